@@ -1,0 +1,312 @@
+"""The answer record: what a trainee answered, kept on disk beside the exercise.
+
+Trainee side: `open_record` and `save_response`. Grader side: `read_record`, which
+never writes, renames or moves anything and trusts nothing in the file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import stat
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from grader.errors import RecordError
+
+FORMAT = 1
+NAME = "answers.json"
+MAX_BYTES = 1 << 20  # 1 MiB: a full record of the longest exercise is about 60 KiB
+MAX_TEXT = 20_000  # characters kept of one typed reply
+LOCK_PATIENCE = 12.0  # seconds to wait for another page that is saving; longer than LOCK_STALE
+LOCK_STALE = 10.0  # seconds after which a lock was left behind by a crash
+_KEYS = {"kind", "response", "first_response", "tries"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answered item; ``tries`` counts how often the trainee asked for feedback."""
+
+    kind: str
+    response: Any
+    first_response: Any = None
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All answers of one module, by item id; ``problems`` says what could not be used."""
+
+    module: str
+    answers: dict[str, Answer] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+
+    def response(self, item_id: str, kind: str) -> Any:
+        """Return the response to an item, None where there is none of this kind."""
+        answer = self.answers.get(item_id)
+        return answer.response if answer and answer.kind == kind else None
+
+
+def read_record(path: Path, module: str) -> Record:
+    """Read a record and change nothing.
+
+    Parameters
+    ----------
+    path : Path
+        The ``answers.json``.
+    module : str
+        The module that it must be for.
+
+    Returns
+    -------
+    Record
+        Empty where the file does not exist.
+
+    Raises
+    ------
+    RecordError
+        Where the file cannot be used at all: not a regular file, a link, larger than
+        1 MiB, not UTF-8, cut off, not a record, or another module's.
+    """
+    raw = read_regular_file(path, MAX_BYTES)
+    if raw is None:
+        return Record(module)
+    try:
+        data = json.loads(raw.decode("utf-8"), parse_constant=_refuse)
+    except UnicodeDecodeError:
+        raise RecordError(f"{path.name} is not UTF-8 text") from None
+    except (ValueError, RecursionError):
+        what = "is empty" if not raw.strip() else "is cut off or not an answer record"
+        raise RecordError(f"{path.name} {what}") from None
+    return _checked(data, path.name, module)
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
+
+
+def read_regular_file(path: Path, limit: int) -> bytes | None:
+    """Read a plain file of at most ``limit`` bytes without following links.
+
+    Returns
+    -------
+    bytes or None
+        None where nothing is there.
+
+    Raises
+    ------
+    RecordError
+        For links, folders, pipes, devices, unreadable and over-large files.
+    """
+    # Non-blocking, so that a pipe put there cannot make a grader wait for ever.
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    try:
+        if stat.S_ISLNK(os.lstat(path).st_mode):
+            raise RecordError(f"{path.name} is a link, not a file")
+        handle = os.open(path, flags)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise RecordError(f"{path.name} cannot be read ({error.strerror})") from None
+    with os.fdopen(handle, "rb") as file:
+        facts = os.fstat(file.fileno())
+        if not stat.S_ISREG(facts.st_mode):
+            raise RecordError(f"{path.name} is not a plain file")
+        if facts.st_size > limit:
+            raise RecordError(f"{path.name} is larger than {limit // 1024} KiB")
+        return file.read(limit + 1)[:limit]
+
+
+def _checked(data: Any, name: str, module: str) -> Record:
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise RecordError(f"{name} is not an answer record of this course")
+    if data.get("module") != module:
+        raise RecordError(f"{name} is for another module")
+    items = data.get("items")
+    if not isinstance(items, dict):
+        raise RecordError(f"{name} holds no list of answers")
+    answers, problems = {}, []
+    for item_id, entry in items.items():
+        if _is_entry(entry):
+            answers[item_id] = Answer(**{key: _clean(value) for key, value in entry.items()})
+        else:
+            problems.append(f"the answer to {item_id!r} is not in the form of an answer")
+    return Record(module, answers, tuple(problems))
+
+
+def _clean(value: Any) -> Any:
+    """Replace half characters (lone surrogates), which no page or file could hold."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    return [_clean(part) for part in value] if isinstance(value, list) else value
+
+
+def _is_entry(entry: Any) -> bool:
+    return (
+        isinstance(entry, dict)
+        and set(entry) == _KEYS
+        and isinstance(entry["kind"], str)
+        and type(entry["tries"]) is int
+        and entry["tries"] >= 0
+    )
+
+
+def open_record(path: Path, module: str) -> Record:
+    """Read a record on the trainee's side; a damaged file is moved aside and said.
+
+    Returns
+    -------
+    Record
+        With a plain sentence in ``problems`` where a damaged file was moved aside.
+
+    Raises
+    ------
+    RecordError
+        Where it cannot be read and cannot be moved aside either.
+    """
+    try:
+        return read_record(path, module)
+    except RecordError as error:
+        aside = _move_aside(path)
+        what = f"Your saved answers could not be read: {error}."
+        return Record(module, {}, (f"{what} The file is kept as {aside.name}.",))
+
+
+def _move_aside(path: Path) -> Path:
+    number = 1
+    while os.path.lexists(aside := path.with_name(f"{path.name}.damaged-{number}")):
+        number += 1
+    try:
+        os.replace(path, aside)
+    except OSError as error:
+        message = f"{path.name} cannot be read or moved aside ({error.strerror})"
+        raise RecordError(message) from None
+    return aside
+
+
+def save_response(
+    path: Path, module: str, item_id: str, kind: str, response: Any, *, tried: bool = False
+) -> Answer:
+    """Save one response and leave all others as they are.
+
+    The file is read, changed and replaced under a lock, so that two pages on the same
+    record do not lose each other's items.
+
+    Parameters
+    ----------
+    path : Path
+        The record; made with its folder where it is missing.
+    module, item_id, kind : str
+        What the response is to.
+    response : object
+        JSON-ready.
+    tried : bool
+        The trainee asked for feedback: counts a try and fixes ``first_response``.
+
+    Returns
+    -------
+    Answer
+        As saved.
+
+    Raises
+    ------
+    RecordError
+        Where it could not be saved.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with locked(path):
+            record = open_record(path, module)
+            before = record.answers.get(item_id)
+            answer = _next_answer(before, kind, response, tried=tried)
+            _write(path, Record(module, record.answers | {item_id: answer}))
+    except OSError as error:
+        raise RecordError(f"{path.name} could not be saved ({error.strerror})") from error
+    return answer
+
+
+def _next_answer(before: Answer | None, kind: str, response: Any, *, tried: bool) -> Answer:
+    if isinstance(response, str):
+        response = response[:MAX_TEXT]
+    tries = before.tries if before else 0
+    first = before.first_response if before else None
+    if tried and tries == 0:
+        first = response
+    return Answer(kind, response, first, tries + tried)
+
+
+def _write(path: Path, record: Record) -> None:
+    items = {
+        item_id: {
+            "kind": answer.kind,
+            "response": answer.response,
+            "first_response": answer.first_response,
+            "tries": answer.tries,
+        }
+        for item_id, answer in record.answers.items()
+    }
+    data = {"format": FORMAT, "module": record.module, "items": items}
+    write_safely(path, json.dumps(data, indent=1, ensure_ascii=True).encode())
+
+
+def write_safely(path: Path, content: bytes) -> None:
+    """Write a file so that a power cut leaves the old one or the new one, never half."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{time.monotonic_ns()}")
+    try:
+        with open(draft, "xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        _replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _replace(draft: Path, path: Path) -> None:
+    # Windows refuses for a moment while a virus scanner or another page has the file open.
+    for pause in (0.05, 0.1, 0.2, 0.4):
+        try:
+            os.replace(draft, path)
+            return
+        except PermissionError:
+            time.sleep(pause)
+    os.replace(draft, path)
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold ``path`` against other processes of this computer while a block runs.
+
+    Raises
+    ------
+    RecordError
+        Where another page holds it for too long.
+    """
+    lock = path.with_name(f".{path.name}.lock")
+    deadline = time.monotonic() + LOCK_PATIENCE
+    while True:
+        try:
+            # An exclusive file works alike on Windows, macOS, Linux and in a browser kernel.
+            os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+            break
+        except (FileExistsError, PermissionError):
+            _drop_if_stale(lock)
+            if time.monotonic() > deadline:
+                raise RecordError(f"{path.name} is busy; another page is saving") from None
+            time.sleep(0.01)
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+
+
+def _drop_if_stale(lock: Path) -> None:
+    with contextlib.suppress(OSError):  # gone meanwhile: the next try takes it
+        if time.time() - lock.stat().st_mtime > LOCK_STALE:
+            lock.unlink()

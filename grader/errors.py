@@ -1,0 +1,78 @@
+"""Errors of Alongside, each saying where, what, and what to do.
+
+The tree::
+
+    AlongsideError
+    ├── ContentError      course files an author can mend; holds every problem found
+    ├── UnknownItemError  a card or record names an item that does not exist
+    ├── RecordError       an answer record that cannot be read
+    ├── HandInError       handing in did not happen
+    ├── SubmissionError   a bundle or handed-in folder that is refused
+    ├── GradingError      the course folder cannot be graded as it stands
+    └── PagesError        the pages cannot be shown (port, browser, folders)
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class AlongsideError(Exception):
+    """Base of all errors that a user may see; the text is a plain sentence."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing to mend in a course file: where it is, what is wrong, what to do."""
+
+    path: str
+    line: int
+    field: str
+    what: str
+
+    def __str__(self) -> str:
+        """Give ``file:line: field: what is wrong; what to do``."""
+        return f"{self.path}:{self.line}: {self.field}: {self.what}"
+
+
+class ContentError(AlongsideError):
+    """Course files hold mistakes; ``problems`` lists all of them, in file order."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class UnknownItemError(AlongsideError):
+    """A card or a record names an item that its folder does not have."""
+
+
+class RecordError(AlongsideError):
+    """An answer record cannot be read; the file itself is left as it was."""
+
+
+class HandInError(AlongsideError):
+    """Handing in did not happen; the answers are still on this computer."""
+
+
+class SubmissionError(AlongsideError):
+    """A bundle or a handed-in folder is refused; the others go on."""
+
+
+class GradingError(AlongsideError):
+    """The course folder cannot be graded as it stands."""
+
+
+class PagesError(AlongsideError):
+    """The pages cannot be shown."""
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """Return ``did you mean 'x'?`` for a near miss, else the words that are known."""
+    known = sorted(known)
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    if near:
+        return f"did you mean {near[0]!r}?"
+    return f"use one of: {', '.join(known)}" if known else "nothing is known here yet"

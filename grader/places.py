@@ -1,0 +1,53 @@
+"""Where things are: the course, the exercises, and the trainee's own folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+HOME_VARIABLE = "ALONGSIDE_HOME"
+
+
+def _beside_or_inside(name: str) -> Path:
+    """Prefer the folder of a checkout; an installed package carries its own copy."""
+    checkout = PACKAGE.parent / name
+    if (PACKAGE.parent / "pyproject.toml").is_file() and checkout.is_dir():
+        return checkout
+    return PACKAGE / f"_{name}"
+
+
+def course_folder() -> Path:
+    """Return the folder with lessons, practice items, facts and skills."""
+    return _beside_or_inside("course")
+
+
+def exercises_folder() -> Path:
+    """Return the folder with the released exercises."""
+    return _beside_or_inside("exercises")
+
+
+def solutions_folder() -> Path | None:
+    """Return the folder with keys and guides, or None where only the package is installed."""
+    folder = PACKAGE.parent / "solutions"
+    return folder if folder.is_dir() and (PACKAGE.parent / "pyproject.toml").is_file() else None
+
+
+def home_folder() -> Path:
+    """Return the trainee's own folder: ``ALONGSIDE_HOME``, else ``Alongside`` in the user's home."""
+    return Path(os.environ.get(HOME_VARIABLE) or Path.home() / "Alongside")
+
+
+def exercise_folder(module: str) -> Path:
+    """Return the trainee's own copy of one exercise: what is handed in."""
+    return home_folder() / "exercises" / module
+
+
+def practice_record(module: str) -> Path:
+    """Return the record of a module's practice answers: never handed in."""
+    return home_folder() / "practice" / f"{module}.json"
+
+
+def feedback_page(module: str) -> Path:
+    """Return where a trainer's feedback on a module is kept."""
+    return home_folder() / "feedback" / f"{module}.html"

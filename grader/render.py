@@ -1,0 +1,94 @@
+"""Show questions, answers and scores as static HTML, every word of it escaped.
+
+The same pieces serve the card before it is live, formgrader, and feedback pages.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from grader.scoring import Reason, Score, is_answered
+
+MAX_SHOWN = 5_000  # characters of one typed reply on a page
+
+
+def question_html(view: dict[str, Any]) -> str:
+    """Return the situation and the question of a public item view."""
+    return (
+        '<div class="al-question">'
+        f"{_stem_html(view['stem'])}"
+        f'<p class="al-ask">{escape(view["question"])}</p></div>'
+    )
+
+
+def _stem_html(stem: dict[str, str]) -> str:
+    html = f'<p class="al-setting">{escape(stem["setting"])}</p>' if stem["setting"] else ""
+    if stem["says"]:
+        html += (
+            f'<figure class="al-says"><figcaption>{escape(stem["speaker"])} says</figcaption>'
+            f"<blockquote>{escape(stem['says'])}</blockquote></figure>"
+        )
+    return html
+
+
+def answer_html(view: dict[str, Any], response: Any) -> str:
+    """Return the answer to an item: the chosen texts, or the typed reply as plain text."""
+    if not is_answered(view["kind"], response):
+        return '<p class="al-answer">No answer.</p>'
+    if "options" not in view:
+        typed = escape(response[:MAX_SHOWN])
+        cut = "<p>The reply goes on; only its beginning is shown.</p>" * (
+            len(response) > MAX_SHOWN
+        )
+        return f'<blockquote class="al-answer" style="white-space:pre-wrap">{typed}</blockquote>{cut}'
+    picked = response if isinstance(response, list) else [response]
+    chosen = [option["text"] for option in view["options"] if option["id"] in picked]
+    if not chosen:
+        return '<p class="al-answer">This question has changed since it was answered.</p>'
+    return '<ul class="al-answer">' + "".join(f"<li>{escape(text)}</li>" for text in chosen) + "</ul>"
+
+
+def score_html(score: Score) -> str:
+    """Return points, reasons and a better wording."""
+    points = f"{score.points:g} of {score.max_points:g} points"
+    if score.suggested:
+        points = f"Suggested: {points}. A trainer decides."
+    better = f"<p><strong>Another way to say it:</strong> {escape(score.better)}</p>"
+    return (
+        f'<div class="al-score"><p><strong>{escape(score.headline)}.</strong> {points}</p>'
+        f"<ul>{''.join(_reason_html(reason) for reason in score.reasons)}</ul>"
+        f"{better if score.better else ''}</div>"
+    )
+
+
+def _reason_html(reason: Reason) -> str:
+    quote = f"<q>{escape(reason.quote)}</q> " if reason.quote else ""
+    return f"<li>{quote}{escape(reason.text)}</li>"
+
+
+def record_html(view: dict[str, Any], response: Any, score: Score | None, problem: str = "") -> str:
+    """Return one answered item for a trainer: question, answer, and score where there is a key.
+
+    Parameters
+    ----------
+    view : dict
+        Public view of the item.
+    response : object
+        As found in the answer record.
+    score : Score or None
+        None on the trainee's side, where no key is.
+    problem : str
+        A plain sentence where the record could not be read.
+
+    Returns
+    -------
+    str
+        HTML without scripts, links or pictures; safe to place in any page.
+    """
+    shown = f'<p class="al-problem">{escape(problem)}</p>' if problem else ""
+    scored = score_html(score) if score and score.answered else ""
+    return (
+        f'<div class="al-record">{question_html(view)}<p><strong>Answer</strong></p>'
+        f"{shown}{answer_html(view, response)}{scored}</div>"
+    )
