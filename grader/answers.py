@@ -113,10 +113,11 @@ def read_regular_file(path: Path, limit: int) -> bytes | None:
         return None
     except OSError as error:
         raise RecordError(f"{path.name} cannot be read ({error.strerror})") from None
+    facts = os.fstat(handle)
+    if not stat.S_ISREG(facts.st_mode):  # asked before fdopen, which fails on a folder
+        os.close(handle)
+        raise RecordError(f"{path.name} is not a plain file")
     with os.fdopen(handle, "rb") as file:
-        facts = os.fstat(file.fileno())
-        if not stat.S_ISREG(facts.st_mode):
-            raise RecordError(f"{path.name} is not a plain file")
         if facts.st_size > limit:
             raise RecordError(f"{path.name} is larger than {limit // 1024} KiB")
         return file.read(limit + 1)[:limit]
@@ -154,6 +155,14 @@ def _is_entry(entry: Any) -> bool:
         and type(entry["tries"]) is int
         and entry["tries"] >= 0
     )
+
+
+def read_record_or_empty(path: Path, module: str) -> Record:
+    """Read a record and change nothing; a damaged one counts as empty for now."""
+    try:
+        return read_record(path, module)
+    except RecordError:
+        return Record(module)
 
 
 def open_record(path: Path, module: str) -> Record:

@@ -167,12 +167,13 @@ def load_skills(path: Path | None = None) -> dict[str, Skill]:
                 id=entry.text("id"),
                 name=entry.text("name"),
                 definition=entry.text("definition"),
-                anchors=(anchors + ("", "", ""))[:3],
+                anchors=(*anchors, "", "", "")[:3],
                 source=entry.text("source"),
             )
         )
+        _check_new(entry, skills)
         entry.close()
-    return _by_id(skills, problems, path or places.course_folder() / "skills.yaml")
+    return _by_id(skills, problems)
 
 
 def load_facts(path: Path | None = None) -> dict[str, Fact]:
@@ -187,8 +188,9 @@ def load_facts(path: Path | None = None) -> dict[str, Fact]:
                 source=entry.text("source"),
             )
         )
+        _check_new(entry, facts)
         entry.close()
-    return _by_id(facts, problems, path or places.course_folder() / "facts.yaml")
+    return _by_id(facts, problems)
 
 
 def load_items(
@@ -223,20 +225,21 @@ def load_items(
         if not 1 <= len(item.skills) <= 3:
             entry.note("skills", "must name one to three skills")
         items.append(item)
+        _check_new(entry, items)
         entry.close()
-    return _by_id(items, problems, path)
+    return _by_id(items, problems)
 
 
-def _by_id(things: Sequence[Any], problems: list[Problem], path: Path) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for thing in things:
-        if thing.id in found:
-            what = f"{thing.id!r} is used twice; give each its own id"
-            problems.append(Problem(short_name(path), 1, "id", what))
-        found[thing.id] = thing
+def _check_new(entry: Entry, things: Sequence[Any]) -> None:
+    newest = things[-1].id
+    if newest and any(thing.id == newest for thing in things[:-1]):
+        entry.note("id", f"{newest!r} is used twice; give each its own id")
+
+
+def _by_id(things: Iterable[Any], problems: list[Problem]) -> dict[str, Any]:
     if problems:
         raise ContentError(problems)
-    return found
+    return {thing.id: thing for thing in things}
 
 
 def _check_known(entry: Entry, field: str, used: Iterable[str], known: set[str]) -> None:
@@ -259,8 +262,9 @@ def _read_item(entry: Entry) -> Item:
         "content_note": entry.text("content_note", ""),
         "gentle": _read_gentle(entry),
     } | {flag: entry.flag(flag, None) for flag in LADDER_FLAGS}
-    if kind and read is Item:
-        entry.note("kind", f"{kind!r} is not a kind of item; {suggestion(kind, _KINDS)}")
+    if read is Item:
+        if kind:
+            entry.note("kind", f"{kind!r} is not a kind of item; {suggestion(kind, _KINDS)}")
         return Item(**common)
     return read(entry, common)
 

@@ -34,7 +34,7 @@ def solutions_folder() -> Path | None:
 
 
 def home_folder() -> Path:
-    """Return the trainee's own folder: ``ALONGSIDE_HOME``, else ``Alongside`` in the user's home."""
+    """Return the trainee's own folder: ``ALONGSIDE_HOME``, else ``Alongside`` in their home."""
     return Path(os.environ.get(HOME_VARIABLE) or Path.home() / "Alongside")
 
 

@@ -38,15 +38,17 @@ def answer_html(view: dict[str, Any], response: Any) -> str:
         return '<p class="al-answer">No answer.</p>'
     if "options" not in view:
         typed = escape(response[:MAX_SHOWN])
-        cut = "<p>The reply goes on; only its beginning is shown.</p>" * (
-            len(response) > MAX_SHOWN
+        cut = "<p>The reply goes on; only its beginning is shown.</p>" * (len(response) > MAX_SHOWN)
+        return (
+            f'<blockquote class="al-answer" style="white-space:pre-wrap">{typed}</blockquote>{cut}'
         )
-        return f'<blockquote class="al-answer" style="white-space:pre-wrap">{typed}</blockquote>{cut}'
     picked = response if isinstance(response, list) else [response]
     chosen = [option["text"] for option in view["options"] if option["id"] in picked]
     if not chosen:
         return '<p class="al-answer">This question has changed since it was answered.</p>'
-    return '<ul class="al-answer">' + "".join(f"<li>{escape(text)}</li>" for text in chosen) + "</ul>"
+    return (
+        '<ul class="al-answer">' + "".join(f"<li>{escape(text)}</li>" for text in chosen) + "</ul>"
+    )
 
 
 def score_html(score: Score) -> str:
@@ -65,6 +67,21 @@ def score_html(score: Score) -> str:
 def _reason_html(reason: Reason) -> str:
     quote = f"<q>{escape(reason.quote)}</q> " if reason.quote else ""
     return f"<li>{quote}{escape(reason.text)}</li>"
+
+
+def static_card_html(view: dict[str, Any]) -> str:
+    """Return a card before it is live: the question and its options, to read.
+
+    A hard story stays closed behind its note.
+    """
+    story = view["stem"]
+    if view["content_note"]:
+        story = {"setting": f"Before you read: {view['content_note']}", "speaker": "", "says": ""}
+    options = "".join(f"<li>{escape(option['text'])}</li>" for option in view.get("options", ()))
+    return (
+        f'<div class="al-static">{question_html({**view, "stem": story})}'
+        f"{f'<ul>{options}</ul>' if options else ''}</div>"
+    )
 
 
 def record_html(view: dict[str, Any], response: Any, score: Score | None, problem: str = "") -> str:

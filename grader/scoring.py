@@ -24,7 +24,7 @@ from grader.content import (
 
 MAX_REPLY = 5_000  # characters; a longer reply is scored on its beginning
 AVOID_COST = 0.5  # share of the points that one unwanted act takes away
-HEADLINES = ("This could hurt here", "Too early, or it closes the talk", "Fine", "Best now")
+HEADLINES = ("This could hurt here", "Something else would help more", "Fine", "Best now")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def _score_choice(item: ChoiceItem, response: Any) -> Score:
     if chosen is None:
         return _no_answer(item)
     return Score(
-        points=item.points * chosen.points / BEST,
+        points=item.points * (chosen.points / BEST),  # in this order the best gives all, exactly
         max_points=item.points,
         headline=HEADLINES[chosen.points],
         reasons=(Reason(chosen.feedback, chosen.text),),

@@ -141,8 +141,6 @@ class Entry:
                 self._note(field, f"is not a field here; {suggestion(field, self._asked)}", node)
 
 
-
-
 def _is_list(node: yaml.Node) -> bool:
     return node.id == "sequence"
 
