@@ -1,0 +1,135 @@
+"""nbgrader's exchange on the trainee's side: find it, submit through it, fetch feedback from it.
+
+nbgrader is imported only where an organisation has configured it: that is slow, and
+its exchange refuses Windows.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.errors import HandInError
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A shared course folder that an organisation has set up for nbgrader."""
+
+    root: Path
+    course_id: str
+    config: Any
+
+
+def find_exchange() -> Exchange | None:
+    """Return the exchange that nbgrader's own configuration names, if its folder is there."""
+    folders = _config_folders()
+    if os.name != "posix" or not folders:
+        return None
+    from nbgrader.apps.baseapp import NbGrader
+    from nbgrader.exchange.default import Exchange as Root
+
+    app = NbGrader()
+    app.config_file_paths[:] = [str(folder) for folder in reversed(folders)]
+    app.load_config_file()
+    course_id = app.config.CourseDirectory.get("course_id", "")
+    root = Path(Root(config=app.config).root)
+    if not isinstance(course_id, str) or not course_id or not (root / course_id).is_dir():
+        return None
+    return Exchange(root, course_id, app.config)
+
+
+def _config_folders() -> list[Path]:
+    from jupyter_core.paths import jupyter_config_path
+
+    names = ("nbgrader_config.py", "nbgrader_config.json")
+    folders = [Path(folder) for folder in jupyter_config_path()]
+    return [folder for folder in folders if any((folder / name).is_file() for name in names)]
+
+
+def account() -> str:
+    """Return the name of the user's account, which an exchange goes by."""
+    from nbgrader.utils import get_username
+
+    return get_username()
+
+
+def submit(exchange: Exchange, module: str, files: dict[str, bytes], student: str = "*") -> None:
+    """Submit the files of one hand-in.
+
+    Parameters
+    ----------
+    exchange : Exchange
+        As found by `find_exchange`.
+    module : str
+        The assignment.
+    files : dict of str to bytes
+        Exactly what will lie in the submission, by name.
+    student : str
+        Account to submit as; the user's own by default.
+
+    Raises
+    ------
+    HandInError
+        With nbgrader's reason.
+    """
+    from nbgrader.exchange.default import ExchangeSubmit
+
+    with tempfile.TemporaryDirectory() as staging:
+        folder = Path(staging) / module
+        folder.mkdir()
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+        failure = "The shared folder of your course did not take your answers"
+        _run(ExchangeSubmit, _settings(exchange, staging, module, student), failure)
+
+
+def fetch_feedback(exchange: Exchange, modules: list[str]) -> dict[str, bytes]:
+    """Fetch the newest feedback page of each module that has one.
+
+    Raises
+    ------
+    HandInError
+        With nbgrader's reason.
+    """
+    from nbgrader.exchange.default import ExchangeFetchFeedback
+
+    failure = "The shared folder of your course could not be read"
+    found = {}
+    with tempfile.TemporaryDirectory() as staging:
+        for module in modules:
+            _run(ExchangeFetchFeedback, _settings(exchange, staging, module), failure)
+            pages = sorted((Path(staging) / module / "feedback").glob("*/*.html"))
+            if pages:
+                found[module] = pages[-1].read_bytes()
+    return found
+
+
+def _settings(exchange: Exchange, folder: str, module: str, student: str = "*") -> Any:
+    config = exchange.config.copy()
+    config.Exchange.assignment_dir = folder
+    config.CourseDirectory.assignment_id = module
+    config.CourseDirectory.student_id = student
+    return config
+
+
+def _run(step: type, config: Any, failure: str) -> None:
+    """Run one step of nbgrader's exchange without its log reaching the page."""
+    from nbgrader.auth import Authenticator
+    from nbgrader.coursedir import CourseDirectory
+    from nbgrader.exchange import ExchangeError
+
+    quiet = logging.getLogger("alongside.exchange")
+    quiet.setLevel(logging.CRITICAL + 1)
+    parts = {
+        "coursedir": CourseDirectory(config=config),
+        "authenticator": Authenticator(config=config),
+    }
+    try:
+        step(**parts, config=config, log=quiet).start()
+    except (ExchangeError, OSError, RuntimeError) as error:
+        raise HandInError(f"{failure} ({error})") from error

@@ -1,0 +1,320 @@
+"""Hand in an exercise, by exchange folder or as one file, and take feedback back in.
+
+Both ways carry the same three files. What leaves the computer is the trainee's
+code, the answers to this exercise and the time; never practice or reflections.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from grader import __version__, answers, exchange, places
+from grader.content import load_public_items
+from grader.errors import HandInError, RecordError
+from grader.scoring import is_answered
+
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+FILES = ("answers.json", "exercise.ipynb", "handin.json")
+MAX_FEEDBACK = 4 << 20  # bytes; a page of feedback is about 40 KiB
+MODULE = re.compile(r"[0-9]{2}-[a-z0-9-]{1,40}")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What happened, in plain lines; ``bundle`` is the file where one was made."""
+
+    lines: tuple[str, ...]
+    bundle: Path | None = None
+
+
+# The trainee's code -------------------------------------------------------------
+
+
+def check_code(code: str) -> str:
+    """Return a trainee's code, trimmed.
+
+    Raises
+    ------
+    HandInError
+        Where it holds anything but letters, digits, ``.``, ``-`` and ``_``.
+    """
+    code = code.strip()
+    if not CODE.fullmatch(code) or ".." in code:
+        raise HandInError(
+            "This code cannot be used. Please use only letters, digits, '.', '-' and '_', "
+            "and start with a letter or digit"
+        )
+    return code
+
+
+def save_trainee(code: str) -> None:
+    """Keep the trainee's code for all modules."""
+    data = {"format": 1, "trainee": check_code(code)}
+    try:
+        answers.write_safely(_trainee_file(), json.dumps(data).encode())
+    except OSError as error:
+        raise HandInError(f"Your code could not be kept ({error.strerror})") from error
+
+
+def read_trainee() -> str:
+    """Return the kept code, or nothing where there is none yet."""
+    try:
+        return check_code(json.loads(_trainee_file().read_text(encoding="utf-8"))["trainee"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, HandInError):
+        return ""
+
+
+def _trainee_file() -> Path:
+    return places.home_folder() / "trainee.json"
+
+
+# What will be sent --------------------------------------------------------------
+
+
+def overview(module: str) -> dict[str, Any]:
+    """Return what the hand-in card shows: every answer that will be sent, and where to.
+
+    Returns
+    -------
+    dict
+        JSON-ready.
+    """
+    folder = places.exercise_folder(module)
+    record = answers.open_record(folder / answers.NAME, module)
+    items = load_public_items(folder / "items.json").values()
+    lines = [_line(view, record.response(view["id"], view["kind"])) for view in items]
+    shared = exchange.find_exchange()
+    trainee = exchange.account() if shared else read_trainee()
+    return {
+        "needs_code": not trainee,
+        "trainee": trainee,
+        "exchange": shared is not None,
+        "answered": sum(line["answered"] for line in lines),
+        "total": len(lines),
+        "lines": lines,
+        "notices": list(record.problems),
+        "sends": "Your code, the time, and these answers. Nothing else leaves this computer.",
+        "where": _where(to_exchange=shared is not None),
+        "last": _last_words(module),
+    }
+
+
+def _line(view: dict[str, Any], response: Any) -> dict[str, Any]:
+    answered = is_answered(view["kind"], response)
+    stem = view["stem"]["says"] or view["stem"]["setting"]
+    return {
+        "question": f"{view['stem']['speaker']}: {stem}" if view["stem"]["speaker"] else stem,
+        "answer": _answer_text(view, response) if answered else "No answer yet.",
+        "answered": answered,
+    }
+
+
+def _answer_text(view: dict[str, Any], response: Any) -> str:
+    if "options" not in view:
+        return response
+    picked = response if isinstance(response, list) else [response]
+    texts = [option["text"] for option in view["options"] if option["id"] in picked]
+    return "\n".join(texts) or "This question has changed since you answered it."
+
+
+def _where(*, to_exchange: bool) -> str:
+    if to_exchange:
+        return "Your answers go straight to the shared folder of your course."
+    return "You get one file. Send it to your trainer, for example by email."
+
+
+def _last_words(module: str) -> str:
+    when = last_hand_in(module)
+    return (
+        f"You handed this in on {when}. You can hand in again; the newest counts." if when else ""
+    )
+
+
+# Handing in ---------------------------------------------------------------------
+
+
+def contents(module: str, trainee: str, now: datetime) -> dict[str, bytes]:
+    """Return the files of one hand-in by name, the same for file and exchange.
+
+    The notebook is the released one: what a trainee may have typed into their own copy
+    of it is not an answer and stays at home.
+    """
+    facts = {
+        "format": 1,
+        "trainee": trainee,
+        "module": module,
+        "handed_in": now.isoformat(timespec="seconds"),
+        "course_version": __version__,
+    }
+    folder = places.exercise_folder(module)
+    answers.open_record(folder / answers.NAME, module)  # a damaged one is moved aside first
+    try:
+        saved = answers.read_regular_file(folder / answers.NAME, answers.MAX_BYTES)
+        notebook = (places.exercises_folder() / module / "exercise.ipynb").read_bytes()
+    except (OSError, RecordError) as error:
+        raise HandInError(f"The exercise could not be read: {error}. Nothing was sent") from error
+    empty = json.dumps({"format": answers.FORMAT, "module": module, "items": {}}).encode()
+    return {
+        "answers.json": saved or empty,
+        "exercise.ipynb": notebook,
+        "handin.json": json.dumps(facts, indent=1).encode(),
+    }
+
+
+def hand_in(module: str, now: datetime | None = None) -> Done:
+    """Hand in by the exchange where one is set up, and as a file otherwise.
+
+    Parameters
+    ----------
+    module : str
+        Such as ``07-advice``.
+    now : datetime, optional
+        With a time zone.
+
+    Returns
+    -------
+    Done
+
+    Raises
+    ------
+    HandInError
+        Where nothing was handed in; the answers stay as they are.
+    """
+    now = now or datetime.now(UTC)
+    shared = exchange.find_exchange()
+    if shared is None:
+        return _hand_in_file(module, check_code(read_trainee()), now)
+    trainee = exchange.account()
+    try:
+        exchange.submit(shared, module, contents(module, trainee, now))
+    except HandInError as error:
+        done = _hand_in_file(module, trainee, now)
+        return Done((f"{error}.", "So here is a file instead.", *done.lines), done.bundle)
+    _remember(module, now)
+    return Done((f"Handed in on {_day(now)}. You can still change answers and hand in again.",))
+
+
+def _hand_in_file(module: str, trainee: str, now: datetime) -> Done:
+    bundle = write_bundle(places.home_folder() / "hand-in", contents(module, trainee, now))
+    _remember(module, now)
+    return Done(
+        (
+            f"Your file is ready: {bundle.name}.",
+            f"It is in the folder {bundle.parent}.",
+            "Please send it to your trainer. You can still change answers and make a new file.",
+        ),
+        bundle,
+    )
+
+
+def write_bundle(folder: Path, files: dict[str, bytes]) -> Path:
+    """Write one hand-in as a zip file and return its path.
+
+    Raises
+    ------
+    HandInError
+        Where the folder cannot be written to.
+    """
+    facts = json.loads(files["handin.json"])
+    stamp = datetime.fromisoformat(facts["handed_in"]).strftime("%Y%m%dT%H%M%SZ")
+    path = folder / f"{facts['module']}-{facts['trainee']}-{stamp}.zip"
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for name, content in files.items():
+            bundle.writestr(name, content)
+    try:
+        answers.write_safely(path, packed.getvalue())
+    except OSError as error:
+        message = f"The file could not be written to {folder} ({error.strerror}). Nothing was sent"
+        raise HandInError(message) from error
+    return path
+
+
+# What was handed in -------------------------------------------------------------
+
+
+def _log_file() -> Path:
+    return places.home_folder() / "handed-in.json"
+
+
+def _remember(module: str, now: datetime) -> None:
+    try:
+        known = json.loads(_log_file().read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        known = {}
+    known[module] = now.isoformat(timespec="seconds")
+    answers.write_safely(_log_file(), json.dumps(known, indent=1).encode())
+
+
+def last_hand_in(module: str) -> str:
+    """Return the day a module was last handed in, in words, or nothing."""
+    try:
+        when = json.loads(_log_file().read_text(encoding="utf-8"))[module]
+        return _day(datetime.fromisoformat(when))
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def _day(when: datetime) -> str:
+    local = when.astimezone()
+    return f"{local.day} {local:%B %Y, %H:%M}"
+
+
+# Feedback -----------------------------------------------------------------------
+
+
+def keep_feedback(content: bytes) -> str:
+    """Keep a trainer's feedback file and return the module it is on.
+
+    The page inside is shown later by a server that lets it do nothing but be read.
+
+    Raises
+    ------
+    HandInError
+        Where this is not a feedback file of this course.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as bundle:
+            facts = json.loads(_member(bundle, "feedback.json"))
+            page = _member(bundle, "feedback.html")
+        module = facts["module"]
+        if not MODULE.fullmatch(module):
+            raise ValueError(module)
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, RuntimeError, OSError) as error:
+        message = "This is not a feedback file. Choose the one that ends in -feedback.zip"
+        raise HandInError(message) from error
+    answers.write_safely(places.feedback_page(module), page)
+    return module
+
+
+def _member(bundle: zipfile.ZipFile, name: str) -> bytes:
+    with bundle.open(name) as file:
+        content = file.read(MAX_FEEDBACK + 1)
+    if len(content) > MAX_FEEDBACK:
+        raise ValueError(name)
+    return content
+
+
+def fetch_feedback() -> list[str]:
+    """Keep new feedback from the exchange and return the modules that have some.
+
+    Raises
+    ------
+    HandInError
+        With nbgrader's reason.
+    """
+    found = exchange.find_exchange()
+    if found is None:
+        return []
+    modules = sorted(folder.name for folder in places.exercises_folder().iterdir())
+    pages = exchange.fetch_feedback(found, modules)
+    for module, page in pages.items():
+        answers.write_safely(places.feedback_page(module), page)
+    return list(pages)

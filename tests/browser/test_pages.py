@@ -1,0 +1,182 @@
+"""Tests of the pages in Chromium: what a trainee sees, and what leaves the computer."""
+
+from __future__ import annotations
+
+import json
+import time
+import urllib.request
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import SCREENSHOTS, Server, ready, serving
+
+MAP = "voila/render/index.ipynb"
+LESSONS = [
+    f"voila/render/07-advice/{name}.ipynb"
+    for name in ("3-why-be-careful", "4-four-rules", "5-three-wordings")
+]
+EXERCISE = "voila/render/exercises/07-advice/exercise.ipynb"
+PAGES = {"map": MAP, "lesson": LESSONS[1], "exercise": EXERCISE}
+
+
+def kernels(server: Server) -> list[dict]:
+    request = urllib.request.Request(  # noqa: S310 - our own server
+        f"{server.base}/api/kernels", headers={"Authorization": f"token {server.token}"}
+    )
+    with urllib.request.urlopen(request) as reply:  # noqa: S310
+        return json.load(reply)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_shows_all_cards_without_an_error(page, learn_server, name):
+    ready(page, learn_server.url(PAGES[name]))
+    assert page.errors == []
+    assert page.locator("h1").count() == 1
+    assert "could not be shown" not in page.inner_text("body")
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_lesson_shows_its_cards(page, learn_server, lesson):
+    ready(page, learn_server.url(lesson))
+    assert page.locator(".al-card").count() >= 5
+    assert page.errors == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_asks_nobody_but_its_own_server(page, learn_server, name):
+    ready(page, learn_server.url(PAGES[name]))
+    page.wait_for_timeout(500)
+    own = (learn_server.base, learn_server.base.replace("http", "ws"), "data:", "blob:")
+    assert [url for url in page.requests if not url.startswith(own)] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(page, learn_server, name, scheme):
+    page.emulate_media(color_scheme=scheme)
+    ready(page, learn_server.url(PAGES[name]))
+    if name != "map":
+        page.locator(".al-option input").first.check()
+    if name == "lesson":
+        page.get_by_role("button", name="See feedback").first.click()
+        page.wait_for_selector(".al-headline")
+    page.locator("summary").first.click()
+    found = Axe().run(page).response["violations"]
+    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == []
+
+
+@pytest.mark.parametrize("width", [400, 1400])
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_cut_off_and_lines_are_readable(page, learn_server, name, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    ready(page, learn_server.url(PAGES[name]))
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        SCREENSHOTS.mkdir(exist_ok=True)
+        page.screenshot(path=SCREENSHOTS / f"{name}-{width}-{scheme}.png", full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(WIDEST_LINE) <= 75
+
+
+# The widest line of text in average characters of its own font.
+WIDEST_LINE = """
+Math.max(...[...document.querySelectorAll('main p, main li')].filter(
+  node => node.offsetWidth > 0 && !node.hidden).map(node => {
+  const probe = document.createElement('span');
+  probe.textContent = 'the people we walk beside often have their own ideas';
+  probe.style.cssText = 'position:absolute;visibility:hidden;white-space:nowrap';
+  node.append(probe);
+  const average = probe.offsetWidth / probe.textContent.length;
+  probe.remove();
+  return node.offsetWidth / average;
+}))
+"""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_code_no_menu_and_no_raw_id_is_seen(page, learn_server, name):
+    ready(page, learn_server.url(PAGES[name]))
+    text = page.inner_text("body")
+    for raw in ("card(", "record(", "import ", "advice-", "graded-", "07-advice", "ipynb", "In ["):
+        assert raw not in text
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_help_card_stands_in_the_same_place(page, learn_server, name):
+    ready(page, learn_server.url(PAGES[name]))
+    place = page.locator("header summary").bounding_box()
+    assert place["y"] < 60
+    page.locator("header summary").click()
+    assert page.get_by_text("call your local emergency number").first.is_visible()
+
+
+def test_a_missing_page_is_said_plainly(page, learn_server):
+    page.goto(learn_server.url("voila/render/07-advice/9-nothing.ipynb"))
+    assert page.get_by_role("heading", name="This page is not here").is_visible()
+    assert "Traceback" not in page.content()
+
+
+def test_an_address_without_its_token_shows_no_course(page, learn_server):
+    page.goto(f"{learn_server.base}/{MAP}")
+    assert page.get_by_text("Please use the full address").is_visible()
+
+
+def test_leaving_lessons_ends_their_kernels(page, learn_server):
+    for round_ in range(20):
+        page.goto(learn_server.url(LESSONS[round_ % 3]))
+        page.wait_for_selector("footer")
+    page.goto("about:blank")
+    deadline = time.monotonic() + 20
+    while len(kernels(learn_server)) > 2 and time.monotonic() < deadline:
+        page.wait_for_timeout(200)
+    assert len(kernels(learn_server)) <= 2
+
+
+def test_answers_outlive_a_stopped_kernel(page, tmp_path):
+    with serving(tmp_path / "home", "learn") as server:
+        ready(page, server.url(LESSONS[1]))
+        page.locator(".al-option input").first.check()
+        page.get_by_text("Saved", exact=True).first.wait_for()
+        for kernel in kernels(server):
+            stop = urllib.request.Request(  # noqa: S310 - our own server
+                f"{server.base}/api/kernels/{kernel['id']}",
+                method="DELETE",
+                headers={"Authorization": f"token {server.token}"},
+            )
+            urllib.request.urlopen(stop).close()  # noqa: S310
+        box = page.locator("textarea").first
+        box.fill("What have you thought of so far?")
+        page.get_by_text("Not saved.").wait_for(timeout=10_000)
+        assert box.input_value() == "What have you thought of so far?"
+        page.get_by_role("button", name="Reload the page").click()
+        page.wait_for_selector(".al-card")
+        page.get_by_text("Saved", exact=True).first.wait_for()
+        assert page.locator(".al-option input").first.is_checked()
+        assert page.locator("textarea").first.input_value() == "What have you thought of so far?"
+        record = json.loads((server.home / "practice" / "07-advice.json").read_text())
+        typed = [item["response"] for item in record["items"].values() if item["kind"] == "reply"]
+        assert typed == ["What have you thought of so far?"]
+
+
+def test_a_choice_can_be_made_and_checked_by_keyboard_alone(page, tmp_path):
+    with serving(tmp_path / "home", "learn") as server:
+        ready(page, server.url(LESSONS[1]))
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.type") == "radio":
+                break
+        page.keyboard.press("Space")
+        page.keyboard.press("ArrowDown")
+        assert page.locator(".al-option input").nth(1).is_checked()
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "See feedback"
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".al-headline")
+        assert page.locator(".al-reasons li").count() >= 1
+
+
+def test_nothing_is_preselected(page, learn_server):
+    ready(page, learn_server.url(LESSONS[2]))
+    assert page.locator("input:checked").count() == 0
+    page.get_by_role("button", name="See feedback").first.click()
+    assert page.get_by_text("first.").first.is_visible()

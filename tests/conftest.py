@@ -1,0 +1,143 @@
+"""Fixtures for all tests: made-up homes, running servers, and a browser."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SCREENSHOTS = REPOSITORY / "tests" / "screenshots"
+# Chromium looks for its maker's servers in the background; here no page may ask outside.
+CHROMIUM = {
+    "executable_path": "/usr/bin/chromium",
+    "args": [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ],
+}
+
+
+@pytest.fixture(autouse=True)
+def _own_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Keep every test away from the user's own folder and Jupyter configuration."""
+    monkeypatch.setenv("ALONGSIDE_HOME", str(tmp_path / "own-home"))
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path / "no-config"))
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running ``alongside learn`` or ``teach``."""
+
+    address: str  # of the first page, with token
+    home: Path
+    process: subprocess.Popen
+
+    @property
+    def base(self) -> str:
+        """The server's address without page and token."""
+        return re.match(r"http://127\.0\.0\.1:\d+", self.address).group()
+
+    @property
+    def token(self) -> str:
+        """The token of the address."""
+        return self.address.split("token=")[1]
+
+    def url(self, path: str) -> str:
+        """Return the address of one page, with token."""
+        return f"{self.base}/{path}?token={self.token}"
+
+
+@contextlib.contextmanager
+def serving(home: Path, *arguments: str, **environment: str) -> Iterator[Server]:
+    """Run a command that prints an address, and end it afterwards."""
+    home.mkdir(parents=True, exist_ok=True)
+    log = home.parent / f"{home.name}-server.log"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "grader.cli", *arguments, "--no-browser"],
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "ALONGSIDE_HOME": str(home), "PYTHONUNBUFFERED": "1", **environment},
+        )
+        try:
+            yield Server(_address(log, process), home, process)
+        finally:
+            process.terminate()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _address(log: Path, process: subprocess.Popen) -> str:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        found = re.search(r"http://127\.0\.0\.1:\S+token=\w+", log.read_text())
+        if found:
+            return found.group()
+        time.sleep(0.05)
+    raise AssertionError(f"no address was printed:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def learn_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for tests that only look, each with answers of its own page."""
+    home = tmp_path_factory.mktemp("learn") / "home"
+    with serving(home, "learn", JUPYTER_CONFIG_DIR=str(home / "no-config")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Debian's Chromium, driven by Playwright."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium):
+    """Open a fresh page that notes every request and every script error."""
+    context = chromium.new_context(viewport={"width": 1400, "height": 900})
+    page = context.new_page()
+    page.requests = []
+    page.errors = []
+    context.on("request", lambda request: page.requests.append(request.url))
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.notes = []
+    page.on("console", lambda message: page.notes.append(message.text))
+    page.on("requestfailed", lambda r: page.notes.append("FAILED " + r.url))
+    page.on("response", lambda r: page.notes.append(f"{r.status} {r.url}"))
+    page.on("websocket", lambda w: (page.notes.append("ws "+w.url), w.on("close", lambda *_: page.notes.append("ws closed"))))
+    yield page
+    context.close()
+
+
+def ready(page, url: str) -> None:
+    """Open a page and wait until every card on it is live."""
+    page.goto(url)
+    try:
+        page.wait_for_selector(".al-card")
+    except Exception:
+        print("\n".join(note[:200] for note in page.notes)); print(page.content()[-3000:])
+        raise
+    page.wait_for_function(
+        "[...document.querySelectorAll('.al-live')].every(live => live.querySelector('.al-card'))"
+    )

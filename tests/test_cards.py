@@ -1,0 +1,145 @@
+"""Tests of grader.cards: the widgets without a browser."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from grader import answers, cards, content, places, scoring
+
+MODULE = "07-advice"
+
+
+class Wire:
+    """Stands for the page: sends messages to a card and keeps its receipts."""
+
+    def __init__(self, card: cards._Card) -> None:
+        self.card = card
+        self.receipts: list[dict] = []
+        card.send = lambda message, buffers=None: self.receipts.append(message)
+
+    def ask(self, **message: object) -> dict:
+        self.card._receive(self.card, {**message, "seq": len(self.receipts)}, [])
+        return self.receipts[-1]
+
+
+@pytest.fixture
+def lesson(monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = places.course_folder() / MODULE
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
+def exercise(monkeypatch: pytest.MonkeyPatch) -> Path:
+    from grader.pages import prepare_home
+
+    prepare_home()
+    folder = places.exercise_folder(MODULE)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def make_card(item_id: str) -> Wire:
+    desk = cards._desk()
+    item, view = cards._find(desk, item_id)
+    return Wire(cards.QuestionCard(desk, view, item))
+
+
+def practice_item(kind: str) -> content.Item:
+    items = content.load_items(places.course_folder() / MODULE / "items.yaml")
+    return next(item for item in items.values() if item.kind == kind)
+
+
+def test_a_save_is_on_disk_before_its_receipt(lesson):
+    item = practice_item("choice")
+    receipt = make_card(item.id).ask(type="save", response="b")
+    saved = answers.read_record(places.practice_record(MODULE), MODULE)
+    assert receipt["type"] == "saved"
+    assert saved.response(item.id, "choice") == "b"
+
+
+@pytest.mark.parametrize("kind", ["choice", "choices", "reply"])
+def test_checking_explains_the_score(lesson, kind):
+    item = practice_item(kind)
+    receipt = make_card(item.id).ask(type="check", response=scoring.model_response(item))
+    result = receipt["result"]
+    assert result["points"] == result["max_points"]
+    assert all(reason["text"] for reason in result["reasons"])
+
+
+def test_a_new_kernel_restores_answer_and_feedback(lesson):
+    item = practice_item("choice")
+    make_card(item.id).ask(type="check", response="a")
+    state = make_card(item.id).ask(type="open")
+    assert state["response"] == "a"
+    assert state["result"]["headline"]
+
+
+def test_a_card_reads_the_record_again_when_a_page_connects(lesson):
+    item = practice_item("choice")
+    first, second = make_card(item.id), make_card(item.id)
+    first.ask(type="save", response="c")
+    assert second.ask(type="open")["response"] == "c"
+
+
+def test_a_damaged_record_is_moved_aside_and_said(exercise):
+    (exercise / "answers.json").write_text("{ cut")
+    view = json.loads((exercise / "items.json").read_text())["items"][0]
+    state = make_card(view["id"]).ask(type="open")
+    assert "answers.json.damaged-1" in state["notice"]
+    assert (exercise / "answers.json.damaged-1").read_text() == "{ cut"
+
+
+def test_an_exercise_card_knows_no_key(exercise):
+    view = json.loads((exercise / "items.json").read_text())["items"][0]
+    wire = make_card(view["id"])
+    assert wire.card.item is None
+    assert not wire.card.feedback_now
+    assert wire.ask(type="save", response="a")["result"] is None
+
+
+def test_self_study_gives_feedback_in_an_exercise(exercise, monkeypatch):
+    monkeypatch.setenv(cards.SELF_STUDY, "1")
+    view = json.loads((exercise / "items.json").read_text())["items"][0]
+    assert make_card(view["id"]).ask(type="check", response="a")["result"]["reasons"]
+
+
+def test_an_unknown_item_is_one_plain_sentence(lesson, capsys):
+    cards.card("advice-frist-move")
+    shown = capsys.readouterr().out
+    assert "Traceback" not in shown
+
+
+def test_an_unknown_item_names_the_nearest(lesson):
+    item = practice_item("choice")
+    with pytest.raises(cards.UnknownItemError, match=f"did you mean '{item.id}'"):
+        cards._find(cards._desk(), item.id + "x")
+
+
+def test_a_folder_that_cannot_be_written_is_refused_with_the_reason(lesson):
+    places.practice_record(MODULE).parent.parent.mkdir(parents=True)
+    places.practice_record(MODULE).parent.write_text("a file where a folder should be")
+    receipt = make_card(practice_item("choice").id).ask(type="save", response="a")
+    assert receipt["type"] == "refused"
+    assert "could not be saved" in receipt["why"]
+
+
+def test_record_says_on_the_trainees_side_that_a_trainer_marks(exercise, capsys):
+    view = json.loads((exercise / "items.json").read_text())["items"][0]
+    assert cards.record(view["id"]) is None
+
+
+def test_record_fails_closed_when_graded_without_a_key(exercise, monkeypatch):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    view = json.loads((exercise / "items.json").read_text())["items"][0]
+    with pytest.raises(cards.GradingError):
+        cards.record(view["id"])
+
+
+def test_cards_are_named_and_untouched_by_shortcuts_of_the_notebook():
+    code = (cards.STATIC / "cards.js").read_text()
+    assert "data-lm-suppress-shortcuts" in code
+    assert "innerHTML" not in code

@@ -1,0 +1,78 @@
+"""Tests of grader.help_card: the card on every page."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from grader import help_card, places
+from grader.errors import ContentError
+
+TODAY = date(2026, 6, 30)
+REGION = """
+organisation: Example Group
+checked_on: "{checked}"
+lines:
+  - name: Evening line
+    number: "000 000"
+    hours: every evening
+"""
+
+
+def put_region(checked: date) -> None:
+    path = places.home_folder() / "region.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(REGION.format(checked=checked), encoding="utf-8")
+
+
+def test_it_ships_without_any_number():
+    html = help_card.help_html()
+    assert "local emergency number" in html
+    assert "Find A Helpline" in html
+    assert not any(character.isdigit() for character in html)
+
+
+def test_an_organisations_lines_come_first_with_their_date():
+    put_region(TODAY - timedelta(days=30))
+    html = help_card.help_html(today=TODAY)
+    assert html.index("Evening line") < html.index("local emergency number")
+    assert "Last checked on 31 May 2026." in html
+    assert "may have changed" not in html
+
+
+@pytest.mark.parametrize(("days", "stale"), [(180, False), (181, True)])
+def test_lines_are_stale_after_180_days(days, stale):
+    put_region(TODAY - timedelta(days=days))
+    assert ("may have changed" in help_card.help_html(today=TODAY)) is stale
+
+
+def test_a_broken_region_file_never_takes_the_card_away():
+    put_region(TODAY)
+    (places.home_folder() / "region.yaml").write_text("lines: [", encoding="utf-8")
+    html = help_card.help_html(today=TODAY)
+    assert "could not be read" in html
+    assert "local emergency number" in html
+
+
+def test_a_region_file_says_what_to_mend(tmp_path):
+    path = tmp_path / "region.yaml"
+    path.write_text("organisaton: X\nchecked_on: 'soon'\nlines:\n  - name: Line\n")
+    with pytest.raises(ContentError) as error:
+        help_card.load_region(path)
+    message = str(error.value)
+    assert "did you mean 'organisation'?" in message
+    assert "must be a day" in message
+    assert "give a 'number' or a 'text'" in message
+
+
+def test_words_of_a_region_file_are_escaped():
+    put_region(TODAY)
+    path = places.home_folder() / "region.yaml"
+    path.write_text(path.read_text().replace("Evening", "<b>Evening"))
+    assert "<b>" not in help_card.help_html(today=TODAY)
+
+
+def test_the_example_file_is_valid_and_empty():
+    region = help_card.load_region(places.course_folder() / "region.example.yaml")
+    assert region.lines == ()
