@@ -1,0 +1,35 @@
+# Thin: every line is a command that a person could type. The first target run makes .venv once.
+PYTHON ?= python3
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: help learn test demo teach check release
+help:  ## list the commands
+	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /  /'
+
+.venv/ready: pyproject.toml constraints.txt
+	$(PYTHON) -c "import sys; sys.exit(0 if sys.version_info >= (3, 11) else 'Alongside needs Python 3.11 or newer: make PYTHON=python3.12 ...')"
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --editable '.[dev]' --constraint constraints.txt
+	touch .venv/ready
+
+learn: .venv/ready  ## open the course and print its address
+	$(BIN)/alongside learn $(ARGS)
+
+test: .venv/ready  ## run the tests
+	$(BIN)/python -m pytest $(ARGS)
+
+demo: .venv/ready  ## run a made-up cohort through the whole cycle
+	$(BIN)/alongside demo $(ARGS)
+
+teach: .venv/ready  ## open JupyterLab and formgrader for trainers
+	$(BIN)/alongside teach $(ARGS)
+
+check: .venv/ready  ## check all course content and the style of the code
+	$(BIN)/alongside check
+	$(BIN)/alongside release --check
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+release: .venv/ready  ## make exercises/ from solutions/
+	$(BIN)/alongside release
