@@ -7,6 +7,7 @@ frozen objects or one `ContentError` that lists every mistake with file and line
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -271,7 +272,7 @@ def _read_item(entry: Entry) -> Item:
 
 def _read_id(entry: Entry) -> str:
     name = entry.text("id")
-    if name and not all(part.isalnum() and part.islower() for part in name.split("-")):
+    if name and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
         entry.note("id", f"{name!r} must be small letters and digits, joined by '-'")
     return name
 

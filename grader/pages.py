@@ -32,6 +32,9 @@ PORTS = 50  # how many further ports are tried when nobody asked for a certain o
 SPARE_PAUSE = 3.0  # seconds before the next spare kernel starts, so that the page goes first
 FORGOTTEN = 120  # seconds after which a kernel without a page ends (a browser that crashed)
 PREPARE = "import grader.cards"
+# No page may ask any other address, whatever a notebook, an extension or a template holds.
+OWN_ONLY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; frame-ancestors 'self'"
+HEADERS = {"headers": {"Content-Security-Policy": OWN_ONLY, "Referrer-Policy": "no-referrer"}}
 SHARE = places.PACKAGE / "share"
 WIDGET_EXTENSIONS = [  # the rest of JupyterLab stays away: half a second per page
     "@voila-dashboards/widgets-manager8",
@@ -255,6 +258,7 @@ def learn_config(port: int, retries: int, *, open_browser: bool) -> Config:
         allow_root=True,
         log_level="ERROR",
         answer_yes=True,
+        tornado_settings=HEADERS,
         contents_manager_class=CourseFiles,
         kernel_manager_class=SpareKernels,
         extra_template_paths=[str(SHARE / "server_templates")],
@@ -320,6 +324,7 @@ def learn(port: int | None, *, open_browser: bool, say: Any = print) -> None:
     """
     prepare_home()
     _check_port(port)
+    _keep_quiet()
     os.environ["JUPYTER_PATH"] = os.pathsep.join(
         part for part in (str(SHARE), os.environ.get("JUPYTER_PATH")) if part
     )
@@ -327,7 +332,7 @@ def learn(port: int | None, *, open_browser: bool, say: Any = print) -> None:
     config = learn_config(port or FIRST_PORT, 0 if port else PORTS, open_browser=open_browser)
     server = LearnServer.instance(config=config)
     server.initialize(argv=[])
-    server.log.addFilter(lambda record: record.levelno < logging.CRITICAL)  # its own greeting
+    _drop_greeting(server)
     say("The course is open at this address:")
     say(f"  {server.display_url.split()[0]}")
     say(f"Your answers are kept in {places.home_folder()}.")
@@ -335,6 +340,19 @@ def learn(port: int | None, *, open_browser: bool, say: Any = print) -> None:
     IOLoop.current().add_callback(server.kernel_manager.prepare)
     with contextlib.suppress(KeyboardInterrupt):
         server.start()
+
+
+def _keep_quiet() -> None:
+    """Keep notes from one library's developers to another's off the user's screen."""
+    logging.captureWarnings(True)
+    notes = logging.getLogger("py.warnings")
+    notes.addHandler(logging.NullHandler())
+    notes.propagate = False
+
+
+def _drop_greeting(server: ServerApp) -> None:
+    """Leave only our own words about the address; Jupyter's would stand there twice."""
+    server.log.addFilter(lambda record: record.levelno < logging.CRITICAL)
 
 
 def _check_port(port: int | None) -> None:
@@ -362,6 +380,12 @@ def teach(root: Path, port: int | None, *, open_browser: bool, say: Any = print)
 
     _check_port(port)
     os.chdir(root)  # nbgrader reads the configuration of the folder it runs in
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
+        part
+        for part in (str(SHARE / "teach_config"), os.environ.get("JUPYTER_CONFIG_PATH"))
+        if part
+    )
+    _keep_quiet()
     config = Config()
     config.ServerApp.update(
         ip="127.0.0.1",
@@ -371,12 +395,22 @@ def teach(root: Path, port: int | None, *, open_browser: bool, say: Any = print)
         open_browser=open_browser,
         allow_root=True,
         log_level="ERROR",
+        answer_yes=True,
+        tornado_settings=HEADERS,
         default_url="/formgrader",
     )
-    config.LabApp.update(news_url=None, check_for_updates_class="jupyterlab.NeverCheckForUpdate")
+    config.LabApp.update(log_level="ERROR", news_url=None)
+    config.LabApp.update(check_for_updates_class="jupyterlab.NeverCheckForUpdate")
     server = LabApp.initialize_server(argv=[], config=config)
-    say("Formgrader and JupyterLab are open at this address:")
-    say(f"  {server.display_url.split()[0]}")
+    _drop_greeting(server)
+    exporter = server.web_app.settings["nbgrader_exporter"]
+    own_templates = str(SHARE / "formgrader_templates")
+    exporter.extra_template_basedirs = [*exporter.extra_template_basedirs, own_templates]
+    address, token = server.display_url.split()[0].split("/lab?")
+    say("Formgrader, for marking, is open at this address:")
+    say(f"  {address}/formgrader?{token}")
+    say("JupyterLab, for everything else, is open at this one:")
+    say(f"  {address}/lab?{token}")
     say("To close them, press Ctrl and C here.")
     with contextlib.suppress(KeyboardInterrupt):
         server.start()

@@ -1,0 +1,125 @@
+"""Write marks as a table that any spreadsheet opens, with a row for everybody.
+
+Nobody is left out: who handed in nothing, or something that cannot be read, has a row
+that says so. What waits for a trainer is counted beside the points, not hidden in them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from grader.collect import is_trainee_id, write_private
+from grader.gradebook import (
+    DAMAGED,
+    GRADED,
+    MISSING,
+    WAITING,
+    Entry,
+    default_db_url,
+    read_gradebook,
+    read_roster,
+)
+from grader.release import modules_of
+from grader.sheet import Sheet, load_sheet, read_answers
+
+UNGRADED = "handed in, not graded yet"
+COLUMNS = (
+    "trainee",
+    "module",
+    "status",
+    "points",
+    "max_points",
+    "waiting_for_trainer",
+    "handed_in",
+)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def export_csv(root: Path, out: Path, db_url: str | None = None) -> int:
+    """Write the marks of all modules to one CSV file.
+
+    Parameters
+    ----------
+    root : Path
+        The course folder.
+    out : Path
+        The file; its folder is made where it is missing.
+    db_url : str, optional
+        The gradebook as an SQLAlchemy address; ``gradebook.db`` in the course by default.
+
+    Returns
+    -------
+    int
+        The number of rows below the heading: trainees times modules.
+
+    Raises
+    ------
+    GradingError
+        Where the key, the roster or the gradebook cannot be used.
+    """
+    root, out = Path(root), Path(out)
+    rows = list(rows_of(root, db_url or default_db_url(root)))
+    items = list(dict.fromkeys(name for row in rows for name in row if name not in COLUMNS))
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, [*COLUMNS, *items], restval="")
+    writer.writeheader()
+    writer.writerows({name: _safe(value) for name, value in row.items()} for row in rows)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    write_private(out, text.getvalue().encode("utf-8-sig"))
+    return len(rows)
+
+
+def rows_of(root: Path, db_url: str) -> Iterator[dict[str, Any]]:
+    """Yield one row for each module and trainee: the columns, then points by item."""
+    books = {module: read_gradebook(db_url, module) for module in modules_of(root)}
+    everybody = _everybody(root, books.values())
+    for module, book in books.items():
+        sheet = load_sheet(root, module)
+        for trainee in everybody:
+            yield _row(root, sheet, trainee, book.get(trainee))
+
+
+def _everybody(root: Path, books: Iterable[dict[str, Entry]]) -> list[str]:
+    submitted = root / "submitted"
+    folders = submitted.iterdir() if submitted.is_dir() else ()
+    found = read_roster(root) | {path.name for path in folders if is_trainee_id(path.name)}
+    return sorted(found.union(*books))
+
+
+def _row(root: Path, sheet: Sheet, trainee: str, entry: Entry | None) -> dict[str, Any]:
+    folder = root / "submitted" / trainee / sheet.module
+    row: dict[str, Any] = {"trainee": trainee, "module": sheet.module}
+    row["status"] = _status(sheet, folder, entry)
+    row["max_points"] = _number(sheet.max_points)
+    if entry is not None:
+        row["points"] = _number(entry.points)
+        row["waiting_for_trainer"] = entry.waiting
+        row["handed_in"] = f"{entry.handed_in:%Y-%m-%d %H:%M} UTC" if entry.handed_in else ""
+    for place in sheet.places:
+        mark = entry.marks.get(place.grade_id) if entry else None
+        unread = mark is None or (mark.waits and not mark.by_trainer)
+        row[place.item.id] = "" if unread else _number(mark.points)
+    return row
+
+
+def _status(sheet: Sheet, folder: Path, entry: Entry | None) -> str:
+    there = folder.is_dir()
+    if there and read_answers(folder, sheet.module)[1]:
+        return DAMAGED
+    if entry is None:
+        return UNGRADED if there else MISSING
+    return WAITING if entry.waiting else GRADED
+
+
+def _number(value: float) -> float | int:
+    value = round(value, 4)
+    return int(value) if value == int(value) else value
+
+
+def _safe(value: Any) -> Any:
+    """Keep a spreadsheet from running a text as a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

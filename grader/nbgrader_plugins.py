@@ -1,0 +1,124 @@
+"""Make plain nbgrader and formgrader's button grade as `grader.gradebook` does.
+
+No kernel starts: the trainee's notebook is put away for the trainer's own cells, and
+the marks come from the answers.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader import utils
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+
+from grader.answers import MAX_BYTES
+from grader.collect import ANSWERS, COURSE_ID, private_folder
+from grader.gradebook import (
+    DATABASE_VARIABLE,
+    default_db_url,
+    prepare_gradebook,
+    put_scripts_on_path,
+)
+from grader.release import modules_of
+from grader.sheet import fill, load_sheet, mark_submission
+
+MAX_FOLDER = 4 * MAX_BYTES // 1000  # kilobytes, as nbgrader counts: answers and a notebook
+IGNORED = (
+    ".ipynb_checkpoints",
+    "*.pyc",
+    "__pycache__",
+    "feedback",
+    "*.yaml",  # the key stays at home
+    "*.md",
+    "*.damaged-*",
+    ".*",
+)
+
+
+def configure(config: Any, root: Path) -> None:
+    """Set up nbgrader for a course folder; `nbgrader_config.py` calls nothing else.
+
+    Parameters
+    ----------
+    config : traitlets.config.Config
+        What ``get_config()`` gives in a configuration file.
+    root : Path
+        The course folder.
+    """
+    root = Path(root).resolve()
+    put_scripts_on_path()
+    modules = modules_of(root)
+    folders = config.CourseDirectory
+    folders.root = str(root)
+    folders.course_id = COURSE_ID
+    folders.source_directory = "solutions"
+    folders.release_directory = "exercises"
+    folders.ignore = list(IGNORED)
+    folders.max_file_size = MAX_FOLDER
+    folders.max_dir_size = MAX_FOLDER
+    if os.environ.get(DATABASE_VARIABLE):
+        folders.db_url = default_db_url(root)
+    _configure_grading(config, root, modules)
+
+
+def _configure_grading(config: Any, root: Path, modules: tuple[str, ...]) -> None:
+    grading = config.Autograde
+    grading.sanitize_preprocessors = ["grader.nbgrader_plugins.MarkAnswers"]
+    grading.autograde_preprocessors = [
+        "grader.nbgrader_plugins.SaveMarks",
+        "nbgrader.preprocessors.AssignLatePenalties",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    # A file in solutions/ would otherwise take the place of every trainee's answers.
+    grading.exclude_overwriting = {module: [ANSWERS] for module in modules}
+    grading.permissions = 600
+    grading.pre_convert_hook = _Prepare(root)
+
+
+class _Prepare:
+    """Called by nbgrader before each submission: the module stands in the gradebook."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._done: set[str] = set()
+
+    def __call__(self, assignment: str, student: str, notebooks: list[str]) -> None:
+        if assignment not in self._done:
+            private_folder(self._root, "autograded")
+            prepare_gradebook(self._root, assignment, default_db_url(self._root))
+            self._done.add(assignment)
+
+
+class MarkAnswers(NbGraderPreprocessor):
+    """Put the trainer's own notebook, with marks and answers, in place of what was sent."""
+
+    def preprocess(self, nb: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+        """Discard ``nb`` and return the graded notebook of its folder."""
+        folder = Path(resources["metadata"]["path"])
+        module = resources["nbgrader"]["assignment"]
+        sheet = load_sheet(folder.parents[2], module)
+        return nbformat.from_dict(fill(sheet, mark_submission(sheet, folder))), resources
+
+
+class SaveMarks(SaveAutoGrades):
+    """Save marks as nbgrader does, and a blank typed reply as 0 without a trainer."""
+
+    def preprocess_cell(
+        self, cell: Any, resources: dict[str, Any], cell_index: int
+    ) -> tuple[Any, dict[str, Any]]:
+        """Save the mark that one cell carries."""
+        if utils.is_task(cell):
+            self._save_task(cell.metadata["nbgrader"]["grade_id"], cell.metadata["alongside"])
+        return super().preprocess_cell(cell, resources, cell_index)
+
+    def _save_task(self, grade_id: str, facts: dict[str, Any]) -> None:
+        grade = self.gradebook.find_grade(
+            grade_id, self.notebook_id, self.assignment_id, self.student_id
+        )
+        grade.auto_score = facts["auto_score"]
+        if grade.manual_score is None:
+            grade.needs_manual_grade = grade.auto_score is None
+        self.gradebook.db.commit()

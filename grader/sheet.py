@@ -1,0 +1,217 @@
+"""The graded notebook of a module: which cell marks which item, filled for one trainee.
+
+Every cell comes from the trainer's own notebook; of the trainee there are only answers,
+escaped. This is the one place that turns answers into marks, for each way of grading.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.answers import Record, read_record, read_regular_file
+from grader.content import Item, find_item, public_view
+from grader.errors import GradingError, RecordError, UnknownItemError
+from grader.keys import load_key
+from grader.release import NOTEBOOK, released_notebook
+from grader.render import record_html
+from grader.scoring import Score, is_automatic, score_response
+
+PROBLEM_NAME = "problem.txt"  # put beside a submission whose answers could not be taken
+_RECORD_CALL = re.compile(r"""\brecord\(\s*["']([^"']+)["']\s*\)""")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one item stands: the cell that shows it, and the cell that carries its points."""
+
+    item: Item
+    shown_in: int
+    marked_in: int
+    grade_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A module's graded notebook with its places; ``notebook`` is plain JSON data."""
+
+    module: str
+    notebook: dict[str, Any]
+    places: tuple[Place, ...]
+
+    @property
+    def max_points(self) -> float:
+        """Points of all items together."""
+        return sum(place.item.points for place in self.places)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What one item earned; ``auto_score`` is None while a trainer has to decide."""
+
+    place: Place
+    response: Any
+    score: Score
+    auto_score: float | None
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether a trainer has to read it."""
+        return self.auto_score is None
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """All marks of one trainee; ``problem`` says why the answers could not be read."""
+
+    marks: tuple[Mark, ...]
+    problem: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def load_sheet(root: Path, module: str) -> Sheet:
+    """Load the graded notebook of a module from the trainer's own files.
+
+    Raises
+    ------
+    GradingError
+        Where the notebook and the key do not fit each other.
+    """
+    items = load_key(root, module)
+    notebook = json.loads(released_notebook(root, module))
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"])
+    where = f"solutions/{module}/{NOTEBOOK}"
+    places = tuple(_places(notebook["cells"], items, where))
+    _check_complete(places, items, where)
+    return Sheet(module, notebook, places)
+
+
+def _places(cells: list[dict[str, Any]], items: dict[str, Item], where: str) -> Iterator[Place]:
+    shown: tuple[Item, int] | None = None
+    for index, cell in enumerate(cells):
+        facts = cell["metadata"].get("nbgrader", {})
+        call = _RECORD_CALL.search(cell["source"]) if cell["cell_type"] == "code" else None
+        if call:
+            shown = (_item(items, call.group(1), where), index)
+        if facts.get("grade") or facts.get("task"):
+            if shown is None:
+                raise GradingError(f"{where}: cell {facts['grade_id']!r} has no record(…) for it")
+            yield _place(shown, index, cell, where)
+            shown = None
+
+
+def _item(items: dict[str, Item], item_id: str, where: str) -> Item:
+    try:
+        return find_item(items, item_id, where)
+    except UnknownItemError as error:
+        raise GradingError(str(error)) from None
+
+
+def _place(shown: tuple[Item, int], index: int, cell: dict[str, Any], where: str) -> Place:
+    item, shown_in = shown
+    facts = cell["metadata"]["nbgrader"]
+    if float(facts["points"]) != item.points:
+        what = f"gives {facts['points']:g} points, but its item gives {item.points:g}"
+        raise GradingError(f"{where}: cell {facts['grade_id']!r} {what}; make them the same")
+    if bool(facts.get("grade")) != is_automatic(item) or facts.get("solution"):
+        kind = "an automatic grade cell" if is_automatic(item) else "a manually graded task cell"
+        raise GradingError(f"{where}: {item.id!r} must have {kind}")
+    if not (facts.get("grade") or facts.get("locked")):
+        # Without the lock nbgrader's own grading stops at this cell.
+        raise GradingError(f"{where}: task cell {facts['grade_id']!r} must be locked")
+    return Place(item, shown_in, index, facts["grade_id"])
+
+
+def _check_complete(places: tuple[Place, ...], items: dict[str, Item], where: str) -> None:
+    used = [place.item.id for place in places]
+    missing = [item_id for item_id in items if item_id not in used]
+    twice = [item_id for item_id in items if used.count(item_id) > 1]
+    if missing:
+        raise GradingError(f"{where} has no cell that marks {', '.join(missing)}; add it")
+    if twice:
+        raise GradingError(f"{where} marks {', '.join(twice)} more than once; keep one")
+
+
+def mark_submission(sheet: Sheet, folder: Path) -> Marks:
+    """Read and mark what one trainee handed in, changing nothing in ``folder``.
+
+    Returns
+    -------
+    Marks
+        Answers that cannot be read earn 0, and what is typed waits for the trainer.
+    """
+    record, problem = read_answers(folder, sheet.module)
+    return mark_record(sheet, record, problem)
+
+
+def read_answers(folder: Path, module: str) -> tuple[Record, str]:
+    """Read the answers of a submission; an empty record and a sentence where that fails."""
+    try:
+        if folder.is_symlink():
+            raise RecordError("the folder is a link, not a folder")
+        note = read_regular_file(folder / PROBLEM_NAME, 4096)
+        if note is not None:
+            why = note.decode("utf-8", "replace").strip()
+            return Record(module), why or "The answers could not be taken."
+        return read_record(folder / "answers.json", module), ""
+    except RecordError as error:
+        return Record(module), f"The answers could not be read: {error}."
+
+
+def mark_record(sheet: Sheet, record: Record, problem: str = "") -> Marks:
+    """Mark a record; with a ``problem``, what a trainee may have typed waits for the trainer."""
+    marks = tuple(_mark(place, record, bool(problem)) for place in sheet.places)
+    return Marks(marks, problem, record.problems + _unknown(sheet, record))
+
+
+def _mark(place: Place, record: Record, damaged: bool) -> Mark:
+    response = record.response(place.item.id, place.item.kind)
+    score = score_response(place.item, response)
+    waits = not is_automatic(place.item) and (score.answered or damaged)
+    return Mark(place, response, score, None if waits else float(score.points))
+
+
+def _unknown(sheet: Sheet, record: Record) -> tuple[str, ...]:
+    known = {place.item.id for place in sheet.places}
+    return tuple(
+        f"the answer to {item_id[:80]!r} is to no question of this exercise"
+        for item_id in record.answers
+        if item_id not in known
+    )
+
+
+def fill(sheet: Sheet, marks: Marks) -> dict[str, Any]:
+    """Return the notebook as graded: our cells, with each answer shown as escaped text."""
+    notebook = copy.deepcopy(sheet.notebook)
+    cells = notebook["cells"]
+    for count, mark in enumerate(marks.marks, 1):
+        place = mark.place
+        cell = cells[place.shown_in]
+        cell["execution_count"] = count
+        cell["outputs"] = [_shown(mark, marks.problem)]
+        if is_automatic(place.item):
+            cell["outputs"].append(_result(mark, count))
+        else:
+            cells[place.marked_in]["metadata"]["alongside"] = {"auto_score": mark.auto_score}
+    return notebook
+
+
+def _shown(mark: Mark, problem: str) -> dict[str, Any]:
+    html = record_html(public_view(mark.place.item), mark.response, mark.score, problem)
+    data = {"text/html": html, "text/plain": ""}
+    return {"output_type": "display_data", "data": data, "metadata": {}}
+
+
+def _result(mark: Mark, count: int) -> dict[str, Any]:
+    return {
+        "output_type": "execute_result",
+        "data": {"text/plain": repr(mark.auto_score)},
+        "metadata": {},
+        "execution_count": count,
+    }

@@ -1,0 +1,97 @@
+"""Tests of the trainer's pages: formgrader and JupyterLab, as ``alongside teach`` opens them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import urllib.request
+from pathlib import Path
+
+import pytest
+from conftest import REPOSITORY, serving
+
+from grader import demo
+
+MODULE = "07-advice"
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("teach") / "demo"
+    demo.run_demo(folder)
+    shutil.copytree(REPOSITORY / "course", folder / "course")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def teach_server(graded: Path):
+    with serving(graded.parent / "home", "teach", "--root", str(graded)) as server:
+        yield server
+
+
+def fetch(server, path: str) -> str:
+    request = urllib.request.Request(  # noqa: S310 - our own server
+        f"{server.base}/{path}", headers={"Authorization": f"token {server.token}"}
+    )
+    with urllib.request.urlopen(request) as reply:  # noqa: S310
+        return reply.read().decode()
+
+
+def notebooks(server) -> dict[str, dict]:
+    found = json.loads(fetch(server, f"formgrader/api/submitted_notebooks/{MODULE}/exercise"))
+    return {one["student"]: one for one in found}
+
+
+def test_formgrader_knows_the_exercise_and_its_trainees(teach_server):
+    assignments = json.loads(fetch(teach_server, "formgrader/api/assignments"))
+    assert [one["name"] for one in assignments] == [MODULE]
+    assert assignments[0]["num_submissions"] == 29
+    assert notebooks(teach_server)["trainee-001"]["needs_manual_grade"]
+
+
+@pytest.mark.parametrize(
+    "path", ["manage_assignments", "gradebook", f"manage_submissions/{MODULE}", "manage_students"]
+)
+def test_formgrader_pages_open(teach_server, path):
+    assert "nbgrader" in fetch(teach_server, f"formgrader/{path}").lower()
+
+
+def test_formgrader_shows_answers_as_text_and_runs_none_of_them(page, teach_server):
+    notebook = notebooks(teach_server)["trainee-027"]["id"]
+    page.on("dialog", lambda dialog: page.errors.append(dialog.message))
+    page.goto(teach_server.url(f"formgrader/submissions/{notebook}"))
+    page.wait_for_selector(".al-record")
+    text = page.inner_text("body")
+    assert "<script>" in text
+    assert page.locator(".al-record script").count() == 0
+    assert page.locator(".al-record").count() == 10
+    assert page.errors == []
+
+
+def test_no_trainers_page_reaches_another_address(page, teach_server):
+    blocked = []
+    page.on("requestfailed", lambda request: blocked.append((request.url, request.failure)))
+    notebook = notebooks(teach_server)["trainee-001"]["id"]
+    for path in (f"formgrader/submissions/{notebook}", "formgrader/gradebook", "lab"):
+        page.goto(teach_server.url(path))
+        page.wait_for_timeout(1500)
+    own = (teach_server.base, teach_server.base.replace("http", "ws"), "data:", "blob:")
+    stopped = {url for url, failure in blocked if failure == "csp"}
+    assert {url for url in page.requests if not url.startswith(own)} <= stopped
+
+
+def test_a_lesson_opens_in_jupyterlab_and_its_cards_work(page, teach_server):
+    page.goto(teach_server.url(f"lab/tree/course/{MODULE}/5-three-wordings.ipynb"))
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    page.wait_for_selector(".al-card", timeout=60_000)
+    cells = page.locator(".jp-Cell").count()
+    first = page.locator(".al-option input").first
+    first.scroll_into_view_if_needed()
+    first.check()
+    page.get_by_text("Saved", exact=True).first.wait_for()
+    for key in ("ArrowDown", "d", "d", "x"):
+        page.keyboard.press(key)
+    assert page.locator(".jp-Cell").count() == cells
+    assert page.get_by_text("If you need help now").first.is_visible()

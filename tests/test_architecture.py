@@ -1,0 +1,154 @@
+"""Imports go one way, the core needs only Python, and trainees may use any system."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parent.parent / "grader"
+# A module imports only from modules before it; a new module gets its place here.
+ORDER = [
+    "errors",
+    "places",
+    "strict_yaml",
+    "content",
+    "coding",
+    "scoring",
+    "answers",
+    "render",
+    # trainee side
+    "help_card",
+    "exchange",
+    "handin",
+    "coursemap",
+    "keys",
+    "cards",
+    "pages",
+    # authors
+    "checks",
+    # trainer side
+    "release",
+    "sheet",
+    "collect",
+    "gradebook",
+    "nbgrader_plugins",
+    "feedback",
+    "exports",
+    "demo",
+    "cli",
+]
+CORE = ["errors", "places", "content", "coding", "scoring", "answers", "render"]
+TRAINEE = [*ORDER[: ORDER.index("pages") + 1], "cli"]
+POSIX_MODULES = {"fcntl", "grp", "posix", "pty", "pwd", "resource", "syslog", "termios", "tty"}
+# As "module.name"; getattr with a default is the way to use one of them.
+POSIX_NAMES = """
+    os.O_NOFOLLOW os.O_NONBLOCK os.WNOHANG os.chown os.chroot os.fork os.geteuid os.getpgid
+    os.getuid os.killpg os.lchown os.mkfifo os.mknod os.setsid os.setuid os.uname os.wait
+    signal.SIGALRM signal.SIGHUP signal.SIGKILL signal.SIGUSR1 signal.alarm
+"""
+
+
+def present(names: list[str]) -> list[str]:
+    return [name for name in names if (PACKAGE / f"{name}.py").is_file()]
+
+
+def tree(name: str) -> ast.Module:
+    return ast.parse((PACKAGE / f"{name}.py").read_text(encoding="utf-8"))
+
+
+def imports(code: ast.Module) -> Iterator[str]:
+    """Give the dotted name of everything imported, also inside functions."""
+    for node in ast.walk(code):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = "grader" if node.level else node.module or ""
+            tail = f".{node.module}" if node.level and node.module else ""
+            yield from (f"{base}{tail}.{alias.name}" for alias in node.names)
+
+
+def own_imports(code: ast.Module) -> set[str]:
+    """Give the modules of this package that the code imports."""
+    parts = [name.split(".") for name in imports(code)]
+    return {part[1] for part in parts if part[0] == "grader" and len(part) > 1} & set(ORDER)
+
+
+def posix_uses(code: ast.Module) -> set[str]:
+    modules = {name.split(".")[0] for name in imports(code)} & POSIX_MODULES
+    used = {
+        f"{node.value.id}.{node.attr}"
+        for node in ast.walk(code)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    }
+    return modules | used & set(POSIX_NAMES.split())
+
+
+def test_every_module_has_its_place_in_the_order():
+    found = {path.stem for path in PACKAGE.glob("*.py")} - {"__init__", "__main__"}
+    assert found <= set(ORDER), "give each new module its place in ORDER"
+
+
+@pytest.mark.parametrize("name", present(ORDER))
+def test_a_module_imports_only_from_those_above_it(name):
+    assert own_imports(tree(name)) <= set(ORDER[: ORDER.index(name)])
+
+
+@pytest.mark.parametrize("name", present(ORDER))
+def test_a_module_says_what_it_is_for(name):
+    assert (ast.get_docstring(tree(name)) or "").split("\n")[0].rstrip().endswith(".")
+
+
+@pytest.mark.parametrize("name", present(CORE))
+def test_the_core_needs_nothing_beyond_python(name):
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); before = set(sys.modules); "
+        f"import grader.{name}; print(*(set(sys.modules) - before))"
+    )
+    command = [sys.executable, "-I", "-S", "-c", code, str(PACKAGE.parent)]
+    loaded = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    strange = {name.split(".")[0] for name in loaded} - sys.stdlib_module_names - {"grader"}
+    assert f"grader.{name}" in loaded
+    assert not strange
+
+
+@pytest.mark.parametrize("name", present(TRAINEE))
+def test_the_trainee_s_side_runs_on_any_system(name):
+    assert not posix_uses(tree(name))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import fcntl",
+        "def f():\n    from pwd import getpwuid",
+        "import os\nos.getuid()",
+        "import os\nflags = os.O_NOFOLLOW",
+        "import signal\nsignal.SIGKILL",
+    ],
+)
+def test_a_call_that_windows_lacks_is_noticed(source):
+    assert posix_uses(ast.parse(source))
+
+
+def test_a_careful_use_of_what_windows_lacks_is_allowed():
+    assert not posix_uses(ast.parse("import os\nflags = getattr(os, 'O_NOFOLLOW', 0)"))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from grader import cli",
+        "from grader.cli import main",
+        "import grader.cli",
+        "from . import cli",
+        "from .cli import main",
+        "def f():\n    import grader.cli",
+    ],
+)
+def test_every_way_to_import_our_own_is_noticed(source):
+    assert own_imports(ast.parse(source)) == {"cli"}

@@ -1,0 +1,375 @@
+"""The course check: clean for the real course, and red for each thing an author can break."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader import places
+from grader.checks import check_course, summary
+from grader.errors import Problem
+
+ITEM = """\
+- id: {id}
+  kind: choice
+  skills: [empathy]
+  facts: [F1]
+  stem:
+    setting: A kitchen.
+  question: What do you say?
+  options:
+"""
+BEST = """\
+    - id: {id}
+      text: {text}
+      points: 3
+      acts: [reflection]
+      feedback: It shows that you heard.
+"""
+FINE = """\
+    - id: {id}
+      text: {text}
+      points: 2
+      acts: [reflection]
+      feedback: It is fine.
+      better: You sound tired.
+"""
+REPLY = """\
+- id: {id}
+  kind: reply
+  skills: [empathy]
+  facts: [F1]
+  advice_asked: false
+  peer_has_ideas: false
+  safety_concern: false
+  stem:
+    setting: A kitchen.
+  question: What do you say?
+  points: 2
+  wanted:
+    - acts: [reflection]
+      because: It shows that you heard.
+  better: That sounds exhausting.
+"""
+
+
+def choice(
+    name: str, best: int = 0, texts: tuple[str, ...] = ("Same.", "Same.", "Same.", "Same.")
+) -> str:
+    parts = [
+        (BEST if at == best else FINE).format(id="abcd"[at], text=text)
+        for at, text in enumerate(texts)
+    ]
+    return ITEM.format(id=name) + "".join(parts)
+
+
+def code(source: str, **marks: Any) -> dict[str, Any]:
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "metadata": {"nbgrader": marks} if marks else {},
+        "outputs": [],
+        "source": [source],
+    }
+
+
+def text(source: str, **marks: Any) -> dict[str, Any]:
+    return {
+        "cell_type": "markdown",
+        "metadata": {"nbgrader": marks} if marks else {},
+        "source": source,
+    }
+
+
+def notebook(path: Path, cells: list[dict[str, Any]], **told: Any) -> None:
+    data = {"cells": cells, "metadata": {"alongside": told}, "nbformat": 4, "nbformat_minor": 5}
+    path.write_text(json.dumps(data), encoding="utf-8")
+
+
+LOCKED = {"locked": True, "solution": False, "task": False}
+GRADED = {"grade_id": "graded-tea", "grade": True, "points": 3} | LOCKED
+RECORD = {"grade_id": "graded-reply", "grade": False} | LOCKED
+TASK = {
+    "grade_id": "graded-reply-mark",
+    "grade": False,
+    "locked": True,
+    "solution": False,
+    "task": True,
+    "points": 2,
+}
+
+
+def exercise_cells() -> list[dict[str, Any]]:
+    return [
+        text("# Exercise"),
+        code('card("graded-tea")'),
+        code('record("graded-tea")', **GRADED),
+        code('card("graded-reply")'),
+        code('record("graded-reply")', **RECORD),
+        text("A trainer reads this.", **TASK),
+    ]
+
+
+class Sample:
+    """A small course in a folder of its own, whole until a test breaks it."""
+
+    def __init__(self, root: Path) -> None:
+        self.course, self.solutions = root / "course", root / "solutions"
+        self.module = self.course / "01-sample"
+        self.graded = self.solutions / "01-sample"
+        self.module.mkdir(parents=True)
+        self.graded.mkdir(parents=True)
+        self.write(
+            "course/skills.yaml",
+            "- {id: empathy, name: E, definition: D, source: S, anchors: [x, y, z]}\n",
+        )
+        self.write("course/facts.yaml", "- {id: F1, statement: A, source: S}\n")
+        self.write(
+            "course/01-sample/items.yaml", choice("late-tea") + REPLY.format(id="late-reply")
+        )
+        self.write(
+            "solutions/01-sample/items.yaml", choice("graded-tea") + REPLY.format(id="graded-reply")
+        )
+        notebook(self.course / "index.ipynb", [text("# Map")])
+        self.lesson([text("# Tea"), code('card("late-tea")'), code('card("late-reply")')])
+        self.exercise(exercise_cells())
+
+    def write(self, name: str, content: str) -> None:
+        (self.course.parent / name).write_text(content, encoding="utf-8")
+
+    def lesson(self, cells: list[dict[str, Any]], name: str = "1-tea", **told: Any) -> None:
+        notebook(self.module / f"{name}.ipynb", cells, **({"facts": ["F1"]} | told))
+
+    def exercise(self, cells: list[dict[str, Any]]) -> None:
+        notebook(self.graded / "exercise.ipynb", cells)
+
+    def problems(self) -> list[Problem]:
+        return check_course(self.course, self.solutions)
+
+    def told(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems())
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Sample:
+    return Sample(tmp_path)
+
+
+def test_the_real_course_is_clean():
+    solutions = places.solutions_folder()
+    assert check_course(places.course_folder(), solutions) == []
+
+
+def test_the_sample_is_clean_until_broken(sample):
+    assert sample.told() == ""
+
+
+def test_the_summary_counts_what_was_checked(sample):
+    assert summary(sample.course, sample.solutions) == (
+        "1 module, 1 lesson, 2 practice and 2 graded items, 1 skill: no problems"
+    )
+
+
+def test_the_summary_counts_problems(sample):
+    sample.lesson([text("# Tea"), code('card("late-tea")')])
+    assert summary(sample.course, sample.solutions).endswith(": 1 problem")
+
+
+def test_a_course_without_solutions_can_be_checked(sample):
+    assert check_course(sample.course, None) == []
+    assert "2 practice and 0 graded items" in summary(sample.course, None)
+
+
+def test_a_missing_course_is_one_plain_problem(tmp_path):
+    (problem,) = check_course(tmp_path / "nowhere", None)
+    assert "is not a folder" in problem.what
+
+
+def test_problems_of_all_files_come_at_once(sample):
+    sample.write("course/facts.yaml", "- {id: F1, statment: A, source: S}\n")
+    sample.write("course/01-sample/items.yaml", choice("late-tea").replace("A kitchen.", "No"))
+    sample.write("solutions/01-sample/items.yaml", choice("Graded Tea"))
+    found = sample.told()
+    assert "course/facts.yaml:1: statment: is not a field here" in found
+    assert "course/01-sample/items.yaml:6: setting: must be text" in found
+    assert "solutions/01-sample/items.yaml:1: id: 'Graded Tea' must be" in found
+
+
+def test_a_broken_skills_file_is_said_once_not_for_every_item(sample):
+    sample.write("course/skills.yaml", "- {id: empathy}\n")
+    assert {problem.path.split("/")[-1] for problem in sample.problems()} == {"skills.yaml"}
+
+
+def test_problems_are_sorted_and_not_doubled(sample):
+    sample.lesson([text("# Tea"), code("card(", execution_count=1)])
+    found = sample.problems()
+    assert found == sorted(set(found))
+
+
+def lesson_cells(*cells: dict[str, Any]) -> Callable[[Sample], None]:
+    shown = [text("# Tea"), code('card("late-tea")'), code('card("late-reply")')]
+    return lambda sample: sample.lesson([*shown, *cells])
+
+
+def swapped(**changes: dict[str, Any] | None) -> Callable[[Sample], None]:
+    """Replace (or leave out, where None) cells of the exercise by their place."""
+
+    def change(sample: Sample) -> None:
+        cells = exercise_cells()
+        for name, cell in changes.items():
+            cells[int(name[1:])] = cell
+        sample.exercise([cell for cell in cells if cell is not None])
+
+    return change
+
+
+def marked(
+    place: int, source: str, base: dict[str, Any], **changes: Any
+) -> Callable[[Sample], None]:
+    make = text if base is TASK else code
+    return swapped(**{f"c{place}": make(source, **(base | changes))})
+
+
+def with_output(sample: Sample) -> None:
+    sample.lesson(
+        [
+            code('card("late-tea")') | {"outputs": [{"output_type": "stream"}]},
+            code('card("late-reply")'),
+        ]
+    )
+
+
+def with_count(sample: Sample) -> None:
+    notebook(sample.course / "index.ipynb", [code("1") | {"execution_count": 7}])
+
+
+def shown_in_two_lessons(sample: Sample) -> None:
+    sample.lesson([code('card("late-tea")')], name="2-more")
+
+
+def same_id_in_both_banks(sample: Sample) -> None:
+    sample.write(
+        "course/01-sample/items.yaml", choice("graded-tea") + REPLY.format(id="late-reply")
+    )
+    sample.lesson([code('card("graded-tea")'), code('card("late-reply")')])
+
+
+def model_reply_without_the_act(sample: Sample) -> None:
+    bank = choice("graded-tea") + REPLY.format(id="graded-reply")
+    sample.write(
+        "solutions/01-sample/items.yaml", bank.replace("That sounds exhausting.", "Just go.")
+    )
+
+
+def no_notebook(sample: Sample) -> None:
+    (sample.graded / "exercise.ipynb").write_text("{}")
+
+
+def cut_off_lesson(sample: Sample) -> None:
+    path = sample.module / "1-tea.ipynb"
+    path.write_text(path.read_text()[:-10])
+
+
+def without_exercise(sample: Sample) -> None:
+    (sample.graded / "exercise.ipynb").unlink()
+
+
+BREAKS: list[tuple[Callable[[Sample], None], str]] = [
+    (
+        lesson_cells(code('card("late-te")')),
+        "1-tea.ipynb:1: cell 4: card 'late-te' has no item; did",
+    ),
+    (lesson_cells(code('card("late-tea")')), "'late-tea' is shown 2 times"),
+    (lesson_cells(code("card(")), "1-tea.ipynb:1: cell 4: is not Python"),
+    (
+        lambda sample: sample.lesson([code('card("late-tea")')]),
+        "'late-reply' is shown by no lesson",
+    ),
+    (shown_in_two_lessons, "'late-tea' is shown 2 times"),
+    (with_output, "1-tea.ipynb:1: cell 1: holds output"),
+    (with_count, "index.ipynb:1: cell 1: holds output"),
+    (cut_off_lesson, "1-tea.ipynb:1: file: is not a notebook"),
+    (lambda sample: sample.lesson([], facts=["F2"]), "facts: 'F2' is not known; "),
+    (lambda sample: sample.lesson([], facts=None), "must list the facts"),
+    (same_id_in_both_banks, "'graded-tea' is also among the practice items of 01-sample"),
+    (model_reply_without_the_act, "earns 0 of 2 points; change its wording or the key"),
+    (no_notebook, "exercise.ipynb:1: file: is not a notebook"),
+    (without_exercise, "exercise.ipynb:1: file: is missing"),
+    (swapped(c1=None), "'graded-tea' has 0 cards and 1 record"),
+    (swapped(c2=None), "'graded-tea' has 1 card and 0 records"),
+    (swapped(c0=code('card("graded-tea")')), "'graded-tea' has 2 cards and 1 record"),
+    (swapped(c0=code('record("graded-tee")')), "cell 1: card 'graded-tee' has no item"),
+    (
+        swapped(c1=code('record("graded-tea")', **GRADED), c2=code('card("graded-tea")')),
+        "cell 3: must be followed by record('graded-tea')",
+    ),
+    (swapped(c5=None), "cell 5: must be followed by a task cell"),
+    (swapped(c5=text("A trainer reads this.")), "'task' of 'graded-reply-mark' must be True"),
+    (
+        marked(2, 'record("graded-tea")', GRADED, points=2),
+        "'points' of 'graded-tea' must be 3, not 2",
+    ),
+    (
+        marked(2, 'record("graded-tea")', GRADED, locked=False),
+        "'locked' of 'graded-tea' must be True",
+    ),
+    (
+        marked(2, 'record("graded-tea")', GRADED, grade=False),
+        "'grade' of 'graded-tea' must be True",
+    ),
+    (marked(2, 'record("graded-tea")', GRADED, solution=True), "'solution' of 'graded-tea'"),
+    (
+        marked(2, 'record("graded-tea")', GRADED, grade_id="tea"),
+        "'grade_id' of 'graded-tea' must be",
+    ),
+    (
+        marked(4, 'record("graded-reply")', RECORD, grade=True),
+        "'grade' of 'graded-reply' must be False",
+    ),
+    (
+        marked(4, 'record("graded-reply")', RECORD, points=2),
+        "'points' of 'graded-reply' must not be",
+    ),
+    (marked(5, "A trainer.", TASK, points=3), "'points' of 'graded-reply-mark' must be 2, not 3"),
+    (marked(5, "A trainer.", TASK, grade_id="x"), "'grade_id' of 'graded-reply-mark' must be"),
+]
+
+
+@pytest.mark.parametrize(("break_it", "what"), BREAKS, ids=[what for _, what in BREAKS])
+def test_what_is_broken_is_named(sample, break_it, what):
+    break_it(sample)
+    assert what in sample.told()
+
+
+def bank(sample: Sample, items: list[str]) -> str:
+    names = [f"item-{at}" for at in range(len(items))]
+    sample.write("course/01-sample/items.yaml", "".join(items) + REPLY.format(id="late-reply"))
+    sample.lesson([code(f'card("{name}")') for name in [*names, "late-reply"]])
+    return sample.told()
+
+
+def test_a_favourite_place_of_the_best_option_is_noticed(sample):
+    items = [choice(f"item-{at}", best=2 if at < 12 else at % 2) for at in range(24)]
+    assert "place 3 in 12 of 25 items" in bank(sample, items)
+
+
+def test_best_options_spread_over_the_places_are_fine(sample):
+    assert bank(sample, [choice(f"item-{at}", best=at % 4) for at in range(24)]) == ""
+
+
+def test_best_options_that_are_mostly_the_longest_are_noticed(sample):
+    texts = ("Same.", "Same.", "Same.", "Same.")
+    items = []
+    for at in range(24):
+        longer = "It is much longer." if at < 12 else "Same."
+        mixed = [longer if place == at % 4 else word for place, word in enumerate(texts)]
+        items.append(choice(f"item-{at}", at % 4, tuple(mixed)))
+    assert "the longest in 12 of 25 items" in bank(sample, items)
+
+
+def test_a_small_bank_says_nothing_about_habits(sample):
+    assert bank(sample, [choice(f"item-{at}") for at in range(18)]) == ""

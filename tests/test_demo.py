@@ -1,0 +1,183 @@
+"""The demo takes thirty made-up trainees through the whole cycle, for real."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from grader.demo import ATTACK, MARKER, DemoRow, run_demo
+from grader.errors import GradingError
+from grader.gradebook import (
+    DAMAGED,
+    GRADED,
+    MISSING,
+    WAITING,
+    Entry,
+    local_db_url,
+    read_gradebook,
+)
+from grader.release import modules_of
+
+STOCK = """
+from pathlib import Path
+c = get_config()
+c.CourseDirectory.root = str(Path(__file__).parent)
+c.CourseDirectory.course_id = "alongside"
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "exercises"
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.yaml"]
+"""
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[DemoRow]]:
+    folder = tmp_path_factory.mktemp("demo") / "demo"
+    return folder, run_demo(folder)
+
+
+def test_everybody_has_an_outcome(demo: tuple[Path, list[DemoRow]]) -> None:
+    folder, rows = demo
+    outcomes = Counter((row.profile, row.result.outcome) for row in rows)
+    modules = len(modules_of(folder))
+    assert len(rows) == 30 * modules
+    assert outcomes["missing", MISSING] == modules
+    assert outcomes["damaged record", DAMAGED] == modules
+    assert outcomes["empty", GRADED] == 2 * modules
+    assert outcomes["strong", WAITING] == 9 * modules
+
+
+def test_both_doors_are_used(demo: tuple[Path, list[DemoRow]]) -> None:
+    doors = Counter(row.handed_in for row in demo[1])
+    assert doors["bundle"] > 10
+    assert doors["exchange"] > 10
+
+
+def test_the_strong_do_better_than_those_who_advise_too_soon(
+    demo: tuple[Path, list[DemoRow]],
+) -> None:
+    by_profile = {
+        profile: [row.result.points for row in demo[1] if row.profile == profile]
+        for profile in ("strong", "mixed", "advising too soon", "empty")
+    }
+    assert min(by_profile["strong"]) > max(by_profile["mixed"])
+    assert min(by_profile["mixed"]) > max(by_profile["advising too soon"])
+    assert set(by_profile["empty"]) == {0.0}
+
+
+def test_the_table_agrees_with_what_was_returned(demo: tuple[Path, list[DemoRow]]) -> None:
+    folder, rows = demo
+    with (folder / "marks.csv").open(encoding="utf-8-sig", newline="") as file:
+        table = {(row["trainee"], row["module"]): row for row in csv.DictReader(file)}
+    assert len(table) == len(rows)
+    for row in rows:
+        line = table[row.trainee, row.result.module]
+        assert line["status"] == row.result.outcome
+        assert float(line["points"] or 0) == row.result.points
+
+
+def test_what_was_typed_runs_nowhere(demo: tuple[Path, list[DemoRow]]) -> None:
+    folder, _ = demo
+    written = [*folder.glob("autograded/*/*/*"), *folder.glob("feedback/*/*/*")]
+    texts = [path.read_text(encoding="utf-8") for path in written]
+    assert any("&lt;script&gt;" in text for text in texts)
+    assert not any("<script" in text or ATTACK in text for text in texts)
+
+
+def test_feedback_is_there_for_everybody_who_handed_in(
+    demo: tuple[Path, list[DemoRow]],
+) -> None:
+    folder, rows = demo
+    there = {path.name for path in (folder / "feedback-bundles").iterdir()}
+    handed_in = [row for row in rows if row.handed_in != "not at all"]
+    assert there == {f"{row.result.module}-{row.trainee}-feedback.zip" for row in handed_in}
+
+
+def test_a_second_demo_starts_afresh_and_never_touches_a_real_gradebook(
+    demo: tuple[Path, list[DemoRow]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALONGSIDE_DB", f"sqlite:///{tmp_path}/real.db")
+    folder = tmp_path / "demo"
+    folder.mkdir()
+    (folder / MARKER).touch()
+    (folder / "submitted").mkdir()
+    (folder / "submitted" / "left-over").touch()
+    assert run_demo(folder) == demo[1]
+    assert not (folder / "submitted" / "left-over").exists()
+    assert not (tmp_path / "real.db").exists()
+
+
+def test_a_folder_with_anything_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("mine")
+    with pytest.raises(GradingError, match="holds other files"):
+        run_demo(tmp_path)
+    assert (tmp_path / "thesis.txt").read_text() == "mine"
+
+
+def without_our_plugins(demo: Path, course: Path, trainees: list[str]) -> subprocess.Popen:
+    """Grade part of the cohort with nbgrader as it comes: every notebook is executed."""
+    for name in ("solutions", "exercises"):
+        shutil.copytree(demo / name, course / name)
+    for trainee in trainees:
+        shutil.copytree(demo / "submitted" / trainee, course / "submitted" / trainee)
+    (course / "nbgrader_config.py").write_text(STOCK)
+    steps = [["generate_assignment", module, "--force"] for module in modules_of(demo)]
+    steps += [["autograde", module] for module in modules_of(demo)]
+    script = f"""
+import subprocess, sys
+for step in {json.dumps(steps)}:
+    subprocess.run([sys.executable, "-m", "nbgrader", *step], check=True)
+"""
+    log = (course / "log.txt").open("w")
+    path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]])  # for alembic
+    return subprocess.Popen(
+        [sys.executable, "-c", script],
+        cwd=course,
+        stdout=log,
+        stderr=log,
+        env={**os.environ, "PATH": path},
+    )
+
+
+def marks_of(course: Path) -> dict[str, Entry]:
+    books = [read_gradebook(local_db_url(course), module) for module in modules_of(course)]
+    return {
+        f"{entry.trainee} {n}": entry for n, book in enumerate(books) for entry in book.values()
+    }
+
+
+@pytest.mark.slow
+def test_stock_nbgrader_gives_the_same_marks(
+    demo: tuple[Path, list[DemoRow]], tmp_path: Path
+) -> None:
+    folder, _ = demo
+    trainees = sorted(path.name for path in (folder / "submitted").iterdir())
+    halves = {tmp_path / "a": trainees[::2], tmp_path / "b": trainees[1::2]}
+    runs = {half: without_our_plugins(folder, half, who) for half, who in halves.items()}
+    stock: dict[str, Entry] = {}
+    for half, run in runs.items():
+        assert run.wait(240) == 0, (half / "log.txt").read_text()[-3000:]
+        stock |= marks_of(half)
+    ours = marks_of(folder)
+    assert len(stock) == len(ours) == 29 * len(modules_of(folder))
+    assert {who: points(entry) for who, entry in stock.items()} == {
+        who: points(entry) for who, entry in ours.items()
+    }
+    # A blank reply needs no trainer with us; all else that waits, waits in both.
+    assert all(waiting(entry) <= waiting(stock[who]) for who, entry in ours.items())
+
+
+def points(entry: Entry) -> dict[str, tuple[float, float]]:
+    return {name: (mark.points, mark.max_points) for name, mark in entry.marks.items()}
+
+
+def waiting(entry: Entry) -> set[str]:
+    return {name for name, mark in entry.marks.items() if mark.waits}

@@ -1,0 +1,390 @@
+"""Marks reach nbgrader's gradebook in one transaction, and a trainer's work stays."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import stat
+import time
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from cohort import BEST, FULL, MODULE, make_course, submit
+
+from grader import gradebook
+from grader.errors import GradingError
+from grader.gradebook import (
+    DAMAGED,
+    GRADED,
+    MISSING,
+    REFUSED,
+    WAITING,
+    Entry,
+    default_db_url,
+    grade,
+    read_gradebook,
+)
+
+TYPED = "own-words-mark"
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One course with an empty gradebook: making that takes nbgrader seconds."""
+    root = make_course(tmp_path_factory.mktemp("prepared") / "course")
+    grade(root, MODULE)
+    return root
+
+
+@pytest.fixture
+def course(prepared: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(prepared, tmp_path / "course"))
+
+
+def book(course: Path) -> dict[str, Entry]:
+    return read_gradebook(default_db_url(course), MODULE)
+
+
+def points(course: Path, trainee: str = "trainee-017") -> dict[str, float]:
+    return {name: mark.points for name, mark in book(course)[trainee].marks.items()}
+
+
+def by_trainer(course: Path, cell: str, score: float, comment: str = "") -> None:
+    """Mark one answer as formgrader does."""
+    from nbgrader.api import Gradebook
+
+    with Gradebook(default_db_url(course), "alongside") as nbgrader:
+        mark = nbgrader.find_grade(cell, "exercise", MODULE, "trainee-017")
+        mark.manual_score, mark.needs_manual_grade = score, False
+        if comment:
+            note = nbgrader.find_comment(cell, "exercise", MODULE, "trainee-017")
+            note.manual_comment = comment
+        nbgrader.db.commit()
+
+
+def test_choices_are_marked_and_typed_replies_wait(course: Path) -> None:
+    submit(course, "trainee-017", FULL)
+    (result,) = grade(course, MODULE)
+    assert (result.outcome, result.points, result.max_points, result.waiting) == (WAITING, 6, 10, 1)
+    assert points(course) == {"first-move": 3.0, "what-fits": 3.0, TYPED: 0.0}
+
+
+def test_nbgrader_reads_the_same_marks(course: Path) -> None:
+    from nbgrader.api import Gradebook
+
+    submit(course, "trainee-017", FULL)
+    grade(course, MODULE)
+    with Gradebook(default_db_url(course), "alongside") as nbgrader:
+        found = nbgrader.find_submission(MODULE, "trainee-017")
+        typed = nbgrader.find_grade(TYPED, "exercise", MODULE, "trainee-017")
+        assert (found.score, found.max_score, found.needs_manual_grade) == (6.0, 10.0, True)
+        assert (typed.auto_score, typed.needs_manual_grade) == (None, True)
+        assert str(found.timestamp) == "2026-03-01 09:00:00"
+
+
+def test_a_suggestion_never_becomes_a_comment_of_the_trainer(course: Path) -> None:
+    from nbgrader.api import Comment, Gradebook
+
+    submit(course, "trainee-017", FULL)
+    grade(course, MODULE)
+    with Gradebook(default_db_url(course), "alongside") as nbgrader:
+        assert [row.comment for row in nbgrader.db.query(Comment)] == [None]
+
+
+def test_a_blank_reply_earns_nothing_and_needs_no_trainer(course: Path) -> None:
+    submit(course, "trainee-017", BEST | {"own-words": "  \n"})
+    (result,) = grade(course, MODULE)
+    assert (result.outcome, result.points, result.waiting) == (GRADED, 6.0, 0)
+
+
+def test_a_damaged_record_is_said_and_stops_nobody(course: Path) -> None:
+    submit(course, "trainee-001", b'{"format": 1, "modu')
+    submit(course, "trainee-017", FULL)
+    damaged, fine = grade(course, MODULE)
+    assert (damaged.outcome, damaged.points, damaged.waiting) == (DAMAGED, 0.0, 1)
+    assert damaged.problem.startswith("The answers could not be read")
+    assert fine.points == 6.0
+
+
+DAMAGE: dict[str, bytes] = {
+    "empty": b"",
+    "cut off": b'{"format": 1, "modu',
+    "not utf-8": b"\xff\xfe\x00",
+    "a list": b"[]",
+    "large": b" " * (50 << 20),
+    "deep": b"[" * 200_000,
+}
+
+
+@pytest.mark.parametrize("case", DAMAGE)
+def test_every_kind_of_damage_is_one_sentence(course: Path, case: str) -> None:
+    folder = submit(course, "trainee-017", DAMAGE[case])
+    (result,) = grade(course, MODULE)
+    assert result.outcome == DAMAGED
+    assert "\n" not in result.problem
+    assert (folder / "answers.json").read_bytes() == DAMAGE[case]
+
+
+def test_a_linked_record_is_not_followed(course: Path, tmp_path: Path) -> None:
+    other = submit(course, "trainee-001", FULL)
+    folder = submit(course, "trainee-017", {})
+    (folder / "answers.json").unlink()
+    (folder / "answers.json").symlink_to(other / "answers.json")
+    results = {result.trainee: result for result in grade(course, MODULE)}
+    assert results["trainee-017"].outcome == DAMAGED
+    assert results["trainee-017"].points == 0
+
+
+def test_a_linked_trainee_folder_is_refused(course: Path) -> None:
+    submit(course, "trainee-001", FULL)
+    (course / "submitted" / "trainee-017").symlink_to(course / "submitted" / "trainee-001")
+    results = {result.trainee: result for result in grade(course, MODULE)}
+    assert results["trainee-017"].outcome == REFUSED
+    assert "trainee-017" not in book(course)
+
+
+def test_a_linked_module_folder_is_damaged(course: Path) -> None:
+    other = submit(course, "trainee-001", FULL)
+    (course / "submitted" / "trainee-017").mkdir()
+    (course / "submitted" / "trainee-017" / MODULE).symlink_to(other)
+    results = {result.trainee: result for result in grade(course, MODULE)}
+    assert (results["trainee-017"].outcome, results["trainee-017"].points) == (DAMAGED, 0)
+
+
+def test_a_folder_that_is_no_trainee_is_refused(course: Path) -> None:
+    submit(course, "not a trainee", FULL)
+    submit(course, "trainee-017", FULL)
+    refused, fine = grade(course, MODULE)
+    assert (refused.outcome, fine.outcome) == (REFUSED, WAITING)
+    assert "is not a trainee id" in refused.problem
+
+
+def test_a_key_in_a_submission_is_not_used(course: Path) -> None:
+    folder = submit(course, "trainee-017", {"first-move": "tell"})
+    shutil.copytree(course / "solutions", folder / "solutions")
+    key = folder / "solutions" / MODULE / "items.yaml"
+    key.write_text(key.read_text().replace("points: 1", "points: 3"))
+    (result,) = grade(course, MODULE)
+    assert result.points == 1.0
+
+
+def test_an_unexpected_failure_stops_nobody(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = gradebook.mark_submission
+
+    def fails(sheet: Any, folder: Path) -> Any:
+        if folder.parent.name == "trainee-001":
+            raise RuntimeError("a fault of ours")
+        return real(sheet, folder)
+
+    monkeypatch.setattr(gradebook, "mark_submission", fails)
+    submit(course, "trainee-001", FULL)
+    submit(course, "trainee-017", FULL)
+    failed, fine = grade(course, MODULE)
+    assert (failed.outcome, failed.waiting, fine.outcome) == (DAMAGED, 1, WAITING)
+    assert "read them yourself" in failed.problem
+
+
+def test_grading_again_keeps_marks_and_comments_of_the_trainer(course: Path) -> None:
+    submit(course, "trainee-017", FULL)
+    grade(course, MODULE)
+    by_trainer(course, TYPED, 2.5, "Well asked.")
+    (result,) = grade(course, MODULE)
+    mark = book(course)["trainee-017"].marks[TYPED]
+    assert (result.outcome, result.points) == (GRADED, 8.5)
+    assert (mark.points, mark.by_trainer, mark.comment) == (2.5, True, "Well asked.")
+
+
+def test_a_reply_that_was_handed_in_again_waits_again(course: Path) -> None:
+    folder = submit(course, "trainee-017", FULL)
+    grade(course, MODULE)
+    by_trainer(course, TYPED, 2.5)
+    (folder / "timestamp.txt").write_text("2026-03-02 09:00:00 UTC")
+    (result,) = grade(course, MODULE)
+    assert (result.outcome, result.points, result.waiting) == (WAITING, 8.5, 1)
+
+
+def test_a_changed_automatic_mark_stays_and_is_shown_again(course: Path) -> None:
+    submit(course, "trainee-017", FULL)
+    grade(course, MODULE)
+    by_trainer(course, "first-move", 1.0)
+    grade(course, MODULE)
+    mark = book(course)["trainee-017"].marks["first-move"]
+    assert (mark.points, mark.waits) == (1.0, True)  # as nbgrader does
+
+
+def test_grading_twice_gives_the_same_rows(course: Path) -> None:
+    submit(course, "trainee-017", FULL)
+    grade(course, MODULE)
+    before = book(course)
+    grade(course, MODULE)
+    assert book(course) == before
+
+
+def test_the_roster_tells_who_handed_in_nothing(course: Path) -> None:
+    (course / "roster.csv").write_text("id,email\ntrainee-017,\ntrainee-099,\n", "utf-8-sig")
+    submit(course, "trainee-017", FULL)
+    outcomes = {result.trainee: result.outcome for result in grade(course, MODULE)}
+    assert outcomes == {"trainee-017": WAITING, "trainee-099": MISSING}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"name\nx\n", "no column 'id'"),
+        (b"id\n../x\n", "is not a trainee id"),
+        (b"id\n\xff\n", "save it as CSV UTF-8"),
+    ],
+)
+def test_a_roster_that_cannot_be_used_is_said(course: Path, content: bytes, said: str) -> None:
+    (course / "roster.csv").write_bytes(content)
+    with pytest.raises(GradingError, match=said):
+        grade(course, MODULE)
+
+
+def test_a_run_that_breaks_off_changes_no_mark(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = submit(course, "trainee-017", FULL)
+    grade(course, MODULE)
+    before = book(course)
+    submit(course, "trainee-018", FULL)
+    (folder / "answers.json").unlink()
+
+    def breaks(*_: Any) -> Any:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(gradebook, "_entries", breaks)
+    with pytest.raises(KeyboardInterrupt):
+        grade(course, MODULE)
+    monkeypatch.undo()
+    assert book(course) == before
+    grade(course, MODULE)
+    assert points(course)["first-move"] == 0.0
+
+
+def test_a_second_run_waits_its_turn_and_says_so(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.answers.LOCK_PATIENCE", 0.05)
+    lock = course / ".gradebook.lock"
+    lock.touch()
+    with pytest.raises(GradingError, match="under way"):
+        grade(course, MODULE)
+    lock.unlink()
+    grade(course, MODULE)
+
+
+def test_writing_marks_takes_the_gradebook_for_itself(course: Path) -> None:
+    import sqlite3
+
+    with gradebook.gradebook_session(default_db_url(course), write=True) as session:
+        session.connection()
+        other = sqlite3.connect(course / "gradebook.db", timeout=0)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+        other.close()
+
+
+def test_the_graded_notebook_holds_our_cells_and_none_of_the_trainees(course: Path) -> None:
+    folder = submit(course, "trainee-017", FULL)
+    own = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("print('mine')")])
+    nbformat.write(own, folder / "exercise.ipynb")
+    grade(course, MODULE)
+    graded = nbformat.read(course / "autograded" / "trainee-017" / MODULE / "exercise.ipynb", 4)
+    released = nbformat.read(course / "exercises" / MODULE / "exercise.ipynb", 4)
+    nbformat.validate(graded)
+    assert [cell.source for cell in graded.cells] == [cell.source for cell in released.cells]
+
+
+def test_nbgrader_would_read_the_same_marks_from_the_graded_notebook(course: Path) -> None:
+    from nbgrader.utils import determine_grade, is_grade
+
+    submit(course, "trainee-017", {"first-move": "tell", "what-fits": ["ask"]})
+    grade(course, MODULE)
+    graded = nbformat.read(course / "autograded" / "trainee-017" / MODULE / "exercise.ipynb", 4)
+    marks = [determine_grade(cell) for cell in graded.cells if is_grade(cell)]
+    assert marks == [(1.0, 3.0), (1.5, 3.0)]
+
+
+def test_only_the_trainer_can_open_graded_work(course: Path) -> None:
+    submit(course, "trainee-017", FULL)
+    grade(course, MODULE)
+    for path in [course / "autograded", *(course / "autograded").rglob("*")]:
+        wanted = 0o700 if path.is_dir() else 0o600
+        assert stat.S_IMODE(path.stat().st_mode) == wanted, path
+    assert stat.S_IMODE((course / "gradebook.db").stat().st_mode) == 0o600
+
+
+def test_grading_changes_nothing_that_was_handed_in(course: Path) -> None:
+    folder = submit(course, "trainee-017", b"{")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    grade(course, MODULE)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_changed_cells_under_marks_are_refused(course: Path) -> None:
+    submit(course, "trainee-017", FULL)
+    grade(course, MODULE)
+    path = course / "solutions" / MODULE / "exercise.ipynb"
+    notebook = json.loads(path.read_text())
+    notebook["cells"][2]["metadata"]["nbgrader"]["grade_id"] = "renamed"
+    path.write_text(json.dumps(notebook))
+    with pytest.raises(GradingError, match="other cells than when it was first graded"):
+        grade(course, MODULE)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["nonsense", "postgresql+psycopg://me:pass-word@127.0.0.1:1/x", "sqlite:////nowhere/at/all.db"],
+)
+def test_a_gradebook_that_cannot_be_opened_is_said_without_its_password(
+    course: Path, address: str
+) -> None:
+    with pytest.raises(GradingError, match="check the address") as caught:
+        grade(course, MODULE, address)
+    assert "pass-word" not in str(caught.value)
+
+
+def test_the_address_of_the_gradebook_can_be_set(
+    course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALONGSIDE_DB", f"sqlite:///{tmp_path}/other.db")
+    submit(course, "trainee-017", FULL)
+    shutil.copy(course / "gradebook.db", tmp_path / "other.db")
+    grade(course, MODULE)
+    assert "trainee-017" in read_gradebook(f"sqlite:///{tmp_path}/other.db", MODULE)
+    assert read_gradebook(f"sqlite:///{course}/gradebook.db", MODULE) == {}
+
+
+def test_reading_makes_no_gradebook(tmp_path: Path) -> None:
+    assert read_gradebook(f"sqlite:///{tmp_path}/none.db", MODULE) == {}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unknown_module_gets_the_nearest_name(course: Path) -> None:
+    with pytest.raises(GradingError, match="did you mean '07-advice'"):
+        grade(course, "07-advise")
+
+
+def test_progress_sees_every_trainee(course: Path) -> None:
+    seen: list[str] = []
+
+    def progress(steps: list[str]) -> list[str]:
+        seen.extend(steps)
+        return steps
+
+    for number in range(3):
+        submit(course, f"trainee-{number}", FULL)
+    grade(course, MODULE, progress=progress)
+    assert seen == ["trainee-0", "trainee-1", "trainee-2"]
+
+
+def test_five_hundred_trainees_take_seconds(course: Path) -> None:
+    for number in range(500):
+        submit(course, f"trainee-{number:03}", FULL)
+    start = time.monotonic()
+    results = grade(course, MODULE)
+    assert len(results) == 500
+    assert time.monotonic() - start < 20  # measured: about 2 s; stock nbgrader: 40 minutes

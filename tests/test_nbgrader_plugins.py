@@ -1,0 +1,139 @@
+"""Plain nbgrader and formgrader's button give our marks and start no kernel."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from cohort import BEST, FULL, MODULE, answers_json, make_course, submit
+from traitlets.config import Config, PyFileConfigLoader
+
+from grader.gradebook import Entry, default_db_url, grade, read_gradebook
+
+COHORT: dict[str, Any] = {
+    "trainee-001": FULL,
+    "trainee-002": {},
+    "trainee-003": b'{"format": 1, "modu',
+    "trainee-004": {"first-move": "tell", "what-fits": ["ask", "fix"], "own-words": "<b>x</b>"},
+    "trainee-005": BEST | {"own-words": "  "},
+}
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One course with an empty gradebook: making that takes nbgrader seconds."""
+    root = make_course(tmp_path_factory.mktemp("prepared") / "course")
+    grade(root, MODULE)
+    return root
+
+
+@pytest.fixture
+def course(prepared: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(prepared, tmp_path / "course"))
+
+
+def configuration(course: Path) -> Config:
+    return PyFileConfigLoader("nbgrader_config.py", str(course)).load_config()
+
+
+def press_autograde(course: Path, trainee: str) -> dict[str, Any]:
+    """Do what formgrader's button does."""
+    from nbgrader.apps.api import NbGraderAPI
+
+    return NbGraderAPI(config=configuration(course)).autograde(MODULE, trainee)
+
+
+def book(course: Path) -> dict[str, Entry]:
+    return read_gradebook(default_db_url(course), MODULE)
+
+
+@pytest.fixture
+def no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise AssertionError("a kernel was started")
+
+    monkeypatch.setattr("jupyter_client.manager.KernelManager.start_kernel", refuse)
+    monkeypatch.setattr("nbclient.client.NotebookClient.execute", refuse)
+
+
+@pytest.mark.usefixtures("no_kernel")
+def test_the_button_gives_the_marks_and_flags_of_our_own_grading(course: Path) -> None:
+    for trainee, answers in COHORT.items():
+        submit(course, trainee, answers)
+        done = press_autograde(course, trainee)
+        assert done["success"], done
+    theirs = book(course)
+    (course / "gradebook.db").unlink()
+    shutil.rmtree(course / "autograded")
+    grade(course, MODULE)
+    assert theirs == book(course)
+    assert [entry.points for entry in theirs.values()] == [6.0, 0.0, 0.0, 1.0, 6.0]
+
+
+def test_nbgrader_on_the_command_line_works_in_a_fresh_course(tmp_path: Path) -> None:
+    course = make_course(tmp_path / "course")
+    submit(course, "trainee-001", FULL)
+    command = [sys.executable, "-m", "nbgrader", "autograde", MODULE]
+    elsewhere = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}  # no activated environment
+    done = subprocess.run(
+        command, cwd=course, env=elsewhere, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert book(course)["trainee-001"].points == 6.0
+
+
+@pytest.mark.usefixtures("no_kernel")
+def test_the_trainees_own_cells_are_put_away_unread(course: Path) -> None:
+    folder = submit(course, "trainee-001", FULL)
+    own = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("open('x', 'w')")])
+    nbformat.write(own, folder / "exercise.ipynb")
+    assert press_autograde(course, "trainee-001")["success"]
+    graded = (course / "autograded" / "trainee-001" / MODULE / "exercise.ipynb").read_text()
+    assert "open('x'" not in graded
+    assert book(course)["trainee-001"].points == 6.0
+
+
+@pytest.mark.usefixtures("no_kernel")
+def test_answers_lying_in_solutions_give_nobody_full_marks(course: Path) -> None:
+    (course / "solutions" / MODULE / "answers.json").write_bytes(answers_json(FULL))
+    submit(course, "trainee-002", {})
+    assert press_autograde(course, "trainee-002")["success"]
+    assert book(course)["trainee-002"].points == 0.0
+    kept = course / "autograded" / "trainee-002" / MODULE / "answers.json"
+    assert kept.read_bytes() == answers_json({})
+
+
+@pytest.mark.usefixtures("no_kernel")
+def test_the_key_stays_at_home(course: Path) -> None:
+    submit(course, "trainee-001", FULL)
+    press_autograde(course, "trainee-001")
+    names = {path.name for path in (course / "autograded" / "trainee-001" / MODULE).iterdir()}
+    assert "items.yaml" not in names
+
+
+@pytest.mark.usefixtures("no_kernel")
+def test_pressing_the_button_again_keeps_the_trainers_mark(course: Path) -> None:
+    from nbgrader.api import Gradebook
+
+    submit(course, "trainee-001", FULL)
+    press_autograde(course, "trainee-001")
+    with Gradebook(default_db_url(course), "alongside") as nbgrader:
+        mark = nbgrader.find_grade("own-words-mark", "exercise", MODULE, "trainee-001")
+        mark.manual_score, mark.needs_manual_grade = 3.0, False
+        nbgrader.db.commit()
+    assert press_autograde(course, "trainee-001")["success"]
+    assert (book(course)["trainee-001"].points, book(course)["trainee-001"].waiting) == (9.0, 0)
+
+
+def test_the_configuration_fits_whatever_folder_holds_it(course: Path, tmp_path: Path) -> None:
+    moved = Path(shutil.move(course, tmp_path / "moved"))
+    folders = configuration(moved).CourseDirectory
+    assert folders.root == str(moved)
+    assert (folders.source_directory, folders.release_directory) == ("solutions", "exercises")
+    assert "*.yaml" in folders.ignore
+    assert folders.max_dir_size < 10_000  # kilobytes
