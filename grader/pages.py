@@ -404,8 +404,7 @@ def teach(root: Path, port: int | None, *, open_browser: bool, say: Any = print)
     server = LabApp.initialize_server(argv=[], config=config)
     _drop_greeting(server)
     exporter = server.web_app.settings["nbgrader_exporter"]
-    own_templates = str(SHARE / "formgrader_templates")
-    exporter.extra_template_basedirs = [*exporter.extra_template_basedirs, own_templates]
+    exporter.template_paths = [str(SHARE / "formgrader_templates"), *exporter.template_paths]
     address, token = server.display_url.split()[0].split("/lab?")
     say("Formgrader, for marking, is open at this address:")
     say(f"  {address}/formgrader?{token}")

@@ -5,7 +5,10 @@
 
 const RECEIPT_MS = 3000; // without a receipt by then, the answer counts as not saved
 const TYPING_PAUSE_MS = 500;
-let counter = 0;
+let messages = 0;
+
+// Each card loads this file anew, so a count would give two cards the same id.
+const newId = () => `al-${Math.random().toString(36).slice(2)}`;
 
 function make(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -26,7 +29,7 @@ function make(tag, attributes = {}, ...children) {
 
 // Send a message and resolve with the kernel's receipt; reject when none comes in time.
 function ask(model, message, waitMs = RECEIPT_MS) {
-  const seq = ++counter;
+  const seq = ++messages;
   return new Promise((resolve, reject) => {
     const done = (settle, value) => {
       clearTimeout(timer);
@@ -181,7 +184,7 @@ function feedbackNodes(result) {
 function questionCard(model, root) {
   const view = model.get("view");
   const feedbackNow = model.get("feedback_now");
-  const id = `al${++counter}`;
+  const id = newId();
   const status = make("p", { class: "al-status", role: "status" });
   const notice = make("p", { class: "al-notice", role: "status" });
   const feedback = make("div", { class: "al-feedback", "aria-live": "polite" });
@@ -272,7 +275,7 @@ const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 // Handing in -------------------------------------------------------------------
 
 function handInCard(model, root) {
-  const id = `al${++counter}`;
+  const id = newId();
   const body = make("div", {});
   const status = make("div", { class: "al-status", role: "status" });
   root.replaceChildren(
@@ -370,7 +373,7 @@ function download(name, bytes) {
 // Opening feedback -------------------------------------------------------------
 
 function feedbackCard(model, root) {
-  const id = `al${++counter}`;
+  const id = newId();
   const status = make("div", { class: "al-status", role: "status" });
   const picker = make("input", { type: "file", id: `${id}-file`, accept: ".zip", class: "al-file",
     onchange: async () => {

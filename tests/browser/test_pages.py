@@ -180,3 +180,11 @@ def test_nothing_is_preselected(page, learn_server):
     assert page.locator("input:checked").count() == 0
     page.get_by_role("button", name="See feedback").first.click()
     assert page.get_by_text("first.").first.is_visible()
+
+
+def test_cards_of_one_page_share_no_names(page, learn_server):
+    ready(page, learn_server.url(EXERCISE))
+    groups = page.evaluate(
+        "[...document.querySelectorAll('fieldset')].map(f => f.querySelector('input').name)"
+    )
+    assert len(set(groups)) == len(groups) == 8

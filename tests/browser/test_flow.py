@@ -1,0 +1,181 @@
+"""The whole way, once: a trainee learns and hands in, a trainer grades, feedback comes back."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import urllib.request
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import REPOSITORY, SCREENSHOTS, Server, ready, serving
+
+from grader.cli import main
+from grader.content import ChoiceItem, Item
+from grader.gradebook import default_db_url, read_gradebook
+from grader.keys import load_key
+from grader.scoring import is_automatic, score_response
+
+MODULE = "07-advice"
+LESSON = f"voila/render/{MODULE}/4-four-rules.ipynb"
+EXERCISE = f"voila/render/exercises/{MODULE}/exercise.ipynb"
+MAP = "voila/render/index.ipynb"
+TRAINEE = "trainee-017"
+TYPED = "It sounds as if you miss it. What have you thought of so far? <b>&"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Make a trainer's course folder."""
+    folder = tmp_path / "course"
+    folder.mkdir()
+    for name in ("solutions", "exercises"):
+        shutil.copytree(REPOSITORY / name, folder / name)
+    shutil.copy(REPOSITORY / "nbgrader_config.py", folder)
+    return folder
+
+
+def tab_to(page, what: str) -> None:
+    """Press Tab until the focus is on an element of which a script expression holds."""
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if page.evaluate(f"(node => {what})(document.activeElement)"):
+            return
+    raise AssertionError(f"Tab never reached {what}")
+
+
+def press_button(page, name: str) -> None:
+    tab_to(page, f"node.tagName === 'BUTTON' && node.textContent === {json.dumps(name)}")
+    page.keyboard.press("Enter")
+
+
+def stop_kernels(server: Server) -> None:
+    headers = {"Authorization": f"token {server.token}"}
+    address = f"{server.base}/api/kernels"
+    with urllib.request.urlopen(urllib.request.Request(address, headers=headers)) as reply:  # noqa: S310
+        running = json.load(reply)
+    for kernel in running:
+        stop = urllib.request.Request(  # noqa: S310 - our own server
+            f"{address}/{kernel['id']}", method="DELETE", headers=headers
+        )
+        urllib.request.urlopen(stop).close()  # noqa: S310
+
+
+def practise(page, server: Server) -> None:
+    """Choose and type in a lesson, see scores explained, lose the kernel, find all again."""
+    ready(page, server.url(LESSON))
+    page.locator(".al-choice .al-option input").nth(3).check()
+    page.get_by_role("button", name="See feedback").first.click()
+    page.locator(".al-choice .al-headline").first.wait_for()
+    typed = page.locator(".al-reply").first
+    typed.locator("textarea").fill("What have you thought of so far?")
+    typed.get_by_role("button", name="See feedback").click()
+    typed.locator(".al-headline").wait_for()
+    assert typed.locator(".al-reasons li").count() >= 1
+    assert typed.get_by_text("Another way to say it").is_visible()
+    stop_kernels(server)
+    ready(page, server.url(LESSON))
+    page.get_by_text("Your saved answer").nth(1).wait_for()
+    assert page.locator(".al-choice .al-option input").nth(3).is_checked()
+    assert page.locator(".al-choice .al-headline").first.is_visible()
+    assert page.locator("textarea").first.input_value() == "What have you thought of so far?"
+    assert page.locator(".al-reply .al-headline").first.is_visible()
+
+
+def answer_by_keyboard(page, items: dict[str, Item]) -> dict[str, str]:
+    """Answer every question of the exercise without a pointer; return the answers."""
+    given = {}
+    for number, item in enumerate(items.values()):
+        if isinstance(item, ChoiceItem):
+            if item.content_note:
+                press_button(page, "Show a gentler version")
+            tab_to(page, "node.type === 'radio'")
+            page.keyboard.press("Space")
+            for _ in range(number % len(item.options)):
+                page.keyboard.press("ArrowDown")
+            given[item.id] = item.options[number % len(item.options)].id
+        else:
+            tab_to(page, "node.tagName === 'TEXTAREA'")
+            page.keyboard.type(TYPED)
+            given[item.id] = TYPED
+        saved = page.locator(".al-card").nth(number).get_by_text("Saved", exact=True)
+        saved.wait_for()
+    return given
+
+
+def hand_in_by_keyboard(page) -> None:
+    tab_to(page, "node.type === 'text'")
+    page.keyboard.type("../x")
+    press_button(page, "Keep this code")
+    page.get_by_text("This code cannot be used").wait_for()
+    page.locator("input[type=text]").fill("")
+    page.locator("input[type=text]").focus()
+    page.keyboard.type(TRAINEE)
+    press_button(page, "Keep this code")
+    page.get_by_text("You have answered 10 of 10 questions.").wait_for()
+    press_button(page, "See what will be sent")
+    assert page.locator(".al-sending li").count() == 10
+    assert page.locator(".al-sent").last.inner_text() == TYPED
+    press_button(page, "Make my hand-in file")
+    page.get_by_text("Your file is ready").wait_for()
+
+
+def open_feedback(page, server: Server, bundle: Path) -> None:
+    ready(page, server.url(MAP))
+    page.locator("input[type=file]").set_input_files(bundle)
+    page.get_by_role("link", name="Read the feedback").click()
+    page.get_by_role("heading", level=1).wait_for()
+    page.set_viewport_size({"width": 1400, "height": 900})
+    SCREENSHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / "feedback-1400-light.png", full_page=True)
+
+
+def test_from_lesson_to_marks_and_back(page, tmp_path, root):
+    items = load_key(root, MODULE)
+    with serving(tmp_path / "home", "learn") as server:
+        practise(page, server)
+        ready(page, server.url(EXERCISE))
+        given = answer_by_keyboard(page, items)
+        hand_in_by_keyboard(page)
+        ready(page, server.url(MAP))
+        assert page.get_by_text("Done, all 10 questions").is_visible()
+        assert page.get_by_text("Handed in on").is_visible()
+
+        bundles = tmp_path / "home" / "hand-in"
+        assert main(["collect", str(bundles), "--root", str(root)]) == 0
+        assert main(["grade", MODULE, "--root", str(root)]) == 0
+        assert main(["feedback", MODULE, "--root", str(root)]) == 0
+        assert main(["export", "csv", "--root", str(root)]) == 0
+
+        entry = read_gradebook(default_db_url(root), MODULE)[TRAINEE]
+        scores = {name: score_response(item, given[name]) for name, item in items.items()}
+        automatic = {name for name, item in items.items() if is_automatic(item)}
+        assert {name: entry.marks[name].points for name in automatic} == {
+            name: scores[name].points for name in automatic
+        }
+        assert entry.waiting == len(items) - len(automatic)
+        csv = (root / "exports" / "marks.csv").read_text(encoding="utf-8-sig").splitlines()
+        assert csv[1].startswith(f"{TRAINEE},{MODULE},waiting for trainer,")
+
+        open_feedback(page, server, next((root / "feedback-bundles").glob("*-feedback.zip")))
+        text = page.inner_text("body")
+        assert TYPED in text
+        assert "emergency number" in text
+        ready(page, server.url(MAP))
+        assert page.get_by_role("link", name="Read your feedback").is_visible()
+        assert page.errors == []
+        page.goto((root / "feedback" / TRAINEE / MODULE / "exercise.html").as_uri())
+        assert Axe().run(page).response["violations"] == []
+
+
+def test_a_feedback_page_may_do_nothing_but_be_read(page, tmp_path):
+    with serving(tmp_path / "home", "learn") as server:
+        kept = server.home / "feedback" / f"{MODULE}.html"
+        kept.parent.mkdir(parents=True)
+        kept.write_text(
+            "<title>x</title><h1>x</h1><script>document.title='ran'</script>"
+            "<img src='http://127.0.0.1:9/away.png'>"
+        )
+        page.goto(server.url(f"feedback/{MODULE}"))
+        assert page.title() == "x"
