@@ -198,7 +198,7 @@ def _move_aside(path: Path) -> Path:
     return aside
 
 
-def save_response(
+def save_response(  # noqa: PLR0913 - where, to what, and the answer
     path: Path, module: str, item_id: str, kind: str, response: Any, *, tried: bool = False
 ) -> Answer:
     """Save one response and leave all others as they are.

@@ -27,14 +27,13 @@ class Exchange:
 
 def find_exchange() -> Exchange | None:
     """Return the exchange that nbgrader's own configuration names, if its folder is there."""
-    folders = _config_folders()
-    if os.name != "posix" or not folders:
+    if os.name != "posix" or not _is_configured():
         return None
     from nbgrader.apps.baseapp import NbGrader
     from nbgrader.exchange.default import Exchange as Root
 
     app = NbGrader()
-    app.config_file_paths[:] = [str(folder) for folder in reversed(folders)]
+    app.load_cwd_config = False  # the organisation decides, not the folder this runs in
     app.load_config_file()
     course_id = app.config.CourseDirectory.get("course_id", "")
     root = Path(Root(config=app.config).root)
@@ -43,12 +42,12 @@ def find_exchange() -> Exchange | None:
     return Exchange(root, course_id, app.config)
 
 
-def _config_folders() -> list[Path]:
+def _is_configured() -> bool:
     from jupyter_core.paths import jupyter_config_path
 
     names = ("nbgrader_config.py", "nbgrader_config.json")
     folders = [Path(folder) for folder in jupyter_config_path()]
-    return [folder for folder in folders if any((folder / name).is_file() for name in names)]
+    return any((folder / name).is_file() for folder in folders for name in names)
 
 
 def account() -> str:

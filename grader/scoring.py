@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from grader.coding import Act, Coding, code_reply
+from grader.coding import SURE, Act, Coding, code_reply
 from grader.content import (
     ACTS,
     BEST,
@@ -192,7 +192,9 @@ def _score_reply(item: ReplyItem, response: Any) -> Score:
 
 
 def _found(coding: Coding, criterion: Criterion) -> Act | None:
-    return next((act for act in coding.acts if act.act in criterion.acts), None)
+    """Return the act that meets a criterion; a guess meets none."""
+    sure = (act for act in coding.acts if act.confidence >= SURE)
+    return next((act for act in sure if act.act in criterion.acts), None)
 
 
 def _reply_headline(share: float, unsure: bool) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,15 +62,34 @@ class Server:
         """Return the address of one page, with token."""
         return f"{self.base}/{path}?token={self.token}"
 
+    def fetch(self, path: str, method: str = "GET") -> str:
+        """Return what the server answers to a program."""
+        headers = {"Authorization": f"token {self.token}"}
+        request = urllib.request.Request(f"{self.base}/{path}", method=method, headers=headers)
+        with urllib.request.urlopen(request, timeout=60) as reply:
+            return reply.read().decode()
+
+    def kernels(self) -> list[dict]:
+        """Return the running kernels."""
+        return json.loads(self.fetch("api/kernels"))
+
+    def stop_kernels(self) -> None:
+        """Stop every kernel, as a crash would."""
+        for kernel in self.kernels():
+            self.fetch(f"api/kernels/{kernel['id']}", method="DELETE")
+
 
 @contextlib.contextmanager
-def serving(home: Path, *arguments: str, **environment: str) -> Iterator[Server]:
+def serving(
+    home: Path, *arguments: str, python: Path | str = sys.executable, **environment: str
+) -> Iterator[Server]:
     """Run a command that prints an address, and end it afterwards."""
     home.mkdir(parents=True, exist_ok=True)
     log = home.parent / f"{home.name}-server.log"
     with log.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "grader.cli", *arguments, "--no-browser"],
+            [python, "-m", "grader.cli", *arguments, "--no-browser"],
+            cwd=home,
             stdout=output,
             stderr=subprocess.STDOUT,
             env={**os.environ, "ALONGSIDE_HOME": str(home), "PYTHONUNBUFFERED": "1", **environment},
@@ -121,11 +142,6 @@ def page(chromium):
     page.errors = []
     context.on("request", lambda request: page.requests.append(request.url))
     page.on("pageerror", lambda error: page.errors.append(str(error)))
-    page.notes = []
-    page.on("console", lambda message: page.notes.append(message.text))
-    page.on("requestfailed", lambda r: page.notes.append("FAILED " + r.url))
-    page.on("response", lambda r: page.notes.append(f"{r.status} {r.url}"))
-    page.on("websocket", lambda w: (page.notes.append("ws "+w.url), w.on("close", lambda *_: page.notes.append("ws closed"))))
     yield page
     context.close()
 
@@ -133,11 +149,7 @@ def page(chromium):
 def ready(page, url: str) -> None:
     """Open a page and wait until every card on it is live."""
     page.goto(url)
-    try:
-        page.wait_for_selector(".al-card")
-    except Exception:
-        print("\n".join(note[:200] for note in page.notes)); print(page.content()[-3000:])
-        raise
+    page.wait_for_selector(".al-card")
     page.wait_for_function(
         "[...document.querySelectorAll('.al-live')].every(live => live.querySelector('.al-card'))"
     )

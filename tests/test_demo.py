@@ -136,15 +136,15 @@ import subprocess, sys
 for step in {json.dumps(steps)}:
     subprocess.run([sys.executable, "-m", "nbgrader", *step], check=True)
 """
-    log = (course / "log.txt").open("w")
     path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]])  # for alembic
-    return subprocess.Popen(
-        [sys.executable, "-c", script],
-        cwd=course,
-        stdout=log,
-        stderr=log,
-        env={**os.environ, "PATH": path},
-    )
+    with (course / "log.txt").open("w") as log:
+        return subprocess.Popen(
+            [sys.executable, "-c", script],
+            cwd=course,
+            stdout=log,
+            stderr=log,
+            env={**os.environ, "PATH": path},
+        )
 
 
 def marks_of(course: Path) -> dict[str, Entry]:

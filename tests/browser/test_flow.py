@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -50,18 +49,6 @@ def press_button(page, name: str) -> None:
     page.keyboard.press("Enter")
 
 
-def stop_kernels(server: Server) -> None:
-    headers = {"Authorization": f"token {server.token}"}
-    address = f"{server.base}/api/kernels"
-    with urllib.request.urlopen(urllib.request.Request(address, headers=headers)) as reply:  # noqa: S310
-        running = json.load(reply)
-    for kernel in running:
-        stop = urllib.request.Request(  # noqa: S310 - our own server
-            f"{address}/{kernel['id']}", method="DELETE", headers=headers
-        )
-        urllib.request.urlopen(stop).close()  # noqa: S310
-
-
 def practise(page, server: Server) -> None:
     """Choose and type in a lesson, see scores explained, lose the kernel, find all again."""
     ready(page, server.url(LESSON))
@@ -74,7 +61,7 @@ def practise(page, server: Server) -> None:
     typed.locator(".al-headline").wait_for()
     assert typed.locator(".al-reasons li").count() >= 1
     assert typed.get_by_text("Another way to say it").is_visible()
-    stop_kernels(server)
+    server.stop_kernels()
     ready(page, server.url(LESSON))
     page.get_by_text("Your saved answer").nth(1).wait_for()
     assert page.locator(".al-choice .al-option input").nth(3).is_checked()

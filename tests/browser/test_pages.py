@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import time
-import urllib.request
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import SCREENSHOTS, Server, ready, serving
+from conftest import SCREENSHOTS, ready, serving
 
 MAP = "voila/render/index.ipynb"
 LESSONS = [
@@ -17,14 +16,6 @@ LESSONS = [
 ]
 EXERCISE = "voila/render/exercises/07-advice/exercise.ipynb"
 PAGES = {"map": MAP, "lesson": LESSONS[1], "exercise": EXERCISE}
-
-
-def kernels(server: Server) -> list[dict]:
-    request = urllib.request.Request(  # noqa: S310 - our own server
-        f"{server.base}/api/kernels", headers={"Authorization": f"token {server.token}"}
-    )
-    with urllib.request.urlopen(request) as reply:  # noqa: S310
-        return json.load(reply)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -127,9 +118,9 @@ def test_leaving_lessons_ends_their_kernels(page, learn_server):
         page.wait_for_selector("footer")
     page.goto("about:blank")
     deadline = time.monotonic() + 20
-    while len(kernels(learn_server)) > 2 and time.monotonic() < deadline:
+    while len(learn_server.kernels()) > 2 and time.monotonic() < deadline:
         page.wait_for_timeout(200)
-    assert len(kernels(learn_server)) <= 2
+    assert len(learn_server.kernels()) <= 2
 
 
 def test_answers_outlive_a_stopped_kernel(page, tmp_path):
@@ -137,13 +128,7 @@ def test_answers_outlive_a_stopped_kernel(page, tmp_path):
         ready(page, server.url(LESSONS[1]))
         page.locator(".al-option input").first.check()
         page.get_by_text("Saved", exact=True).first.wait_for()
-        for kernel in kernels(server):
-            stop = urllib.request.Request(  # noqa: S310 - our own server
-                f"{server.base}/api/kernels/{kernel['id']}",
-                method="DELETE",
-                headers={"Authorization": f"token {server.token}"},
-            )
-            urllib.request.urlopen(stop).close()  # noqa: S310
+        server.stop_kernels()
         box = page.locator("textarea").first
         box.fill("What have you thought of so far?")
         page.get_by_text("Not saved.").wait_for(timeout=10_000)

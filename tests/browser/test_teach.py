@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -29,21 +28,13 @@ def teach_server(graded: Path):
         yield server
 
 
-def fetch(server, path: str) -> str:
-    request = urllib.request.Request(  # noqa: S310 - our own server
-        f"{server.base}/{path}", headers={"Authorization": f"token {server.token}"}
-    )
-    with urllib.request.urlopen(request) as reply:  # noqa: S310
-        return reply.read().decode()
-
-
 def notebooks(server) -> dict[str, dict]:
-    found = json.loads(fetch(server, f"formgrader/api/submitted_notebooks/{MODULE}/exercise"))
+    found = json.loads(server.fetch(f"formgrader/api/submitted_notebooks/{MODULE}/exercise"))
     return {one["student"]: one for one in found}
 
 
 def test_formgrader_knows_the_exercise_and_its_trainees(teach_server):
-    assignments = json.loads(fetch(teach_server, "formgrader/api/assignments"))
+    assignments = json.loads(teach_server.fetch("formgrader/api/assignments"))
     assert [one["name"] for one in assignments] == [MODULE]
     assert assignments[0]["num_submissions"] == 29
     assert notebooks(teach_server)["trainee-001"]["needs_manual_grade"]
@@ -53,7 +44,7 @@ def test_formgrader_knows_the_exercise_and_its_trainees(teach_server):
     "path", ["manage_assignments", "gradebook", f"manage_submissions/{MODULE}", "manage_students"]
 )
 def test_formgrader_pages_open(teach_server, path):
-    assert "nbgrader" in fetch(teach_server, f"formgrader/{path}").lower()
+    assert "nbgrader" in teach_server.fetch(f"formgrader/{path}").lower()
 
 
 def test_formgrader_shows_answers_as_text_and_runs_none_of_them(page, teach_server):

@@ -1,0 +1,140 @@
+"""Tests of grader.cli: commands, exit codes and plain errors."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+from pathlib import Path
+
+import pytest
+from conftest import REPOSITORY
+
+from grader.cli import main
+
+COMMANDS = ("learn", "handin", "check", "code", "teach", "release", "collect", "grade")
+COMMANDS += ("feedback", "export", "demo")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    folder = tmp_path / "course"
+    folder.mkdir()
+    for name in ("solutions", "exercises"):
+        shutil.copytree(REPOSITORY / name, folder / name)
+    shutil.copy(REPOSITORY / "nbgrader_config.py", folder)
+    return folder
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself_with_an_example(command, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main([command, "--help"])
+    assert stopped.value.code == 0
+    assert f"Example: alongside {command}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [[], ["sing"], ["learn", "--port", "x"], ["grade", "--no"]])
+def test_wrong_use_exits_with_2(arguments, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+
+
+def test_a_folder_that_is_no_course_is_one_plain_sentence(tmp_path, capsys):
+    assert main(["grade", "07-advice", "--root", str(tmp_path)]) == 1
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert "is not a course folder; go to the one with nbgrader_config.py" in error
+
+
+@pytest.mark.parametrize("command", ["grade", "feedback"])
+def test_an_unknown_module_names_the_nearest(command, root, capsys):
+    assert main([command, "07-advise", "--root", str(root)]) == 1
+    assert "did you mean '07-advice'?" in capsys.readouterr().err
+
+
+def test_grade_asks_which_module(root, capsys):
+    assert main(["grade", "--root", str(root)]) == 1
+    assert "Name one (07-advice) or give --all" in capsys.readouterr().err
+
+
+def test_a_port_in_use_is_said_with_what_to_do(tmp_path, capsys):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        assert main(["learn", "--home", str(tmp_path), "--port", port, "--no-browser"]) == 1
+    assert f"Port {port} is in use; close the other program or choose" in capsys.readouterr().err
+
+
+def test_a_home_that_cannot_be_made_is_said_with_what_to_do(tmp_path, capsys):
+    (tmp_path / "taken").write_text("a file")
+    assert main(["learn", "--home", str(tmp_path / "taken"), "--no-browser"]) == 1
+    assert "choose another with --home" in capsys.readouterr().err
+
+
+def test_a_trainee_can_hand_in_without_a_browser(tmp_path, capsys):
+    home = ["--home", str(tmp_path / "home")]
+    assert main(["handin", "07-advice", *home, "--code", "trainee-017"]) == 0
+    assert "Your file is ready: 07-advice-trainee-017-" in capsys.readouterr().out
+    assert len(list((tmp_path / "home" / "hand-in").glob("*.zip"))) == 1
+
+
+def test_a_bad_code_is_refused(tmp_path, capsys):
+    assert main(["handin", "07-advice", "--home", str(tmp_path), "--code", "../x"]) == 1
+    assert "letters, digits" in capsys.readouterr().err
+
+
+def test_handing_in_an_unknown_module_names_the_nearest(tmp_path, capsys):
+    assert main(["handin", "7-advice", "--home", str(tmp_path)]) == 1
+    assert "did you mean '07-advice'?" in capsys.readouterr().err
+
+
+def test_collect_without_anything_to_collect_says_so(root, capsys):
+    assert main(["collect", "--root", str(root)]) == 1
+    assert "nothing to collect" in capsys.readouterr().err
+
+
+def test_collect_reports_a_refused_file_and_goes_on(root, tmp_path, capsys):
+    main(["handin", "07-advice", "--home", str(tmp_path / "home"), "--code", "trainee-017"])
+    inbox = tmp_path / "home" / "hand-in"
+    (inbox / "a-holiday-picture.zip").write_bytes(b"no zip")
+    capsys.readouterr()
+    assert main(["collect", str(inbox), "--root", str(root), "--json"]) == 1
+    outcomes = {one["source"]: one for one in json.loads(capsys.readouterr().out)}
+    assert len(outcomes) == 2
+    assert (root / "submitted" / "trainee-017" / "07-advice" / "answers.json").is_file()
+
+
+def test_release_check_fails_on_one_changed_byte(root, capsys):
+    assert main(["release", "--check", "--root", str(root)]) == 0
+    path = root / "exercises" / "07-advice" / "items.json"
+    path.write_bytes(path.read_bytes().replace(b"a", b"b", 1))
+    assert main(["release", "--check", "--root", str(root)]) == 1
+    assert "exercises/07-advice/items.json: differs" in capsys.readouterr().out
+
+
+def test_code_reads_a_file_and_reports_a_bad_line(tmp_path, capsys):
+    replies = tmp_path / "replies.jsonl"
+    replies.write_text('{"id": 1, "reply": "how was your week"}\nnot json\n')
+    assert main(["code", str(replies)]) == 1
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    assert first["acts"][0]["act"] == "open_question"
+    assert second["line"] == 2
+
+
+def test_code_says_when_a_file_is_missing(tmp_path, capsys):
+    assert main(["code", str(tmp_path / "none.jsonl")]) == 1
+    assert "none.jsonl cannot be read (No such file or directory)" in capsys.readouterr().err
+
+
+def test_check_is_clean_on_the_course(capsys):
+    assert main(["check"]) == 0
+    assert "no problems" in capsys.readouterr().out
+
+
+def test_the_version_is_printed(capsys):
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    assert capsys.readouterr().out.startswith("alongside ")

@@ -1,0 +1,60 @@
+"""Tests of grader.coursemap: what the course map shows."""
+
+from __future__ import annotations
+
+from grader import answers, coursemap, places
+from grader.content import load_items
+
+MODULE = "07-advice"
+
+
+def save(number: int) -> None:
+    lesson = coursemap.lessons(MODULE)[0]
+    items = load_items(places.course_folder() / MODULE / "items.yaml")
+    for name in lesson.cards[:number]:
+        kind = items[name].kind
+        response = ["a"] if kind == "choices" else "a"
+        path = places.practice_record(MODULE)
+        answers.save_response(path, MODULE, name, kind, response)
+
+
+def test_lessons_come_in_their_order_with_title_and_length():
+    found = coursemap.lessons(MODULE)
+    assert [lesson.number for lesson in found] == ["7.3", "7.4", "7.5"]
+    assert all(10 <= lesson.minutes <= 15 for lesson in found)
+    assert all(len(lesson.cards) >= 5 for lesson in found)
+
+
+def test_a_new_trainee_has_started_nothing():
+    assert coursemap.map_html().count("Not started") == 4
+
+
+def test_progress_counts_answered_cards():
+    save(2)
+    assert "2 of 5 practice cards" in coursemap.map_html()
+
+
+def test_a_finished_lesson_is_done():
+    save(5)
+    assert "Done, all 5 practice cards" in coursemap.map_html()
+
+
+def test_a_blank_reply_is_no_progress():
+    items = load_items(places.course_folder() / MODULE / "items.yaml")
+    typed = next(item.id for item in items.values() if item.kind == "reply")
+    answers.save_response(places.practice_record(MODULE), MODULE, typed, "reply", "  ")
+    assert coursemap.map_html().count("Not started") == 4
+
+
+def test_a_damaged_record_does_not_take_the_map_away():
+    path = places.practice_record(MODULE)
+    path.parent.mkdir(parents=True)
+    path.write_text("{")
+    assert "Module 7" in coursemap.map_html()
+    assert path.read_text() == "{"
+
+
+def test_feedback_is_linked_once_it_is_there():
+    assert "Read your feedback" not in coursemap.map_html()
+    answers.write_safely(places.feedback_page(MODULE), b"x")
+    assert "Read your feedback" in coursemap.map_html()

@@ -1,0 +1,191 @@
+"""Tests of grader.handin and grader.exchange: what leaves the computer, and how."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from grader import answers, exchange, handin, places
+from grader.errors import HandInError
+from grader.pages import prepare_home
+
+MODULE = "07-advice"
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def folder() -> Path:
+    prepare_home()
+    handin.save_trainee("trainee-017")
+    return places.exercise_folder(MODULE)
+
+
+@pytest.fixture
+def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Set up nbgrader's exchange as an organisation does: a folder and a configuration."""
+    root = tmp_path / "exchange"
+    for name in ("inbound", "feedback", f"outbound/{MODULE}"):
+        (root / "example-course" / name).mkdir(parents=True)
+    config = tmp_path / "config"
+    config.mkdir()
+    (config / "nbgrader_config.py").write_text(
+        "c = get_config()\n"
+        "c.CourseDirectory.course_id = 'example-course'\n"
+        f"c.Exchange.root = {str(root)!r}\n"
+        f"c.Exchange.cache = {str(tmp_path / 'cache')!r}\n"
+    )
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(config))
+    return root / "example-course"
+
+
+def answer(folder: Path, response: str = "a") -> str:
+    view = json.loads((folder / "items.json").read_text())["items"][0]
+    answers.save_response(folder / "answers.json", MODULE, view["id"], view["kind"], response)
+    return view["id"]
+
+
+@pytest.mark.parametrize("code", ["../x", "", "a b", "x" * 65, "-x", "a..b", "=cmd()", "å", "a/b"])
+def test_a_code_that_could_do_harm_is_refused(code):
+    with pytest.raises(HandInError, match="letters, digits"):
+        handin.check_code(code)
+
+
+@pytest.mark.parametrize("code", ["trainee-017", "A.b_c-9", " trainee-017 "])
+def test_a_plain_code_is_kept_for_all_modules(code):
+    handin.save_trainee(code)
+    assert handin.read_trainee() == code.strip()
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"trainee": 3}', '{"trainee": "../x"}'])
+def test_a_damaged_code_file_only_means_asking_again(content):
+    path = places.home_folder() / "trainee.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(content)
+    assert handin.read_trainee() == ""
+
+
+def test_the_card_shows_every_answer_that_will_be_sent(folder):
+    answer(folder)
+    shown = handin.overview(MODULE)
+    assert shown["answered"] == 1
+    assert shown["total"] == len(shown["lines"]) == 10
+    assert shown["lines"][1]["answer"] == "No answer yet."
+    assert not shown["needs_code"]
+
+
+def test_a_file_carries_answers_code_and_time_and_nothing_else(folder):
+    answer(folder)
+    (folder / "diary.txt").write_text("private")
+    (folder / "exercise.ipynb").write_text("my own notes")
+    done = handin.hand_in(MODULE, NOON)
+    assert done.bundle.name == "07-advice-trainee-017-20260301T120000Z.zip"
+    with zipfile.ZipFile(done.bundle) as bundle:
+        assert sorted(bundle.namelist()) == sorted(handin.FILES)
+        facts = json.loads(bundle.read("handin.json"))
+        assert bundle.read("answers.json") == (folder / "answers.json").read_bytes()
+        assert b"my own notes" not in bundle.read("exercise.ipynb")
+    assert facts["trainee"] == "trainee-017"
+    assert facts["handed_in"] == "2026-03-01T12:00:00+00:00"
+
+
+def test_an_untouched_exercise_can_be_handed_in(folder):
+    done = handin.hand_in(MODULE, NOON)
+    with zipfile.ZipFile(done.bundle) as bundle:
+        assert json.loads(bundle.read("answers.json"))["items"] == {}
+
+
+def test_the_map_learns_when_something_was_handed_in(folder):
+    assert handin.last_hand_in(MODULE) == ""
+    handin.hand_in(MODULE, NOON)
+    assert "2026" in handin.last_hand_in(MODULE)
+
+
+def test_a_folder_that_cannot_be_written_is_said_and_nothing_is_lost(folder):
+    answer(folder)
+    (places.home_folder() / "hand-in").write_text("a file where a folder should be")
+    with pytest.raises(HandInError, match="Nothing was sent"):
+        handin.hand_in(MODULE, NOON)
+    assert (folder / "answers.json").is_file()
+
+
+def test_without_a_configuration_there_is_no_exchange():
+    assert exchange.find_exchange() is None
+
+
+def test_the_exchange_gets_the_same_files_as_a_bundle(folder, shared):
+    answer(folder)
+    files = handin.contents(MODULE, exchange.account(), NOON)
+    done = handin.hand_in(MODULE, NOON)
+    (inbound,) = (shared / "inbound").iterdir()
+    received = {path.name: path.read_bytes() for path in inbound.iterdir()}
+    own = {"timestamp.txt", "submission_secret.txt"}  # nbgrader's
+    assert {name: text for name, text in received.items() if name not in own} == files
+    assert done.bundle is None
+    assert inbound.name.startswith(f"{exchange.account()}+{MODULE}+")
+
+
+def test_an_exchange_goes_by_the_account_and_asks_for_no_code(shared):
+    prepare_home()
+    shown = handin.overview(MODULE)
+    assert shown["exchange"]
+    assert not shown["needs_code"]
+    assert shown["trainee"] == exchange.account()
+
+
+def test_an_exchange_that_refuses_leaves_a_file_instead(folder, shared):
+    answer(folder)
+    (shared / "inbound").rmdir()
+    done = handin.hand_in(MODULE, NOON)
+    assert "did not take your answers" in done.lines[0]
+    assert done.bundle.is_file()
+
+
+def test_feedback_comes_back_through_the_exchange(folder, shared):
+    from nbgrader.utils import notebook_hash
+
+    handin.hand_in(MODULE, NOON)
+    assert handin.fetch_feedback() == []
+    (inbound,) = (shared / "inbound").iterdir()
+    secret = (inbound / "submission_secret.txt").read_text()
+    page = notebook_hash(secret=secret, notebook_id="exercise")
+    (shared / "feedback" / f"{page}.html").write_text("<h1>Feedback</h1>")
+    assert handin.fetch_feedback() == [MODULE]
+    assert places.feedback_page(MODULE).read_text() == "<h1>Feedback</h1>"
+
+
+def zipped(**files: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for name, content in files.items():
+            bundle.writestr(name.replace("_", "."), content)
+    return packed.getvalue()
+
+
+def test_a_feedback_file_is_kept():
+    content = zipped(feedback_json=b'{"module": "07-advice"}', feedback_html=b"<h1>Hello</h1>")
+    assert handin.keep_feedback(content) == MODULE
+    assert places.feedback_page(MODULE).read_bytes() == b"<h1>Hello</h1>"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"no zip",
+        zipped(other_txt=b"x"),
+        zipped(feedback_json=b"[", feedback_html=b"x"),
+        zipped(feedback_json=b'{"module": "../../x"}', feedback_html=b"x"),
+        zipped(feedback_json=b'{"module": 7}', feedback_html=b"x"),
+        zipped(feedback_json=b'{"module": "07-advice"}', feedback_html=bytes(5 << 20)),
+    ],
+    ids=["empty", "not-zip", "other", "cut-off", "path", "type", "bomb"],
+)
+def test_anything_else_is_refused_in_plain_words(content):
+    with pytest.raises(HandInError, match="This is not a feedback file"):
+        handin.keep_feedback(content)
+    assert not places.feedback_page(MODULE).exists()

@@ -1,0 +1,98 @@
+"""Tests of the package: what the wheel holds, and that every door asks for the same."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import sysconfig
+import tomllib
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import REPOSITORY, serving
+
+from grader.content import load_items
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", out]
+    subprocess.run(build, cwd=REPOSITORY, check=True, capture_output=True)
+    return next(out.glob("*.whl"))
+
+
+def test_the_wheel_holds_course_and_exercises(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    assert "grader/_course/index.ipynb" in names
+    assert "grader/_course/07-advice/items.yaml" in names
+    assert "grader/_exercises/07-advice/exercise.ipynb" in names
+    assert "grader/_exercises/07-advice/items.json" in names
+    assert "grader/static/cards.js" in names
+    assert "grader/share/voila/templates/alongside/index.html.j2" in names
+
+
+def test_the_wheel_holds_nothing_of_the_solutions(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        assert not [name for name in archive.namelist() if "solutions" in name]
+        text = "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+    for key in REPOSITORY.glob("solutions/*/items.yaml"):
+        for item in load_items(key).values():
+            for option in getattr(item, "options", ()):
+                assert option.feedback not in text
+                assert not option.better or option.better not in text
+            for criterion in getattr(item, "wanted", ()):
+                assert criterion.because not in text
+
+
+def test_an_installed_wheel_serves_the_course_outside_the_repository(wheel, tmp_path):
+    place = tmp_path / "venv"
+    venv.create(place)
+    paths = {"base": str(place), "platbase": str(place)}
+    site = Path(sysconfig.get_path("purelib", vars=paths))
+    # The dependencies that the tests run with, but not the checkout: its own folder is no site.
+    (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+    python = place / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    where = [python, "-c", "from grader import places; print(places.course_folder())"]
+    found = subprocess.run(where, cwd=tmp_path, check=True, capture_output=True, text=True)
+    assert Path(found.stdout.strip()) == site / "grader" / "_course"
+    with serving(tmp_path / "home", "learn", python=python, JUPYTER_PATH=_share()) as server:
+        assert (server.home / "exercises" / "07-advice" / "exercise.ipynb").is_file()
+        assert "Course map" in server.fetch("voila/render/index.ipynb")
+
+
+def _share() -> str:
+    return str(Path(sysconfig.get_path("data")) / "share" / "jupyter")
+
+
+def bounds(requirements: list[str]) -> dict[str, str]:
+    pairs = (requirement.split(">=") for requirement in requirements)
+    return {name.split("[")[0].lower(): bound.strip() for name, bound in pairs}
+
+
+def test_environment_and_pyproject_name_the_same_packages_and_bounds():
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
+    listed = yaml.safe_load((REPOSITORY / "environment.yml").read_text())["dependencies"]
+    conda = bounds([entry for entry in listed if isinstance(entry, str) and ">=" in entry])
+    python = project["requires-python"].removeprefix(">=")
+    assert conda == {**bounds(project["dependencies"]), "python": python}
+
+
+def test_every_constraint_is_a_plain_version():
+    for line in (REPOSITORY / "constraints.txt").read_text().splitlines():
+        name, _, version = line.partition("==")
+        assert name.replace("-", "").replace("_", "").replace(".", "").isalnum()
+        assert version[0].isdigit()
+
+
+def test_every_dependency_has_its_reason_beside_it():
+    for name in ("pyproject.toml", "environment.yml"):
+        for line in (REPOSITORY / name).read_text().splitlines():
+            if ">=" in line and "requires" not in line and "python>=" not in line:
+                assert "#" in line, f"{name}: {line}"
