@@ -26,9 +26,9 @@ from grader.collect import (
 from grader.content import public_view
 from grader.errors import AlongsideError, GradingError
 from grader.gradebook import CellMark, Entry, default_db_url, read_gradebook
-from grader.help_card import GENERAL
+from grader.help_card import help_html
 from grader.release import NOTEBOOK, modules_of, require_module
-from grader.render import answer_html, question_html
+from grader.render import answer_html, page_style, question_html
 from grader.scoring import Reason, is_automatic
 from grader.sheet import Mark, Marks, Sheet, load_sheet, mark_submission
 
@@ -139,6 +139,8 @@ def _write_one(root: Path, sheet: Sheet, entry: Entry, template: Any) -> Feedbac
 
 def page_facts(sheet: Sheet, marks: Marks, entry: Entry) -> dict[str, Any]:
     """Return what the page template shows of one trainee."""
+    from markupsafe import Markup
+
     title = sheet.notebook["metadata"].get("title", "") or sheet.module
     return {
         "title": title.removeprefix("Exercise: "),
@@ -147,7 +149,8 @@ def page_facts(sheet: Sheet, marks: Marks, entry: Entry) -> dict[str, Any]:
         "max_points": _number(sheet.max_points),
         "waiting": entry.waiting,
         "parts": [_part(mark, entry.marks.get(mark.place.grade_id)) for mark in marks.marks],
-        "help": (*GENERAL[:2], GENERAL[-1]),
+        "help": Markup(help_html(folded=True)),  # noqa: S704 - escaped there
+        "style": Markup(page_style()),  # noqa: S704 - our own files
     }
 
 

@@ -23,7 +23,7 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from tornado.ioloop import IOLoop
 from traitlets.config import Config
 
-from grader import answers, help_card, places
+from grader import answers, help_card, places, render
 from grader.errors import PagesError
 
 MAP_PAGE = "/voila/render/index.ipynb"
@@ -216,15 +216,8 @@ class LearnServer(ServerApp):
         super().initialize(*arguments, **settings)
         for environment in ("voila_jinja2_env", "jinja2_env"):
             self.web_app.settings[environment].globals.update(
-                alongside_style=_style(), alongside_help=help_card.help_html()
+                alongside_style=render.page_style(), alongside_help=help_card.help_html()
             )
-
-
-def _style() -> str:
-    folder = places.PACKAGE / "static"
-    return "".join(
-        (folder / name).read_text(encoding="utf-8") for name in ("cards.css", "page.css")
-    )
 
 
 def _page_config(config: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -232,7 +225,7 @@ def _page_config(config: dict[str, Any], **_: Any) -> dict[str, Any]:
     return config | {
         "fullMathjaxUrl": "",
         "mathjaxUrl": "",
-        "alongsideStyle": _style(),
+        "alongsideStyle": render.page_style(),
         "alongsideHelp": help_card.help_html(),
     }
 

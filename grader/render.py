@@ -8,18 +8,27 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
+from grader.places import PACKAGE
 from grader.scoring import Reason, Score, is_answered
 
 MAX_SHOWN = 5_000  # characters of one typed reply on a page
 
 
-def question_html(view: dict[str, Any]) -> str:
-    """Return the situation and the question of a public item view."""
-    return (
-        '<div class="al-question">'
-        f"{_stem_html(view['stem'])}"
-        f'<p class="al-ask">{escape(view["question"])}</p></div>'
+def page_style() -> str:
+    """Return the styles that all pages of ours share."""
+    folder = PACKAGE / "static"
+    return "".join(
+        (folder / name).read_text(encoding="utf-8") for name in ("cards.css", "page.css")
     )
+
+
+def question_html(view: dict[str, Any]) -> str:
+    """Return the situation and the question of a public item view; a hard story stays folded."""
+    story = _stem_html(view["stem"])
+    if view["content_note"]:
+        note = f'<p class="al-note">Before you read: {escape(view["content_note"])}</p>'
+        story = f"{note}<details><summary>Show the story</summary>{story}</details>"
+    return f'<div class="al-question">{story}<p class="al-ask">{escape(view["question"])}</p></div>'
 
 
 def _stem_html(stem: dict[str, str]) -> str:
@@ -74,12 +83,9 @@ def static_card_html(view: dict[str, Any]) -> str:
 
     A hard story stays closed behind its note.
     """
-    story = view["stem"]
-    if view["content_note"]:
-        story = {"setting": f"Before you read: {view['content_note']}", "speaker": "", "says": ""}
     options = "".join(f"<li>{escape(option['text'])}</li>" for option in view.get("options", ()))
     return (
-        f'<div class="al-static">{question_html({**view, "stem": story})}'
+        f'<div class="al-static">{question_html(view)}'
         f"{f'<ul>{options}</ul>' if options else ''}</div>"
     )
 

@@ -148,7 +148,7 @@ def test_from_lesson_to_marks_and_back(page, tmp_path, root):
         open_feedback(page, server, next((root / "feedback-bundles").glob("*-feedback.zip")))
         text = page.inner_text("body")
         assert TYPED in text
-        assert "emergency number" in text
+        assert "If you need help now" in text
         ready(page, server.url(MAP))
         assert page.get_by_role("link", name="Read your feedback").is_visible()
         assert page.errors == []
