@@ -158,7 +158,7 @@ def _exchange(arguments: argparse.Namespace) -> tuple[Path | None, str]:
 
 
 def _grade(arguments: argparse.Namespace) -> int:
-    from grader.gradebook import GRADED, MISSING, WAITING, grade
+    from grader.grading import GRADED, MISSING, WAITING, grade
 
     root = _root(arguments)
     done = [

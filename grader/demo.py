@@ -24,7 +24,8 @@ from grader.errors import GradingError
 from grader.exchange import Exchange, submit
 from grader.exports import export_csv
 from grader.feedback import make_feedback, release_to_exchange
-from grader.gradebook import Graded, grade, local_db_url
+from grader.gradebook import local_db_url
+from grader.grading import Graded, grade
 from grader.handin import write_bundle
 from grader.keys import CONFIG_NAME, load_key
 from grader.release import NOTEBOOK, modules_of

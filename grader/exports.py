@@ -13,16 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from grader.collect import is_trainee_id, write_private
-from grader.gradebook import (
-    DAMAGED,
-    GRADED,
-    MISSING,
-    WAITING,
-    Entry,
-    default_db_url,
-    read_gradebook,
-    read_roster,
-)
+from grader.gradebook import Entry, default_db_url, read_gradebook
+from grader.grading import DAMAGED, GRADED, MISSING, WAITING, read_roster
 from grader.release import modules_of
 from grader.sheet import Sheet, load_sheet, read_answers
 

@@ -1,62 +1,29 @@
-"""Grade what is in ``submitted/`` and keep the marks in nbgrader's gradebook.
+"""The marks in nbgrader's gradebook: every row of a run in one transaction.
 
-No notebook is executed. Marks come from the answers alone; all rows of a run are
-written in one transaction, so a run that is cut off leaves the marks as they were.
+A run that is cut off leaves the marks as they were; what a trainer set or wrote stays.
 """
 
 from __future__ import annotations
 
-import csv
-import json
 import os
 import sysconfig
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.answers import Record, locked
-from grader.collect import (
-    COURSE_ID,
-    SECRET,
-    TIMESTAMP,
-    Progress,
-    copy_if_there,
-    is_trainee_id,
-    private_folder,
-    read_timestamp,
-    write_private,
-)
-from grader.errors import AlongsideError, GradingError, RecordError
-from grader.release import NOTEBOOK, SOURCE_STEPS, convert_source, modules_of, require_module
-from grader.sheet import Marks, Sheet, fill, load_sheet, mark_record, mark_submission
+from grader.collect import COURSE_ID
+from grader.errors import GradingError
+from grader.release import NOTEBOOK, SOURCE_STEPS, convert_source
+from grader.sheet import Marks, Sheet
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 DATABASE_VARIABLE = "ALONGSIDE_DB"
 SQLITE_PATIENCE = 60  # seconds to wait for formgrader or another run to finish writing
-
-GRADED = "graded"
-WAITING = "waiting for trainer"
-MISSING = "nothing handed in"
-DAMAGED = "damaged"
-REFUSED = "not graded"
-
-
-@dataclass(frozen=True, slots=True)
-class Graded:
-    """What became of one trainee; ``problem`` is a plain sentence, empty where all is well."""
-
-    trainee: str
-    module: str
-    outcome: str
-    points: float = 0.0
-    max_points: float = 0.0
-    waiting: int = 0
-    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +57,9 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class _Submission:
+class Submission:
+    """One trainee's marks on their way into the gradebook."""
+
     trainee: str
     handed_in: datetime | None
     marks: Marks
@@ -104,153 +73,6 @@ def default_db_url(root: Path) -> str:
 def local_db_url(root: Path) -> str:
     """Return the address of the ``gradebook.db`` in a course folder."""
     return f"sqlite:///{(root / 'gradebook.db').resolve()}"
-
-
-def grade(
-    root: Path, module: str, db_url: str | None = None, progress: Progress = iter
-) -> list[Graded]:
-    """Grade one module for everybody.
-
-    Parameters
-    ----------
-    root : Path
-        The course folder.
-    module : str
-        Such as ``07-advice``.
-    db_url : str, optional
-        The gradebook as an SQLAlchemy address; ``gradebook.db`` in the course by default.
-    progress : callable
-        Wraps the list of trainees while they are graded, such as ``tqdm``.
-
-    Returns
-    -------
-    list of Graded
-        One for each trainee who handed in or stands in the roster, in order.
-
-    Raises
-    ------
-    GradingError
-        Where the key, the notebook or the gradebook cannot be used.
-    """
-    root, db_url = Path(root), db_url or default_db_url(root)
-    require_module(module, modules_of(root))
-    sheet = load_sheet(root, module)
-    roster = read_roster(root)
-    with _one_grader(root):
-        prepare_gradebook(root, module, db_url)
-        submissions, outcomes = [], {}
-        for trainee in progress(_trainees(root, module)):
-            _stay(root)
-            result = _grade_one(root, sheet, trainee)
-            if isinstance(result, Graded):
-                outcomes[trainee] = result
-            else:
-                submissions.append(result)
-        with gradebook_session(db_url, write=True) as session:
-            entries = _save(session, sheet, submissions, roster)
-    outcomes |= {s.trainee: _outcome(sheet, s, entries[s.trainee]) for s in submissions}
-    absent = {trainee: Graded(trainee, module, MISSING) for trainee in roster - set(entries)}
-    return [outcome for _, outcome in sorted((absent | outcomes).items())]
-
-
-@contextmanager
-def _one_grader(root: Path) -> Iterator[None]:
-    try:
-        with locked(root / "gradebook"):
-            yield
-    except RecordError:
-        message = "Another grading run is under way here; try again when it is done"
-        raise GradingError(message) from None
-
-
-def _stay(root: Path) -> None:
-    # A lock that nobody touches for a while counts as left behind by a crash.
-    with suppress(FileNotFoundError):
-        os.utime(root / ".gradebook.lock")
-
-
-def _trainees(root: Path, module: str) -> list[str]:
-    submitted = root / "submitted"
-    folders = sorted(submitted.iterdir()) if submitted.is_dir() else []
-    return [folder.name for folder in folders if os.path.lexists(folder / module)]
-
-
-def read_roster(root: Path) -> set[str]:
-    """Return the trainee ids in ``roster.csv``, none where there is no such file.
-
-    Raises
-    ------
-    GradingError
-        Where the file has no column ``id``, or holds something else than ids.
-    """
-    path = root / "roster.csv"
-    if not path.is_file():
-        return set()
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file)
-            if "id" not in (rows.fieldnames or ()):
-                raise GradingError("roster.csv: there is no column 'id'; name the first column id")
-            ids = {(row["id"] or "").strip() for row in rows} - {""}
-    except UnicodeDecodeError:
-        raise GradingError("roster.csv is not UTF-8 text; save it as CSV UTF-8") from None
-    for trainee in sorted(ids):
-        if not is_trainee_id(trainee):
-            raise GradingError(
-                f"roster.csv: {trainee!r} is not a trainee id; use letters, digits and - _ ."
-            )
-    return ids
-
-
-# One trainee ----------------------------------------------------------------------------
-
-
-def _grade_one(root: Path, sheet: Sheet, trainee: str) -> _Submission | Graded:
-    folder = root / "submitted" / trainee / sheet.module
-    try:
-        if not is_trainee_id(trainee):
-            raise RecordError(f"{trainee!a} is not a trainee id; rename the folder")
-        if folder.parent.is_symlink():
-            raise RecordError(f"submitted/{trainee} is a link, not a folder; remove it")
-        marks = _marks(sheet, folder)
-        write_graded(root, sheet, trainee, marks)
-    except (AlongsideError, OSError) as error:
-        return Graded(trainee, sheet.module, REFUSED, problem=f"Not graded: {error}.")
-    return _Submission(trainee, read_timestamp(folder), marks)
-
-
-def _marks(sheet: Sheet, folder: Path) -> Marks:
-    try:
-        return mark_submission(sheet, folder)
-    except Exception as error:  # whatever one trainee sent, the others go on
-        problem = f"The answers could not be scored ({type(error).__name__}): read them yourself."
-        return mark_record(sheet, Record(sheet.module), problem)
-
-
-def write_graded(root: Path, sheet: Sheet, trainee: str, marks: Marks) -> None:
-    """Write the graded notebook of one trainee into ``autograded/``."""
-    source = root / "submitted" / trainee / sheet.module
-    target = private_folder(root, "autograded", trainee, sheet.module)
-    text = json.dumps(fill(sheet, marks), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-    write_private(target / NOTEBOOK, text.encode())
-    for name in (TIMESTAMP, SECRET):
-        copy_if_there(source / name, target / name)
-
-
-def _outcome(sheet: Sheet, submission: _Submission, entry: Entry) -> Graded:
-    outcome = WAITING if entry.waiting else GRADED
-    return Graded(
-        submission.trainee,
-        sheet.module,
-        DAMAGED if submission.marks.problem else outcome,
-        entry.points,
-        sheet.max_points,
-        entry.waiting,
-        submission.marks.problem or " ".join(f"Note: {note}." for note in submission.marks.notes),
-    )
-
-
-# The gradebook --------------------------------------------------------------------------
 
 
 def prepare_gradebook(root: Path, module: str, db_url: str) -> None:
@@ -341,8 +163,8 @@ def _begin_immediate(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _save(
-    session: Session, sheet: Sheet, submissions: list[_Submission], roster: Iterable[str]
+def save_marks(
+    session: Session, sheet: Sheet, submissions: list[Submission], roster: Iterable[str]
 ) -> dict[str, Entry]:
     """Write all rows of a run and return every trainee's marks as they now stand."""
     from nbgrader.api import Assignment, Student
@@ -403,7 +225,7 @@ class _Book:
         )
         return {(row.notebook_id, row.cell_id): row for row in self._session.scalars(rows)}
 
-    def put(self, submission: _Submission) -> None:
+    def put(self, submission: Submission) -> None:
         """Write one trainee's marks; what a trainer set or wrote stays."""
         from nbgrader import api
 

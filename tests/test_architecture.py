@@ -28,6 +28,7 @@ ORDER = [
     "coursemap",
     "keys",
     "cards",
+    "server",
     "pages",
     # authors
     "checks",
@@ -36,6 +37,7 @@ ORDER = [
     "sheet",
     "collect",
     "gradebook",
+    "grading",
     "nbgrader_plugins",
     "feedback",
     "exports",

@@ -16,15 +16,8 @@ import pytest
 
 from grader.demo import ATTACK, MARKER, DemoRow, run_demo
 from grader.errors import GradingError
-from grader.gradebook import (
-    DAMAGED,
-    GRADED,
-    MISSING,
-    WAITING,
-    Entry,
-    local_db_url,
-    read_gradebook,
-)
+from grader.gradebook import Entry, local_db_url, read_gradebook
+from grader.grading import DAMAGED, GRADED, MISSING, WAITING
 from grader.release import modules_of
 
 STOCK = """

@@ -12,7 +12,7 @@ from cohort import BEST, FULL, MODULE, make_course, submit
 
 from grader import exports
 from grader.exports import export_csv
-from grader.gradebook import grade
+from grader.grading import grade
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,8 @@ from cohort import BEST, FULL, MODULE, make_course, submit
 
 from grader.errors import GradingError
 from grader.feedback import make_feedback, release_to_exchange
-from grader.gradebook import default_db_url, grade
+from grader.gradebook import default_db_url
+from grader.grading import grade
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)> javascript:alert(1)"
 

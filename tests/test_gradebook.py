@@ -13,19 +13,10 @@ import nbformat
 import pytest
 from cohort import BEST, FULL, MODULE, make_course, submit
 
-from grader import gradebook
+from grader import gradebook, grading
 from grader.errors import GradingError
-from grader.gradebook import (
-    DAMAGED,
-    GRADED,
-    MISSING,
-    REFUSED,
-    WAITING,
-    Entry,
-    default_db_url,
-    grade,
-    read_gradebook,
-)
+from grader.gradebook import Entry, default_db_url, read_gradebook
+from grader.grading import DAMAGED, GRADED, MISSING, REFUSED, WAITING, grade
 
 TYPED = "own-words-mark"
 
@@ -171,14 +162,14 @@ def test_a_key_in_a_submission_is_not_used(course: Path) -> None:
 
 
 def test_an_unexpected_failure_stops_nobody(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = gradebook.mark_submission
+    real = grading.mark_submission
 
     def fails(sheet: Any, folder: Path) -> Any:
         if folder.parent.name == "trainee-001":
             raise RuntimeError("a fault of ours")
         return real(sheet, folder)
 
-    monkeypatch.setattr(gradebook, "mark_submission", fails)
+    monkeypatch.setattr(grading, "mark_submission", fails)
     submit(course, "trainee-001", FULL)
     submit(course, "trainee-017", FULL)
     failed, fine = grade(course, MODULE)

@@ -13,7 +13,8 @@ import pytest
 from cohort import BEST, FULL, MODULE, answers_json, make_course, submit
 from traitlets.config import Config, PyFileConfigLoader
 
-from grader.gradebook import Entry, default_db_url, grade, read_gradebook
+from grader.gradebook import Entry, default_db_url, read_gradebook
+from grader.grading import grade
 
 COHORT: dict[str, Any] = {
     "trainee-001": FULL,

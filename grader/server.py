@@ -1,0 +1,201 @@
+"""The parts of the trainee's Jupyter server: files, kernels, and pages of our own.
+
+Lessons come from the course, read-only; exercises from the trainee's own folder. One
+kernel waits with the cards imported, and leaving a page ends its kernel.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+from pathlib import Path
+from typing import Any
+
+import tornado.web
+from jupyter_server.base.handlers import APIHandler, JupyterHandler
+from jupyter_server.serverapp import ServerApp
+from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from tornado.ioloop import IOLoop
+
+from grader import answers, help_card, places, render
+
+SPARE_PAUSE = 3.0  # seconds before the next spare kernel starts, so that the page goes first
+PREPARE = "import grader.cards"
+
+
+class CourseFiles(AsyncLargeFileManager):
+    """Lessons from the course, read-only; exercises from the trainee's folder."""
+
+    def _get_os_path(self, path: str) -> str:
+        root = _root_of(path, self.root_dir)
+        found = (root / path.strip("/")).resolve()
+        if not found.is_relative_to(root.resolve()):
+            raise tornado.web.HTTPError(404, "outside the course")
+        return str(found)
+
+    def is_hidden(self, path: str) -> bool:
+        """Hide nothing: both folders hold course files only, wherever they stand."""
+        return False
+
+    def _refuse_course(self, path: str) -> None:
+        if not _is_exercise(path):
+            raise tornado.web.HTTPError(403, "lessons are read-only")
+
+    async def save(self, model: dict[str, Any], path: str = "") -> dict[str, Any]:
+        """Save into the trainee's folder; lessons are read-only."""
+        self._refuse_course(path)
+        return await super().save(model, path)
+
+    async def delete_file(self, path: str) -> None:
+        """Delete in the trainee's folder; lessons are read-only."""
+        self._refuse_course(path)
+        await super().delete_file(path)
+
+    async def rename_file(self, old_path: str, new_path: str) -> None:
+        """Rename in the trainee's folder; lessons are read-only."""
+        self._refuse_course(old_path)
+        self._refuse_course(new_path)
+        await super().rename_file(old_path, new_path)
+
+
+def _is_exercise(path: str) -> bool:
+    return path.strip("/").split("/")[0] == "exercises"
+
+
+def _root_of(path: str, course: str) -> Path:
+    return places.home_folder() if _is_exercise(path) else Path(course)
+
+
+class SpareKernels(AsyncMappingKernelManager):
+    """Keeps one kernel ready with the cards imported, so that a lesson opens at once."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._spare: tuple[str, Any] | None = None
+        self._preparing = False
+
+    def cwd_for_path(self, path: str, **_: Any) -> str:
+        """Return the folder a page's kernel runs in."""
+        folder = _root_of(path, self.root_dir) / path.strip("/")
+        return str(folder if folder.is_dir() else folder.parent)
+
+    async def prepare(self) -> None:
+        """Start the spare kernel, unless there is one or one is on its way."""
+        if self._preparing or self._spare is not None:
+            return
+        self._preparing = True
+        try:
+            self._spare = await self._start_spare()
+        finally:
+            self._preparing = False
+
+    async def _start_spare(self) -> tuple[str, Any] | None:
+        kernel_id = await super()._async_start_kernel(kernel_name="python3", path="")
+        client = self.get_kernel(kernel_id).client()
+        client.start_channels()
+        try:
+            await client._async_wait_for_ready(timeout=60)
+            await _run(client, PREPARE)
+        except (RuntimeError, TimeoutError, queue.Empty):
+            client.stop_channels()  # pages start kernels of their own
+            await self.shutdown_kernel(kernel_id, now=True)
+            return None
+        return kernel_id, client
+
+    async def _async_start_kernel(
+        self, *, kernel_id: str | None = None, path: str | None = None, **settings: Any
+    ) -> str:
+        spare, self._spare = self._spare, None
+        IOLoop.current().call_later(SPARE_PAUSE, self.prepare)
+        if spare and kernel_id is None and await self._move(*spare, self.cwd_for_path(path or "")):
+            return spare[0]
+        return await super()._async_start_kernel(kernel_id=kernel_id, path=path, **settings)
+
+    async def _move(self, kernel_id: str, client: Any, folder: str) -> bool:
+        """Take the spare kernel to a page's folder; False where it is gone or does not answer."""
+        if kernel_id not in self:
+            return False
+        try:
+            await _run(client, f"import os; os.chdir({folder!r})", patience=5)
+        except (RuntimeError, TimeoutError, queue.Empty):
+            await self.shutdown_kernel(kernel_id, now=True)
+            return False
+        finally:
+            client.stop_channels()
+        return True
+
+    start_kernel = _async_start_kernel
+
+    async def cull_kernel_if_idle(self, kernel_id: str) -> None:
+        """End a kernel whose page is gone, but never the spare one."""
+        if self._spare is None or kernel_id != self._spare[0]:
+            await super().cull_kernel_if_idle(kernel_id)
+
+
+async def _run(client: Any, code: str, patience: float = 60) -> None:
+    message = client.execute(code, silent=True, store_history=False)
+    while True:
+        reply = await client.get_shell_msg(timeout=patience)
+        if reply["parent_header"].get("msg_id") == message:
+            return
+
+
+class FeedbackPage(JupyterHandler):
+    """Shows a trainer's feedback as a page that may do nothing but be read."""
+
+    @tornado.web.authenticated
+    def get(self, module: str) -> None:
+        """Send the kept page, with every right of a page taken away."""
+        page = answers.read_regular_file(places.feedback_page(module), 1 << 23)
+        if page is None:
+            raise tornado.web.HTTPError(404)
+        self.set_header("Content-Type", "text/html; charset=UTF-8")
+        rules = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+        self.set_header("Content-Security-Policy", rules)
+        self.finish(page)
+
+
+class LeavePage(APIHandler):
+    """Ends the kernel of a page that is left; each holds about 60 MB.
+
+    It stands at Voilà's own address. The page says twice that it is left, once by
+    Voilà's script and once by ours for pages left before that script is there.
+    """
+
+    @tornado.web.authenticated
+    async def post(self, kernel_id: str) -> None:
+        """End the kernel, or do nothing where it has ended already."""
+        if kernel_id in self.kernel_manager:
+            with contextlib.suppress(KeyError, tornado.web.HTTPError):  # the other request did it
+                await self.kernel_manager.shutdown_kernel(kernel_id, now=True)
+        self.set_status(204)
+        self.finish()
+
+
+class LearnServer(ServerApp):
+    """A Jupyter server for trainees: our pages only, whatever else is installed or configured."""
+
+    name = "alongside"
+
+    def load_config_file(self, suppress_errors: bool = True) -> None:
+        """Read no configuration of the user's own Jupyter: it could change or break the pages."""
+
+    def find_server_extensions(self) -> None:
+        """Load Voilà and nothing else that happens to be installed."""
+        self.jpserver_extensions.update({"voila": True})
+
+    def init_webapp(self) -> None:
+        """Add our own addresses, before Voilà adds its."""
+        super().init_webapp()
+        feedback = rf"{self.base_url}feedback/([0-9]{{2}}-[a-z0-9-]+)"
+        leave = rf"{self.base_url}voila/api/shutdown/([0-9a-f-]+)"
+        self.web_app.add_handlers(".*$", [(feedback, FeedbackPage), (leave, LeavePage)])
+
+    def initialize(self, *arguments: Any, **settings: Any) -> None:
+        """Give error pages our frame, once Voilà has made its templates."""
+        super().initialize(*arguments, **settings)
+        for environment in ("voila_jinja2_env", "jinja2_env"):
+            self.web_app.settings[environment].globals.update(
+                alongside_style=render.page_style(), alongside_help=help_card.help_html()
+            )

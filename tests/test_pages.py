@@ -1,0 +1,86 @@
+"""Tests of grader.pages and grader.server: files, folders and settings without a browser."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from tornado.web import HTTPError
+
+from grader import pages, places
+from grader.errors import PagesError
+from grader.server import CourseFiles, SpareKernels
+
+MODULE = "07-advice"
+
+
+@pytest.fixture
+def files() -> CourseFiles:
+    pages.prepare_home()
+    return CourseFiles(root_dir=str(places.course_folder()), allow_hidden=True)
+
+
+def get(files: CourseFiles, path: str) -> dict:
+    return asyncio.run(files.get(path))
+
+
+def test_lessons_come_from_the_course_and_exercises_from_the_home(files):
+    exercise = places.exercise_folder(MODULE) / "exercise.ipynb"
+    assert files._get_os_path(f"{MODULE}/items.yaml").startswith(str(places.course_folder()))
+    assert files._get_os_path(f"exercises/{MODULE}/exercise.ipynb") == str(exercise.resolve())
+    assert get(files, f"{MODULE}/4-four-rules.ipynb")["type"] == "notebook"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["../pyproject.toml", "exercises/../../x", "/../../etc/hosts", "exercises/../trainee.json"],
+)
+def test_nothing_outside_the_two_folders_is_served(files, path):
+    with pytest.raises(HTTPError):
+        get(files, path)
+
+
+def test_lessons_are_read_only(files):
+    lesson = get(files, f"{MODULE}/4-four-rules.ipynb")
+    for change in (
+        files.save(lesson, f"{MODULE}/4-four-rules.ipynb"),
+        files.delete_file(f"{MODULE}/4-four-rules.ipynb"),
+        files.rename_file(f"{MODULE}/4-four-rules.ipynb", f"{MODULE}/x.ipynb"),
+    ):
+        with pytest.raises(HTTPError, match="read-only"):
+            asyncio.run(change)
+
+
+def test_a_kernel_runs_in_the_folder_of_its_notebook():
+    pages.prepare_home()
+    kernels = SpareKernels(root_dir=str(places.course_folder()))
+    assert kernels.cwd_for_path(MODULE) == str(places.course_folder() / MODULE)
+    assert kernels.cwd_for_path(f"exercises/{MODULE}") == str(places.exercise_folder(MODULE))
+
+
+def test_a_new_course_never_touches_answers():
+    pages.prepare_home()
+    folder = places.exercise_folder(MODULE)
+    (folder / "answers.json").write_text("mine")
+    (folder / "exercise.ipynb").write_text("old")
+    pages.prepare_home()
+    assert (folder / "answers.json").read_text() == "mine"
+    released = places.exercises_folder() / MODULE / "exercise.ipynb"
+    assert (folder / "exercise.ipynb").read_bytes() == released.read_bytes()
+
+
+def test_a_home_that_cannot_be_used_is_said():
+    places.home_folder().parent.mkdir(parents=True, exist_ok=True)
+    places.home_folder().write_text("a file")
+    with pytest.raises(PagesError, match="choose another with --home"):
+        pages.prepare_home()
+
+
+def test_the_server_listens_on_this_computer_only():
+    config = pages.learn_config(8765, 0, open_browser=False)
+    assert config.ServerApp.ip == "127.0.0.1"
+    assert "token" not in config.ServerApp  # Jupyter makes a new one at each start
+    assert not config.ServerApp.open_browser
+    policy = config.ServerApp.tornado_settings["headers"]["Content-Security-Policy"]
+    assert policy.startswith("default-src 'self'")
+    assert "http" not in policy
