@@ -86,5 +86,5 @@ def _text_before_first_typed_box(path: Path) -> str:
 def test_an_exercise_says_who_reads_it_and_when_before_anything_is_typed():
     for path in REPOSITORY.glob("exercises/*/exercise.ipynb"):
         opening = "".join(json.loads(path.read_text(encoding="utf-8"))["cells"][1]["source"])
-        for words in ("trainer reads", "after you hand in", "Nobody watches", "real person's name"):
+        for words in ("trainer reads", "after you hand in", "Nobody watches", "real person’s name"):
             assert words in opening
