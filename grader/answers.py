@@ -233,7 +233,7 @@ def save_response(  # noqa: PLR0913 - where, to what, and the answer
             record = open_record(path, module)
             before = record.answers.get(item_id)
             answer = _next_answer(before, kind, response, tried=tried)
-            _write(path, Record(module, record.answers | {item_id: answer}))
+            write_safely(path, record_bytes(Record(module, record.answers | {item_id: answer})))
     except OSError as error:
         raise RecordError(f"{path.name} could not be saved ({error.strerror})") from error
     return answer
@@ -249,7 +249,8 @@ def _next_answer(before: Answer | None, kind: str, response: Any, *, tried: bool
     return Answer(kind, response, first, tries + tried)
 
 
-def _write(path: Path, record: Record) -> None:
+def record_bytes(record: Record) -> bytes:
+    """Return the file of a record."""
     items = {
         item_id: {
             "kind": answer.kind,
@@ -260,7 +261,7 @@ def _write(path: Path, record: Record) -> None:
         for item_id, answer in record.answers.items()
     }
     data = {"format": FORMAT, "module": record.module, "items": items}
-    write_safely(path, json.dumps(data, indent=1, ensure_ascii=True).encode())
+    return json.dumps(data, indent=1, ensure_ascii=True).encode()
 
 
 def write_safely(path: Path, content: bytes) -> None:

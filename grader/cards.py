@@ -119,6 +119,8 @@ class QuestionCard(_Card):
     def _save(
         self, message: dict[str, Any], _buffers: Any, *, tried: bool = False
     ) -> dict[str, Any]:
+        if self._answered_elsewhere(message):
+            return {**self._open(message, None), "type": "changed"}
         answer = answers.save_response(
             self.desk.record,
             self.desk.module,
@@ -130,11 +132,21 @@ class QuestionCard(_Card):
         self.response = answer.response
         return {"type": "saved", "result": self._result() if tried else None}
 
+    def _answered_elsewhere(self, message: dict[str, Any]) -> bool:
+        """Tell whether another window saved an answer that this page has not seen."""
+        record = answers.open_record(self.desk.record, self.desk.module)
+        kept = record.response(self.view["id"], self.view["kind"]) or None
+        return kept not in (None, message.get("seen", kept), message["response"])
+
     def _check(self, message: dict[str, Any], buffers: Any) -> dict[str, Any]:
         return self._save(message, buffers, tried=True)
 
     def _result(self) -> dict[str, Any] | None:
-        return _shown_score(score_response(self.item, self.response)) if self.item else None
+        if self.item is None:
+            return None
+        typed = self.response if self.item.kind == "reply" else ""
+        shown = _shown_score(score_response(self.item, self.response))
+        return shown | {"care": help_card.care_for(typed)}
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Add the question as plain HTML: it can be read before the card is live."""
@@ -152,6 +164,7 @@ def _shown_score(score: Score) -> dict[str, Any]:
         "max_points": f"{score.max_points:g}",
         "headline": score.headline,
         "suggested": score.suggested,
+        "unsure": score.unsure,
         "better": score.better,
         "reasons": [{"text": reason.text, "quote": reason.quote} for reason in score.reasons],
     }
@@ -175,8 +188,8 @@ class HandInCard(_Card):
         handin.save_trainee(str(message["code"]))
         return self._open()
 
-    def _hand_in(self, *_: Any) -> dict[str, Any]:
-        done = handin.hand_in(self.module)
+    def _hand_in(self, message: dict[str, Any], _buffers: Any) -> dict[str, Any]:
+        done = handin.hand_in(self.module, seen=str(message.get("seen", "")))
         content = done.bundle.read_bytes() if done.bundle else None
         return {
             "type": "done",

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from grader import __version__, places
-from grader.errors import AlongsideError, GradingError
+from grader.errors import AlongsideError, ContentError, GradingError
 
 ROOT_FILE = "nbgrader_config.py"
 
@@ -29,8 +29,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return arguments.run(arguments) or 0
     except AlongsideError as error:
         print(f"alongside: {error}", file=sys.stderr)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone
+        else:
+            where = f"{error.filename}: " if error.filename else ""
+            print(f"alongside: {where}{error.strerror}; see to it and try again", file=sys.stderr)
     except KeyboardInterrupt:
         print("alongside: stopped; run the command again to go on", file=sys.stderr)
     return 1
@@ -84,6 +88,7 @@ def _check(arguments: argparse.Namespace) -> int:
     else:
         for problem in problems:
             print(problem)
+        print(f"Checked {folders[0]}")
         print(summary(*folders))
     return int(bool(problems))
 
@@ -112,9 +117,15 @@ def _teach(arguments: argparse.Namespace) -> None:
 
 
 def _release(arguments: argparse.Namespace) -> int:
+    from grader.checks import check_course
     from grader.release import release
 
-    result = release(_root(arguments), arguments.modules or None, check=arguments.check)
+    root = _root(arguments)
+    if (root / "course").is_dir():
+        problems = check_course(root / "course", root / "solutions")
+        if problems:
+            raise ContentError(problems)
+    result = release(root, arguments.modules or None, check=arguments.check)
     if arguments.json:
         _print_json(result)
     else:
@@ -129,7 +140,7 @@ def _release(arguments: argparse.Namespace) -> int:
 
 
 def _collect(arguments: argparse.Namespace) -> int:
-    from grader.collect import REFUSED, collect
+    from grader.collect import OLDER, REFUSED, collect
 
     shared, course_id = _exchange(arguments)
     if not arguments.bundles and shared is None:
@@ -141,6 +152,8 @@ def _collect(arguments: argparse.Namespace) -> int:
         _print_json(done)
     else:
         for one in done:
+            if one.outcome == OLDER:
+                continue  # a folder that grows is read again and again
             who = " ".join(part for part in (one.trainee, one.module) if part) or one.source
             print(f"{who}: {one.outcome}{f' ({one.reason})' if one.reason else ''}")
         print(_counted(one.outcome for one in done))
@@ -166,6 +179,8 @@ def _grade(arguments: argparse.Namespace) -> int:
         for module in _modules(arguments, root)
         for one in grade(root, module, arguments.db, progress=_bar(f"Grade {module}"))
     ]
+    if not done:
+        raise GradingError("nothing is handed in yet; run 'alongside collect FOLDER' first")
     if arguments.json:
         _print_json(done)
     else:
@@ -194,6 +209,10 @@ def _feedback(arguments: argparse.Namespace) -> int:
     for one in done:
         if one.problem:
             print(f"{one.trainee} {one.module}: {one.problem}")
+    unread = sum(one.waiting > 0 for one in done)
+    if unread:
+        print(f"{unread} have replies that no trainer has read yet; their pages say so.")
+        print("To read them first: alongside teach. Then run this again.")
     made = sum(one.bundle is not None for one in done)
     print(f"{made} feedback files to send are in {root / BUNDLES}.")
     return 0

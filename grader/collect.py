@@ -23,13 +23,13 @@ from grader.answers import MAX_BYTES, read_regular_file
 from grader.errors import GradingError, RecordError, SubmissionError
 from grader.release import NOTEBOOK, modules_of
 from grader.sheet import PROBLEM_NAME
+from grader.trainee_code import RULE, is_trainee_code
 
 COURSE_ID = "alongside"
 ANSWERS = "answers.json"
 HAND_IN = "handin.json"
 TIMESTAMP = "timestamp.txt"
 SECRET = "submission_secret.txt"  # noqa: S105  the file's name, which nbgrader fixes
-TRAINEE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 MAX_BUNDLE = 8 << 20  # bytes of the zip file; an honest one has about 50 KiB
 MAX_ENTRIES = 10
@@ -120,16 +120,6 @@ def _released_notebooks(root: Path) -> dict[str, bytes]:
         raise GradingError(message) from None
 
 
-def is_trainee_id(text: Any) -> bool:
-    """Tell whether a text may be used as a trainee id, and so as the name of a folder."""
-    return (
-        isinstance(text, str)
-        and TRAINEE_ID.fullmatch(text) is not None
-        and ".." not in text
-        and not text.endswith(".")
-    )
-
-
 def _take_in(root: Path, source: Path | _Folder, released: dict[str, bytes]) -> Collected:
     name = source.path.name if isinstance(source, _Folder) else source.name
     try:
@@ -137,7 +127,7 @@ def _take_in(root: Path, source: Path | _Folder, released: dict[str, bytes]) -> 
         hand_in = read(source, released)
         newer = _place(root, hand_in, released[hand_in.module])
     except (SubmissionError, RecordError, OSError) as error:
-        return Collected(name, REFUSED, reason=f"{name} is not taken: {error}.")
+        return Collected(name, REFUSED, reason=f"{error}.")
     if not newer:
         reason = "The same hand-in, or a newer one, is here already."
         return Collected(name, OLDER, hand_in.trainee, hand_in.module, reason)
@@ -148,18 +138,28 @@ def _take_in(root: Path, source: Path | _Folder, released: dict[str, bytes]) -> 
 
 
 def _bundle_files(bundles: Iterable[Path]) -> Iterator[Path]:
+    """Yield what is to be read; in a folder that is everything but hidden files.
+
+    A picture, an unzipped hand-in or a folder of more files is read too, and so refused by
+    name: nothing that somebody sent is passed over in silence.
+    """
     for path in map(Path, bundles):
-        if path.is_dir():
-            yield from sorted(path.glob("*.zip"))
+        if path.is_dir() and not _is_unzipped(path):
+            yield from sorted(part for part in path.iterdir() if not part.name.startswith("."))
         else:
             yield path
+
+
+def _is_unzipped(folder: Path) -> bool:
+    return (folder / HAND_IN).is_file()
 
 
 def _read_bundle(path: Path, modules: Iterable[str]) -> _HandIn:
     if not path.exists():
         raise SubmissionError("there is no such file")
     if path.is_symlink() or not path.is_file():
-        raise SubmissionError("it is a link or a folder, not a bundle")
+        what = "an unzipped hand-in" if _is_unzipped(path) else "a link or a folder"
+        raise SubmissionError(f"it is {what}; name the zip file, or the folder of zip files")
     if path.stat().st_size > MAX_BUNDLE:
         raise SubmissionError("it is larger than any bundle of this course")
     try:
@@ -221,9 +221,9 @@ def _hand_in_facts(raw: bytes, modules: Iterable[str]) -> dict[str, Any]:
 
 
 def _check_sender(trainee: Any, module: Any, modules: Iterable[str]) -> None:
-    if not is_trainee_id(trainee):
+    if not is_trainee_code(trainee):
         shown = ascii(str(trainee)[:80])
-        raise SubmissionError(f"{shown} is not a trainee id; use letters, digits and - _ .")
+        raise SubmissionError(f"{shown} is not a trainee's code; {RULE}")
     if not isinstance(module, str) or module not in modules:
         shown = ascii(str(module)[:80])
         raise SubmissionError(f"{shown} is no module of this course with an exercise")

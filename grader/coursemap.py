@@ -109,7 +109,7 @@ def _exercise_html(module: str) -> str:
     state = _progress_html(count, total, "questions")
     handed_in = handin.last_hand_in(module)
     if handed_in:
-        state += f"<span>Handed in on {escape(handed_in)}</span>"
+        state += f"<span>{escape(handed_in)}</span>"
     if places.feedback_page(module).is_file():
         state += f'<a href="../../feedback/{module}">Read your feedback</a>'
     address = f"exercises/{module}/exercise.ipynb"

@@ -12,11 +12,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from grader.collect import is_trainee_id, write_private
+from grader.collect import write_private
+from grader.errors import GradingError
 from grader.gradebook import Entry, default_db_url, read_gradebook
 from grader.grading import DAMAGED, GRADED, MISSING, WAITING, read_roster
 from grader.release import modules_of
 from grader.sheet import Sheet, load_sheet, read_answers
+from grader.trainee_code import is_trainee_code
 
 UNGRADED = "handed in, not graded yet"
 COLUMNS = (
@@ -60,8 +62,12 @@ def export_csv(root: Path, out: Path, db_url: str | None = None) -> int:
     writer = csv.DictWriter(text, [*COLUMNS, *items], restval="")
     writer.writeheader()
     writer.writerows({name: _safe(value) for name, value in row.items()} for row in rows)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    write_private(out, text.getvalue().encode("utf-8-sig"))
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        write_private(out, text.getvalue().encode("utf-8-sig"))
+    except OSError as error:
+        what = f"{out} cannot be written ({error.strerror})"
+        raise GradingError(f"{what}; close it elsewhere, or choose another with --out") from error
     return len(rows)
 
 
@@ -78,7 +84,7 @@ def rows_of(root: Path, db_url: str) -> Iterator[dict[str, Any]]:
 def _everybody(root: Path, books: Iterable[dict[str, Entry]]) -> list[str]:
     submitted = root / "submitted"
     folders = submitted.iterdir() if submitted.is_dir() else ()
-    found = read_roster(root) | {path.name for path in folders if is_trainee_id(path.name)}
+    found = read_roster(root) | {path.name for path in folders if is_trainee_code(path.name)}
     return sorted(found.union(*books))
 
 

@@ -101,7 +101,8 @@ def prepare_gradebook(root: Path, module: str, db_url: str) -> None:
             raise
         message = (
             f"solutions/{module}/{NOTEBOOK} has other cells than when it was first graded; "
-            "put them back, or start a new gradebook"
+            "put them back. Or keep gradebook.db under another name, with all marks set "
+            "by hand in it, and grade into a new one"
         )
         raise GradingError(message) from None
 
@@ -127,6 +128,8 @@ def _unopened(db_url: str, error: Exception) -> str:
     except ArgumentError:
         shown = "its address"
     reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+    if "not a database" in reason or "malformed" in reason:
+        return f"The gradebook at {shown} is damaged; put back your copy of it, or rename it"
     return f"The gradebook cannot be opened at {shown}: {reason}; check the address"
 
 
@@ -245,12 +248,12 @@ class _Book:
         )
         for mark in submission.marks.marks:
             cell_id, kind = self._cells[mark.place.grade_id]
-            self._put_grade(api, (book.id, cell_id), mark.auto_score, kind, is_new=is_new)
+            self._put_grade(api, (book.id, cell_id), mark.auto_score, is_new=is_new)
             if kind == "TaskCell" and (book.id, cell_id) not in self._comments:
                 self._add(api.Comment, notebook_id=book.id, cell_id=cell_id)
 
     def _put_grade(
-        self, api: Any, where: tuple[str, str], auto_score: float | None, kind: str, *, is_new: bool
+        self, api: Any, where: tuple[str, str], auto_score: float | None, *, is_new: bool
     ) -> None:
         grade = self._grades.get(where)
         if grade is None:
@@ -259,9 +262,9 @@ class _Book:
         grade.auto_score = auto_score
         if grade.manual_score is None:
             grade.needs_manual_grade = auto_score is None
-        elif kind == "GradeCell" or is_new:
-            # nbgrader asks for a second look at a mark that a trainer changed; so does
-            # a reply that was handed in again.
+        elif is_new:
+            # A second look after a second hand-in. nbgrader asks for one at every run,
+            # which would send a trainer through all changed marks each time.
             grade.needs_manual_grade = True
 
     def _add(self, table: Any, **values: str) -> Any:

@@ -19,7 +19,6 @@ from grader.collect import (
     TIMESTAMP,
     Progress,
     copy_if_there,
-    is_trainee_id,
     private_folder,
     read_timestamp,
     write_private,
@@ -35,6 +34,7 @@ from grader.gradebook import (
 )
 from grader.release import NOTEBOOK, modules_of, require_module
 from grader.sheet import Marks, Sheet, fill, load_sheet, mark_record, mark_submission
+from grader.trainee_code import RULE, is_trainee_code
 
 GRADED = "graded"
 WAITING = "waiting for trainer"
@@ -138,17 +138,18 @@ def read_roster(root: Path) -> set[str]:
         return set()
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file)
+            # Excel writes ';' in much of Europe.
+            heading = file.readline()
+            file.seek(0)
+            rows = csv.DictReader(file, delimiter=";" if ";" in heading else ",")
             if "id" not in (rows.fieldnames or ()):
                 raise GradingError("roster.csv: there is no column 'id'; name the first column id")
             ids = {(row["id"] or "").strip() for row in rows} - {""}
     except UnicodeDecodeError:
         raise GradingError("roster.csv is not UTF-8 text; save it as CSV UTF-8") from None
     for trainee in sorted(ids):
-        if not is_trainee_id(trainee):
-            raise GradingError(
-                f"roster.csv: {trainee!r} is not a trainee id; use letters, digits and - _ ."
-            )
+        if not is_trainee_code(trainee):
+            raise GradingError(f"roster.csv: {trainee!r} is not a trainee's code; {RULE}")
     return ids
 
 
@@ -158,8 +159,8 @@ def read_roster(root: Path) -> set[str]:
 def _grade_one(root: Path, sheet: Sheet, trainee: str) -> Submission | Graded:
     folder = root / "submitted" / trainee / sheet.module
     try:
-        if not is_trainee_id(trainee):
-            raise RecordError(f"{trainee!a} is not a trainee id; rename the folder")
+        if not is_trainee_code(trainee):
+            raise RecordError(f"{trainee!a} is not a trainee's code; rename the folder")
         if folder.parent.is_symlink():
             raise RecordError(f"submitted/{trainee} is a link, not a folder; remove it")
         marks = _marks(sheet, folder)

@@ -6,6 +6,7 @@ code, the answers to this exercise and the time; never practice or reflections.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import re
@@ -19,8 +20,8 @@ from grader import __version__, answers, exchange, places
 from grader.content import load_public_items
 from grader.errors import HandInError, RecordError
 from grader.scoring import is_answered
+from grader.trainee_code import RULE, is_trainee_code
 
-CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 FILES = ("answers.json", "exercise.ipynb", "handin.json")
 MAX_FEEDBACK = 4 << 20  # bytes; a page of feedback is about 40 KiB
 MODULE = re.compile(r"[0-9]{2}-[a-z0-9-]{1,40}")
@@ -46,11 +47,8 @@ def check_code(code: str) -> str:
         Where it holds anything but letters, digits, ``.``, ``-`` and ``_``.
     """
     code = code.strip()
-    if not CODE.fullmatch(code) or ".." in code:
-        raise HandInError(
-            "This code cannot be used. Please use only letters, digits, '.', '-' and '_', "
-            "and start with a letter or digit"
-        )
+    if not is_trainee_code(code):
+        raise HandInError(f"This code cannot be used. Please {RULE}")
     return code
 
 
@@ -86,10 +84,9 @@ def overview(module: str) -> dict[str, Any]:
     dict
         JSON-ready.
     """
-    folder = places.exercise_folder(module)
-    record = answers.open_record(folder / answers.NAME, module)
-    items = load_public_items(folder / "items.json").values()
-    lines = [_line(view, record.response(view["id"], view["kind"])) for view in items]
+    record = _sent_record(module)
+    views = _views(module).values()
+    lines = [_line(view, record.response(view["id"], view["kind"])) for view in views]
     shared = exchange.find_exchange()
     trainee = exchange.account() if shared else read_trainee()
     return {
@@ -103,14 +100,38 @@ def overview(module: str) -> dict[str, Any]:
         "sends": "Your code, the time, and these answers. Nothing else leaves this computer.",
         "where": _where(to_exchange=shared is not None),
         "last": _last_words(module),
+        "seen": _digest(record),
     }
+
+
+def _views(module: str) -> dict[str, dict[str, Any]]:
+    return load_public_items(places.exercise_folder(module) / "items.json")
+
+
+def _sent_record(module: str) -> answers.Record:
+    """Return what a hand-in holds: the answers as they stand, to the questions there are.
+
+    Earlier tries stay at home: nobody looked at them before pressing the button.
+    """
+    record = answers.open_record(places.exercise_folder(module) / answers.NAME, module)
+    kept = {
+        name: answers.Answer(answer.kind, answer.response)
+        for name, answer in record.answers.items()
+        if name in _views(module)
+    }
+    return answers.Record(module, kept, record.problems)
+
+
+def _digest(record: answers.Record) -> str:
+    return hashlib.sha256(answers.record_bytes(record)).hexdigest()
 
 
 def _line(view: dict[str, Any], response: Any) -> dict[str, Any]:
     answered = is_answered(view["kind"], response)
-    stem = view["stem"]["says"] or view["stem"]["setting"]
+    stem = view["gentle"] or view["stem"]  # nobody meets a hard story here unasked
+    says = stem["says"] or stem["setting"]
     return {
-        "question": f"{view['stem']['speaker']}: {stem}" if view["stem"]["speaker"] else stem,
+        "question": f"{stem['speaker']}: {says}" if stem["speaker"] else says,
         "answer": _answer_text(view, response) if answered else "No answer yet.",
         "answered": answered,
     }
@@ -153,22 +174,19 @@ def contents(module: str, trainee: str, now: datetime) -> dict[str, bytes]:
         "handed_in": now.isoformat(timespec="seconds"),
         "course_version": __version__,
     }
-    folder = places.exercise_folder(module)
-    answers.open_record(folder / answers.NAME, module)  # a damaged one is moved aside first
     try:
-        saved = answers.read_regular_file(folder / answers.NAME, answers.MAX_BYTES)
+        record = _sent_record(module)
         notebook = (places.exercises_folder() / module / "exercise.ipynb").read_bytes()
     except (OSError, RecordError) as error:
         raise HandInError(f"The exercise could not be read: {error}. Nothing was sent") from error
-    empty = json.dumps({"format": answers.FORMAT, "module": module, "items": {}}).encode()
     return {
-        "answers.json": saved or empty,
+        "answers.json": answers.record_bytes(record),
         "exercise.ipynb": notebook,
         "handin.json": json.dumps(facts, indent=1).encode(),
     }
 
 
-def hand_in(module: str, now: datetime | None = None) -> Done:
+def hand_in(module: str, now: datetime | None = None, seen: str = "") -> Done:
     """Hand in by the exchange where one is set up, and as a file otherwise.
 
     Parameters
@@ -177,6 +195,8 @@ def hand_in(module: str, now: datetime | None = None) -> Done:
         Such as ``07-advice``.
     now : datetime, optional
         With a time zone.
+    seen : str, optional
+        What `overview` gave as ``seen``; the hand-in is refused where answers have changed.
 
     Returns
     -------
@@ -188,22 +208,31 @@ def hand_in(module: str, now: datetime | None = None) -> Done:
         Where nothing was handed in; the answers stay as they are.
     """
     now = now or datetime.now(UTC)
+    if seen and seen != _digest(_sent_record(module)):
+        raise HandInError("Your answers have changed since you looked. Please look once more")
     shared = exchange.find_exchange()
     if shared is None:
-        return _hand_in_file(module, check_code(read_trainee()), now)
+        return _hand_in_file(module, _own_code(), now)
     trainee = exchange.account()
     try:
         exchange.submit(shared, module, contents(module, trainee, now))
     except HandInError as error:
         done = _hand_in_file(module, trainee, now)
         return Done((f"{error}.", "So here is a file instead.", *done.lines), done.bundle)
-    _remember(module, now)
+    _remember(module, now, "exchange")
     return Done((f"Handed in on {_day(now)}. You can still change answers and hand in again.",))
+
+
+def _own_code() -> str:
+    code = read_trainee()
+    if not code:
+        raise HandInError("Your code is missing. Give it once, with --code or on the page")
+    return code
 
 
 def _hand_in_file(module: str, trainee: str, now: datetime) -> Done:
     bundle = write_bundle(places.home_folder() / "hand-in", contents(module, trainee, now))
-    _remember(module, now)
+    _remember(module, now, "file")
     return Done(
         (
             f"Your file is ready: {bundle.name}.",
@@ -244,22 +273,24 @@ def _log_file() -> Path:
     return places.home_folder() / "handed-in.json"
 
 
-def _remember(module: str, now: datetime) -> None:
+def _remember(module: str, now: datetime, how: str) -> None:
     try:
         known = json.loads(_log_file().read_text(encoding="utf-8"))
     except (OSError, ValueError):
         known = {}
-    known[module] = now.isoformat(timespec="seconds")
+    known[module] = {"when": now.isoformat(timespec="seconds"), "how": how}
     answers.write_safely(_log_file(), json.dumps(known, indent=1).encode())
 
 
 def last_hand_in(module: str) -> str:
-    """Return the day a module was last handed in, in words, or nothing."""
+    """Return what was last done to hand a module in, as a sentence, or nothing."""
     try:
-        when = json.loads(_log_file().read_text(encoding="utf-8"))[module]
-        return _day(datetime.fromisoformat(when))
+        last = json.loads(_log_file().read_text(encoding="utf-8"))[module]
+        day = _day(datetime.fromisoformat(last["when"]))
     except (OSError, ValueError, KeyError, TypeError):
         return ""
+    # Only the trainee knows whether a file was sent.
+    return f"Hand-in file made on {day}" if last["how"] == "file" else f"Handed in on {day}"
 
 
 def _day(when: datetime) -> str:
@@ -284,12 +315,15 @@ def keep_feedback(content: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(content)) as bundle:
             facts = json.loads(_member(bundle, "feedback.json"))
             page = _member(bundle, "feedback.html")
-        module = facts["module"]
-        if not MODULE.fullmatch(module):
+        module, trainee = facts["module"], str(facts.get("trainee", ""))
+        if not MODULE.fullmatch(module) or not (places.exercises_folder() / module).is_dir():
             raise ValueError(module)
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, RuntimeError, OSError) as error:
         message = "This is not a feedback file. Choose the one that ends in -feedback.zip"
         raise HandInError(message) from error
+    if read_trainee() not in ("", trainee):
+        message = f"This feedback is for {ascii(trainee)[1:-1]}, and your code is {read_trainee()}"
+        raise HandInError(f"{message}. Please tell your trainer")
     answers.write_safely(places.feedback_page(module), page)
     return module
 

@@ -6,6 +6,7 @@ An organisation puts a ``region.yaml`` into the course folder or the trainee's f
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -21,6 +22,16 @@ GENERAL = (
     "If you want to talk to somebody, ask your organisation whom you can call.",
     "Find A Helpline (findahelpline.com) is an international list of helplines.",
     "This course is not a crisis service. Nobody watches it live.",
+)
+
+CARE = (
+    "If any of this is about you: you do not have to carry it alone. "
+    "The help card at the top of this page says whom you can turn to."
+)
+_DESPAIR = re.compile(
+    r"\b(suicid\w*|self[- ]harm\w*|want(s|ed)? to die|wanna die|better off dead|"
+    r"(kill|hurt|harm)(ing)? (my|him|her|your|them)sel(f|ves)|end(ing)? (it all|my life)|"
+    r"don'?t want to (live|be here|wake up)|can'?t go on|no reason to live)\b"
 )
 
 
@@ -98,6 +109,14 @@ def find_region() -> Path | None:
     """Return the organisation's file: the trainee's folder first, then the course."""
     folders = (places.home_folder(), places.course_folder())
     return next((path for folder in folders if (path := folder / "region.yaml").is_file()), None)
+
+
+def care_for(text: str) -> str:
+    """Return a sentence for somebody who may write of their own despair, or nothing.
+
+    A few plain phrases, not a judgement: it only points to the card on the page.
+    """
+    return CARE if _DESPAIR.search(text.lower().replace("’", "'")) else ""
 
 
 def help_html(*, folded: bool = False, today: date | None = None) -> str:

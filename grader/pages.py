@@ -169,6 +169,8 @@ def _check_port(port: int | None) -> None:
     if port is None:
         return
     with socket.socket() as probe:
+        if os.name == "posix":  # a port just left is free; elsewhere this would allow a taken one
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:

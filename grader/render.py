@@ -83,7 +83,8 @@ def static_card_html(view: dict[str, Any]) -> str:
 
     A hard story stays closed behind its note.
     """
-    options = "".join(f"<li>{escape(option['text'])}</li>" for option in view.get("options", ()))
+    shown = () if view["content_note"] else view.get("options", ())  # replies to a hard story wait
+    options = "".join(f"<li>{escape(option['text'])}</li>" for option in shown)
     return (
         f'<div class="al-static">{question_html(view)}'
         f"{f'<ul>{options}</ul>' if options else ''}</div>"

@@ -213,7 +213,7 @@ def _reply_reasons(item: ReplyItem, coding: Coding) -> Iterable[Reason]:
         act = _found(coding, criterion)
         if act:
             yield Reason(f"{_saw(act)} {criterion.because}", act.evidence)
-        else:
+        elif not coding.unsure:  # what a reply lacks is not known where it is not understood
             yield Reason(f"Missing: {_names(criterion)}. {criterion.because}")
     for criterion in item.avoid:
         act = _found(coding, criterion)

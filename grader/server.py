@@ -149,7 +149,15 @@ class FeedbackPage(JupyterHandler):
         """Send the kept page, with every right of a page taken away."""
         page = answers.read_regular_file(places.feedback_page(module), 1 << 23)
         if page is None:
-            raise tornado.web.HTTPError(404)
+            self.set_status(404)
+            self.finish(
+                self.settings["voila_jinja2_env"]
+                .get_template("404.html")
+                .render(base_url=self.base_url, status_code=404)
+            )
+            return
+        way_back = f'<a href="{self.base_url}voila/render/index.ipynb">Course map</a></header>'
+        page = page.replace(b"</header>", way_back.encode(), 1)
         self.set_header("Content-Type", "text/html; charset=UTF-8")
         rules = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
         self.set_header("Content-Security-Policy", rules)

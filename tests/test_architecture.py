@@ -22,6 +22,7 @@ ORDER = [
     "answers",
     "render",
     # trainee side
+    "trainee_code",
     "help_card",
     "exchange",
     "handin",

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import REPOSITORY
 
+from grader import answers
 from grader.cli import main
 
 COMMANDS = ("learn", "handin", "check", "code", "teach", "release", "collect", "grade")
@@ -105,6 +106,56 @@ def test_collect_reports_a_refused_file_and_goes_on(root, tmp_path, capsys):
     outcomes = {one["source"]: one for one in json.loads(capsys.readouterr().out)}
     assert len(outcomes) == 2
     assert (root / "submitted" / "trainee-017" / "07-advice" / "answers.json").is_file()
+
+
+def test_grading_before_collecting_says_what_to_do(root, capsys):
+    assert main(["grade", "07-advice", "--root", str(root)]) == 1
+    assert "run 'alongside collect FOLDER' first" in capsys.readouterr().err
+
+
+def test_a_table_that_cannot_be_written_is_said_plainly(root, tmp_path, capsys):
+    main(["handin", "07-advice", "--home", str(tmp_path / "home"), "--code", "trainee-017"])
+    main(["collect", str(tmp_path / "home" / "hand-in"), "--root", str(root)])
+    main(["grade", "07-advice", "--root", str(root)])
+    (root / "exports").write_text("a file where a folder should be")
+    assert main(["export", "csv", "--root", str(root)]) == 1
+    assert "choose another with --out" in capsys.readouterr().err
+
+
+def test_nothing_in_a_folder_is_passed_over_in_silence(root, tmp_path, capsys):
+    inbox = tmp_path / "inbox"
+    (inbox / "sub-folder").mkdir(parents=True)
+    (inbox / "letter.docx").write_text("x")
+    main(["handin", "07-advice", "--home", str(tmp_path / "home"), "--code", "trainee-017"])
+    (bundle,) = (tmp_path / "home" / "hand-in").iterdir()
+    bundle.rename(inbox / "TRAINEE.ZIP")
+    capsys.readouterr()
+    assert main(["collect", str(inbox), "--root", str(root)]) == 1
+    said = capsys.readouterr().out
+    assert "letter.docx: refused (it is not a zip file" in said
+    assert "sub-folder: refused (it is a link or a folder" in said
+    assert "trainee-017 07-advice: collected" in said
+
+
+def test_feedback_tells_of_replies_that_nobody_has_read(root, tmp_path, capsys):
+    home = tmp_path / "home"
+    main(["handin", "07-advice", "--home", str(home), "--code", "trainee-017"])
+    record = home / "exercises" / "07-advice" / "answers.json"
+    answers.save_response(record, "07-advice", "graded-reply-choir", "reply", "How is it now?")
+    main(["handin", "07-advice", "--home", str(home)])
+    main(["collect", str(home / "hand-in"), "--root", str(root)])
+    main(["grade", "07-advice", "--root", str(root)])
+    main(["feedback", "07-advice", "--root", str(root)])
+    assert "1 have replies that no trainer has read yet" in capsys.readouterr().out
+
+
+def test_an_exercise_that_does_not_fit_its_items_is_not_released(root, capsys):
+    shutil.copytree(REPOSITORY / "course", root / "course")
+    items = root / "solutions" / "07-advice" / "items.yaml"
+    text = items.read_text(encoding="utf-8")
+    items.write_text(text.replace("graded-reply-choir", "graded-reply-song"), encoding="utf-8")
+    assert main(["release", "--root", str(root)]) == 1
+    assert "graded-reply-song" in capsys.readouterr().err
 
 
 def test_release_check_fails_on_one_changed_byte(root, capsys):

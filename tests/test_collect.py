@@ -14,8 +14,9 @@ import pytest
 from cohort import FULL, LATER, MODULE, WHEN, answers_json, make_course, write_bundle
 
 from grader import collect as collecting
-from grader.collect import COLLECTED, OLDER, REFUSED, collect, is_trainee_id
+from grader.collect import COLLECTED, OLDER, REFUSED, collect
 from grader.errors import GradingError
+from grader.trainee_code import is_trainee_code
 
 GOOD = answers_json(FULL)
 
@@ -193,9 +194,9 @@ HOSTILE: dict[str, tuple[Callable[[Path], None], str]] = {
     "locked": (locked, "password"),
     "bomb": (bomb, "larger than 1024 KiB"),
     "lying bomb": (lying_bomb, "damaged"),
-    "id climbs": (facts(trainee="../x"), "not a trainee id"),
-    "id with plus": (facts(trainee="a+b"), "not a trainee id"),
-    "id is a list": (facts(trainee=["x"]), "not a trainee id"),
+    "id climbs": (facts(trainee="../x"), "not a trainee's code"),
+    "id with plus": (facts(trainee="a+b"), "not a trainee's code"),
+    "id is a list": (facts(trainee=["x"]), "not a trainee's code"),
     "no such module": (facts(module="99-none"), "no module of this course"),
     "module climbs": (facts(module="../solutions"), "no module of this course"),
     "module is a list": (facts(module=[]), "no module of this course"),
@@ -248,14 +249,14 @@ def test_a_link_is_not_a_bundle(course: Path, inbox: Path) -> None:
 
 @pytest.mark.parametrize("name", ["trainee-017", "a", "A.b_c-9"])
 def test_a_code_is_a_trainee_id(name: str) -> None:
-    assert is_trainee_id(name)
+    assert is_trainee_code(name)
 
 
 @pytest.mark.parametrize(
     "name", ["", ".", "..", ".x", "-x", "a/b", "a\\b", "a b", "a\n", "a..b", "a.", "x" * 65, "ä", 7]
 )
 def test_anything_else_is_no_trainee_id(name: object) -> None:
-    assert not is_trainee_id(name)
+    assert not is_trainee_code(name)
 
 
 def test_collecting_before_releasing_is_said(course: Path, inbox: Path) -> None:

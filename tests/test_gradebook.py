@@ -149,7 +149,7 @@ def test_a_folder_that_is_no_trainee_is_refused(course: Path) -> None:
     submit(course, "trainee-017", FULL)
     refused, fine = grade(course, MODULE)
     assert (refused.outcome, fine.outcome) == (REFUSED, WAITING)
-    assert "is not a trainee id" in refused.problem
+    assert "is not a trainee's code" in refused.problem
 
 
 def test_a_key_in_a_submission_is_not_used(course: Path) -> None:
@@ -196,13 +196,13 @@ def test_a_reply_that_was_handed_in_again_waits_again(course: Path) -> None:
     assert (result.outcome, result.points, result.waiting) == (WAITING, 8.5, 1)
 
 
-def test_a_changed_automatic_mark_stays_and_is_shown_again(course: Path) -> None:
+def test_a_mark_that_a_trainer_changed_stays_and_does_not_wait_again(course: Path) -> None:
     submit(course, "trainee-017", FULL)
     grade(course, MODULE)
     by_trainer(course, "first-move", 1.0)
     grade(course, MODULE)
     mark = book(course)["trainee-017"].marks["first-move"]
-    assert (mark.points, mark.waits) == (1.0, True)  # as nbgrader does
+    assert (mark.points, mark.waits) == (1.0, False)
 
 
 def test_grading_twice_gives_the_same_rows(course: Path) -> None:
@@ -224,7 +224,7 @@ def test_the_roster_tells_who_handed_in_nothing(course: Path) -> None:
     ("content", "said"),
     [
         (b"name\nx\n", "no column 'id'"),
-        (b"id\n../x\n", "is not a trainee id"),
+        (b"id\n../x\n", "is not a trainee's code"),
         (b"id\n\xff\n", "save it as CSV UTF-8"),
     ],
 )

@@ -49,7 +49,10 @@ def answer(folder: Path, response: str = "a") -> str:
     return view["id"]
 
 
-@pytest.mark.parametrize("code", ["../x", "", "a b", "x" * 65, "-x", "a..b", "=cmd()", "å", "a/b"])
+@pytest.mark.parametrize(
+    "code",
+    ["a.", "con", "NUL.txt", "../x", "", "a b", "x" * 65, "-x", "a..b", "=cmd()", "å", "a/b"],
+)
 def test_a_code_that_could_do_harm_is_refused(code):
     with pytest.raises(HandInError, match="letters, digits"):
         handin.check_code(code)
@@ -87,8 +90,12 @@ def test_a_file_carries_answers_code_and_time_and_nothing_else(folder):
     with zipfile.ZipFile(done.bundle) as bundle:
         assert sorted(bundle.namelist()) == sorted(handin.FILES)
         facts = json.loads(bundle.read("handin.json"))
-        assert bundle.read("answers.json") == (folder / "answers.json").read_bytes()
+        sent = json.loads(bundle.read("answers.json"))["items"]
         assert b"my own notes" not in bundle.read("exercise.ipynb")
+    kept = json.loads((folder / "answers.json").read_text())["items"]
+    assert {name: one["response"] for name, one in sent.items()} == {
+        name: one["response"] for name, one in kept.items()
+    }
     assert facts["trainee"] == "trainee-017"
     assert facts["handed_in"] == "2026-03-01T12:00:00+00:00"
 
@@ -102,7 +109,41 @@ def test_an_untouched_exercise_can_be_handed_in(folder):
 def test_the_map_learns_when_something_was_handed_in(folder):
     assert handin.last_hand_in(MODULE) == ""
     handin.hand_in(MODULE, NOON)
-    assert "2026" in handin.last_hand_in(MODULE)
+    assert handin.last_hand_in(MODULE).startswith("Hand-in file made on 1 March 2026")
+
+
+def test_an_earlier_try_stays_at_home(folder):
+    path = folder / "answers.json"
+    name = answer(folder)
+    answers.save_response(path, MODULE, name, "choice", "b", tried=True)
+    answers.save_response(path, MODULE, name, "choice", "c")
+    with zipfile.ZipFile(handin.hand_in(MODULE, NOON).bundle) as bundle:
+        sent = json.loads(bundle.read("answers.json"))["items"][name]
+    assert sent == {"kind": "choice", "response": "c", "first_response": None, "tries": 0}
+
+
+def test_what_was_shown_is_what_is_sent(folder):
+    answer(folder, "a")
+    seen = handin.overview(MODULE)["seen"]
+    answer(folder, "b")
+    with pytest.raises(HandInError, match="changed since you looked"):
+        handin.hand_in(MODULE, NOON, seen=seen)
+    handin.hand_in(MODULE, NOON, seen=handin.overview(MODULE)["seen"])
+
+
+def test_a_hard_story_is_not_shown_again_unasked(folder):
+    views = json.loads((folder / "items.json").read_text())["items"]
+    shown = handin.overview(MODULE)["lines"]
+    for view, line in zip(views, shown, strict=True):
+        if view["content_note"]:
+            assert view["stem"]["says"] not in line["question"]
+            assert view["gentle"]["says"] in line["question"]
+
+
+def test_a_missing_code_is_asked_for():
+    prepare_home()
+    with pytest.raises(HandInError, match="with --code or on the page"):
+        handin.hand_in(MODULE, NOON)
 
 
 def test_a_folder_that_cannot_be_written_is_said_and_nothing_is_lost(folder):
@@ -166,6 +207,15 @@ def zipped(**files: bytes) -> bytes:
     return packed.getvalue()
 
 
+def test_somebody_elses_feedback_is_refused():
+    handin.save_trainee("trainee-017")
+    content = zipped(
+        feedback_json=b'{"module": "07-advice", "trainee": "trainee-001"}', feedback_html=b"x"
+    )
+    with pytest.raises(HandInError, match="for trainee-001, and your code is trainee-017"):
+        handin.keep_feedback(content)
+
+
 def test_a_feedback_file_is_kept():
     content = zipped(feedback_json=b'{"module": "07-advice"}', feedback_html=b"<h1>Hello</h1>")
     assert handin.keep_feedback(content) == MODULE
@@ -181,9 +231,10 @@ def test_a_feedback_file_is_kept():
         zipped(feedback_json=b"[", feedback_html=b"x"),
         zipped(feedback_json=b'{"module": "../../x"}', feedback_html=b"x"),
         zipped(feedback_json=b'{"module": 7}', feedback_html=b"x"),
+        zipped(feedback_json=b'{"module": "99-nothing"}', feedback_html=b"x"),
         zipped(feedback_json=b'{"module": "07-advice"}', feedback_html=bytes(5 << 20)),
     ],
-    ids=["empty", "not-zip", "other", "cut-off", "path", "type", "bomb"],
+    ids=["empty", "not-zip", "other", "cut-off", "path", "type", "unknown", "bomb"],
 )
 def test_anything_else_is_refused_in_plain_words(content):
     with pytest.raises(HandInError, match="This is not a feedback file"):

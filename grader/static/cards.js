@@ -5,6 +5,7 @@
 
 const RECEIPT_MS = 3000; // without a receipt by then, the answer counts as not saved
 const TYPING_PAUSE_MS = 500;
+const MAX_REPLY = 5000; // characters, as many as are scored
 let messages = 0;
 
 // Each card loads this file anew, so a count would give two cards the same id.
@@ -53,9 +54,9 @@ function ask(model, message, waitMs = RECEIPT_MS) {
 
 const draftKey = (model) => `alongside:${model.get("record")}:${model.get("view").id}`;
 
-function keepDraft(model, response) {
+function keepDraft(model, response, seen) {
   try {
-    sessionStorage.setItem(draftKey(model), JSON.stringify(response));
+    sessionStorage.setItem(draftKey(model), JSON.stringify({ response, seen }));
   } catch {
     // Storage may be switched off; the text still stands in the card.
   }
@@ -64,9 +65,9 @@ function keepDraft(model, response) {
 function takeDraft(model) {
   try {
     const draft = sessionStorage.getItem(draftKey(model));
-    return draft === null ? undefined : JSON.parse(draft);
+    return draft === null ? null : JSON.parse(draft);
   } catch {
-    return undefined;
+    return null;
   }
 }
 
@@ -91,14 +92,16 @@ function stemNodes(stem) {
   return nodes;
 }
 
-// A hard story stays closed until the trainee chooses it, or its softer version.
-function situation(view) {
+// A hard story stays closed, and the replies to it, until the trainee opens one version.
+function situation(view, practice, opened) {
   const story = make("div", { class: "al-story", tabindex: "-1" });
   if (!view.content_note) {
     story.append(...stemNodes(view.stem));
+    opened();
     return story;
   }
   const show = (stem) => {
+    opened();
     const other = stem === view.stem ? view.gentle : view.stem;
     const words = stem === view.stem ? "Show a gentler version" : "Show the first version";
     story.replaceChildren(...stemNodes(stem),
@@ -112,7 +115,9 @@ function situation(view) {
         onclick: () => { show(view.stem); story.focus(); } }),
       make("button", { type: "button", class: "al-quiet", text: "Show a gentler version",
         onclick: () => { show(view.gentle); story.focus(); } })),
-    make("p", { class: "al-hint", text: "Both versions count the same. In practice you can also leave this card out." }));
+    make("p", { class: "al-hint al-after", text: practice
+      ? "Choose either one. You can also leave this card out."
+      : "Both versions count the same." }));
   return story;
 }
 
@@ -146,11 +151,17 @@ function tickList(view, id, changed, type) {
 }
 
 function typedReply(view, id, changed) {
-  const box = make("textarea", { id: `${id}-text`, rows: 4, maxlength: 5000, class: "al-text",
-    oninput: () => changed(TYPING_PAUSE_MS), onblur: () => changed(0) });
+  const room = make("p", { class: "al-hint", id: `${id}-room`, role: "status" });
+  const box = make("textarea", { id: `${id}-text`, rows: 4, maxlength: MAX_REPLY, class: "al-text",
+    "aria-describedby": `${id}-room`, onblur: () => changed(0),
+    oninput: () => {
+      const full = box.value.length >= MAX_REPLY;
+      room.textContent = full ? `The box is full. It holds ${MAX_REPLY} letters.` : "";
+      changed(TYPING_PAUSE_MS);
+    } });
   return {
     node: make("div", { class: "al-answers" },
-      make("label", { class: "al-ask", for: `${id}-text`, text: view.question }), box),
+      make("label", { class: "al-ask", for: `${id}-text`, text: view.question }), box, room),
     read: () => box.value,
     write: (response) => { if (document.activeElement !== box) box.value = response ?? ""; },
   };
@@ -163,10 +174,11 @@ const isBlank = (response) =>
 // Feedback ---------------------------------------------------------------------
 
 function feedbackNodes(result) {
-  const points = result.suggested
-    ? `About ${result.points} of ${result.max_points} points. A person can tell better.`
-    : `${result.points} of ${result.max_points} points`;
+  let points = `${result.points} of ${result.max_points} points`;
+  if (result.unsure) points = "The course gives no points here. That is not a bad sign.";
+  else if (result.suggested) points = `About ${points}. A person can tell better.`;
   return [
+    result.care ? make("p", { class: "al-note", text: result.care }) : null,
     make("h3", { class: "al-headline", text: result.headline }),
     make("p", { class: "al-points", text: points }),
     make("ul", { class: "al-reasons" }, ...result.reasons.map((reason) =>
@@ -191,32 +203,46 @@ function questionCard(model, root) {
   const answer = ANSWERS[view.kind](view, id, changed);
   const check = feedbackNow && make("button", { type: "button", class: "al-button",
     text: "See feedback", onclick: () => send("check") });
+  const row = make("div", { class: check ? "al-row" : "al-row al-bare" }, check, status);
+  answer.node.hidden = row.hidden = true;
+  const story = situation(view, model.get("record").startsWith("practice"), () => {
+    answer.node.hidden = row.hidden = false;
+  });
   const card = make("div", { class: `al-card al-${view.kind}`, role: "group", "aria-label": model.get("label") },
-    notice, situation(view), answer.node,
-    make("div", { class: check ? "al-row" : "al-row al-bare" }, check, status), feedback);
+    notice, story, answer.node, row, feedback);
   let timer;
+  let sending = Promise.resolve();
   let unsaved = false; // the answer on the page has no receipt yet
+  let seen = model.get("response"); // what the record held when this page last looked
 
   function changed(pause) {
-    if (pause === 0 && !unsaved && same(answer.read(), model.get("response"))) return;
+    if (pause === 0 && !unsaved && same(answer.read(), seen)) return;
     unsaved = true;
-    keepDraft(model, answer.read());
+    keepDraft(model, answer.read(), seen);
     if (feedback.childNodes.length) feedback.replaceChildren();
     clearTimeout(timer);
     timer = setTimeout(() => send("save"), pause);
   }
 
-  async function send(type) {
+  // One message at a time: each says what the record held after the one before.
+  function send(type) {
     clearTimeout(timer);
+    sending = sending.then(() => deliver(type));
+    return sending;
+  }
+
+  async function deliver(type) {
     const response = answer.read();
     if (type === "check" && isBlank(response)) {
       say(view.kind === "reply" ? "Type a reply first." : "Choose an answer first.");
       return;
     }
-    keepDraft(model, response);
+    keepDraft(model, response, seen);
     try {
-      const receipt = await ask(model, { type, response });
+      const receipt = await ask(model, { type, response, seen });
       if (receipt.type === "refused") return notSaved(receipt.why);
+      if (receipt.type === "changed") return elsewhere(receipt);
+      seen = response;
       if (same(response, answer.read())) {
         unsaved = false;
         dropDraft(model);
@@ -224,7 +250,7 @@ function questionCard(model, root) {
       }
       show(receipt);
     } catch {
-      notSaved("The course does not answer.");
+      notSaved(GONE);
     }
   }
 
@@ -245,30 +271,52 @@ function questionCard(model, root) {
       make("button", { type: "button", class: "al-quiet", text: "Reload the page", onclick: () => location.reload() }));
   }
 
+  // Another window saved a different answer meanwhile: the trainee decides which one stays.
+  function elsewhere(state) {
+    const decide = (text, act) => make("button", { type: "button", class: "al-quiet", text, onclick: act });
+    status.className = "al-status al-not-saved";
+    status.replaceChildren(
+      make("strong", { text: "Not saved yet. " }), "You answered this in another window as well. ",
+      decide("Keep the answer here", () => { seen = state.response; send("save"); }),
+      " ",
+      decide("Show the other one", () => {
+        unsaved = false;
+        seen = state.response;
+        dropDraft(model);
+        answer.write(state.response);
+        show(state);
+        say("Your saved answer");
+      }));
+  }
+
   // The record may have changed since the kernel made this card: ask for it anew.
   async function open() {
     const draft = takeDraft(model);
-    answer.write(draft === undefined ? model.get("response") : draft);
+    answer.write(draft ? draft.response : seen);
     try {
       const state = await ask(model, { type: "open" }, 10 * RECEIPT_MS);
       if (unsaved) return;
-      if (draft !== undefined && !same(draft, state.response)) {
+      if (draft && !same(draft.response, state.response)) {
         unsaved = true;
+        seen = draft.seen;
         await send("save");
         return;
       }
       dropDraft(model);
+      seen = state.response;
       answer.write(state.response);
       show(state);
       if (!isBlank(state.response)) say("Your saved answer");
     } catch {
-      notSaved("The course does not answer.");
+      notSaved(GONE);
     }
   }
 
   root.replaceChildren(card);
   open();
 }
+
+const GONE = "The course does not answer. If you closed it, start it again and open this page in this same window.";
 
 const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
@@ -296,25 +344,31 @@ function handInCard(model, root) {
   function codeForm(state) {
     const box = make("input", { id: `${id}-code`, type: "text", class: "al-text", autocomplete: "off",
       maxlength: 64, spellcheck: "false", "aria-describedby": `${id}-hint`, value: state.trainee ?? "" });
-    const save = async () => {
+    const save = async (event) => {
+      event.preventDefault();
       const reply = await askOrSay({ type: "code", code: box.value });
       if (reply?.type === "refused") status.replaceChildren(reply.why);
-      else if (reply) { status.replaceChildren(); draw(reply); }
+      else if (reply) { status.replaceChildren(); draw(reply); body.querySelector("button").focus(); }
     };
-    return [
+    return [make("form", { onsubmit: save },
       make("p", { text: "Your trainer knows your work by a code, such as trainee-017." }),
       make("label", { class: "al-ask", for: `${id}-code`, text: "Your code" }),
       make("p", { class: "al-hint", id: `${id}-hint`,
         text: "Ask your trainer for it. Please do not use your real name. Use letters, digits, '.', '-' and '_'." }),
       box,
-      make("p", { class: "al-row" }, make("button", { type: "button", class: "al-button", text: "Keep this code", onclick: save })),
-    ];
+      make("p", { class: "al-row" }, make("button", { type: "submit", class: "al-button", text: "Keep this code" })))];
   }
 
   // Two steps: first see exactly what leaves this computer, then hand in.
   function summary(state) {
     const open = make("button", { type: "button", class: "al-button", text: "See what will be sent",
-      onclick: () => { body.replaceChildren(...review(state)); body.querySelector("h3").focus(); } });
+      onclick: async () => {
+        const now = await askOrSay({ type: "open" }, 10 * RECEIPT_MS);
+        if (!now) return;
+        status.replaceChildren();
+        body.replaceChildren(...review(now));
+        body.querySelector("h3").focus();
+      } });
     return [
       ...state.notices.map((text) => make("p", { class: "al-notice", text })),
       make("p", { text: `You have answered ${state.answered} of ${state.total} questions.` +
@@ -330,7 +384,7 @@ function handInCard(model, root) {
     const button = make("button", { type: "button", class: "al-button", text: state.exchange ? "Hand in now" : "Make my hand-in file",
       onclick: async () => {
         button.disabled = true;
-        const reply = await askOrSay({ type: "hand_in" }, 60000);
+        const reply = await askOrSay({ type: "hand_in", seen: state.seen }, 60000);
         button.disabled = false;
         if (reply) finished(reply);
       } });
@@ -346,10 +400,12 @@ function handInCard(model, root) {
   }
 
   function finished(reply) {
-    status.replaceChildren(...reply.lines.map((text) => make("p", { text })));
+    const [first, ...more] = reply.lines;
+    status.replaceChildren(make("h3", { tabindex: "-1", text: first }), ...more.map((text) => make("p", { text })));
     if (reply.buffers?.length)
       status.append(make("p", { class: "al-row" }, download(reply.file, reply.buffers[0])));
     if (reply.state) draw(reply.state);
+    status.querySelector("h3").focus();
   }
 
   async function askOrSay(message, wait) {

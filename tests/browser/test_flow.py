@@ -102,6 +102,7 @@ def hand_in_by_keyboard(page) -> None:
     press_button(page, "Keep this code")
     page.get_by_text("You have answered 10 of 10 questions.").wait_for()
     press_button(page, "See what will be sent")
+    page.wait_for_selector(".al-sending")
     assert page.locator(".al-sending li").count() == 10
     assert page.locator(".al-sent").last.inner_text() == TYPED
     press_button(page, "Make my hand-in file")
@@ -127,7 +128,7 @@ def test_from_lesson_to_marks_and_back(page, tmp_path, root):
         hand_in_by_keyboard(page)
         ready(page, server.url(MAP))
         assert page.get_by_text("Done, all 10 questions").is_visible()
-        assert page.get_by_text("Handed in on").is_visible()
+        assert page.get_by_text("Hand-in file made on").is_visible()
 
         bundles = tmp_path / "home" / "hand-in"
         assert main(["collect", str(bundles), "--root", str(root)]) == 0
@@ -149,6 +150,7 @@ def test_from_lesson_to_marks_and_back(page, tmp_path, root):
         text = page.inner_text("body")
         assert TYPED in text
         assert "If you need help now" in text
+        assert page.get_by_role("link", name="Course map").is_visible()
         ready(page, server.url(MAP))
         assert page.get_by_role("link", name="Read your feedback").is_visible()
         assert page.errors == []

@@ -173,3 +173,50 @@ def test_cards_of_one_page_share_no_names(page, learn_server):
         "[...document.querySelectorAll('fieldset')].map(f => f.querySelector('input').name)"
     )
     assert len(set(groups)) == len(groups) == 8
+
+
+def test_a_hard_story_and_its_replies_wait_until_they_are_opened(page, learn_server):
+    ready(page, learn_server.url(EXERCISE))
+    closed = page.locator(".al-card").evaluate_all(
+        "cards => cards.findIndex(card => card.querySelector('.al-note'))"
+    )
+    hard = page.locator(".al-card").nth(closed)
+    assert hard.locator("fieldset").is_hidden()
+    assert hard.locator("blockquote").count() == 0
+    hard.get_by_role("button", name="Show a gentler version").click()
+    assert hard.locator("fieldset").is_visible()
+    assert hard.locator("blockquote").count() == 1
+
+
+def test_two_windows_never_overwrite_each_other_unasked(page, tmp_path):
+    with serving(tmp_path / "home", "learn") as server:
+        ready(page, server.url(LESSONS[1]))
+        other = page.context.new_page()
+        ready(other, server.url(LESSONS[1]))
+        page.locator("textarea").first.fill("the long answer")
+        page.get_by_text("Saved", exact=True).first.wait_for()
+        other.locator("textarea").first.fill("a short one")
+        other.get_by_text("You answered this in another window").wait_for()
+        record = server.home / "practice" / "07-advice.json"
+        assert "the long answer" in record.read_text()
+        other.get_by_role("button", name="Show the other one").click()
+        assert other.locator("textarea").first.input_value() == "the long answer"
+        other.locator("textarea").first.fill("both together")
+        for _ in range(50):
+            if "both together" in record.read_text():
+                break
+            page.wait_for_timeout(100)
+        assert "both together" in record.read_text()
+
+
+def test_a_reply_that_cannot_be_read_gets_no_points_and_care_goes_first(page, tmp_path):
+    with serving(tmp_path / "home", "learn") as server:
+        ready(page, server.url(LESSONS[1]))
+        card = page.locator(".al-reply").first
+        card.locator("textarea").fill("Das ist sehr schwer, ich weiß nicht weiter.")
+        card.get_by_role("button", name="See feedback").click()
+        card.get_by_text("The course gives no points here").wait_for()
+        assert "Missing" not in card.inner_text()
+        card.locator("textarea").fill("Honestly I want to die too.")
+        card.get_by_role("button", name="See feedback").click()
+        card.get_by_text("you do not have to carry it alone").wait_for()
