@@ -152,10 +152,8 @@ def _where(*, to_exchange: bool) -> str:
 
 
 def _last_words(module: str) -> str:
-    when = last_hand_in(module)
-    return (
-        f"You handed this in on {when}. You can hand in again; the newest counts." if when else ""
-    )
+    last = last_hand_in(module)
+    return f"{last}. You can hand in again; the newest counts." if last else ""
 
 
 # Handing in ---------------------------------------------------------------------

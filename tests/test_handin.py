@@ -110,6 +110,7 @@ def test_the_map_learns_when_something_was_handed_in(folder):
     assert handin.last_hand_in(MODULE) == ""
     handin.hand_in(MODULE, NOON)
     assert handin.last_hand_in(MODULE).startswith("Hand-in file made on 1 March 2026")
+    assert handin.overview(MODULE)["last"].startswith("Hand-in file made on 1 March 2026")
 
 
 def test_an_earlier_try_stays_at_home(folder):
