@@ -85,10 +85,12 @@ def serving(
 ) -> Iterator[Server]:
     """Run a command that prints an address, and end it afterwards."""
     home.mkdir(parents=True, exist_ok=True)
+    if "BROWSER" not in environment:
+        arguments = (*arguments, "--no-browser")
     log = home.parent / f"{home.name}-server.log"
     with log.open("w") as output:
         process = subprocess.Popen(
-            [python, "-m", "grader.cli", *arguments, "--no-browser"],
+            [python, "-m", "grader.cli", *arguments],
             cwd=home,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -101,6 +101,13 @@ def test_the_help_card_stands_in_the_same_place(page, learn_server, name):
     assert page.get_by_text("call your local emergency number").first.is_visible()
 
 
+def test_without_a_browser_the_address_is_printed_all_the_same(tmp_path):
+    with serving(tmp_path / "home", "learn", BROWSER="/no/such/browser", DISPLAY="") as server:
+        assert "Course map" in server.fetch(MAP)
+    log = (tmp_path / "home-server.log").read_text()
+    assert "Traceback" not in log
+
+
 def test_a_missing_page_is_said_plainly(page, learn_server):
     page.goto(learn_server.url("voila/render/07-advice/9-nothing.ipynb"))
     assert page.get_by_role("heading", name="This page is not here").is_visible()
