@@ -17,6 +17,11 @@ ORDER = [
     "places",
     "strict_yaml",
     "content",
+    "coding_cues",
+    "coding_text",
+    "coding_rules",
+    "coding_features",
+    "coding_model",
     "coding",
     "scoring",
     "answers",
@@ -43,9 +48,15 @@ ORDER = [
     "feedback",
     "exports",
     "demo",
+    # learning, outside the wheel
+    "training_text",
+    "training_learn",
+    "training_yardsticks",
+    "training_report",
+    "training",
     "cli",
 ]
-CORE = ["errors", "places", "content", "coding", "scoring", "answers", "render"]
+CORE = [name for name in ORDER[: ORDER.index("render") + 1] if name != "strict_yaml"]
 TRAINEE = [*ORDER[: ORDER.index("pages") + 1], "cli"]
 POSIX_MODULES = {"fcntl", "grp", "posix", "pty", "pwd", "resource", "syslog", "termios", "tty"}
 # As "module.name"; getattr with a default is the way to use one of them.

@@ -1,0 +1,76 @@
+"""Weigh the features of a reply: how likely is each act, and which clause speaks for it.
+
+A linear model for each act, read from ``coding_weights.json``. Each feature counts once for
+the reply, however often it occurs, and long replies are brought to the same length as short
+ones. `grader.training` makes the file.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+WEIGHTS = Path(__file__).with_name("coding_weights.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What the weights file holds; a feature's row ends with its own size, squared."""
+
+    acts: tuple[str, ...]
+    bias: tuple[float, ...]  # one number per act, as are the next three
+    slope: tuple[float, ...]
+    offset: tuple[float, ...]
+    threshold: tuple[float, ...]
+    doubt: float  # mistakes to be expected in one reply from which the coder says "not sure"
+    unit: float  # what a weight of 1 in the file stands for
+    rows: dict[str, list[int]]
+
+    def weigh(self, parts: Sequence[Iterable[str]]) -> tuple[list[float], list[list[float]]]:
+        """Return how likely each act is, and how much each clause speaks for each act."""
+        tables = [self._rows(part) for part in parts]
+        whole: dict[str, list[int]] = {}
+        for found in tables:
+            whole.update(found)
+        sums = self._sums(whole)
+        size = math.sqrt(sums[-1] * self.unit) or 1.0
+        scores = (total * self.unit / size for total in sums[:-1])
+        likely = [
+            1 / (1 + math.exp(-max(-30.0, min(30.0, slope * (score + bias) + offset))))
+            for score, bias, slope, offset in zip(
+                scores, self.bias, self.slope, self.offset, strict=True
+            )
+        ]
+        return likely, [self._sums(found)[:-1] for found in tables]
+
+    def _rows(self, features: Iterable[str]) -> dict[str, list[int]]:
+        rows = self.rows
+        return {name: rows[name] for name in features if name in rows}
+
+    def _sums(self, found: dict[str, list[int]]) -> list[float]:
+        if not found:
+            return [0.0] * (len(self.acts) + 1)
+        return [float(sum(column)) for column in zip(*found.values(), strict=True)]
+
+
+@functools.cache  # read at the first reply, so that importing stays quick
+def model() -> Model:
+    """Read the weights that come with the package."""
+    return load(WEIGHTS)
+
+
+def load(path: Path) -> Model:
+    """Read a weights file."""
+    data = json.loads(path.read_text(encoding="utf-8"))
+    numbers = {name: tuple(data[name]) for name in ("bias", "slope", "offset", "threshold")}
+    return Model(
+        tuple(data["acts"]),
+        doubt=data["doubt"],
+        unit=data["unit"],
+        rows=data["features"],
+        **numbers,
+    )

@@ -1,0 +1,51 @@
+"""Train and measure the reply coder: ``python -m grader.training train`` or ``evaluate``.
+
+Both need the ``dev`` extra (scikit-learn). `grader/replies/README.md` tells trainers how to
+add replies of their own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from grader.errors import AlongsideError
+from grader.training_learn import train
+from grader.training_report import evaluate, join_labels
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one of the commands."""
+    parser = argparse.ArgumentParser(
+        prog="python -m grader.training", description="Train and measure the reply coder."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("train", help="learn from grader/replies and write the weights")
+    measure = commands.add_parser("evaluate", help="measure the coder and write REPORT.md")
+    for name in ("heldback", "annomi", "miti"):
+        measure.add_argument(f"--{name}", type=Path, metavar="FILE")
+    join = commands.add_parser("join", help="make heldback.tsv from two labellings")
+    for name in ("first", "second", "settled", "unsettled", "out"):
+        join.add_argument(name, type=Path)
+    try:
+        _run(parser.parse_args(arguments))
+    except (AlongsideError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _run(chosen: argparse.Namespace) -> None:
+    if chosen.command == "train":
+        train()
+    elif chosen.command == "evaluate":
+        evaluate(chosen.heldback, chosen.annomi, chosen.miti)
+    else:
+        text = join_labels(chosen.first, chosen.second, chosen.settled, chosen.unsettled)
+        chosen.out.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,263 @@
+"""Learn the weights of the reply coder from labelled replies.
+
+Learning needs the ``dev`` extra (scikit-learn); the coder itself needs only Python. The same
+replies always give the same weights, byte for byte.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.coding import SURE, choose, mistakes_expected
+from grader.coding_features import KINDS, parts
+from grader.coding_model import WEIGHTS
+from grader.coding_text import fold
+from grader.content import ACTS
+from grader.errors import AlongsideError
+
+REPLIES = Path(__file__).with_name("replies")
+HELD_BACK = "heldback"  # the file that nothing is learned from
+SEEN_IN = 3  # replies that must hold a feature before it is learned
+STRICT = 0.7  # how closely the model follows the replies (C of LinearSVC)
+COVERED = 0.8  # share of replies that the coder should be sure of
+UNIT = 0.002  # what 1 stands for in the weights file
+SEED = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One labelled reply and the file it came from."""
+
+    file: str
+    acts: frozenset[str]
+    reply: str
+    prompt: str
+
+
+def read_rows(folder: Path = REPLIES) -> list[Row]:
+    """Read every training file of a folder.
+
+    Raises
+    ------
+    AlongsideError
+        Where a line is not ``acts TAB reply TAB prompt`` or an act is unknown.
+    """
+    files = sorted(path for path in folder.glob("*.tsv") if path.stem != HELD_BACK)
+    return [row for path in files for row in _read_file(path)]
+
+
+def _read_file(path: Path) -> Iterator[Row]:
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        cells = line.split("\t")
+        if len(cells) != 3 or not cells[1].strip():
+            raise AlongsideError(
+                f"{path.name}, line {number}: write the acts, a tab, the reply, a tab, the prompt."
+            )
+        acts = read_acts(cells[0], f"{path.name}, line {number}")
+        yield Row(path.stem, acts, cells[1], cells[2])
+
+
+def read_acts(text: str, where: str) -> frozenset[str]:
+    """Read acts joined by ``+``; ``other`` stands alone."""
+    acts = frozenset(text.split("+"))
+    if unknown := acts - set(ACTS):
+        raise AlongsideError(f"{where}: there is no act named {min(unknown)!r}.")
+    if "other" in acts and len(acts) > 1:
+        raise AlongsideError(f"{where}: 'other' stands alone.")
+    return acts
+
+
+def plain(reply: str) -> str:
+    """Write a reply without marks and capitals."""
+    return " ".join(re.sub(r"[^\w\s]", "", re.sub(r"[-–—/…]", " ", reply.lower())).split())
+
+
+def mistyped(reply: str, chance: random.Random, rate: float = 0.05) -> str:
+    """Write a reply with slips of the finger: letters lost, doubled or swapped."""
+    letters = list(reply)
+    for at, letter in enumerate(letters):
+        if letter.isalpha() and chance.random() < rate:
+            slip = chance.randrange(3)
+            if slip == 0:
+                letters[at] = ""
+            elif slip == 1 or at + 1 == len(letters):
+                letters[at] = letter * 2
+            else:
+                letters[at], letters[at + 1] = letters[at + 1], letter
+    return "".join(letters)
+
+
+def variants(rows: Sequence[Row]) -> list[Row]:
+    """Give each reply once more, as it is typed in a hurry."""
+    chance = random.Random(SEED)  # noqa: S311 (typing slips, not secrets)
+    hurried = []
+    for at, row in enumerate(rows):
+        reply = mistyped(row.reply, chance) if at % 3 == 0 else plain(row.reply)
+        if at % 3 == 2:
+            reply = mistyped(reply, chance)
+        hurried.append(Row(row.file, row.acts, reply, row.prompt))
+    return hurried
+
+
+def named(reply: str) -> frozenset[str]:
+    """Return the features of a whole reply."""
+    return frozenset().union(*(part.features for part in parts(fold(reply))))
+
+
+class Learner:
+    """Replies as numbers, ready to learn from any part of them."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        import numpy as np
+
+        clean = [named(row.reply) for row in progress(rows, "Reading replies")]
+        hurried = variants(rows)
+        rough = [named(row.reply) for row in progress(hurried, "Reading them typed in a hurry")]
+        counts = Counter(name for features in clean for name in features)
+        self.names = sorted(name for name, seen in counts.items() if seen >= SEEN_IN)
+        self.size = np.array(
+            [_size(name, counts[name], len(rows)) for name in self.names], dtype=np.float64
+        )
+        self.files = np.array([row.file for row in rows])
+        self.wanted = np.array([[act in row.acts for act in ACTS] for row in rows])
+        self.clean = self.matrix(clean)
+        self.rough = self.matrix(rough)
+
+    def matrix(self, replies: Sequence[Iterable[str]]) -> Any:
+        """Return one row of unit length per reply."""
+        import numpy as np
+        from scipy import sparse
+
+        place = {name: at for at, name in enumerate(self.names)}
+        columns = [sorted(place[name] for name in reply if name in place) for reply in replies]
+        ends = np.cumsum([0, *map(len, columns)])
+        flat = np.array([at for row in columns for at in row], dtype=np.int64)
+        cells = sparse.csr_matrix(
+            (self.size[flat], flat, ends), shape=(len(replies), len(self.names))
+        )
+        length = np.sqrt(np.asarray(cells.multiply(cells).sum(axis=1)).ravel())
+        length[length == 0] = 1
+        return (sparse.diags(1 / length) @ cells).tocsr()
+
+    def fit(self, use: Any) -> tuple[Any, Any]:
+        """Learn one line per act from the rows in ``use``: weights and bias."""
+        import numpy as np
+        from scipy import sparse
+        from sklearn.svm import LinearSVC
+
+        cells = sparse.vstack([self.clean[use], self.rough[use]]).tocsr()
+        wanted = np.vstack([self.wanted[use], self.wanted[use]])
+        lines = [
+            LinearSVC(C=STRICT, tol=1e-2, random_state=SEED).fit(cells, wanted[:, at])
+            for at in range(len(ACTS))
+        ]
+        return (
+            np.array([line.coef_[0] for line in lines]).T,
+            np.array([line.intercept_[0] for line in lines]),
+        )
+
+    def unseen(self, *others: Any) -> list[Any]:
+        """Score each row by a model that has seen no row of its file.
+
+        ``others`` are matrices of the same rows, written differently.
+        """
+        import numpy as np
+
+        scores = [np.zeros(self.wanted.shape) for _ in (self.clean, *others)]
+        for file in progress(sorted(set(self.files)), "Learning without one file"):
+            weights, bias = self.fit(self.files != file)
+            left = self.files == file
+            for cells, score in zip((self.clean, *others), scores, strict=True):
+                score[left] = cells[left] @ weights + bias
+        return scores
+
+
+def _size(name: str, seen: int, total: int) -> float:
+    import math
+
+    return KINDS[name.partition(":")[0]] * (math.log((1 + total) / (1 + seen)) + 1)
+
+
+def calibrate(scores: Any, wanted: Any) -> dict[str, list[float]]:
+    """Turn scores into likelihoods, and find from where an act is better named than not."""
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.metrics import f1_score
+
+    found: dict[str, list[float]] = {"slope": [], "offset": [], "threshold": []}
+    for at in range(len(ACTS)):
+        curve = LogisticRegression(C=100).fit(scores[:, [at]], wanted[:, at])
+        likely = curve.predict_proba(scores[:, [at]])[:, 1]
+        cuts = np.arange(0.26, 0.56, 0.02)
+        best = max(cuts, key=lambda cut: (f1_score(wanted[:, at], likely >= cut), cut))
+        found["slope"].append(round(float(curve.coef_[0][0]), 4))
+        found["offset"].append(round(float(curve.intercept_[0]), 4))
+        found["threshold"].append(round(float(best), 2))
+    return found
+
+
+def likelihoods(scores: Any, curve: dict[str, list[float]]) -> Any:
+    """Apply the curves of `calibrate`."""
+    import numpy as np
+
+    return 1 / (1 + np.exp(-(scores * curve["slope"] + curve["offset"])))
+
+
+def doubt_of(likely: Any, threshold: Sequence[float]) -> float:
+    """Find the mistakes expected in a reply from which one in five replies is left open."""
+    import numpy as np
+
+    open_ = []
+    for row in likely.tolist():
+        chosen = choose(row, threshold)
+        sure = any(row[at] >= SURE for at in chosen)
+        open_.append(mistakes_expected(row, chosen) if sure else 99.0)
+    return round(float(np.quantile(open_, COVERED)), 3)
+
+
+def train(out: Path = WEIGHTS, folder: Path = REPLIES) -> None:
+    """Learn from the replies of a folder and write the weights."""
+    import numpy as np
+
+    rows = read_rows(folder)
+    learner = Learner(rows)
+    (scores,) = learner.unseen()
+    curve = calibrate(scores, learner.wanted)
+    doubt = doubt_of(likelihoods(scores, curve), curve["threshold"])
+    weights, bias = learner.fit(np.ones(len(rows), dtype=bool))
+    scaled = np.rint(weights * learner.size[:, None] / UNIT).astype(int)
+    squares = np.rint(learner.size**2 / UNIT).astype(int)
+    head = {
+        "about": "Made by python -m grader.training train; change the replies, not this file.",
+        "acts": list(ACTS),
+        "bias": [round(float(number), 5) for number in bias],
+        **curve,
+        "doubt": doubt,
+        "unit": UNIT,
+    }
+    out.write_text(_file(head, learner.names, np.c_[scaled, squares].tolist()), encoding="utf-8")
+
+
+def _file(head: dict[str, Any], names: Sequence[str], rows: Sequence[Sequence[int]]) -> str:
+    """Write one feature per line, so that a person can look one up."""
+    lines = [
+        f"{json.dumps(name, ensure_ascii=False)}:{json.dumps(row, separators=(',', ':'))}"
+        for name, row in zip(names, rows, strict=True)
+    ]
+    start = ",\n".join(f"{json.dumps(key)}: {json.dumps(value)}" for key, value in head.items())
+    return "{" + start + ',\n"features": {\n' + ",\n".join(lines) + "\n}}\n"
+
+
+def progress(items: Sequence[Any], label: str) -> Iterable[Any]:
+    """Show a progress bar on stderr where a person is watching."""
+    from tqdm import tqdm
+
+    return tqdm(items, desc=label, disable=None, file=sys.stderr)

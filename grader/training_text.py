@@ -1,0 +1,138 @@
+"""Write the report on the reply coder in plain words, from measured figures only."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from grader.content import ACTS
+
+GOOD, FAIR = 0.85, 0.75  # F1 from which an act is found well, and mostly
+ALIKE = 0.97  # share of equal labels from which two labellings were hardly made apart
+PUBLISHED = (  # AnnoMI, four classes, macro-F1
+    ("always the commonest class", 0.12),
+    ("plain rules", 0.62),
+    ("supervised TF-IDF and SVC", 0.73),
+    ("published supervised BERT", 0.72),
+    ("text, audio and context model", 0.83),
+    ("one human against the majority of the others", 0.86),
+)
+
+
+def page(**measured: Any) -> str:
+    """Return the whole report as Markdown."""
+    blocks = [
+        _opening(measured["rows"]),
+        _in_short(measured["held"] or measured["seen"]),
+        _acts("Words it has not seen: one file left out at a time", measured["seen"]),
+        _files(measured["per_file"]),
+    ]
+    if measured["held"]:
+        blocks += [_acts("Held-back replies", measured["held"]), _agreement(*measured["agreement"])]
+    if measured["yardsticks"]:
+        blocks.append(_yardsticks(measured["yardsticks"]))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _opening(rows: list[Any]) -> str:
+    counts = Counter(act for row in rows for act in row.acts)
+    rarest = min(ACTS, key=counts.__getitem__)
+    return (
+        "# What the reply coder can and cannot do\n\n"
+        "Written by `python -m grader.training evaluate`. Do not change it by hand.\n\n"
+        f"The coder has learned from {len(rows)} replies. "
+        f"Its rarest act there is `{rarest}`, in {counts[rarest]} replies.\n"
+        "It reads a typed reply and suggests which acts it holds. A trainer decides.\n"
+        "F1 is 1 when every act is found and none is wrongly named."
+    )
+
+
+def _in_short(figures: Any) -> str:
+    def having(least: float, most: float) -> str:
+        names = [a for a in ACTS if least <= figures.per_act[a]["f1"] < most]
+        return ", ".join(f"`{name}`" for name in names) or "none"
+
+    open_ = f"{figures.unsure:.0%}"
+    return (
+        "## In short\n\n"
+        f"- Found well (F1 from {GOOD}): {having(GOOD, 2)}.\n"
+        f"- Mostly found (F1 from {FAIR}): {having(FAIR, GOOD)}.\n"
+        f"- Often missed or mixed up: {having(0, FAIR)}. Read these replies yourself.\n"
+        f'- It says "not sure" for {open_} of the replies. Read those too.\n'
+        "- It reads English only. It does not see whether a reply is true, kind or well timed.\n"
+        "- It does not use what the peer said before. Some replies need that to be understood."
+    )
+
+
+def _acts(title: str, figures: Any) -> str:
+    head = ("act", "replies", "precision", "recall", "F1", "κ")
+    keys = ("precision", "recall", "f1", "kappa")
+    body = [
+        (f"`{act}`", str(row["replies"]), *(f"{row[key]:.2f}" for key in keys))
+        for act, row in figures.per_act.items()
+    ]
+    means = f"F1 {figures.macro:.2f}, κ {figures.kappa:.2f}"
+    mean = f"Mean over the acts, {figures.replies} replies: {means}."
+    shares = [(f"{share:.0%}", f"{value:.2f}") for share, value in figures.shares.items()]
+    rough = [(name, f"{value:.2f}") for name, value in figures.rough.items()]
+    return "\n\n".join(
+        [
+            f"## {title}",
+            mean,
+            _table(head, body),
+            "When the most doubtful replies are left open:",
+            _table(("replies coded", "mean F1"), shares),
+            "The same replies, typed more roughly:",
+            _table(("written with", "mean F1"), [("as typed", f"{figures.macro:.2f}"), *rough]),
+        ]
+    )
+
+
+def _files(per_file: dict[str, float]) -> str:
+    rows = [(name, f"{value:.2f}") for name, value in per_file.items()]
+    return "Each file, coded by a model that learned from the others:\n\n" + _table(
+        ("file", "mean F1"), rows
+    )
+
+
+def _agreement(share: float, kappa: dict[str, float]) -> str:
+    rows = [(f"`{act}`", f"{value:.2f}") for act, value in kappa.items()]
+    words = [
+        "## How far two labellings agree",
+        "Both labellings of the held-back replies came from people using one manual closely. "
+        "They are not independent human coders.",
+        f"The two are the same for {share:.1%} of the replies.",
+    ]
+    if share >= ALIKE:
+        words.append(
+            "That is more than two people reach who label such replies apart. "
+            "Do not take it as proof that the acts can be told apart so well: "
+            "have a sample labelled again by somebody who has seen none of the labels."
+        )
+    return "\n\n".join([*words, _table(("act", "κ"), rows)])
+
+
+def _yardsticks(found: list[Any]) -> str:
+    ours = [(one.name, str(one.rows), f"{one.macro:.2f}") for one in found]
+    peers = [(name, f"{value:.2f}") for name, value in PUBLISHED]
+    return "\n\n".join(
+        [
+            "## Yardsticks",
+            "Public sets of professional and peer talk. Nothing is learned from them. "
+            "`CLASS_OF` in `grader/training_yardsticks.py` says which act counts as which class.",
+            _table(("set", "rows", "our mean F1"), ours),
+            "Others on AnnoMI's four classes:",
+            _table(("who", "mean F1"), peers),
+        ]
+    )
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    return "\n".join(_lines(list(head), rows))
+
+
+def _lines(head: list[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |"
+    yield f"|{' --- |' * len(head)}"
+    yield from (f"| {' | '.join(row)} |" for row in rows)

@@ -1,0 +1,103 @@
+"""Measure the reply coder on two public sets of coded conversations, as yardsticks only.
+
+Their labels are other than ours; `CLASS_OF` says which of ours counts as which of theirs.
+Nothing is learned from them, and none of their text is kept.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.coding import code_reply
+from grader.coding_features import parts
+from grader.coding_model import model
+from grader.coding_text import fold
+from grader.training_learn import progress
+
+CLASS_OF = {  # our act -> AnnoMI's class of the main behaviour
+    "open_question": "question",
+    "closed_question": "question",
+    "permission": "question",
+    "safety_step": "question",
+    "reflection": "reflection",
+    "tentative_suggestion": "therapist_input",
+    "directive_advice": "therapist_input",
+    "information": "therapist_input",
+    "boundary": "therapist_input",
+    "judgement": "therapist_input",
+    "own_story": "therapist_input",
+    "affirmation": "other",
+    "reassurance": "other",
+    "other": "other",
+}
+ADVICE = frozenset({"tentative_suggestion", "directive_advice"})
+QUESTION = frozenset({"open_question", "closed_question"})
+CLASSES = ("question", "reflection", "therapist_input", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """One figure of ours on a public set."""
+
+    name: str
+    rows: int
+    macro: float
+
+
+def annomi_figures(path: Path) -> list[Yardstick]:
+    """Measure on AnnoMI: its four classes, and advice against question."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["main"] in CLASSES]
+    found = [_main(row["text"]) for row in progress(rows, "AnnoMI")]
+    four = Yardstick("AnnoMI, four classes", len(rows), _f1([row["main"] for row in rows], found))
+    pairs = [
+        (row["text"], "advice" if row["inp"] == "advice" else "question")
+        for row in rows
+        if row["main"] == "question"
+        or (row["main"] == "therapist_input" and row["inp"] == "advice")
+    ]
+    return [four, _against("AnnoMI, advice against question", pairs)]
+
+
+def miti_figures(path: Path) -> list[Yardstick]:
+    """Measure on the peer-support sentences: advice against question."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    pairs = [
+        (row["text"], "advice" if row["gold"].startswith("Advise") else "question")
+        for row in rows
+        if row["gold"].startswith("Advise") or row["gold"].endswith("Question")
+    ]
+    return [_against("MITI peer sentences, advice against question", pairs)]
+
+
+def _main(text: str) -> str:
+    """Return the class of the surest act."""
+    acts = code_reply(text).acts
+    return CLASS_OF[max(acts, key=lambda act: act.confidence).act] if acts else "other"
+
+
+def _against(name: str, pairs: list[tuple[str, str]]) -> Yardstick:
+    found = [_advice_or_question(text) for text, _ in progress(pairs, name)]
+    return Yardstick(name, len(pairs), _f1([gold for _, gold in pairs], found))
+
+
+def _advice_or_question(text: str) -> str:
+    """Tell which of the two is likelier, as somebody would who must choose."""
+    likely = dict(zip(model().acts, likely_acts(text), strict=True))
+    advice = max(likely[act] for act in ADVICE)
+    return "advice" if advice > max(likely[act] for act in QUESTION) else "question"
+
+
+def likely_acts(text: str) -> list[float]:
+    """Return how likely each act is, also the acts that are too unlikely to be named."""
+    return model().weigh([part.features for part in parts(fold(text))])[0]
+
+
+def _f1(wanted: list[str], found: list[str]) -> float:
+    from sklearn.metrics import f1_score
+
+    labels = sorted(set(wanted))
+    return float(f1_score(wanted, found, labels=labels, average="macro", zero_division=0))

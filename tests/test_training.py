@@ -1,0 +1,145 @@
+"""The labelled replies are sound, learning repeats itself, and the figures do not fall."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+
+import pytest
+
+from grader import training, training_learn, training_report, training_text
+from grader.coding import code_reply
+from grader.coding_model import WEIGHTS, load
+from grader.content import ACTS
+from grader.errors import AlongsideError
+from grader.training_learn import REPLIES, mistyped, plain, read_rows, train
+
+HELD_BACK = REPLIES / "heldback.tsv"
+
+
+@pytest.fixture(scope="module")
+def rows() -> list[training_learn.Row]:
+    return read_rows()
+
+
+@pytest.fixture(scope="module")
+def held() -> training_report.Figures:
+    return training_report.held_back_figures(training_report.read_held_back(HELD_BACK), read_rows())
+
+
+def test_there_are_enough_replies_of_every_act(rows):
+    counts = Counter(act for row in rows for act in row.acts)
+    assert len(rows) >= 2500
+    assert min(counts[act] for act in ACTS) >= 120
+
+
+def test_no_reply_stands_twice(rows):
+    counts = Counter(plain(row.reply) for row in rows)
+    assert not [reply for reply, times in counts.items() if times > 1 and reply]
+
+
+def test_nothing_is_learned_from_the_held_back_file(rows):
+    assert HELD_BACK.is_file()
+    assert "heldback" not in {row.file for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("reflection\tHm.", "write the acts"),
+        ("reflection\t\t", "write the acts"),
+        ("advice\tHm.\t", "no act named 'advice'"),
+        ("other+reflection\tHm.\t", "stands alone"),
+    ],
+)
+def test_a_faulty_line_is_named(tmp_path, line, says):
+    (tmp_path / "own.tsv").write_text(f"other\tHi.\t\n{line}\n", encoding="utf-8")
+    with pytest.raises(AlongsideError, match=says) as caught:
+        read_rows(tmp_path)
+    assert "own.tsv, line 2" in str(caught.value)
+
+
+def test_plain_drops_marks_and_capitals():
+    assert plain("Don’t—well, DON'T you?!") == "dont well dont you"
+
+
+def test_slips_of_the_finger_are_the_same_each_time():
+    reply = "That must have been a very long week for all of you"
+    once, again = (mistyped(reply, random.Random(1), 0.3) for _ in range(2))  # noqa: S311
+    assert once == again != reply
+
+
+def test_a_small_folder_learns_the_same_bytes_twice(rows, tmp_path):
+    folder = tmp_path / "replies"
+    folder.mkdir()
+    for at in range(3):
+        lines = [f"{'+'.join(sorted(row.acts))}\t{row.reply}\t\n" for row in rows[at:900:3]]
+        (folder / f"{at}.tsv").write_text("".join(lines), encoding="utf-8")
+    for name in ("one", "two"):
+        train(tmp_path / name, folder)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+    assert set(load(tmp_path / "one").acts) == set(ACTS)
+
+
+@pytest.mark.slow
+def test_the_shipped_weights_are_what_the_replies_give(tmp_path):
+    train(tmp_path / "weights.json")
+    assert (tmp_path / "weights.json").read_bytes() == WEIGHTS.read_bytes()
+
+
+def test_the_weights_are_small_and_readable():
+    assert WEIGHTS.stat().st_size <= 3_000_000
+    features = json.loads(WEIGHTS.read_text(encoding="utf-8"))["features"]
+    assert all(name.partition(":")[0] in training_learn.KINDS for name in features)
+
+
+def test_the_held_back_figures_do_not_fall(held):
+    assert held.replies >= 400
+    assert held.macro >= 0.85
+    assert held.kappa >= 0.80
+    assert held.shares[0.8] >= 0.90
+    f1 = {act: row["f1"] for act, row in held.per_act.items()}
+    assert f1["directive_advice"] >= 0.80
+    assert f1["open_question"] >= 0.90
+    assert min(f1["permission"], f1["tentative_suggestion"]) >= 0.85
+    assert min(f1.values()) >= 0.70
+
+
+def test_marks_and_capitals_cost_little(held):
+    assert held.macro - held.rough["no punctuation, lower case"] <= 0.05
+
+
+def test_a_coder_that_sees_nothing_would_be_noticed(monkeypatch):
+    nothing = code_reply("")
+    monkeypatch.setattr(training_report, "code_reply", lambda reply: nothing)
+    held = training_report.read_held_back(HELD_BACK)
+    assert training_report.held_back_figures(held, []).macro < 0.1
+
+
+def test_two_labellings_are_joined_and_differences_listed(tmp_path):
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.write_text("other\tHi.\t\nreflection\tHm.\tx\nother\tBye.\t\n", encoding="utf-8")
+    second.write_text("other\tHi.\njudgement\tHm.\nboundary\tBye.\n", encoding="utf-8")
+    settled, left, out = (tmp_path / name for name in ("settled", "left", "out"))
+    settled.write_text("2\treflection\n", encoding="utf-8")
+    paths = [str(path) for path in (first, second, settled, left, out)]
+    assert training.main(["join", *paths]) == 0
+    assert out.read_text(encoding="utf-8").splitlines() == [
+        "other\tother\tother\tHi.\t",
+        "reflection\tjudgement\treflection\tHm.\tx",
+        "other\tboundary\t\tBye.\t",
+    ]
+    assert left.read_text(encoding="utf-8") == "3\tother\tboundary\tBye.\t\n"
+
+
+def test_labellings_that_are_all_but_equal_are_not_taken_as_proof():
+    same = dict.fromkeys(ACTS, 1.0)
+    assert "Do not take it as proof" in training_text._agreement(0.998, same)
+    assert "Do not take it as proof" not in training_text._agreement(0.85, same)
+
+
+def test_a_missing_file_is_one_plain_sentence(tmp_path, capsys):
+    paths = [str(tmp_path / name) for name in "abcde"]
+    assert training.main(["join", *paths]) == 1
+    assert "Traceback" not in capsys.readouterr().err
