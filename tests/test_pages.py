@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 
 import pytest
 from tornado.web import HTTPError
@@ -15,9 +16,11 @@ MODULE = "07-advice"
 
 
 @pytest.fixture
-def files() -> CourseFiles:
+def files() -> Iterator[CourseFiles]:
     pages.prepare_home()
-    return CourseFiles(root_dir=str(places.course_folder()), allow_hidden=True)
+    files = CourseFiles(root_dir=str(places.course_folder()), allow_hidden=True)
+    yield files
+    files.notary.store.close()  # Jupyter leaves this database open until the process ends
 
 
 def get(files: CourseFiles, path: str) -> dict:
