@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -119,6 +120,17 @@ def _address(log: Path, process: subprocess.Popen) -> str:
             return found.group()
         time.sleep(0.05)
     raise AssertionError(f"no address was printed:\n{log.read_text()}")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Make a trainer's course folder."""
+    folder = tmp_path / "course"
+    folder.mkdir()
+    for name in ("solutions", "exercises"):
+        shutil.copytree(REPOSITORY / name, folder / name)
+    shutil.copy(REPOSITORY / "nbgrader_config.py", folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import socket
-from pathlib import Path
 
 import pytest
 from conftest import REPOSITORY
@@ -15,16 +14,6 @@ from grader.cli import main
 
 COMMANDS = ("learn", "handin", "check", "code", "teach", "release", "collect", "grade")
 COMMANDS += ("feedback", "export", "demo")
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    folder = tmp_path / "course"
-    folder.mkdir()
-    for name in ("solutions", "exercises"):
-        shutil.copytree(REPOSITORY / name, folder / name)
-    shutil.copy(REPOSITORY / "nbgrader_config.py", folder)
-    return folder
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -33,6 +33,9 @@ def test_the_wheel_holds_course_and_exercises(wheel):
     assert "grader/_exercises/07-advice/exercise.ipynb" in names
     assert "grader/_exercises/07-advice/items.json" in names
     assert "grader/static/cards.js" in names
+    assert "grader/coding_weights.json" in names
+    assert "grader/coding_cues.json" in names
+    assert not [name for name in names if "training" in name or "replies" in name]
     assert "grader/share/voila/templates/alongside/index.html.j2" in names
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import REPOSITORY, SCREENSHOTS, Server, ready, serving
+from conftest import SCREENSHOTS, Server, ready, serving
 
 from grader.cli import main
 from grader.content import ChoiceItem, Item
@@ -22,17 +20,6 @@ EXERCISE = f"voila/render/exercises/{MODULE}/exercise.ipynb"
 MAP = "voila/render/index.ipynb"
 TRAINEE = "trainee-017"
 TYPED = "It sounds as if you miss it. What have you thought of so far? <b>&"
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """Make a trainer's course folder."""
-    folder = tmp_path / "course"
-    folder.mkdir()
-    for name in ("solutions", "exercises"):
-        shutil.copytree(REPOSITORY / name, folder / name)
-    shutil.copy(REPOSITORY / "nbgrader_config.py", folder)
-    return folder
 
 
 def tab_to(page, what: str) -> None:
