@@ -107,10 +107,24 @@ def test_self_study_gives_feedback_in_an_exercise(exercise, monkeypatch):
     assert make_card(view["id"]).ask(type="check", response="a")["result"]["reasons"]
 
 
-def test_an_unknown_item_is_one_plain_sentence(lesson, capsys):
-    cards.card("advice-frist-move")
-    shown = capsys.readouterr().out
-    assert "Traceback" not in shown
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Collect the HTML that a cell displays."""
+    pieces: list[str] = []
+    monkeypatch.setattr(cards, "display", lambda thing: pieces.append(thing.data))
+    return pieces
+
+
+def test_an_unknown_item_is_one_plain_sentence(lesson, shown):
+    assert cards.card("advice-no-such-item") is None
+    assert len(shown) == 1
+    assert "This module has no item &#x27;advice-no-such-item&#x27;" in shown[0]
+
+
+def test_a_notebook_outside_our_pages_opens_with_the_help_card(shown):
+    cards.begin()
+    assert "If you need help now" in shown[0]
+    assert "local emergency number" in shown[0]
 
 
 def test_an_unknown_item_names_the_nearest(lesson):
@@ -127,9 +141,10 @@ def test_a_folder_that_cannot_be_written_is_refused_with_the_reason(lesson):
     assert "could not be saved" in receipt["why"]
 
 
-def test_record_says_on_the_trainees_side_that_a_trainer_marks(exercise, capsys):
+def test_record_says_on_the_trainees_side_that_a_trainer_marks(exercise, shown):
     view = json.loads((exercise / "items.json").read_text())["items"][0]
     assert cards.record(view["id"]) is None
+    assert "Your trainer marks this after you hand in." in shown[0]
 
 
 def test_record_fails_closed_when_graded_without_a_key(exercise, monkeypatch):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import REPOSITORY, serving
 
-from grader import cards, demo
+from grader import demo
 
 MODULE = "07-advice"
 
@@ -92,8 +92,3 @@ def test_a_lesson_opens_in_jupyterlab_and_its_cards_work(page, teach_server):
 
 
 CELL_COUNT = "document.querySelectorAll('.jp-Notebook .jp-Cell').length"
-
-
-def test_the_help_card_stands_in_a_notebook_too(capsys):
-    cards.begin()
-    assert "HTML" in capsys.readouterr().out
