@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, wraps
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -231,6 +231,7 @@ class FeedbackCard(_Card):
 def _plainly(show: Callable[..., Any]) -> Callable[..., Any]:
     """Turn an error of ours into one plain sentence on the page."""
 
+    @wraps(show)
     def shown(*arguments: Any) -> Any:
         try:
             return show(*arguments)
@@ -242,8 +243,6 @@ def _plainly(show: Callable[..., Any]) -> Callable[..., Any]:
             )
             return None
 
-    shown.__doc__ = show.__doc__
-    shown.__name__ = show.__name__
     return shown
 
 
