@@ -34,6 +34,7 @@ ACTS = {
     "other": "other",
 }
 ADVISING = {"permission", "tentative_suggestion", "directive_advice", "safety_step"}
+ITEM_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LADDER_FLAGS = ("advice_asked", "peer_has_ideas", "safety_concern")
 BEST = 3  # points of an option that is best now; 2 fine, 1 premature or closed, 0 harmful
 
@@ -179,7 +180,7 @@ def read_common(entry: Entry, kind: str, *, scored: bool) -> dict[str, Any]:
 
 def _read_id(entry: Entry) -> str:
     name = entry.text("id")
-    if name and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+    if name and not ITEM_ID.fullmatch(name):
         entry.note("id", f"{name!r} must be small letters and digits, joined by '-'")
     return name
 
