@@ -11,16 +11,18 @@ import logging
 import os
 import shutil
 import socket
+import uuid
 from pathlib import Path
 from typing import Any
 
+from jupyter_core.paths import jupyter_runtime_dir
 from jupyter_server.serverapp import ServerApp
 from tornado.ioloop import IOLoop
 from traitlets.config import Config
 
 from grader import help_card, places, render
 from grader.errors import PagesError
-from grader.server import CourseFiles, LearnServer, SpareKernels
+from grader.server import CourseFiles, LearnServer, OwnPort, SpareKernels
 
 MAP_PAGE = "/voila/render/index.ipynb"
 FIRST_PORT = 8765
@@ -29,6 +31,7 @@ FORGOTTEN = 120  # seconds after which a kernel without a page ends (a browser t
 # No page may ask any other address, whatever a notebook, an extension or a template holds.
 OWN_ONLY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; frame-ancestors 'self'"
 HEADERS = {"headers": {"Content-Security-Policy": OWN_ONLY, "Referrer-Policy": "no-referrer"}}
+MAX_SOCKET_PATH = 100  # bytes; macOS allows 103 in the name of a socket file, Linux 107
 SHARE = places.PACKAGE / "share"
 WIDGET_EXTENSIONS = [  # the rest of JupyterLab stays away: half a second per page
     "@voila-dashboards/widgets-manager8",
@@ -75,6 +78,7 @@ def learn_config(port: int, retries: int, *, open_browser: bool) -> Config:
         terminals_enabled=False,
     )
     config.KernelSpecManager.update(kernel_dirs=[])  # this Python, not a user's own "python3"
+    config.KernelManager.update(transport=_transport())
     config.SpareKernels.update(
         cull_idle_timeout=FORGOTTEN, cull_interval=30, transport_encryption="auto"
     )
@@ -91,6 +95,16 @@ def learn_config(port: int, retries: int, *, open_browser: bool) -> Config:
         file_allowlist=[],
     )
     return config
+
+
+def _transport() -> str:
+    """Return how kernels talk: over files where the system can, else over ports.
+
+    A port can be taken by another program just before the kernel takes it.
+    """
+    longest = Path(jupyter_runtime_dir()) / f"kernel-{uuid.uuid4()}-ipc-5"
+    can = hasattr(socket, "AF_UNIX") and os.name == "posix"
+    return "ipc" if can and len(os.fsencode(longest)) < MAX_SOCKET_PATH else "tcp"
 
 
 def prepare_home() -> None:
@@ -213,6 +227,7 @@ def teach(root: Path, port: int | None, *, open_browser: bool, say: Any = print)
     )
     config.LabApp.update(log_level="ERROR", news_url=None)
     config.LabApp.update(check_for_updates_class="jupyterlab.NeverCheckForUpdate")
+    LabApp.serverapp_class = OwnPort
     server = LabApp.initialize_server(argv=[], config=config)
     _drop_greeting(server)
     exporter = server.web_app.settings["nbgrader_exporter"]
