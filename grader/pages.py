@@ -23,6 +23,7 @@ from traitlets.config import Config
 from grader import help_card, places, render
 from grader.errors import PagesError
 from grader.server import CourseFiles, LearnServer, OwnPort, SpareKernels
+from grader.showing import Stage, watch
 
 MAP_PAGE = "/voila/render/index.ipynb"
 FIRST_PORT = 8765
@@ -47,6 +48,7 @@ def _page_config(config: dict[str, Any], **_: Any) -> dict[str, Any]:
         "mathjaxUrl": "",
         "alongsideStyle": render.page_style(),
         "alongsideHelp": help_card.help_html(),
+        "alongsideWatch": False,
     }
 
 
@@ -147,20 +149,59 @@ def learn(port: int | None, *, open_browser: bool, say: Any = print) -> None:
         Where the port is taken or the trainee's folder cannot be used.
     """
     prepare_home()
+    config = _learn_config_for(port, open_browser=open_browser)
+    server = _open_pages(config)
+    say("The course is open at this address:")
+    say(f"  {server.display_url.split()[0]}")
+    say(f"Your answers are kept in {places.home_folder()}.")
+    say("To close the course, press Ctrl and C here.")
+    _run(server)
+
+
+def show(stage: Stage, port: int | None, *, open_browser: bool, say: Any = print) -> None:
+    """Show one item to its author until it is stopped.
+
+    Parameters
+    ----------
+    stage : Stage
+        Set up with the item.
+    port, open_browser, say
+        As in `learn`.
+    """
+    prepare_home()
+    config = _learn_config_for(port, open_browser=open_browser)
+    address = f"/voila/render/{stage.notebook.as_posix()}"
+    config.ServerApp.update(root_dir=str(stage.folder), default_url=address)
+    config.VoilaConfiguration.update(
+        page_config_hook=lambda config, **_: _page_config(config) | {"alongsideWatch": True}
+    )
+    server = _open_pages(config)
+    looking = watch(server, stage)
+    say("The item is open at this address, and follows each time you save:")
+    say(f"  {server.display_url.split()[0]}")
+    say("To close it, press Ctrl and C here.")
+    _run(server)
+    looking.stop()
+
+
+def _learn_config_for(port: int | None, *, open_browser: bool) -> Config:
     _check_port(port)
+    return learn_config(port or FIRST_PORT, 0 if port else PORTS, open_browser=open_browser)
+
+
+def _open_pages(config: Config) -> LearnServer:
     _keep_quiet()
     os.environ["JUPYTER_PATH"] = os.pathsep.join(
         part for part in (str(SHARE), os.environ.get("JUPYTER_PATH")) if part
     )
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
-    config = learn_config(port or FIRST_PORT, 0 if port else PORTS, open_browser=open_browser)
     server = LearnServer.instance(config=config)
     server.initialize(argv=[])
     _drop_greeting(server)
-    say("The course is open at this address:")
-    say(f"  {server.display_url.split()[0]}")
-    say(f"Your answers are kept in {places.home_folder()}.")
-    say("To close the course, press Ctrl and C here.")
+    return server
+
+
+def _run(server: LearnServer) -> None:
     IOLoop.current().add_callback(server.kernel_manager.prepare)
     with contextlib.suppress(KeyboardInterrupt):
         server.start()

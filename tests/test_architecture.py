@@ -41,8 +41,11 @@ ORDER = [
     "keys",
     "cards",
     "server",
+    "showing",
     "pages",
     # authors
+    "authoring",
+    "sketch",
     "checks",
     # trainer side
     "release",
