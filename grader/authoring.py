@@ -64,7 +64,9 @@ def template(kind: str) -> str:
     return (PACKAGE / "templates" / "items" / f"{kind}.yaml").read_text(encoding="utf-8")
 
 
-def new_item(kind: str, place: str, course: Path, solutions: Path | None, *, graded: bool) -> NewItem:
+def new_item(
+    kind: str, place: str, course: Path, solutions: Path | None, *, graded: bool
+) -> NewItem:
     """Write a commented template at the end of a module's items.
 
     Parameters

@@ -314,6 +314,15 @@ def _graded_response(folder: Path, item: Item) -> tuple[Any, str]:
 
 
 @_plainly
+def sketch(item_id: str) -> None:
+    """Show an author how a conversation branches; nothing for other kinds of items."""
+    from grader.sketch import sketch_html
+
+    item, _ = _find(_desk(), item_id)
+    display(HTML(sketch_html(item)))
+
+
+@_plainly
 def hand_in() -> None:
     """Show the hand-in card of the exercise."""
     desk = _desk()

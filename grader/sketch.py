@@ -73,7 +73,8 @@ def _wrapped(text: str, indent: str) -> list[str]:
 
 def graph_lines(graph: Graph) -> list[str]:
     """Return a conversation as text: each turn, what can be said, and where that leads."""
-    lines = [f"{graph.peer} at the start: {_states(graph.starts_with)}"]
+    begin = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in graph.starts_with)
+    lines = [f"{graph.peer} at the start: {begin}"]
     for turn in (turn for layer in layers(graph) for turn in layer):
         lines += ["", *_turn_lines(graph, turn)]
     return lines
@@ -143,7 +144,7 @@ def sketch_html(item: Item) -> str:
 
 
 def graph_svg(graph: Graph) -> str:
-    """Return a conversation as an SVG drawing: turns from left to right, with points on the ways."""
+    """Return a conversation as an SVG drawing: turns from left to right, points on the ways."""
     from matplotlib.figure import Figure
 
     columns = layers(graph)
@@ -156,12 +157,11 @@ def graph_svg(graph: Graph) -> str:
         for across, column in enumerate(columns)
         for down, part in enumerate(column)
     }
-    for name, (across, down) in places.items():
-        _draw_box(axes, graph, name, (across, down))
+    boxes = {name: _draw_box(axes, graph, name, place) for name, place in places.items()}
     for turn in graph.turns:
         for goes_to, points in _arrows(turn).items():
-            if goes_to in places:
-                _draw_arrow(axes, places[turn.id], places[goes_to], points)
+            if goes_to in boxes:
+                _draw_arrow(axes, boxes[turn.id], boxes[goes_to], points)
     axes.set_xlim(-0.5, len(columns) - 0.5)
     axes.set_ylim(tallest - 0.4, -0.6)
     drawing = io.StringIO()
@@ -182,29 +182,28 @@ def _arrows(turn: Turn) -> dict[str, str]:
     return {goes_to: ", ".join(points) for goes_to, points in ways.items()}
 
 
-def _draw_box(axes: Any, graph: Graph, name: str, place: tuple[float, float]) -> None:
+def _draw_box(axes: Any, graph: Graph, name: str, place: tuple[float, float]) -> Any:
     turn = graph.turn(name)
     words = f"{name}\n{f'phase {turn.phase}, {turn.asks}' if turn else 'ending'}"
     style = "square" if turn else "round"
     box = {"boxstyle": f"{style},pad=0.4", "facecolor": "#e8f1f4", "edgecolor": "#14596e"}
-    axes.text(*place, words, ha="center", va="center", fontsize=9, bbox=box, zorder=3)
+    return axes.text(*place, words, ha="center", va="center", fontsize=9, bbox=box, zorder=3)
 
 
-def _draw_arrow(
-    axes: Any, start: tuple[float, float], end: tuple[float, float], points: str
-) -> None:
-    if start == end:  # said another way: the box's own label tells enough
-        axes.text(start[0], start[1] - 0.38, f"again: {points}", ha="center", fontsize=8)
+def _draw_arrow(axes: Any, start: Any, end: Any, points: str) -> None:
+    """Draw the way from one box to another; a way back is a bow."""
+    (x, y), (to_x, to_y) = start.get_position(), end.get_position()
+    if start is end:
+        axes.text(x, y - 0.38, f"again: {points}", ha="center", fontsize=8)
         return
-    bend = 0.0 if end[0] > start[0] else 0.4  # a way back is drawn as a bow
     arrow = {
         "arrowstyle": "->",
         "color": "#4a5a64",
-        "shrinkA": 28,
-        "shrinkB": 30,
-        "connectionstyle": f"arc3,rad={bend}",
+        "patchA": start.get_bbox_patch(),
+        "patchB": end.get_bbox_patch(),
+        "connectionstyle": f"arc3,rad={0.0 if to_x > x else 0.4}",
     }
-    axes.annotate("", end, start, arrowprops=arrow)
-    near = tuple(a + 0.42 * (b - a) for a, b in zip(start, end, strict=True))
+    axes.annotate("", (to_x, to_y), (x, y), arrowprops=arrow, zorder=1)
     paper = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none"}
+    near = x + 0.45 * (to_x - x), y + 0.45 * (to_y - y)
     axes.text(*near, points, ha="center", va="center", fontsize=8, bbox=paper, zorder=2)

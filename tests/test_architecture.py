@@ -45,13 +45,13 @@ ORDER = [
     "handin",
     "coursemap",
     "keys",
+    "sketch",
     "cards",
     "server",
     "showing",
     "pages",
     # authors
     "authoring",
-    "sketch",
     "checks",
     # trainer side
     "release",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from grader.errors import AuthoringError
 from grader.items import KINDS, load_items
 from grader.kinds import UNSCORED
 from grader.scoring import model_response, score_response
+from grader.sketch import graph_lines, graph_svg, layers
 
 
 @pytest.fixture
@@ -61,23 +63,21 @@ def test_a_graded_item_goes_to_the_solutions(course, solutions):
 
 
 @pytest.mark.parametrize(
-    ("kind", "place", "graded", "words"),
+    ("asked", "words"),
     [
-        ("choise", "07-advice/late-bus", False, "did you mean 'choice'"),
-        ("choice", "7-advice/late-bus", False, "did you mean '07-advice'"),
-        ("choice", "07-advice", False, "07-advice/late-bus"),
-        ("choice", "07-advice/../x", False, "small letters"),
-        ("choice", "07-advice/Late Bus", False, "small letters"),
-        ("choice", "08-groups/advice-first-move", False, "choose another id"),
-        ("reflection", "07-advice/late-bus", True, "leave out --graded"),
+        ("choise 07-advice/late-bus", "did you mean 'choice'"),
+        ("choice 7-advice/late-bus", "did you mean '07-advice'"),
+        ("choice 07-advice", "07-advice/late-bus"),
+        ("choice 07-advice/../x", "small letters"),
+        ("choice 07-advice/LateBus", "small letters"),
+        ("choice 08-groups/advice-first-move", "choose another id"),
+        ("reflection 07-advice/late-bus", "leave out --graded"),
     ],
 )
-def test_what_cannot_be_is_said_and_nothing_is_written(
-    course, solutions, kind, place, graded, words
-):
+def test_what_cannot_be_is_said_and_nothing_is_written(course, solutions, asked, words):
     before = {path: path.read_bytes() for path in course.rglob("*.yaml")}
     with pytest.raises(AuthoringError, match=words):
-        new_item(kind, place, course, solutions, graded=graded)
+        new_item(*asked.split(), course, solutions, graded=asked.startswith("reflection"))
     assert {path: path.read_bytes() for path in course.rglob("*.yaml")} == before
     assert not list(solutions.rglob("*.yaml"))
 
@@ -106,3 +106,24 @@ def test_show_prints_an_item_with_its_key(capsys):
 def test_showing_an_unknown_item_names_the_nearest(capsys):
     assert main(["show", "advice-first-mve", "--text"]) == 1
     assert "did you mean 'advice-first-move'?" in capsys.readouterr().err
+
+
+def test_a_conversation_is_drawn_with_all_its_turns(course, solutions, capsys):
+    new = new_item("conversation", "08-groups/late-bus", course, solutions, graded=False)
+    graph = load_items(new.path)["late-bus"].graph
+    text = "\n".join(graph_lines(graph))
+    drawing = graph_svg(graph)
+    for part in (*graph.turns, *graph.endings):
+        assert f"[{part.id}]" in text
+        assert f"<!-- {part.id}" in drawing
+    assert "→ sunday" in text
+
+
+def test_a_turn_that_nothing_leads_to_is_drawn_too(course, solutions):
+    new = new_item("conversation", "08-groups/late-bus", course, solutions, graded=False)
+    graph = load_items(new.path)["late-bus"].graph
+    cut_off = dataclasses.replace(graph, start="week")
+    assert [part.id for part in layers(cut_off)[-1] if not isinstance(part, str)] == [
+        "hello",
+        "sunday",
+    ]
