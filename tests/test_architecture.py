@@ -44,6 +44,7 @@ ORDER = [
     "exchange",
     "handin",
     "coursemap",
+    "glossary",
     "keys",
     "sketch",
     "cards",
