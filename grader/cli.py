@@ -80,8 +80,13 @@ def _known_module(module: str) -> None:
 
 def _check(arguments: argparse.Namespace) -> int:
     from grader.checks import check_course, summary
+    from grader.coverage import coverage, coverage_lines
 
     folders = places.course_folder(), places.solutions_folder()
+    if arguments.coverage:
+        found = coverage(*folders)
+        _print_json(found) if arguments.json else print("\n".join(coverage_lines(found)))
+        return 0
     problems = check_course(*folders)
     if arguments.json:
         _print_json(problems)
@@ -371,6 +376,8 @@ def _add_trainee_commands(commands: Any) -> None:
 
 def _add_author_commands(commands: Any) -> None:
     check = _add(commands, "check", _check, "check all course content", "alongside check")
+    what = "show which lesson and items cover each fact and skill"
+    check.add_argument("--coverage", action="store_true", help=what)
     _add_json(check)
     what, example = "begin a new item from a template", "alongside new choice 07-advice/late-bus"
     new = _add(commands, "new", _new, what, example)

@@ -55,12 +55,16 @@ class Skill:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One teachable statement in our own words, with its source and the list it belongs to."""
+    """One teachable statement in our own words, with its source and the list it belongs to.
+
+    ``lesson`` is the number of the lesson that teaches it, such as ``7.1``.
+    """
 
     id: str
     statement: str
     source: str
     list: str = ""
+    lesson: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,7 @@ def load_facts(path: Path | None = None) -> dict[str, Fact]:
                 statement=entry.text("statement"),
                 source=entry.text("source"),
                 list=entry.text("list", ""),
+                lesson=entry.text("lesson", ""),
             )
         )
         check_new(entry, facts)

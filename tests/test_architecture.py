@@ -53,6 +53,7 @@ ORDER = [
     "pages",
     # authors
     "authoring",
+    "coverage",
     "checks",
     # trainer side
     "release",
