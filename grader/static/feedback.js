@@ -1,0 +1,34 @@
+// Feedback on an answer: how it went, why, and another way to say it.
+import { mirrorNode } from "./counts.js";
+import { make } from "./dom.js";
+
+function pointsWords(result) {
+  const points = `${result.points} of ${result.max_points} points`;
+  if (result.unsure) return "The course gives no points here. That is not a bad sign.";
+  return result.suggested ? `About ${points}. A person can tell better.` : points;
+}
+
+// What most kinds say; reasons that belong to a part stand at that part already.
+function verdict(result) {
+  const reasons = result.reasons.filter((reason) => !reason.part);
+  return [
+    make("h3", { class: "al-headline", text: result.headline }),
+    make("p", { class: "al-points", text: pointsWords(result) }),
+    reasons.length ? make("ul", { class: "al-reasons" }, ...reasons.map((reason) =>
+      make("li", {}, reason.quote ? make("q", { text: reason.quote }) : null,
+        make("span", { text: reason.text })))) : null,
+    result.better ? betterWay(result.better) : null,
+  ];
+}
+
+export const betterWay = (text, label = "Another way to say it") =>
+  make("div", { class: "al-better" }, make("p", { class: "al-label", text: label }), make("p", { text }));
+
+// ``tell`` is how a kind words its own feedback, where it is not the usual one.
+export function feedbackNodes(result, tell = verdict) {
+  return [
+    result.care ? make("p", { class: "al-note", text: result.care }) : null,
+    ...tell(result),
+    result.mirror ? mirrorNode(result.mirror) : null,
+  ].filter(Boolean);
+}
