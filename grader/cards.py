@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache, wraps
 from html import escape
 from pathlib import Path
@@ -199,7 +199,7 @@ def _shown_score(score: Score) -> dict[str, Any]:
         "suggested": score.suggested,
         "unsure": score.unsure,
         "better": score.better,
-        "reasons": [{"text": reason.text, "quote": reason.quote} for reason in score.reasons],
+        "reasons": [asdict(reason) for reason in score.reasons],
     }
 
 

@@ -15,6 +15,7 @@ from grader.content import (
     ACTS,
     ADVISING,
     BEST,
+    SOURCES,
     Item,
     Skill,
     by_id,
@@ -52,7 +53,6 @@ from grader.strict_yaml import Entry, read_entries
 
 # Trainees could read ids in the source of a page, so they must not give hints.
 NEUTRAL = re.compile(r"[a-z][0-9]{0,2}")
-SOURCE = re.compile(r"[0-9]{3}")
 
 _Common = dict[str, Any]
 _Skills = Mapping[str, Skill]
@@ -335,8 +335,7 @@ def _read_sources_differ(entry: Entry, common: _Common, _: _Skills) -> SourcesDi
 
 def _position(part: Entry) -> Position:
     sources = part.one_or_more("source")
-    if not all(SOURCE.fullmatch(source) for source in sources if source):
-        part.note("source", 'must be the number of a source in quotes, such as "001"')
+    check_known(part, "source", sources, SOURCES)
     return Position(_neutral_id(part), sources, part.text("text"), part.text("feedback"))
 
 

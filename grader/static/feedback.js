@@ -9,7 +9,7 @@ function pointsWords(result) {
 }
 
 // What most kinds say; reasons that belong to a part stand at that part already.
-function verdict(result) {
+function verdict(result, better) {
   const reasons = result.reasons.filter((reason) => !reason.part);
   return [
     make("h3", { class: "al-headline", text: result.headline }),
@@ -17,18 +17,18 @@ function verdict(result) {
     reasons.length ? make("ul", { class: "al-reasons" }, ...reasons.map((reason) =>
       make("li", {}, reason.quote ? make("q", { text: reason.quote }) : null,
         make("span", { text: reason.text })))) : null,
-    result.better ? betterWay(result.better) : null,
+    result.better ? betterWay(result.better, better) : null,
   ];
 }
 
 export const betterWay = (text, label = "Another way to say it") =>
   make("div", { class: "al-better" }, make("p", { class: "al-label", text: label }), make("p", { text }));
 
-// ``tell`` is how a kind words its own feedback, where it is not the usual one.
-export function feedbackNodes(result, tell = verdict) {
+// A kind may word its own feedback (``tell``), or call the better way by another name (``better``).
+export function feedbackNodes(result, { tell = verdict, better }) {
   return [
     result.care ? make("p", { class: "al-note", text: result.care }) : null,
-    ...tell(result),
+    ...tell(result, better),
     result.mirror ? mirrorNode(result.mirror) : null,
   ].filter(Boolean);
 }

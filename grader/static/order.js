@@ -4,7 +4,7 @@ import { partNotes } from "./parts.js";
 
 export function order(view, id, changed) {
   const news = make("p", { class: "al-heard", role: "status" });
-  const list = make("ol", { class: "al-order", "aria-label": "Your order, first to last" });
+  const list = make("ol", { class: "al-steps", "aria-label": "Your order, first to last" });
   const notes = partNotes(id, view.parts);
   const rows = new Map(view.parts.map((part) => [part.id, partRow(part)]));
   const right = quiet("This order is right for me", () => { settle(); changed(0); });
@@ -13,8 +13,9 @@ export function order(view, id, changed) {
   function partRow(part) {
     const row = make("li", { class: "al-part" },
       make("span", { class: "al-grip", "aria-hidden": "true", text: "⠿" }),
-      make("div", { class: "al-part-text" }, make("span", { text: part.text }), notes.at(part)),
-      make("span", { class: "al-moves" }, moveButton(part, -1), moveButton(part, 1)));
+      make("span", { class: "al-part-text", text: part.text }),
+      make("span", { class: "al-moves" }, moveButton(part, -1), moveButton(part, 1)),
+      notes.at(part));
     row.firstChild.addEventListener("pointerdown", (event) => drag(event, row));
     return row;
   }
@@ -98,11 +99,12 @@ export function order(view, id, changed) {
   return {
     node: make("div", { class: "al-answers", role: "group", "aria-labelledby": `${id}-ask` },
       make("p", { class: "al-ask", id: `${id}-ask`, text: view.question }),
-      make("p", { class: "al-hint", text: "Move a part with its arrows, or pull it by the dots." }),
+      make("p", { class: "al-hint", text: "Move each part with its arrows." }),
       list, right, news),
     read: () => (settled ? [...list.children].map((row) => nameOf(row)) : null),
     write,
     explain: notes.explain,
+    better: "Why this order",
     empty: "Move a part first, or say that this order is right for you.",
   };
 

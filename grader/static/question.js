@@ -16,7 +16,7 @@ import { RECEIPT_MS, ask, drafts } from "./wire.js";
 
 // Each kind gives {node, read, write}: what to show, the response now, and set a response
 // (false where it no longer fits). The rest is optional: ``explain`` shows feedback at the
-// parts, ``tell`` words the feedback below, ``empty`` is said where nothing is answered.
+// parts, ``tell`` and ``better`` word the feedback below, ``empty`` is said where nothing is answered.
 const KINDS = {
   choice, choices, order, sort, match, spot, reply, rating, reflection,
   sources_differ: sourcesDiffer, conversation: talk,
@@ -90,7 +90,7 @@ export function questionCard(model, root) {
 
   function explain(result) {
     answer.explain?.(result);
-    feedback.replaceChildren(...(result ? feedbackNodes(result, answer.tell) : []));
+    feedback.replaceChildren(...(result ? feedbackNodes(result, answer) : []));
   }
 
   function say(words) {

@@ -1,5 +1,6 @@
 // Radio buttons and tick boxes: choice, choices, rating, and where sources differ.
 import { make } from "./dom.js";
+import { plainly } from "./parts.js";
 
 // One choice as a whole line that can be pressed anywhere.
 export function optionRow(input, ...content) {
@@ -33,12 +34,9 @@ export const choice = (view, id, changed) => tickGroup({ view, id, changed, opti
 export const choices = (view, id, changed) =>
   tickGroup({ view, id, changed, options: view.options, type: "checkbox", hint: "Tick all that fit." });
 
-const UNSEEN = { id: "unseen", text: "I have not been in this situation yet" };
-
 export function rating(view, id, changed) {
-  const group = tickGroup({ view, id, changed, options: [...view.levels, UNSEEN],
+  const group = tickGroup({ view, id, changed, options: view.levels,
     hint: "From least to most. There is no score. This stays on this computer." });
   group.rows.at(-1).classList.add("al-apart");
-  const tell = (result) => result.reasons.map((reason) => make("p", { text: reason.text }));
-  return { ...group, tell, button: "Done", empty: "Choose what comes nearest first." };
+  return { ...group, tell: plainly, button: "Done", empty: "Choose what comes nearest first." };
 }

@@ -1,5 +1,6 @@
 // Typed answers: a reply to a peer, and a reflection that nobody else reads.
 import { make, quiet } from "./dom.js";
+import { plainly } from "./parts.js";
 
 const TYPING_PAUSE_MS = 500;
 const MAX_REPLY = 5000; // characters, as many as are scored
@@ -39,7 +40,7 @@ export function reply(view, id, changed) {
 export function reflection(view, id, changed) {
   const { box, nodes, ...answer } = typedAnswer(view, id, changed, 6);
   const start = (words) => {
-    box.value += (box.value && !box.value.endsWith("\n") ? "\n\n" : "") + `${words} `;
+    box.value += (box.value && !box.value.endsWith("\n") ? "\n\n" : "") + `${words.replace(/\s*…$/, "")} `;
     box.focus();
     box.setSelectionRange(box.value.length, box.value.length);
     changed(0);
@@ -53,6 +54,7 @@ export function reflection(view, id, changed) {
       prompts.length ? make("div", { class: "al-starters" },
         make("p", { class: "al-hint", text: "If you like, start with one of these:" }),
         ...prompts.map((words) => quiet(words, () => start(words)))) : null),
+    tell: plainly,
     button: "Done for now",
     empty: "There is nothing to keep yet. You can also leave this out.",
   };
