@@ -21,7 +21,7 @@ from tornado.ioloop import IOLoop
 from grader import answers, help_card, places, render
 
 SPARE_PAUSE = 3.0  # seconds before the next spare kernel starts, so that the page goes first
-PREPARE = "import grader.cards"
+PREPARE = "import grader.cards, grader.coding as coder; coder.code_reply('ready?')"
 
 
 class CourseFiles(AsyncLargeFileManager):

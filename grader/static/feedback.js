@@ -8,12 +8,16 @@ function pointsWords(result) {
   return result.suggested ? `About ${points}. A person can tell better.` : points;
 }
 
+export const headline = (result) => [
+  make("h3", { class: "al-headline", text: result.headline }),
+  make("p", { class: "al-points", text: pointsWords(result) }),
+];
+
 // What most kinds say; reasons that belong to a part stand at that part already.
 function verdict(result, better) {
   const reasons = result.reasons.filter((reason) => !reason.part);
   return [
-    make("h3", { class: "al-headline", text: result.headline }),
-    make("p", { class: "al-points", text: pointsWords(result) }),
+    ...headline(result),
     reasons.length ? make("ul", { class: "al-reasons" }, ...reasons.map((reason) =>
       make("li", {}, reason.quote ? make("q", { text: reason.quote }) : null,
         make("span", { text: reason.text })))) : null,

@@ -126,7 +126,7 @@ export function questionCard(model, root) {
     seen = state.response;
     const fits = answer.write(state.response);
     show(state);
-    if (!fits) notice.textContent = CHANGED;
+    if (!fits) notice.textContent ||= CHANGED;
     else if (!isBlank(state.response)) say("Your saved answer");
   }
 

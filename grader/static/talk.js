@@ -2,6 +2,7 @@
 //
 // The kernel walks the conversation; this file shows where it stands and sends steps.
 import { button, heard, make, quiet } from "./dom.js";
+import { headline } from "./feedback.js";
 import { lookBack } from "./look_back.js";
 import { optionRow } from "./ticks.js";
 import { textBox } from "./typed.js";
@@ -93,7 +94,7 @@ export function talk(view, id, changed, jotter) {
     asked = null;
     walk = receipt.walk;
     draw();
-    if (mine) [...log.querySelectorAll(".al-peer")].at(-1)?.focus();
+    if (mine) [...log.querySelectorAll(".al-from-peer")].at(-1)?.focus();
   }
 
   return {
@@ -106,7 +107,8 @@ export function talk(view, id, changed, jotter) {
     receive,
     failed: () => { asked = null; },
     done: () => Boolean(walk?.ending),
-    tell: (result) => (walk?.ending ? lookBack(result, view.peer) : []),
+    tell: (result) => (walk?.ending ? [...headline(result), ...lookBack(result, view.peer)] : []),
+    explain: (result) => log.classList.toggle("al-marked", Boolean(result && walk?.ending)),
     button: "Look back at this talk",
     empty: "Start the talk first.",
   };
@@ -137,10 +139,10 @@ function blocks(lines) {
 }
 
 function lineBlock({ who, name, lines }) {
-  return make("div", { class: `al-line al-${who}`, tabindex: who === "peer" ? "-1" : null },
+  return make("div", { class: `al-line al-from-${who}`, tabindex: who === "peer" ? "-1" : null },
     name ? make("p", { class: "al-name", text: name }) : null,
     ...lines.flatMap((line) => [
       make("p", { text: line.text }),
-      line.acts?.length ? make("p", { class: "al-acts", text: line.acts.join(", ") }) : null,
+      line.acts?.length ? make("p", { class: "al-acts" }, heard("What this does: "), line.acts.join(", ")) : null,
     ]));
 }
