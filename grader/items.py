@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from grader.content import (
     ACTS,
     ADVISING,
     BEST,
+    SOURCES,
     Item,
     Skill,
     by_id,
@@ -53,8 +53,6 @@ from grader.kinds import (
     Statement,
 )
 from grader.strict_yaml import Entry, read_entries
-
-SOURCE = re.compile(r"[0-9]{3}")
 
 _Common = dict[str, Any]
 _Skills = Mapping[str, Skill]
@@ -324,8 +322,7 @@ def _read_sources_differ(entry: Entry, common: _Common, _: _Skills) -> SourcesDi
 
 def _position(part: Entry) -> Position:
     sources = part.one_or_more("source")
-    if not all(SOURCE.fullmatch(source) for source in sources if source):
-        part.note("source", 'must be the number of a source in quotes, such as "001"')
+    check_known(part, "source", sources, SOURCES)
     return Position(neutral_id(part), sources, part.text("text"), part.text("feedback"))
 
 
