@@ -59,7 +59,11 @@ _Skills = Mapping[str, Skill]
 
 
 def load_items(
-    path: Path, skills: Mapping[str, Skill] | None = None, facts: Iterable[str] | None = None
+    path: Path,
+    skills: Mapping[str, Skill] | None = None,
+    facts: Iterable[str] | None = None,
+    *,
+    graded: bool = False,
 ) -> dict[str, Item]:
     """Load one file of items, in their order.
 
@@ -71,6 +75,8 @@ def load_items(
         Known skills; the course's own by default.
     facts : iterable of str, optional
         Known ids; the course's own by default.
+    graded : bool
+        The items are handed in and marked: kinds that are never scored are refused.
 
     Returns
     -------
@@ -89,6 +95,8 @@ def load_items(
         item = _read_item(entry, known_skills)
         check_known(entry, "skills", item.skills, known_skills)
         check_known(entry, "facts", item.facts, known_facts)
+        if graded and item.kind in UNSCORED:
+            entry.note("kind", f"{item.kind!r} is for practice only; move it to course/")
         if not 1 <= len(item.skills) <= 3:
             entry.note("skills", "must name one to three skills")
         items.append(item)
