@@ -8,8 +8,9 @@ a folder with ``items.yaml`` is practice, one with ``items.json`` is an exercise
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache, wraps
 from html import escape
 from pathlib import Path
@@ -29,6 +30,29 @@ from grader.scoring import is_automatic, score_response
 from grader.views import load_public_items, public_view
 
 STATIC = places.PACKAGE / "static"
+# The browser gets one module: these files in this order, each after what it imports.
+SCRIPTS = (
+    "dom",
+    "wire",
+    "story",
+    "parts",
+    "counts",
+    "feedback",
+    "look_back",
+    "ticks",
+    "order",
+    "sort",
+    "match",
+    "spot",
+    "typed",
+    "sources",
+    "talk",
+    "question",
+    "hand_in",
+    "open_feedback",
+    "cards",
+)
+_JOINTS = re.compile(r"^import .*\n|^export (?!default)", re.MULTILINE)
 SELF_STUDY = "ALONGSIDE_SELF_STUDY"
 
 
@@ -53,10 +77,16 @@ def _desk() -> Desk:
     )
 
 
+def script() -> str:
+    """Return the cards' script: anywidget takes one module and cannot find its neighbours."""
+    files = (STATIC / f"{name}.js" for name in SCRIPTS)
+    return _JOINTS.sub("", "\n".join(file.read_text(encoding="utf-8") for file in files))
+
+
 class _Card(anywidget.AnyWidget):
     """One of our widgets; every message from the page gets exactly one receipt."""
 
-    _esm = STATIC / "cards.js"
+    _esm = script()
     _css = STATIC / "cards.css"
     card = traitlets.Unicode().tag(sync=True)
 
@@ -170,7 +200,7 @@ def _shown_score(score: Score) -> dict[str, Any]:
         "suggested": score.suggested,
         "unsure": score.unsure,
         "better": score.better,
-        "reasons": [{"text": reason.text, "quote": reason.quote} for reason in score.reasons],
+        "reasons": [asdict(reason) for reason in score.reasons],
     }
 
 

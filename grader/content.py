@@ -33,6 +33,14 @@ ACTS = {
     "safety_step": "safety step",
     "other": "other",
 }
+# The source texts, each with the words that tell it apart for a trainee.
+SOURCES = {
+    "000": "Jochen Kramer, on chances and risks of peer support",
+    "001": "A course for peer supporters, on what peer support is",
+    "002": "A course for peer supporters, on the conversation",
+    "003": "Jenkins and others, a brief guide to peer support",
+    "004": "Male Survivors Aotearoa, on peer support",
+}
 ADVISING = {"permission", "tentative_suggestion", "directive_advice", "safety_step"}
 ITEM_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LADDER_FLAGS = ("advice_asked", "peer_has_ideas", "safety_concern")

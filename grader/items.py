@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from grader.content import (
     ACTS,
     ADVISING,
     BEST,
+    SOURCES,
     Item,
     Skill,
     by_id,
@@ -54,14 +54,16 @@ from grader.kinds import (
 )
 from grader.strict_yaml import Entry, read_entries
 
-SOURCE = re.compile(r"[0-9]{3}")
-
 _Common = dict[str, Any]
 _Skills = Mapping[str, Skill]
 
 
 def load_items(
-    path: Path, skills: Mapping[str, Skill] | None = None, facts: Iterable[str] | None = None
+    path: Path,
+    skills: Mapping[str, Skill] | None = None,
+    facts: Iterable[str] | None = None,
+    *,
+    graded: bool = False,
 ) -> dict[str, Item]:
     """Load one file of items, in their order.
 
@@ -73,6 +75,8 @@ def load_items(
         Known skills; the course's own by default.
     facts : iterable of str, optional
         Known ids; the course's own by default.
+    graded : bool
+        The items are handed in and marked: kinds that are never scored are refused.
 
     Returns
     -------
@@ -91,6 +95,8 @@ def load_items(
         item = _read_item(entry, known_skills)
         check_known(entry, "skills", item.skills, known_skills)
         check_known(entry, "facts", item.facts, known_facts)
+        if graded and item.kind in UNSCORED:
+            entry.note("kind", f"{item.kind!r} is for practice only; move it to course/")
         if not 1 <= len(item.skills) <= 3:
             entry.note("skills", "must name one to three skills")
         items.append(item)
@@ -316,8 +322,7 @@ def _read_sources_differ(entry: Entry, common: _Common, _: _Skills) -> SourcesDi
 
 def _position(part: Entry) -> Position:
     sources = part.one_or_more("source")
-    if not all(SOURCE.fullmatch(source) for source in sources if source):
-        part.note("source", 'must be the number of a source in quotes, such as "001"')
+    check_known(part, "source", sources, SOURCES)
     return Position(neutral_id(part), sources, part.text("text"), part.text("feedback"))
 
 

@@ -13,10 +13,16 @@ CHANGED = "This question has changed since it was answered."
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One sentence of feedback; ``quote`` holds the trainee's or the option's own words."""
+    """One sentence of feedback; ``quote`` holds the trainee's or the option's own words.
+
+    Where it is about one part of the question, ``part`` is its id and ``fits`` tells
+    whether the answer fits there.
+    """
 
     text: str
     quote: str = ""
+    part: str = ""
+    fits: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

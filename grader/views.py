@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from grader.content import Item, Stem
+from grader.content import SOURCES, Item, Stem
 from grader.conversation import walk
 from grader.conversation_view import graph_of, graph_view
 from grader.errors import ContentError, Problem
@@ -27,10 +27,10 @@ def public_view(item: Item) -> dict[str, Any]:
     dict
         JSON-ready; the form of one entry of ``items.json``. Besides what all items have:
         ``options`` (choice, choices), ``parts`` (order), ``piles`` and ``cards`` (sort),
-        ``lefts`` and ``rights`` (match), ``levels`` (rating) and ``positions``
-        (sources_differ), each a list of ``{id, text}`` in the order shown; ``lines``
-        (spot) of ``{id, speaker, text, pick}``; ``prompts`` (reflection), texts; the graph
-        of a conversation as in `grader.conversation_view`.
+        ``lefts`` and ``rights`` (match) and ``levels`` (rating), each a list of
+        ``{id, text}`` in the order shown; ``lines`` (spot) of ``{id, speaker, text, pick}``;
+        ``positions`` (sources_differ) of ``{id, text, source}``; ``prompts`` (reflection),
+        texts; the graph of a conversation as in `grader.conversation_view`.
     """
     view: dict[str, Any] = {
         "id": item.id,
@@ -74,6 +74,19 @@ def _lines(item: Any) -> dict[str, Any]:
     }
 
 
+def _positions(item: Any) -> dict[str, Any]:
+    return {
+        "positions": [
+            {
+                "id": position.id,
+                "text": position.text,
+                "source": "; ".join(SOURCES[source] for source in position.sources),
+            }
+            for position in item.positions
+        ]
+    }
+
+
 def _levels(item: Any) -> dict[str, Any]:
     view = _lists("levels")(item)
     return {"levels": [*view["levels"], {"id": UNSEEN, "text": UNSEEN_TEXT}]}
@@ -90,7 +103,7 @@ SHOWN: dict[str, Callable[[Any], dict[str, Any]]] = {
     "conversation": lambda item: graph_view(item.graph),
     "rating": _levels,
     "reflection": lambda item: {"prompts": list(item.prompts)},
-    "sources_differ": _lists("positions"),
+    "sources_differ": _positions,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -155,6 +156,15 @@ def test_record_fails_closed_when_graded_without_a_key(exercise, monkeypatch):
 
 
 def test_cards_are_named_and_untouched_by_shortcuts_of_the_notebook():
-    code = (cards.STATIC / "cards.js").read_text()
+    code = cards.script()
     assert "data-lm-suppress-shortcuts" in code
     assert "innerHTML" not in code
+
+
+def test_the_script_is_one_module_of_all_files_each_after_what_it_imports():
+    assert {path.stem for path in cards.STATIC.glob("*.js")} == set(cards.SCRIPTS)
+    for place, name in enumerate(cards.SCRIPTS):
+        code = (cards.STATIC / f"{name}.js").read_text()
+        needs = re.findall(r'^import .* from "\./(\w+)\.js";$', code, re.MULTILINE)
+        assert set(needs) <= set(cards.SCRIPTS[:place])
+    assert not re.findall(r"^(import|export (?!default))", cards.script(), re.MULTILINE)
