@@ -45,6 +45,8 @@ ORDER = [
     "handin",
     "coursemap",
     "keys",
+    "cards_talk",
+    "cards_feedback",
     "cards",
     "server",
     "pages",
