@@ -51,9 +51,16 @@ class Score:
         return self.points / self.max_points if self.max_points else 0.0
 
 
+def is_blank(response: Any) -> bool:
+    """Tell whether a response holds nothing at all."""
+    if isinstance(response, str):
+        return not response.strip()
+    return response is None or response in ([], {})
+
+
 def no_answer(item: Item, response: Any, *, better: str = "") -> Score:
     """Return the score of a blank, or of an answer of which nothing fits the item any more."""
-    blank = response is None or not (response.strip() if isinstance(response, str) else response)
+    blank = is_blank(response)
     return Score(
         points=0.0,
         max_points=item.points,
