@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, wraps
 from html import escape
@@ -338,14 +339,14 @@ def _graded_response(folder: Path, item: Item) -> tuple[Any, str]:
     return found.response(item.id, item.kind), ""
 
 
-@_plainly
 def sketch(item_id: str) -> None:
     """Show an author how a conversation branches; nothing for other kinds of items."""
     from grader.sketch import sketch_html
 
-    item, _ = _find(_desk(), item_id)
-    if html := sketch_html(item):
-        display(HTML(html))
+    with suppress(AlongsideError):  # the card above it says what is wrong
+        item, _ = _find(_desk(), item_id)
+        if html := sketch_html(item):
+            display(HTML(html))
 
 
 @_plainly
