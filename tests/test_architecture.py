@@ -51,6 +51,7 @@ ORDER = [
     "server",
     "pages",
     # authors
+    "checks_items",
     "checks",
     # trainer side
     "release",
@@ -61,6 +62,7 @@ ORDER = [
     "nbgrader_plugins",
     "feedback",
     "exports",
+    "demo_answers",
     "demo",
     # learning, outside the wheel
     "training_text",
