@@ -57,6 +57,7 @@ ORDER = [
     # authors
     "authoring",
     "coverage",
+    "checks_items",
     "checks",
     # trainer side
     "release",
@@ -67,6 +68,7 @@ ORDER = [
     "nbgrader_plugins",
     "feedback",
     "exports",
+    "demo_answers",
     "demo",
     # learning, outside the wheel
     "training_text",
