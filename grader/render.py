@@ -15,6 +15,7 @@ from grader.scoring import is_answered
 from grader.views import answer_lines
 
 TYPED = {"reply", "reflection"}
+_LISTS = ("options", "parts", "cards", "lefts", "lines", "levels", "positions")
 MAX_SHOWN = 5_000  # characters of one typed reply on a page
 
 
@@ -90,12 +91,17 @@ def static_card_html(view: dict[str, Any]) -> str:
 
     A hard story stays closed behind its note.
     """
-    shown = () if view["content_note"] else view.get("options", ())  # replies to a hard story wait
-    options = "".join(f"<li>{escape(option['text'])}</li>" for option in shown)
+    shown = () if view["content_note"] else _to_read(view)  # replies to a hard story wait
+    options = "".join(f"<li>{escape(text)}</li>" for text in shown)
     return (
         f'<div class="al-static">{question_html(view)}'
         f"{f'<ul>{options}</ul>' if options else ''}</div>"
     )
+
+
+def _to_read(view: dict[str, Any]) -> Iterable[str]:
+    parts = next((view[field] for field in _LISTS if field in view), ())
+    return (f"{part.get('speaker', '')} {part['text']}".strip() for part in parts)
 
 
 def record_html(view: dict[str, Any], response: Any, score: Score | None, problem: str = "") -> str:
