@@ -331,6 +331,12 @@ def test_match_counts_pairs(placed, points):
     assert score_response(match_item(points=4.0), placed).points == points
 
 
+def test_a_quote_with_its_own_mark_gets_no_second_one():
+    (question, reflection, _) = score_response(SAMPLES["match"], {"a": "r2", "b": "r3"}).reasons
+    assert question.text.startswith("You found its other half: “How was it?” KEY")
+    assert reflection.text.startswith("Its other half is “You are tired.” KEY")
+
+
 def test_match_explains_every_pair():
     reasons = score_response(match_item(3, 0), {"l0": "r1", "l1": "r0"}).reasons
     assert [("You found" in reason.text) for reason in reasons] == [True, False, False]
