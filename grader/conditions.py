@@ -20,6 +20,7 @@ STATES = ("trust", "feels_heard", "pressure", "own_ideas")
 LOWEST, HIGHEST = 0, 10  # of each state
 UNSURE, OTHERWISE = "unsure", "otherwise"  # each stands alone
 MAX_LENGTH = 300  # characters; a longer condition is two rules
+MAX_BRACKETS = 20
 _COMPARE = {
     ">=": operator.ge,
     "<=": operator.le,
@@ -79,11 +80,10 @@ def parse_condition(text: str) -> Condition:
     words = _split(text)
     if words in ([UNSURE], [OTHERWISE]):
         return Condition(text, ("name", words[0]))
+    if words.count("(") > MAX_BRACKETS:
+        raise ConditionError(f"has more than {MAX_BRACKETS} '('; make two rules of it")
     reader = _Reader(words)
-    try:
-        tree = reader.either()
-    except RecursionError:
-        raise ConditionError("has too many '('; take some out") from None
+    tree = reader.either()
     if reader.next:
         raise ConditionError(f"has {reader.next!r} too much; join parts by 'and' or 'or'")
     return Condition(text, tree)

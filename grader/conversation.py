@@ -6,7 +6,7 @@ steps give the same lines, the same state of the peer and the same next turn eve
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -315,10 +315,15 @@ def _typed(turn: Turn, text: str, state: Mapping[str, int], repeats: int) -> Tak
         return Taken(turn, text, acts, ask_again.outcome, counted=False, unsure=True)
     if unsure:
         return _without_judgement(turn, text, acts)
+    rule = deciding_rule(turn, acts, state)
+    return Taken(turn, text, acts, rule.outcome) if rule else None
+
+
+def deciding_rule(turn: Turn, acts: Iterable[str], state: Mapping[str, int]) -> TalkRule | None:
+    """Return the first rule that holds for acts and a state of the peer."""
     facts = dict(state) | dict.fromkeys((*acts, *turn.flags), 1)
     rules = (rule for rule in turn.rules if not rule.for_unsure)
-    rule = next((rule for rule in rules if rule.when.holds(facts)), None)
-    return Taken(turn, text, acts, rule.outcome) if rule else None
+    return next((rule for rule in rules if rule.when.holds(facts)), None)
 
 
 def _without_judgement(turn: Turn, text: str, acts: tuple[str, ...]) -> Taken | None:

@@ -52,6 +52,7 @@ ORDER = [
     "server",
     "pages",
     # authors
+    "checks_items",
     "checks",
     # trainer side
     "release",
@@ -62,6 +63,7 @@ ORDER = [
     "nbgrader_plugins",
     "feedback",
     "exports",
+    "demo_answers",
     "demo",
     # learning, outside the wheel
     "training_text",
