@@ -150,8 +150,11 @@ class QuestionCard(_Card):
         return [] if fits else ["This question has changed since you answered it."]
 
     def _receipt(self, kind: str) -> dict[str, Any]:
-        shown = {"walk": self.talk.shown(self.response)} if self.talk else {}
-        return {"type": kind, **shown}
+        """Start a receipt; a careful word is due for whatever is typed, marked or not."""
+        if self.talk:  # has it among its lines
+            return {"type": kind, "walk": self.talk.shown(self.response)}
+        typed = self.response if self.kind in render.TYPED else None
+        return {"type": kind, "care": help_card.care_for(typed or "")}
 
     def _save(
         self, message: dict[str, Any], _buffers: Any, *, tried: bool = False

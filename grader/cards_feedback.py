@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from grader.cards_talk import line_shown, typed_in
+from grader.cards_talk import line_shown
 from grader.content import ACTS, Item
-from grader.conversation import walk
-from grader.help_card import care_for
 from grader.kinds import ConversationItem
 from grader.mirror import Moment, look_back
-from grader.render import TYPED
 from grader.scoring import score_response
 
 
@@ -22,8 +19,7 @@ def shown(item: Item, response: Any) -> dict[str, Any]:
     -------
     dict
         JSON-ready: points as text, headline, reasons, better, what is unsure or only
-        suggested, a ``note``, ``care``, a sentence for somebody who may need it, and of a
-        conversation what `look_back_shown` gives.
+        suggested, a ``note``, and of a conversation what `look_back_shown` gives.
     """
     score = score_response(item, response)
     facts = {
@@ -35,18 +31,10 @@ def shown(item: Item, response: Any) -> dict[str, Any]:
         "better": score.better,
         "reasons": [asdict(reason) for reason in score.reasons],
         "note": score.note,
-        "care": care_for(_typed(item, response)),
     }
     if isinstance(item, ConversationItem):
         facts |= look_back_shown(item, response)
     return facts
-
-
-def _typed(item: Item, response: Any) -> str:
-    """Return all that was typed."""
-    if isinstance(item, ConversationItem):
-        return "\n".join(typed_in(walk(item.graph, response)))
-    return response if item.kind in TYPED and isinstance(response, str) else ""
 
 
 def look_back_shown(item: ConversationItem, steps: Any) -> dict[str, Any]:

@@ -143,6 +143,8 @@ def test_an_order_is_made_by_keyboard_alone_and_the_focus_stays(page, server):
     assert kept(server, "spot")["kinds-spot-five"].response == "d"
     assert kept(server, "rating")["kinds-rating-own"].response == "b"
     assert kept(server, "sources_differ")["kinds-differ-two"].response == "b"
+    cards(page, "reflection").nth(1).locator("textarea").fill("Some days I want to die.")
+    cards(page, "reflection").nth(1).get_by_text("you do not have to carry it alone").wait_for()
     written = kept(server, "reflection")["kinds-reflection-starters"].response
     assert written == "It was quiet.\n\nI noticed it when she waited."
 

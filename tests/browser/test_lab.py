@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -40,6 +41,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.mark.parametrize("door", ["lab/tree", "notebooks"])
 def test_keys_pressed_in_a_card_change_no_cell(page, server, door):
+    shutil.rmtree(server.home / "practice", ignore_errors=True)
     page.goto(server.url(f"{door}/{NOTEBOOK}"))
     page.wait_for_function(OPEN)
     page.evaluate(RUN)
