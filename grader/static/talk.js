@@ -93,6 +93,8 @@ export function talk(view, id, changed, jotter) {
     steps = asked ?? steps;
     asked = null;
     walk = receipt.walk;
+    // Steps that no longer fit are not walked, and not sent again.
+    steps = steps.slice(0, walk.lines.filter((line) => line.who === "you").length);
     draw();
     if (mine) firstNew().focus();
   }

@@ -11,6 +11,7 @@ import pytest
 from conftest import Server, press_button, ready, serving, tab_to
 from kinds import MODULE, TALKS, cards, look_at, make_course, open_fresh
 
+from grader import answers
 from grader.items import load_items
 from grader.views import public_json
 
@@ -132,6 +133,19 @@ def test_a_turn_can_be_taken_back_and_a_talk_started_again(page, server):
     card.locator(".al-from-you").first.wait_for(state="detached")
     assert steps(server) == []
     assert "Is this the right room?" in focused(page)
+
+
+def test_steps_that_no_longer_fit_are_said_and_those_before_them_go_on(page, server):
+    open_fresh(page, server, "voila/render/index.ipynb")
+    odd = [{"turn": "t1", "pick": "a"}, {"turn": "t2", "pick": "gone"}, {"turn": "t9", "pick": "a"}]
+    path = server.home / "practice" / f"{MODULE}.json"
+    answers.save_response(path, MODULE, "kinds-talk-long", "conversation", odd)
+    ready(page, server.url(TALKS))
+    card = cards(page, "conversation").nth(1)
+    card.get_by_text("This conversation has changed since you had it.").wait_for()
+    say(card)
+    card.get_by_text("Too quiet, sometimes.").wait_for()
+    assert steps(server) == [{"turn": "t1", "pick": "a"}, {"turn": "t2", "pick": "a"}]
 
 
 def test_a_graded_talk_runs_without_its_key(page, server):
