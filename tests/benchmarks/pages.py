@@ -149,7 +149,7 @@ def report(spent: dict[str, list[float]], pairs: list[tuple[dict, dict]]) -> Non
         print(f"click to feedback, {kind} (n={len(times)}): median {median:.0f} ms,", end=" ")
         print(f"quartiles {low:.0f} and {high:.0f}")
     print(f"\na lesson of {CARDS} cards, opened {len(pairs)} times, medians in seconds")
-    print(f"{'':28}{'ours':>8}{'Voilà':>8}")
+    print(f"{'':34}{'ours':>8}{'Voilà':>8}")
     for name, since in (("readable", "first"), ("usable", "first"), ("usable", "")):
         ours, theirs = (
             statistics.median(pair[side][name] - pair[side].get(since, 0) for pair in pairs) / 1000
