@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from itertools import chain
 
 from grader.conditions import (
@@ -46,9 +47,17 @@ MAX_EFFECT = 3
 _WORD = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
+@dataclass(slots=True)
+class _Places:
+    """Where things stand in the file: turns and endings by id, and each way on from a turn."""
+
+    ids: dict[str, Entry] = field(default_factory=dict)
+    ways: list[tuple[Entry, str]] = field(default_factory=list)
+
+
 def read_graph(entry: Entry) -> Graph:
     """Read the graph of a conversation, noting every mistake in it."""
-    places: dict[str, Entry] = {}
+    places = _Places()
     graph = Graph(
         peer=entry.text("peer"),
         starts_with=_read_states(entry),
@@ -72,19 +81,19 @@ def _read_states(entry: Entry) -> tuple[tuple[str, int], ...]:
     return states
 
 
-def _word_id(part: Entry, places: dict[str, Entry]) -> str:
+def _word_id(part: Entry, places: _Places) -> str:
     name = part.text("id")
     if name and not _WORD.fullmatch(name):
         part.note("id", f"{name!r} must be small letters and digits, joined by '-'")
-    places.setdefault(name, part)
+    places.ids.setdefault(name, part)
     return name
 
 
-def _ending(part: Entry, places: dict[str, Entry]) -> Ending:
+def _ending(part: Entry, places: _Places) -> Ending:
     return Ending(_word_id(part, places), part.text("says"), part.text("feedback"))
 
 
-def _turn(part: Entry, places: dict[str, Entry]) -> Turn:
+def _turn(part: Entry, places: _Places) -> Turn:
     name = _word_id(part, places)
     asks = part.text("asks")
     if asks and asks not in (CHOICE, REPLY):
@@ -96,26 +105,32 @@ def _turn(part: Entry, places: dict[str, Entry]) -> Turn:
         says=part.text("says"),
         asks=asks,
         question=part.text("question", ""),
-        options=() if typed else read_parts(part, "options", (2, 4), _option),
-        rules=_read_rules(part, name) if typed else (),
+        options=() if typed else _read_options(part, places),
+        rules=_read_rules(part, name, places) if typed else (),
         flags=_read_flags(part) if typed else frozenset(),
         better=part.text("better") if typed else "",
     )
 
 
-def _option(part: Entry) -> TalkOption:
+def _read_options(turn: Entry, places: _Places) -> tuple[TalkOption, ...]:
+    return read_parts(turn, "options", (2, 4), lambda part: _option(part, places))
+
+
+def _option(part: Entry, places: _Places) -> TalkOption:
     acts = part.words("acts")
     check_known(part, "acts", acts, ACTS)
-    return TalkOption(neutral_id(part), part.text("text"), acts, _outcome(part, with_better=True))
+    return TalkOption(neutral_id(part), part.text("text"), acts, _outcome(part, places))
 
 
-def _outcome(part: Entry, *, with_better: bool) -> Outcome:
+def _outcome(part: Entry, places: _Places) -> Outcome:
     points = part.whole("points", low=0, high=BEST)
     better = ""
-    if with_better:
+    if not part.has("if"):  # the better reply of a typed turn stands at the turn
         better = part.text("better") if points < BEST else part.text("better", "")
+    goes_to = part.text("goes_to")
+    places.ways.append((part, goes_to))
     return Outcome(
-        goes_to=part.text("goes_to"),
+        goes_to=goes_to,
         points=points,
         feedback=part.text("feedback"),
         better=better,
@@ -143,17 +158,14 @@ def _read_flags(part: Entry) -> frozenset[str]:
     return frozenset(flag for flag, value in flags.items() if value)
 
 
-def _read_rules(turn: Entry, name: str) -> tuple[TalkRule, ...]:
+def _read_rules(turn: Entry, name: str, places: _Places) -> tuple[TalkRule, ...]:
     rules = []
     parts = turn.entries("rules")
     for part in parts:
         condition = _condition(part)
         unsure = condition.text == UNSURE
-        rules.append(
-            TalkRule(
-                condition, _ask_again(part, name) if unsure else _outcome(part, with_better=False)
-            )
-        )
+        outcome = _ask_again(part, name) if unsure else _outcome(part, places)
+        rules.append(TalkRule(condition, outcome))
         if condition.text == OTHERWISE and part is not parts[-1]:
             part.note("if", "'otherwise' must be the last rule; move it down")
         part.close()
@@ -176,8 +188,8 @@ def _condition(part: Entry) -> Condition:
 
 
 def _ask_again(part: Entry, turn: str) -> Outcome:
-    for field in ("points", "feedback", "effects"):
-        part.refuse(field, "does not belong to 'if: unsure'; nobody is judged on a guess")
+    for name in ("points", "feedback", "effects"):
+        part.refuse(name, "does not belong to 'if: unsure'; nobody is judged on a guess")
     goes_to = part.text("goes_to")
     if goes_to and goes_to != turn:
         part.note("goes_to", f"must be {turn!r} again, for a second try at the same turn")
@@ -187,18 +199,18 @@ def _ask_again(part: Entry, turn: str) -> Outcome:
 # --- the ways through it
 
 
-def _check_ways(entry: Entry, places: Mapping[str, Entry], graph: Graph) -> None:
+def _check_ways(entry: Entry, places: _Places, graph: Graph) -> None:
     if graph.start and graph.turn(graph.start) is None:
         turns = [turn.id for turn in graph.turns]
         entry.note("start", f"{graph.start!r} is no turn; {suggestion(graph.start, turns)}")
     ways = {turn.id: _ways_on(turn) for turn in graph.turns}
-    loose = [(name, goes_to) for name in ways for goes_to in ways[name] if goes_to not in places]
-    for name, goes_to in loose:
-        what = f"has a way to {goes_to!r}, which is no turn or ending"
-        places[name].note("goes_to", f"{what}; {suggestion(goes_to, places)}")
+    loose = [(part, name) for part, name in places.ways if name and name not in places.ids]
+    for part, name in loose:
+        what = f"{name!r} is no turn or ending; {suggestion(name, places.ids)}"
+        part.note("goes_to", what)
     if loose or graph.turn(graph.start) is None:
         return  # what can be reached is not known yet
-    _check_reached(places, ways, graph.start)
+    _check_reached(places.ids, ways, graph.start)
     _check_states(entry, graph)
     circle = _circle(ways)
     if circle:

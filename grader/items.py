@@ -247,7 +247,7 @@ def _line(part: Entry) -> Line:
         better = part.text("better") if points < BEST else part.text("better", "")
     else:
         for field in ("feedback", "better"):
-            part.refuse(field, "belongs to a line that can be picked; give it points or")
+            part.refuse(field, "belongs only to a line with points")
     return Line(neutral_id(part), part.text("speaker"), part.text("text"), points, feedback, better)
 
 

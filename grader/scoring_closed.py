@@ -187,14 +187,18 @@ def _card_reason(item: SortItem, card: SortCard, placed: str | None) -> Reason:
     names = {pile.id: f"“{pile.text}”" for pile in item.piles}
     fair = " or ".join(names[pile] for pile in card.piles)
     if placed in card.piles:
-        verdict = f"This lies well on {names[placed]}."
+        verdict = f"This lies well on {names[placed]}"
         if len(card.piles) > 1:
-            verdict = f"More than one pile is fair: {fair}."
+            verdict = f"More than one pile is fair: {fair}"
     else:
-        verdict = (
-            f"This goes on {fair}." if placed else f"You left this one out. It goes on {fair}."
-        )
+        verdict = f"This goes on {fair}" if placed else f"You left this one out. It goes on {fair}"
+    verdict = _sentence(verdict)
     return Reason(f"{verdict} {card.feedback}", card.text, card.id, placed in card.piles)
+
+
+def _sentence(words: str) -> str:
+    """End with a full stop, unless the quote at the end has its own mark."""
+    return words if words[-2:-1] in ".?!…" else f"{words}."
 
 
 def score_match(item: MatchItem, response: Any) -> Score:
@@ -226,9 +230,9 @@ def best_match(item: MatchItem) -> dict[str, str]:
 
 def _pair_reason(left: Left, right: str, placed: str | None) -> Reason:
     if placed == left.match:
-        verdict = f"You found its other half: “{right}”."
+        verdict = _sentence(f"You found its other half: “{right}”")
     else:
-        verdict = f"Its other half is “{right}”."
+        verdict = _sentence(f"Its other half is “{right}”")
     return Reason(f"{verdict} {left.feedback}", left.text, left.id, placed == left.match)
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import shutil
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from grader.content import load_facts, load_skills
+from grader.content import Item, load_facts, load_skills
+from grader.items import load_items
 from grader.release import release
+from grader.scoring import is_automatic
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 MODULE = "07-advice"
@@ -89,22 +92,23 @@ ITEMS = """
 """
 
 
-def make_course(root: Path) -> Path:
+def make_course(root: Path, items: str = ITEMS) -> Path:
     """Make a course folder with one small module, released."""
     home = root / "solutions" / MODULE
     home.mkdir(parents=True)
-    text = ITEMS.replace("SKILL", next(iter(load_skills())))
+    text = items.replace("SKILL", next(iter(load_skills())))
     text = text.replace("FACT", next(iter(load_facts())))
     (home / "items.yaml").write_text(text, encoding="utf-8")
-    nbformat.write(_notebook(), home / "exercise.ipynb")
+    nbformat.write(_notebook(load_items(home / "items.yaml").values()), home / "exercise.ipynb")
     shutil.copy(REPOSITORY / "nbgrader_config.py", root)
     release(root)
     return root
 
 
-def _notebook() -> nbformat.NotebookNode:
+def _notebook(items: Iterable[Item]) -> nbformat.NotebookNode:
     cells = [new_code_cell("from grader.cards import card, record")]
-    cells += _automatic("first-move", 3) + _automatic("what-fits", 3) + _typed("own-words", 4)
+    for item in items:
+        cells += (_automatic if is_automatic(item) else _typed)(item.id, item.points)
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number}"
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}

@@ -20,3 +20,9 @@ def items() -> dict[str, Item]:
     """Load the samples, by kind."""
     found = load_items(FOLDER / "every-kind.yaml", SKILLS, FACTS)
     return {item.kind: item for item in found.values()}
+
+
+def text_of(kind: str) -> str:
+    """Return the YAML of one sample."""
+    parts = (FOLDER / "every-kind.yaml").read_text(encoding="utf-8").split("\n- id: ")
+    return next(part for part in parts if f"kind: {kind}\n" in part)

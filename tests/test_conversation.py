@@ -143,12 +143,6 @@ def test_going_back_is_the_list_without_its_last_step():
     assert walk(GRAPH, [ASK]) == there
 
 
-def test_another_way_after_going_back_leaves_no_trace():
-    steps = [TELL, HEARD]
-    del steps[:]
-    assert walk(GRAPH, [*steps, ASK]) == walk(GRAPH, [ASK])
-
-
 def test_what_is_not_understood_is_asked_again_without_judgement():
     again = walk(GRAPH, [ASK, NONSENSE])
     assert again.turn.id == "worry"

@@ -7,20 +7,14 @@ import json
 from pathlib import Path
 
 import pytest
+from samples import FACTS, SKILLS
 
-from grader.content import Skill
 from grader.errors import ContentError, UnknownItemError
-from grader.items import find_item, load_items
+from grader.items import KINDS, find_item, load_items
 from grader.kinds import ChoiceItem, ChoicesItem, ReplyItem
 from grader.views import load_public_items, public_json, public_view
 
 BROKEN = Path(__file__).parent / "broken"
-ANCHORS = ("Not tried yet.", "Sometimes.", "Could show it.")
-SKILLS = {
-    name: Skill(name, name.title(), "What it is.", ANCHORS, "001")
-    for name in ("empathy", "listening")
-}
-FACTS = {"F1", "F2"}
 COMMON = """\
   skills: [empathy]
   facts: [F1]
@@ -142,6 +136,26 @@ def test_a_problem_reads_file_line_field_what():
         "tests/broken/many-mistakes.yaml:23: kind: 'choise' is not a kind of item; "
         "did you mean 'choice'?"
     ) in lines
+
+
+def told_in(path: Path) -> list[tuple[int, str]]:
+    """Read what a broken sample says about its own lines, after each ``#!``."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    marked = ((number, line.split("#!")[1:]) for number, line in enumerate(lines, 1))
+    return sorted((number, told.strip()) for number, parts in marked for told in parts)
+
+
+@pytest.mark.parametrize("path", sorted(BROKEN.glob("kind-*.yaml")), ids=lambda path: path.stem)
+def test_every_mistake_of_a_kind_is_named_at_its_line_and_nothing_else(path):
+    with pytest.raises(ContentError) as caught:
+        load_items(path, SKILLS, FACTS)
+    found = sorted((one.line, f"{one.field}: {one.what}") for one in caught.value.problems)
+    assert found == told_in(path)
+
+
+def test_every_kind_but_the_oldest_has_a_broken_sample():
+    samples_of = {path.stem.removeprefix("kind-") for path in BROKEN.glob("kind-*.yaml")}
+    assert samples_of | {"choice", "choices", "reply"} == set(KINDS)
 
 
 @pytest.mark.parametrize("name", ["empty.yaml", "not-yaml.yaml", "not-utf8.yaml", "no-such.yaml"])

@@ -12,6 +12,7 @@ import nbformat
 import pytest
 from conftest import REPOSITORY
 
+TYPED = {"reply", "conversation"}  # a reflection says it itself
 NOTEBOOKS = sorted(
     path
     for folder in ("course", "exercises", "solutions")
@@ -73,7 +74,7 @@ def _text_before_first_typed_box(path: Path) -> str:
     from grader.items import load_items
 
     items = load_items(path.parent / "items.yaml")
-    typed = tuple(f'card("{item.id}")' for item in items.values() if item.kind == "reply")
+    typed = tuple(f'card("{item.id}")' for item in items.values() if item.kind in TYPED)
     text = ""
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         source = "".join(cell["source"])

@@ -5,17 +5,26 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cohort import MODULE, REPOSITORY, make_course
 
+from grader.conditions import STATES
 from grader.errors import GradingError
 from grader.items import load_items
 from grader.release import modules_of, release
 
-PUBLIC = {"id", "kind", "stem", "question", "points", "content_note", "gentle", "options"}
+SECRET = {"feedback", "better", "because", "together"}
+PUBLIC = {  # with all that a conversation needs to run on the trainee's side
+    *("id", "kind", "stem", "setting", "speaker", "says", "question", "points", "content_note"),
+    *("gentle", "options", "text", "parts", "piles", "cards", "lefts", "rights", "lines", "pick"),
+    *("peer", "starts_with", "start", "turns", "endings", "phase", "asks", "flags", "rules", "if"),
+    *("acts", "effects", "goes_to", *STATES),
+}
 
 
 @pytest.fixture
@@ -25,13 +34,20 @@ def course(tmp_path: Path) -> Path:
 
 def secrets_of(root: Path, module: str) -> set[str]:
     """Return every text of a key that trainees must not get."""
-    found: set[str] = set()
-    for item in load_items(root / "solutions" / module / "items.yaml").values():
-        parts: list[Any] = [*getattr(item, "options", ()), *getattr(item, "wanted", ())]
-        parts += getattr(item, "avoid", ())
-        for part in [item, *parts]:
-            found |= {getattr(part, name, "") for name in ("feedback", "better", "because")}
-    return found - {""}
+    items = load_items(root / "solutions" / module / "items.yaml").values()
+    return {text for item in items for name, text in texts_in(asdict(item)) if name in SECRET}
+
+
+def texts_in(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Give every text of nested data with the name of the field that holds it."""
+    if isinstance(value, str):
+        yield from [(name, value)] if value else []
+    elif isinstance(value, dict):
+        for field, part in value.items():
+            yield from texts_in(part, str(field))
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from texts_in(part, name)
 
 
 def leaks(root: Path, module: str) -> set[str]:
@@ -41,9 +57,16 @@ def leaks(root: Path, module: str) -> set[str]:
     texts = [path.read_text(encoding="utf-8") for path in folder.iterdir()]
     plain = " ".join(text + json.dumps(json.loads(text), ensure_ascii=False) for text in texts)
     items = json.loads((folder / "items.json").read_text(encoding="utf-8"))["items"]
-    fields = {name for item in items for option in item.get("options", ()) for name in option}
-    fields |= {name for item in items for name in item} - PUBLIC
-    return {text for text in secrets_of(root, module) if text in plain} | (fields - {"id", "text"})
+    told = {text for text in secrets_of(root, module) if text in plain}
+    return told | (set(names_in(items)) - PUBLIC)
+
+
+def names_in(value: Any) -> Iterator[str]:
+    """Give the name of every field of nested data."""
+    parts = value.values() if isinstance(value, dict) else value
+    yield from value if isinstance(value, dict) else ()
+    for part in parts if isinstance(value, dict | list) else ():
+        yield from names_in(part)
 
 
 @pytest.mark.parametrize("module", modules_of(REPOSITORY))
