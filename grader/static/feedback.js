@@ -31,7 +31,6 @@ export const betterWay = (text, label = "Another way to say it") =>
 // A kind may word its own feedback (``tell``), or call the better way by another name (``better``).
 export function feedbackNodes(result, { tell = verdict, better }) {
   return [
-    result.care ? make("p", { class: "al-note", text: result.care }) : null,
     ...tell(result, better),
     result.mirror ? mirrorNode(result.mirror) : null,
   ].filter(Boolean);

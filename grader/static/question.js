@@ -29,6 +29,7 @@ export function questionCard(model, root) {
   const id = newId();
   const status = make("p", { class: "al-status", role: "status" });
   const notice = make("p", { class: "al-notice", role: "status" });
+  const care = make("p", { class: "al-note", role: "status" });
   const feedback = make("div", { class: "al-feedback", "aria-live": "polite" });
   const draft = drafts(model);
   const answer = KINDS[view.kind](view, id, changed, drafts(model, "jotted"));
@@ -39,7 +40,7 @@ export function questionCard(model, root) {
     answer.node.hidden = row.hidden = false;
   });
   const card = make("div", { class: `al-card al-${view.kind}`, role: "group", "aria-label": model.get("label") },
-    notice, story, answer.node, row, feedback);
+    notice, story, answer.node, row, care, feedback);
   let timer;
   let sending = Promise.resolve();
   let unsaved = false; // the answer on the page has no receipt yet
@@ -83,6 +84,7 @@ export function questionCard(model, root) {
 
   function show(state) {
     notice.textContent = state.notice ?? "";
+    care.textContent = state.care ?? "";
     if (state.walk) answer.receive(state);
     if (check) check.hidden = !(answer.done?.() ?? true);
     explain(state.result);

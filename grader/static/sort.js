@@ -14,7 +14,7 @@ export function sort(view, id, changed) {
   }
 
   function cardRow(card) {
-    return make("fieldset", { class: "al-sort-card" },
+    return make("fieldset", { class: "al-sort-card", "aria-describedby": `${id}-note-${card.id}` },
       make("legend", { text: card.text }),
       make("div", { class: "al-piles" }, ...inputs.filter((input) => input.card === card).map(({ pile, box }) =>
         make("label", { class: "al-pile", for: box.id }, box, make("span", { text: pile.text })))),

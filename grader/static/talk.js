@@ -93,8 +93,16 @@ export function talk(view, id, changed, jotter) {
     steps = asked ?? steps;
     asked = null;
     walk = receipt.walk;
+    // Steps that no longer fit are not walked, and not sent again.
+    steps = steps.slice(0, walk.lines.filter((line) => line.who === "you").length);
     draw();
-    if (mine) [...log.querySelectorAll(".al-from-peer")].at(-1)?.focus();
+    if (mine) firstNew().focus();
+  }
+
+  // What came after one's own last words: as a rule the peer's answer.
+  function firstNew() {
+    const shown = [...log.children];
+    return shown[shown.findLastIndex((block) => block.classList.contains("al-from-you")) + 1];
   }
 
   return {
@@ -139,7 +147,7 @@ function blocks(lines) {
 }
 
 function lineBlock({ who, name, lines }) {
-  return make("div", { class: `al-line al-from-${who}`, tabindex: who === "peer" ? "-1" : null },
+  return make("div", { class: `al-line al-from-${who}`, tabindex: who === "you" ? null : "-1" },
     name ? make("p", { class: "al-name", text: name }) : null,
     ...lines.flatMap((line) => [
       make("p", { text: line.text }),

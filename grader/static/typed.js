@@ -10,6 +10,8 @@ export function textBox({ id, label, rows, typed, left }) {
   const room = make("p", { class: "al-hint", id: `${id}-room`, role: "status" });
   const box = make("textarea", { id: `${id}-text`, rows, maxlength: MAX_REPLY, class: "al-text",
     "aria-describedby": `${id}-room`, onblur: left,
+    // JupyterLab 4.6 takes the line break away from whatever stands in a cell.
+    onbeforeinput: (event) => { if (event.inputType === "insertLineBreak") event.stopImmediatePropagation(); },
     oninput: () => {
       const full = box.value.length >= MAX_REPLY;
       room.textContent = full ? `The box is full. It holds ${MAX_REPLY} letters.` : "";
