@@ -1,4 +1,4 @@
-"""The cells of a notebook: question cards, records, the help card, hand-in and the course map.
+"""The cells of a notebook: question cards, records, help, hand-in, course map and word list.
 
 A card shows an item, saves each answer to the answer record with a receipt, and
 scores it where the key is at hand. It knows where it is by the folder it runs in:
@@ -33,6 +33,7 @@ from grader import (
 )
 from grader.content import Item
 from grader.errors import AlongsideError, GradingError, RecordError, UnknownItemError
+from grader.glossary import glossary_html
 from grader.items import find_item, load_items
 from grader.kinds import PRIVATE
 from grader.mirror import mirror
@@ -266,9 +267,8 @@ def _plainly(show: Callable[..., Any]) -> Callable[..., Any]:
         except GradingError:
             raise  # a grader has to see it, and the cell must not earn marks
         except AlongsideError as error:
-            display(
-                HTML(f'<div class="al-static"><p class="al-problem">{escape(str(error))}</p></div>')
-            )
+            lines = (f'<p class="al-problem">{escape(line)}</p>' for line in str(error).split("\n"))
+            display(HTML(f'<div class="al-static">{"".join(lines)}</div>'))
             return None
 
     return shown
@@ -339,6 +339,16 @@ def _graded_response(folder: Path, item: Item) -> tuple[Any, str]:
 
 
 @_plainly
+def sketch(item_id: str) -> None:
+    """Show an author how a conversation branches; nothing for other kinds of items."""
+    from grader.sketch import sketch_html
+
+    item, _ = _find(_desk(), item_id)
+    if html := sketch_html(item):
+        display(HTML(html))
+
+
+@_plainly
 def hand_in() -> None:
     """Show the hand-in card of the exercise."""
     desk = _desk()
@@ -351,6 +361,12 @@ def course_map() -> None:
     """Show all modules with the trainee's progress, and where to open feedback."""
     display(HTML(coursemap.map_html()))
     display(FeedbackCard())
+
+
+@_plainly
+def glossary() -> None:
+    """Show the words of the course with their meanings."""
+    display(HTML(glossary_html()))
 
 
 def _find(desk: Desk, item_id: str) -> tuple[Item | None, dict[str, Any]]:

@@ -42,6 +42,7 @@ SOURCES = {
     "004": "Male Survivors Aotearoa, on peer support",
 }
 ADVISING = {"permission", "tentative_suggestion", "directive_advice", "safety_step"}
+ITEM_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LADDER_FLAGS = ("advice_asked", "peer_has_ideas", "safety_concern")
 BEST = 3  # points of an option that is best now; 2 fine, 1 premature or closed, 0 harmful
 
@@ -62,11 +63,16 @@ class Skill:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One teachable statement in our own words, with its source."""
+    """One teachable statement in our own words, with its source and the list it belongs to.
+
+    ``lesson`` is the number of the lesson that teaches it, such as ``7.1``.
+    """
 
     id: str
     statement: str
     source: str
+    list: str = ""
+    lesson: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +149,8 @@ def load_facts(path: Path | None = None) -> dict[str, Fact]:
                 id=entry.text("id"),
                 statement=entry.text("statement"),
                 source=entry.text("source"),
+                list=entry.text("list", ""),
+                lesson=entry.text("lesson", ""),
             )
         )
         check_new(entry, facts)
@@ -190,7 +198,7 @@ def read_common(entry: Entry, kind: str, *, scored: bool) -> dict[str, Any]:
 
 def _read_id(entry: Entry) -> str:
     name = entry.text("id")
-    if name and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+    if name and not ITEM_ID.fullmatch(name):
         entry.note("id", f"{name!r} must be small letters and digits, joined by '-'")
     return name
 

@@ -44,13 +44,18 @@ ORDER = [
     "exchange",
     "handin",
     "coursemap",
+    "glossary",
     "keys",
     "cards_talk",
     "cards_feedback",
+    "sketch",
     "cards",
     "server",
+    "showing",
     "pages",
     # authors
+    "authoring",
+    "coverage",
     "checks",
     # trainer side
     "release",
