@@ -7,7 +7,7 @@ mistake with file and line. The kinds of items stand in `grader.items`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,9 +33,21 @@ ACTS = {
     "safety_step": "safety step",
     "other": "other",
 }
+# The source texts, each with the words that tell it apart for a trainee.
+SOURCES = {
+    "000": "Jochen Kramer, on chances and risks of peer support",
+    "001": "A course for peer supporters, on what peer support is",
+    "002": "A course for peer supporters, on the conversation",
+    "003": "Jenkins and others, a brief guide to peer support",
+    "004": "Male Survivors Aotearoa, on peer support",
+}
 ADVISING = {"permission", "tentative_suggestion", "directive_advice", "safety_step"}
+ITEM_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LADDER_FLAGS = ("advice_asked", "peer_has_ideas", "safety_concern")
 BEST = 3  # points of an option that is best now; 2 fine, 1 premature or closed, 0 harmful
+
+# Trainees could read ids in the source of a page, so they must not give hints.
+NEUTRAL = re.compile(r"[a-z][0-9]{0,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +63,16 @@ class Skill:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One teachable statement in our own words, with its source and the list it belongs to."""
+    """One teachable statement in our own words, with its source and the list it belongs to.
+
+    ``lesson`` is the number of the lesson that teaches it, such as ``7.1``.
+    """
 
     id: str
     statement: str
     source: str
     list: str = ""
+    lesson: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +150,7 @@ def load_facts(path: Path | None = None) -> dict[str, Fact]:
                 statement=entry.text("statement"),
                 source=entry.text("source"),
                 list=entry.text("list", ""),
+                lesson=entry.text("lesson", ""),
             )
         )
         check_new(entry, facts)
@@ -181,7 +198,7 @@ def read_common(entry: Entry, kind: str, *, scored: bool) -> dict[str, Any]:
 
 def _read_id(entry: Entry) -> str:
     name = entry.text("id")
-    if name and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+    if name and not ITEM_ID.fullmatch(name):
         entry.note("id", f"{name!r} must be small letters and digits, joined by '-'")
     return name
 
@@ -207,3 +224,28 @@ def check_ladder(entry: Entry, flags: dict[str, Any]) -> None:
     for flag in LADDER_FLAGS:
         if flags[flag] is None:
             entry.note(flag, "is missing; advice is judged by its context, so say true or false")
+
+
+def read_parts(
+    entry: Entry, field: str, size: tuple[int, int], read: Callable[[Entry], Any]
+) -> tuple[Any, ...]:
+    """Read a list of parts, each closed, with ids of their own and at a fair number."""
+    parts = []
+    for part in entry.entries(field):
+        parts.append(read(part))
+        part.close()
+    low, high = size
+    if entry.has(field) and not low <= len(parts) <= high:
+        entry.note(field, f"must be {low} to {high}, not {len(parts)}")
+    ids = [part.id for part in parts]
+    for name in sorted({name for name in ids if name and ids.count(name) > 1}):
+        entry.note(field, f"id {name!r} is used twice; give each its own")
+    return tuple(parts)
+
+
+def neutral_id(part: Entry) -> str:
+    """Read an id that trainees could find in the page's source, so that it gives no hint."""
+    name = part.text("id")
+    if name and not NEUTRAL.fullmatch(name):
+        part.note("id", f"{name!r} could give a hint; use one letter, such as a, or r1")
+    return name

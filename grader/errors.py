@@ -4,6 +4,7 @@ The tree::
 
     AlongsideError
     ├── ContentError      course files an author can mend; holds every problem found
+    ├── AuthoringError    a new item cannot be begun, or an item to show is not there
     ├── UnknownItemError  a card or record names an item that does not exist
     ├── RecordError       an answer record that cannot be read
     ├── HandInError       handing in did not happen
@@ -43,6 +44,10 @@ class ContentError(AlongsideError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class AuthoringError(AlongsideError):
+    """A new item cannot be begun as asked; nothing was written."""
 
 
 class UnknownItemError(AlongsideError):

@@ -26,6 +26,8 @@ from grader.collect import (
 from grader.errors import AlongsideError, GradingError
 from grader.gradebook import CellMark, Entry, default_db_url, read_gradebook
 from grader.help_card import help_html
+from grader.kinds import ConversationItem
+from grader.mirror import LookBack, look_back
 from grader.release import NOTEBOOK, modules_of, require_module
 from grader.render import answer_html, page_style, question_html
 from grader.scores import Reason
@@ -67,6 +69,7 @@ class Part:
     reasons_heading: str
     reasons: tuple[Reason, ...]
     better: str
+    talk: LookBack | None
 
 
 def make_feedback(
@@ -170,7 +173,13 @@ def _part(mark: Mark, given: CellMark | None) -> Part:
         reasons_heading="Why" if automatic else "What the course noticed",
         reasons=_reasons(mark),
         better=mark.score.better,
+        talk=_look_back(mark),
     )
+
+
+def _look_back(mark: Mark) -> LookBack | None:
+    item = mark.place.item
+    return look_back(item, mark.response) if isinstance(item, ConversationItem) else None
 
 
 def _reasons(mark: Mark) -> tuple[Reason, ...]:
@@ -194,10 +203,10 @@ def _automatic_result(mark: Mark, given: CellMark | None) -> str:
 
 def _typed_result(mark: Mark, given: CellMark | None) -> str:
     if given is None or (given.waits and not given.by_trainer):
-        return "Your trainer has not read this reply yet."
+        return "Your trainer has not read this yet."
     share = f"{_number(given.points)} of {_number(mark.score.max_points)} points."
     if given.waits:
-        return f"{share} Your trainer will read your new reply as well."
+        return f"{share} Your trainer will read your new answer as well."
     if given.by_trainer:
         return share
     return f"{share} You left this question open."

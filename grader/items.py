@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from grader.content import (
     ACTS,
     ADVISING,
     BEST,
+    SOURCES,
     Item,
     Skill,
     by_id,
@@ -23,13 +23,17 @@ from grader.content import (
     check_new,
     load_facts,
     load_skills,
+    neutral_id,
     read_common,
+    read_parts,
 )
+from grader.conversation_reader import read_graph
 from grader.errors import Problem, UnknownItemError, suggestion
 from grader.kinds import (
     UNSCORED,
     ChoiceItem,
     ChoicesItem,
+    ConversationItem,
     Criterion,
     Label,
     Left,
@@ -50,16 +54,16 @@ from grader.kinds import (
 )
 from grader.strict_yaml import Entry, read_entries
 
-# Trainees could read ids in the source of a page, so they must not give hints.
-NEUTRAL = re.compile(r"[a-z][0-9]{0,2}")
-SOURCE = re.compile(r"[0-9]{3}")
-
 _Common = dict[str, Any]
 _Skills = Mapping[str, Skill]
 
 
 def load_items(
-    path: Path, skills: Mapping[str, Skill] | None = None, facts: Iterable[str] | None = None
+    path: Path,
+    skills: Mapping[str, Skill] | None = None,
+    facts: Iterable[str] | None = None,
+    *,
+    graded: bool = False,
 ) -> dict[str, Item]:
     """Load one file of items, in their order.
 
@@ -71,6 +75,8 @@ def load_items(
         Known skills; the course's own by default.
     facts : iterable of str, optional
         Known ids; the course's own by default.
+    graded : bool
+        The items are handed in and marked: kinds that are never scored are refused.
 
     Returns
     -------
@@ -89,6 +95,8 @@ def load_items(
         item = _read_item(entry, known_skills)
         check_known(entry, "skills", item.skills, known_skills)
         check_known(entry, "facts", item.facts, known_facts)
+        if graded and item.kind in UNSCORED:
+            entry.note("kind", f"{item.kind!r} is for practice only; move it to course/")
         if not 1 <= len(item.skills) <= 3:
             entry.note("skills", "must name one to three skills")
         items.append(item)
@@ -107,37 +115,12 @@ def _read_item(entry: Entry, skills: Mapping[str, Skill]) -> Item:
     return Item(**common)
 
 
-def _parts(
-    entry: Entry, field: str, size: tuple[int, int], read: Callable[[Entry], Any]
-) -> tuple[Any, ...]:
-    """Read a list of parts, each closed, with ids of their own and at a fair number."""
-    parts = []
-    for part in entry.entries(field):
-        parts.append(read(part))
-        part.close()
-    low, high = size
-    if entry.has(field) and not low <= len(parts) <= high:
-        entry.note(field, f"must be {low} to {high}, not {len(parts)}")
-    ids = [part.id for part in parts]
-    for name in sorted({name for name in ids if name and ids.count(name) > 1}):
-        entry.note(field, f"id {name!r} is used twice; give each its own")
-    return tuple(parts)
-
-
-def _neutral_id(part: Entry) -> str:
-    """Read an id that trainees could find in the page's source, so that it gives no hint."""
-    name = part.text("id")
-    if name and not NEUTRAL.fullmatch(name):
-        part.note("id", f"{name!r} could give a hint; use one letter, such as a, or r1")
-    return name
-
-
 def _label(part: Entry) -> Label:
-    return Label(_neutral_id(part), part.text("text"))
+    return Label(neutral_id(part), part.text("text"))
 
 
 def _read_choice(entry: Entry, common: _Common, _: _Skills) -> ChoiceItem:
-    options = _parts(entry, "options", (2, 8), _option)
+    options = read_parts(entry, "options", (2, 8), _option)
     if options and not any(option.points == BEST for option in options):
         entry.note("options", f"none is best; give one of them {BEST} points")
     if ADVISING & {act for option in options for act in option.acts}:
@@ -146,7 +129,7 @@ def _read_choice(entry: Entry, common: _Common, _: _Skills) -> ChoiceItem:
 
 
 def _option(part: Entry) -> Option:
-    points = int(part.number("points", low=0, high=BEST))
+    points = part.whole("points", low=0, high=BEST)
     acts = part.words("acts")
     check_known(part, "acts", acts, ACTS)
     return Option(
@@ -160,7 +143,7 @@ def _option(part: Entry) -> Option:
 
 
 def _read_choices(entry: Entry, common: _Common, _: _Skills) -> ChoicesItem:
-    options = _parts(entry, "options", (2, 8), _statement)
+    options = read_parts(entry, "options", (2, 8), _statement)
     if options and not any(option.fits for option in options):
         entry.note("options", "none fits; set 'fits: true' on at least one")
     return ChoicesItem(**common, options=options)
@@ -177,7 +160,7 @@ def _statement(part: Entry) -> Statement:
 
 
 def _read_order(entry: Entry, common: _Common, _: _Skills) -> OrderItem:
-    parts = _parts(entry, "parts", (3, 8), _part)
+    parts = read_parts(entry, "parts", (3, 8), _part)
     shown = [part.id for part in parts]
     item = OrderItem(
         **common,
@@ -196,7 +179,7 @@ def _read_order(entry: Entry, common: _Common, _: _Skills) -> OrderItem:
 
 
 def _part(part: Entry) -> Part:
-    return Part(_neutral_id(part), part.text("text"), part.text("feedback"))
+    return Part(neutral_id(part), part.text("text"), part.text("feedback"))
 
 
 def _read_free(entry: Entry, known: set[str]) -> frozenset[frozenset[str]]:
@@ -209,12 +192,12 @@ def _read_free(entry: Entry, known: set[str]) -> frozenset[frozenset[str]]:
 
 
 def _read_sort(entry: Entry, common: _Common, _: _Skills) -> SortItem:
-    piles = _parts(entry, "piles", (2, 4), _label)
+    piles = read_parts(entry, "piles", (2, 4), _label)
     names = {pile.id for pile in piles}
     return SortItem(
         **common,
         piles=piles,
-        cards=_parts(entry, "cards", (3, 18), lambda part: _sort_card(part, names)),
+        cards=read_parts(entry, "cards", (3, 18), lambda part: _sort_card(part, names)),
     )
 
 
@@ -223,13 +206,13 @@ def _sort_card(part: Entry, piles: set[str]) -> SortCard:
     check_known(part, "pile", fair, piles)
     if part.has("pile") and not fair:
         part.note("pile", "names no pile; give one, or a list of those that are fair")
-    return SortCard(_neutral_id(part), part.text("text"), fair, part.text("feedback"))
+    return SortCard(neutral_id(part), part.text("text"), fair, part.text("feedback"))
 
 
 def _read_match(entry: Entry, common: _Common, _: _Skills) -> MatchItem:
-    rights = _parts(entry, "rights", (3, 12), _label)
+    rights = read_parts(entry, "rights", (3, 12), _label)
     names = [right.id for right in rights]
-    lefts = _parts(entry, "lefts", (3, 10), lambda part: _left(part, set(names)))
+    lefts = read_parts(entry, "lefts", (3, 10), lambda part: _left(part, set(names)))
     keys = [left.match for left in lefts]
     if rights and not len(lefts) <= len(rights) <= len(lefts) + 2:
         entry.note("rights", "must be as many as 'lefts', or one or two more")
@@ -243,11 +226,11 @@ def _read_match(entry: Entry, common: _Common, _: _Skills) -> MatchItem:
 def _left(part: Entry, rights: set[str]) -> Left:
     match = part.text("match")
     check_known(part, "match", [match], rights)
-    return Left(_neutral_id(part), part.text("text"), match, part.text("feedback"))
+    return Left(neutral_id(part), part.text("text"), match, part.text("feedback"))
 
 
 def _read_spot(entry: Entry, common: _Common, _: _Skills) -> SpotItem:
-    lines = _parts(entry, "lines", (4, 16), _line)
+    lines = read_parts(entry, "lines", (4, 16), _line)
     points = [line.points for line in lines if line.points is not None]
     if lines and len(points) < 2:
         entry.note("lines", "need two or more that can be picked; give them points and feedback")
@@ -259,15 +242,13 @@ def _read_spot(entry: Entry, common: _Common, _: _Skills) -> SpotItem:
 def _line(part: Entry) -> Line:
     points, feedback, better = None, "", ""
     if part.has("points"):
-        points = int(part.number("points", low=0, high=BEST))
+        points = part.whole("points", low=0, high=BEST)
         feedback = part.text("feedback")
         better = part.text("better") if points < BEST else part.text("better", "")
     else:
         for field in ("feedback", "better"):
             part.refuse(field, "belongs to a line that can be picked; give it points or")
-    return Line(
-        _neutral_id(part), part.text("speaker"), part.text("text"), points, feedback, better
-    )
+    return Line(neutral_id(part), part.text("speaker"), part.text("text"), points, feedback, better)
 
 
 def _read_reply(entry: Entry, common: _Common, _: _Skills) -> ReplyItem:
@@ -290,6 +271,12 @@ def _read_criteria(entry: Entry, field: str, *, required: bool) -> tuple[Criteri
     return tuple(criteria)
 
 
+def _read_conversation(entry: Entry, common: _Common, _: _Skills) -> ConversationItem:
+    if common["stem"].says:
+        entry.note("stem", "must have no 'says'; the peer speaks in the turns")
+    return ConversationItem(**common, graph=read_graph(entry))
+
+
 def _read_rating(entry: Entry, common: _Common, skills: _Skills) -> RatingItem:
     skill = entry.text("skill", "")
     check_known(entry, "skill", [skill], skills)
@@ -297,13 +284,13 @@ def _read_rating(entry: Entry, common: _Common, skills: _Skills) -> RatingItem:
     if skill and not entry.has("levels"):
         levels = tuple(Label(name, text) for name, text in zip("abc", anchors, strict=False))
     else:
-        levels = _parts(entry, "levels", (3, 5), lambda part: _level(part, bool(skill)))
+        levels = read_parts(entry, "levels", (3, 5), lambda part: _level(part, bool(skill)))
         levels = _with_anchors(entry, levels, anchors)
     return RatingItem(**common, levels=levels, skill=skill, because=entry.text("because"))
 
 
 def _level(part: Entry, of_skill: bool) -> Label:
-    return Label(_neutral_id(part), part.text("text", "") if of_skill else part.text("text"))
+    return Label(neutral_id(part), part.text("text", "") if of_skill else part.text("text"))
 
 
 def _with_anchors(
@@ -328,16 +315,15 @@ def _read_reflection(entry: Entry, common: _Common, _: _Skills) -> ReflectionIte
 def _read_sources_differ(entry: Entry, common: _Common, _: _Skills) -> SourcesDifferItem:
     return SourcesDifferItem(
         **common,
-        positions=_parts(entry, "positions", (2, 4), _position),
+        positions=read_parts(entry, "positions", (2, 4), _position),
         together=entry.text("together"),
     )
 
 
 def _position(part: Entry) -> Position:
     sources = part.one_or_more("source")
-    if not all(SOURCE.fullmatch(source) for source in sources if source):
-        part.note("source", 'must be the number of a source in quotes, such as "001"')
-    return Position(_neutral_id(part), sources, part.text("text"), part.text("feedback"))
+    check_known(part, "source", sources, SOURCES)
+    return Position(neutral_id(part), sources, part.text("text"), part.text("feedback"))
 
 
 KINDS: dict[str, Callable[[Entry, _Common, _Skills], Item]] = {
@@ -348,6 +334,7 @@ KINDS: dict[str, Callable[[Entry, _Common, _Skills], Item]] = {
     "match": _read_match,
     "spot": _read_spot,
     "reply": _read_reply,
+    "conversation": _read_conversation,
     "rating": _read_rating,
     "reflection": _read_reflection,
     "sources_differ": _read_sources_differ,

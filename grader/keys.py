@@ -86,4 +86,4 @@ def load_key(root: Path, module: str) -> dict[str, Item]:
 
 @lru_cache(maxsize=32)
 def _load(path: Path, _changed: int) -> dict[str, Item]:
-    return load_items(path)
+    return load_items(path, graded=True)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.content import Item
+from grader.conversation import Graph
 
 # Practised, never scored: no marks, no right or wrong, never handed in.
 UNSCORED = frozenset({"rating", "reflection", "sources_differ"})
@@ -188,6 +189,13 @@ class ReplyItem(Item):
     wanted: tuple[Criterion, ...]
     avoid: tuple[Criterion, ...]
     better: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationItem(Item):
+    """Talk with a peer, turn by turn."""
+
+    graph: Graph
 
 
 @dataclass(frozen=True, slots=True)

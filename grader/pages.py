@@ -11,16 +11,19 @@ import logging
 import os
 import shutil
 import socket
+import uuid
 from pathlib import Path
 from typing import Any
 
+from jupyter_core.paths import jupyter_runtime_dir
 from jupyter_server.serverapp import ServerApp
 from tornado.ioloop import IOLoop
 from traitlets.config import Config
 
 from grader import help_card, places, render
 from grader.errors import PagesError
-from grader.server import CourseFiles, LearnServer, SpareKernels
+from grader.server import CourseFiles, LearnServer, OwnPort, SpareKernels
+from grader.showing import Stage, watch
 
 MAP_PAGE = "/voila/render/index.ipynb"
 FIRST_PORT = 8765
@@ -29,6 +32,7 @@ FORGOTTEN = 120  # seconds after which a kernel without a page ends (a browser t
 # No page may ask any other address, whatever a notebook, an extension or a template holds.
 OWN_ONLY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; frame-ancestors 'self'"
 HEADERS = {"headers": {"Content-Security-Policy": OWN_ONLY, "Referrer-Policy": "no-referrer"}}
+MAX_SOCKET_PATH = 100  # bytes; macOS allows 103 in the name of a socket file, Linux 107
 SHARE = places.PACKAGE / "share"
 WIDGET_EXTENSIONS = [  # the rest of JupyterLab stays away: half a second per page
     "@voila-dashboards/widgets-manager8",
@@ -44,6 +48,7 @@ def _page_config(config: dict[str, Any], **_: Any) -> dict[str, Any]:
         "mathjaxUrl": "",
         "alongsideStyle": render.page_style(),
         "alongsideHelp": help_card.help_html(),
+        "alongsideWatch": False,
     }
 
 
@@ -75,6 +80,7 @@ def learn_config(port: int, retries: int, *, open_browser: bool) -> Config:
         terminals_enabled=False,
     )
     config.KernelSpecManager.update(kernel_dirs=[])  # this Python, not a user's own "python3"
+    config.KernelManager.update(transport=_transport())
     config.SpareKernels.update(
         cull_idle_timeout=FORGOTTEN, cull_interval=30, transport_encryption="auto"
     )
@@ -91,6 +97,16 @@ def learn_config(port: int, retries: int, *, open_browser: bool) -> Config:
         file_allowlist=[],
     )
     return config
+
+
+def _transport() -> str:
+    """Return how kernels talk: over files where the system can, else over ports.
+
+    A port can be taken by another program just before the kernel takes it.
+    """
+    longest = Path(jupyter_runtime_dir()) / f"kernel-{uuid.uuid4()}-ipc-5"
+    can = hasattr(socket, "AF_UNIX") and os.name == "posix"
+    return "ipc" if can and len(os.fsencode(longest)) < MAX_SOCKET_PATH else "tcp"
 
 
 def prepare_home() -> None:
@@ -133,20 +149,59 @@ def learn(port: int | None, *, open_browser: bool, say: Any = print) -> None:
         Where the port is taken or the trainee's folder cannot be used.
     """
     prepare_home()
+    config = _learn_config_for(port, open_browser=open_browser)
+    server = _open_pages(config)
+    say("The course is open at this address:")
+    say(f"  {server.display_url.split()[0]}")
+    say(f"Your answers are kept in {places.home_folder()}.")
+    say("To close the course, press Ctrl and C here.")
+    _run(server)
+
+
+def show(stage: Stage, port: int | None, *, open_browser: bool, say: Any = print) -> None:
+    """Show one item to its author until it is stopped.
+
+    Parameters
+    ----------
+    stage : Stage
+        Set up with the item.
+    port, open_browser, say
+        As in `learn`.
+    """
+    prepare_home()
+    config = _learn_config_for(port, open_browser=open_browser)
+    address = f"/voila/render/{stage.notebook.as_posix()}"
+    config.ServerApp.update(root_dir=str(stage.folder), default_url=address)
+    config.VoilaConfiguration.update(
+        page_config_hook=lambda config, **_: _page_config(config) | {"alongsideWatch": True}
+    )
+    server = _open_pages(config)
+    looking = watch(server, stage)
+    say("The item is open at this address, and follows each time you save:")
+    say(f"  {server.display_url.split()[0]}")
+    say("To close it, press Ctrl and C here.")
+    _run(server)
+    looking.stop()
+
+
+def _learn_config_for(port: int | None, *, open_browser: bool) -> Config:
     _check_port(port)
+    return learn_config(port or FIRST_PORT, 0 if port else PORTS, open_browser=open_browser)
+
+
+def _open_pages(config: Config) -> LearnServer:
     _keep_quiet()
     os.environ["JUPYTER_PATH"] = os.pathsep.join(
         part for part in (str(SHARE), os.environ.get("JUPYTER_PATH")) if part
     )
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
-    config = learn_config(port or FIRST_PORT, 0 if port else PORTS, open_browser=open_browser)
     server = LearnServer.instance(config=config)
     server.initialize(argv=[])
     _drop_greeting(server)
-    say("The course is open at this address:")
-    say(f"  {server.display_url.split()[0]}")
-    say(f"Your answers are kept in {places.home_folder()}.")
-    say("To close the course, press Ctrl and C here.")
+    return server
+
+
+def _run(server: LearnServer) -> None:
     IOLoop.current().add_callback(server.kernel_manager.prepare)
     with contextlib.suppress(KeyboardInterrupt):
         server.start()
@@ -213,6 +268,7 @@ def teach(root: Path, port: int | None, *, open_browser: bool, say: Any = print)
     )
     config.LabApp.update(log_level="ERROR", news_url=None)
     config.LabApp.update(check_for_updates_class="jupyterlab.NeverCheckForUpdate")
+    LabApp.serverapp_class = OwnPort
     server = LabApp.initialize_server(argv=[], config=config)
     _drop_greeting(server)
     exporter = server.web_app.settings["nbgrader_exporter"]

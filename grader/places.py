@@ -7,6 +7,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
 HOME_VARIABLE = "ALONGSIDE_HOME"
+COURSE_VARIABLE = "ALONGSIDE_COURSE"
 
 
 def _beside_or_inside(name: str) -> Path:
@@ -18,8 +19,12 @@ def _beside_or_inside(name: str) -> Path:
 
 
 def course_folder() -> Path:
-    """Return the folder with lessons, practice items, facts and skills."""
-    return _beside_or_inside("course")
+    """Return the folder with lessons, practice items, facts and skills.
+
+    ``ALONGSIDE_COURSE`` names another one, for authors who try their own.
+    """
+    other = os.environ.get(COURSE_VARIABLE)
+    return Path(other).resolve() if other else _beside_or_inside("course")
 
 
 def exercises_folder() -> Path:
@@ -46,6 +51,11 @@ def exercise_folder(module: str) -> Path:
 def practice_record(module: str) -> Path:
     """Return the record of a module's practice answers: never handed in."""
     return home_folder() / "practice" / f"{module}.json"
+
+
+def journal_record(module: str) -> Path:
+    """Return the record of a module's private answers: nothing ever sends or collects it."""
+    return home_folder() / "journal" / f"{module}.json"
 
 
 def feedback_page(module: str) -> Path:

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
+from itertools import chain
 from typing import Any
 
+from grader.conversation import Said, Walk, walk
+from grader.conversation_view import graph_of
 from grader.places import PACKAGE
 from grader.scores import CHANGED, Reason, Score
 from grader.scoring import is_answered
 from grader.views import answer_lines
 
 TYPED = {"reply", "reflection"}
+_LISTS = ["options", "parts", "piles", "cards", "lefts", "rights", "lines", "levels", "positions"]
 MAX_SHOWN = 5_000  # characters of one typed reply on a page
 
 
@@ -49,6 +53,8 @@ def answer_html(view: dict[str, Any], response: Any) -> str:
     """Return the answer to an item: the chosen texts, or the typed reply as plain text."""
     if not is_answered(view["kind"], response):
         return '<p class="al-answer">No answer.</p>'
+    if view["kind"] == "conversation":
+        return _talk_html(walk(graph_of(view), response))
     lines = answer_lines(view, response)
     if not lines:
         return f'<p class="al-answer">{CHANGED}</p>'
@@ -65,6 +71,21 @@ def _lines_html(lines: Iterable[str]) -> str:
     return (
         '<ul class="al-answer">' + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>"
     )
+
+
+def _talk_html(walked: Walk) -> str:
+    """Return a conversation with the acts of each of the trainee's lines in words."""
+    if not walked.taken:
+        return f'<p class="al-answer">{CHANGED}</p>'
+    stopped = f"<p>{escape(walked.stopped)}</p>" if walked.stopped else ""
+    lines = "".join(_said_html(line) for line in walked.lines)
+    return f'<ul class="al-answer al-talk">{lines}</ul>{stopped}'
+
+
+def _said_html(line: Said) -> str:
+    name = f"<strong>{escape(line.name)}:</strong> " if line.name else ""
+    acts = f"<p>{escape(', '.join(line.labels))}</p>" if line.acts else ""
+    return f'<li class="al-{line.who}">{name}{escape(line.text)}{acts}</li>'
 
 
 def score_html(score: Score) -> str:
@@ -90,12 +111,19 @@ def static_card_html(view: dict[str, Any]) -> str:
 
     A hard story stays closed behind its note.
     """
-    shown = () if view["content_note"] else view.get("options", ())  # replies to a hard story wait
-    options = "".join(f"<li>{escape(option['text'])}</li>" for option in shown)
+    shown = () if view["content_note"] else _to_read(view)  # replies to a hard story wait
+    options = "".join(f"<li>{escape(text)}</li>" for text in shown)
     return (
         f'<div class="al-static">{question_html(view)}'
         f"{f'<ul>{options}</ul>' if options else ''}</div>"
     )
+
+
+def _to_read(view: dict[str, Any]) -> Iterable[str]:
+    if view["kind"] == "conversation":
+        return [f"{line.name}: {line.text}" for line in walk(graph_of(view), []).lines]
+    parts = chain.from_iterable(view.get(field, ()) for field in _LISTS)
+    return [f"{part.get('speaker', '')} {part['text']}".strip() for part in parts]
 
 
 def record_html(view: dict[str, Any], response: Any, score: Score | None, problem: str = "") -> str:

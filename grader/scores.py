@@ -13,10 +13,16 @@ CHANGED = "This question has changed since it was answered."
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One sentence of feedback; ``quote`` holds the trainee's or the option's own words."""
+    """One sentence of feedback; ``quote`` holds the trainee's or the option's own words.
+
+    Where it is about one part of the question, ``part`` is its id and ``fits`` tells
+    whether the answer fits there.
+    """
 
     text: str
     quote: str = ""
+    part: str = ""
+    fits: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +51,16 @@ class Score:
         return self.points / self.max_points if self.max_points else 0.0
 
 
+def is_blank(response: Any) -> bool:
+    """Tell whether a response holds nothing at all."""
+    if isinstance(response, str):
+        return not response.strip()
+    return response is None or response in ([], {})
+
+
 def no_answer(item: Item, response: Any, *, better: str = "") -> Score:
     """Return the score of a blank, or of an answer of which nothing fits the item any more."""
-    blank = response is None or not (response.strip() if isinstance(response, str) else response)
+    blank = is_blank(response)
     return Score(
         points=0.0,
         max_points=item.points,

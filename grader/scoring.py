@@ -12,8 +12,9 @@ from typing import Any
 
 from grader import scoring_closed as closed
 from grader import scoring_open as typed
+from grader import scoring_talk as talk
 from grader.content import Item
-from grader.kinds import UNSCORED
+from grader.kinds import UNSCORED, ConversationItem, ReplyItem
 from grader.scores import Score
 
 
@@ -38,6 +39,10 @@ def _is_mapping(response: Any) -> bool:
     return isinstance(response, dict) and any(_is_text(value) for value in response.values())
 
 
+def _is_steps(response: Any) -> bool:
+    return isinstance(response, list) and any(isinstance(step, dict) for step in response)
+
+
 RULES = {
     "choice": Rule(closed.score_choice, closed.best_choice, _is_text),
     "choices": Rule(closed.score_choices, closed.best_choices, _is_list),
@@ -46,6 +51,7 @@ RULES = {
     "match": Rule(closed.score_match, closed.best_match, _is_mapping),
     "spot": Rule(closed.score_spot, closed.best_spot, _is_text),
     "reply": Rule(typed.score_reply, typed.best_reply, _is_text),
+    "conversation": Rule(talk.score_conversation, talk.best_talk, _is_steps),
     "rating": Rule(typed.answer_rating, typed.any_level, _is_text),
     "reflection": Rule(typed.answer_reflection, typed.any_words, _is_text),
     "sources_differ": Rule(typed.answer_sources_differ, typed.any_position, _is_text),
@@ -62,7 +68,8 @@ def score_response(item: Item, response: Any) -> Score:
     response : object
         As found in an answer record: an option id for ``choice`` and ``spot``, a list of
         ids for ``choices`` and ``order``, a mapping of ids for ``sort`` and ``match``,
-        text for ``reply``. Of anything else, what fits the item counts.
+        a list of steps for ``conversation``, text for ``reply``. Of anything else, what
+        fits the item counts.
 
     Returns
     -------
@@ -84,7 +91,9 @@ def is_scored(kind: str) -> bool:
 
 def is_automatic(item: Item) -> bool:
     """Tell whether the item is marked without a trainer."""
-    return item.kind != "reply"
+    if isinstance(item, ConversationItem):
+        return not item.graph.has_typed_turns
+    return not isinstance(item, ReplyItem)
 
 
 def model_response(item: Item) -> Any:

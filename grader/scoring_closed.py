@@ -21,6 +21,7 @@ from grader.kinds import (
 from grader.scores import Reason, Score, no_answer
 
 HEADLINES = ("This could hurt here", "Something else would help more", "Fine", "Best now")
+STANDS_WELL = "This stands well."
 SPOT_HEADLINES = ("Have another look", "Have another look", "Close to it", "You found it")
 
 
@@ -136,7 +137,8 @@ def _order_reasons(item: OrderItem, given: Sequence[str]) -> tuple[Reason, ...]:
     moves = {name: _move(item, given, at) for at, name in enumerate(given)}
     moves |= dict.fromkeys(missing, "You left this one out.")
     return tuple(
-        Reason(f"{move} {parts[name].feedback}", parts[name].text) for name, move in moves.items()
+        Reason(f"{move} {parts[name].feedback}", parts[name].text, name, move == STANDS_WELL)
+        for name, move in moves.items()
     )
 
 
@@ -150,7 +152,7 @@ def _move(item: OrderItem, given: Sequence[str], at: int) -> str:
         return "The parts around this one change places."
     if earlier or later:
         return "This comes earlier." if earlier else "This comes later."
-    return "This stands well."
+    return STANDS_WELL
 
 
 def score_sort(item: SortItem, response: Any) -> Score:
@@ -192,7 +194,7 @@ def _card_reason(item: SortItem, card: SortCard, placed: str | None) -> Reason:
         verdict = (
             f"This goes on {fair}." if placed else f"You left this one out. It goes on {fair}."
         )
-    return Reason(f"{verdict} {card.feedback}", card.text)
+    return Reason(f"{verdict} {card.feedback}", card.text, card.id, placed in card.piles)
 
 
 def score_match(item: MatchItem, response: Any) -> Score:
@@ -227,7 +229,7 @@ def _pair_reason(left: Left, right: str, placed: str | None) -> Reason:
         verdict = f"You found its other half: “{right}”."
     else:
         verdict = f"Its other half is “{right}”."
-    return Reason(f"{verdict} {left.feedback}", left.text)
+    return Reason(f"{verdict} {left.feedback}", left.text, left.id, placed == left.match)
 
 
 def score_spot(item: SpotItem, response: Any) -> Score:
@@ -255,7 +257,7 @@ def _best_line(item: SpotItem) -> Line:
 
 
 def _spot_reasons(picked: Line, best: Line) -> tuple[Reason, ...]:
-    reason = Reason(picked.feedback, picked.text)
+    reason = Reason(picked.feedback, picked.text, picked.id, picked.points == BEST)
     if picked.points == BEST:
         return (reason,)
-    return (reason, Reason(f"It is this moment. {best.feedback}", best.text))
+    return (reason, Reason(f"It is this moment. {best.feedback}", best.text, best.id, True))

@@ -117,11 +117,7 @@ def answer_sources_differ(item: SourcesDifferItem, response: Any) -> Score:
     """Explain every position, then how to hold them together."""
     if not isinstance(response, str) or response not in {p.id for p in item.positions}:
         return no_answer(item, response)
-    reasons = []
-    for position in item.positions:
-        nearest = "Nearest to how you see it. " if position.id == response else ""
-        source = f"(Source {' and '.join(position.sources)}.)"
-        reasons.append(Reason(f"{nearest}{position.feedback} {source}", position.text))
+    reasons = (Reason(each.feedback, each.text, each.id) for each in item.positions)
     return _unscored("More than one fair view", (*reasons, Reason(item.together)))
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import queue
+import socket
 from pathlib import Path
 from typing import Any
 
 import tornado.web
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
-from jupyter_server.serverapp import ServerApp
+from jupyter_server.serverapp import ServerApp, random_ports
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.ioloop import IOLoop
@@ -21,7 +22,9 @@ from tornado.ioloop import IOLoop
 from grader import answers, help_card, places, render
 
 SPARE_PAUSE = 3.0  # seconds before the next spare kernel starts, so that the page goes first
-PREPARE = "import grader.cards"
+PREPARE = "import grader.cards, grader.coding as coder; coder.code_reply('ready?')"
+START_PATIENCE = 20.0  # seconds in which a new kernel has to answer before it is replaced
+STARTS = 3  # kernels tried for one page
 
 
 class CourseFiles(AsyncLargeFileManager):
@@ -87,20 +90,39 @@ class SpareKernels(AsyncMappingKernelManager):
         self._preparing = True
         try:
             self._spare = await self._start_spare()
+        except (RuntimeError, TimeoutError, queue.Empty):
+            self._spare = None  # the next page tries again
         finally:
             self._preparing = False
 
     async def _start_spare(self) -> tuple[str, Any] | None:
-        kernel_id = await super()._async_start_kernel(kernel_name="python3", path="")
-        client = self.get_kernel(kernel_id).client()
-        client.start_channels()
+        kernel_id, client = await self._start_answering(kernel_name="python3", path="")
         try:
-            await client._async_wait_for_ready(timeout=60)
             await _run(client, PREPARE)
         except (RuntimeError, TimeoutError, queue.Empty):
             client.stop_channels()  # pages start kernels of their own
             await self.shutdown_kernel(kernel_id, now=True)
             return None
+        return kernel_id, client
+
+    async def _start_answering(self, **settings: Any) -> tuple[str, Any]:
+        """Start a kernel that answers; one that does not is replaced by another.
+
+        Where kernels talk over ports, another program may take a port before the kernel
+        does. Its page would then wait for ever.
+        """
+        for start in range(1, STARTS + 1):
+            kernel_id = await super()._async_start_kernel(**settings)
+            client = self.get_kernel(kernel_id).client()
+            client.start_channels()
+            try:
+                await client._async_wait_for_ready(timeout=START_PATIENCE)
+                break
+            except (RuntimeError, TimeoutError, queue.Empty):
+                client.stop_channels()
+                await self.shutdown_kernel(kernel_id, now=True)
+                if start == STARTS:
+                    raise
         return kernel_id, client
 
     async def _async_start_kernel(
@@ -110,7 +132,9 @@ class SpareKernels(AsyncMappingKernelManager):
         IOLoop.current().call_later(SPARE_PAUSE, self.prepare)
         if spare and kernel_id is None and await self._move(*spare, self.cwd_for_path(path or "")):
             return spare[0]
-        return await super()._async_start_kernel(kernel_id=kernel_id, path=path, **settings)
+        started, client = await self._start_answering(kernel_id=kernel_id, path=path, **settings)
+        client.stop_channels()
+        return started
 
     async def _move(self, kernel_id: str, client: Any, folder: str) -> bool:
         """Take the spare kernel to a page's folder; False where it is gone or does not answer."""
@@ -181,7 +205,28 @@ class LeavePage(APIHandler):
         self.finish()
 
 
-class LearnServer(ServerApp):
+class OwnPort(ServerApp):
+    """A server that keeps the port it found, and listens before its address is printed.
+
+    Jupyter's looks for a free port, lets go of it, and takes it only when it starts: two
+    servers started together could both print the same address.
+    """
+
+    def _find_http_port(self) -> None:
+        for port in random_ports(self.port, self.port_retries + 1):
+            with contextlib.suppress(OSError):
+                self._socket = socket.create_server((self.ip, port))
+                self._socket.setblocking(False)
+                self.port = port
+                return
+        super()._find_http_port()  # says what is in the way, and ends
+
+    def _bind_http_server_tcp(self) -> bool:
+        self.http_server.add_socket(self._socket)
+        return True
+
+
+class LearnServer(OwnPort):
     """A Jupyter server for trainees: our pages only, whatever else is installed or configured."""
 
     name = "alongside"

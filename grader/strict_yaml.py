@@ -58,6 +58,11 @@ class Entry:
         """Tell whether the field is there."""
         return field in self._nodes
 
+    def may_have(self, field: str) -> bool:
+        """Tell whether the field is there, and that it may be: `close` then offers its name."""
+        self._asked.add(field)
+        return field in self._nodes
+
     def _node(self, field: str, default: Any) -> yaml.Node | None:
         self._asked.add(field)
         node = self._nodes.get(field)
@@ -93,6 +98,13 @@ class Entry:
             self._note(field, f"must be a number from {low:g} to {high:g}", node)
             return low
         return value
+
+    def whole(self, field: str, default: int = _REQUIRED, *, low: int, high: int) -> int:
+        """Return a whole number from ``low`` to ``high``."""
+        value = self.number(field, default, low=low, high=high)
+        if value != int(value):
+            self.note(field, f"must be a whole number from {low} to {high}")
+        return int(value)
 
     def flag(self, field: str, default: bool | None = _REQUIRED) -> bool | None:
         """Return true or false."""

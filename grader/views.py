@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from grader.content import Item, Stem
+from grader.content import SOURCES, Item, Stem
+from grader.conversation import walk
+from grader.conversation_view import graph_of, graph_view
 from grader.errors import ContentError, Problem
 from grader.kinds import UNSEEN, UNSEEN_TEXT
 from grader.scoring import is_answered
@@ -25,9 +27,10 @@ def public_view(item: Item) -> dict[str, Any]:
     dict
         JSON-ready; the form of one entry of ``items.json``. Besides what all items have:
         ``options`` (choice, choices), ``parts`` (order), ``piles`` and ``cards`` (sort),
-        ``lefts`` and ``rights`` (match), ``levels`` (rating) and ``positions``
-        (sources_differ), each a list of ``{id, text}`` in the order shown; ``lines``
-        (spot) of ``{id, speaker, text, pick}``; ``prompts`` (reflection), texts.
+        ``lefts`` and ``rights`` (match) and ``levels`` (rating), each a list of
+        ``{id, text}`` in the order shown; ``lines`` (spot) of ``{id, speaker, text, pick}``;
+        ``positions`` (sources_differ) of ``{id, text, source}``; ``prompts`` (reflection),
+        texts; the graph of a conversation as in `grader.conversation_view`.
     """
     view: dict[str, Any] = {
         "id": item.id,
@@ -71,6 +74,19 @@ def _lines(item: Any) -> dict[str, Any]:
     }
 
 
+def _positions(item: Any) -> dict[str, Any]:
+    return {
+        "positions": [
+            {
+                "id": position.id,
+                "text": position.text,
+                "source": "; ".join(SOURCES[source] for source in position.sources),
+            }
+            for position in item.positions
+        ]
+    }
+
+
 def _levels(item: Any) -> dict[str, Any]:
     view = _lists("levels")(item)
     return {"levels": [*view["levels"], {"id": UNSEEN, "text": UNSEEN_TEXT}]}
@@ -84,9 +100,10 @@ SHOWN: dict[str, Callable[[Any], dict[str, Any]]] = {
     "match": _lists("lefts", "rights"),
     "spot": _lines,
     "reply": _lists(),
+    "conversation": lambda item: graph_view(item.graph),
     "rating": _levels,
     "reflection": lambda item: {"prompts": list(item.prompts)},
-    "sources_differ": _lists("positions"),
+    "sources_differ": _positions,
 }
 
 
@@ -179,6 +196,16 @@ def _spotted(view: dict[str, Any], response: str) -> Iterable[str]:
     return [f"{line['speaker']}: {line['text']}" for line in lines]
 
 
+def _talked(view: dict[str, Any], response: Any) -> Iterable[str]:
+    walked = walk(graph_of(view), response)
+    if not walked.taken:
+        return
+    for line in walked.lines:
+        yield f"{line.name}: {line.text}" if line.name else line.text
+    if walked.stopped:
+        yield walked.stopped
+
+
 _WORDS: dict[str, Callable[[dict[str, Any], Any], Iterable[str]]] = {
     "choice": _picked("options"),
     "choices": _picked("options"),
@@ -187,6 +214,7 @@ _WORDS: dict[str, Callable[[dict[str, Any], Any], Iterable[str]]] = {
     "match": _paired("lefts", "rights"),
     "spot": _spotted,
     "reply": lambda _, response: [response],
+    "conversation": _talked,
     "rating": _picked("levels"),
     "reflection": lambda _, response: [response],
     "sources_differ": _picked("positions"),

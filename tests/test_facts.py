@@ -70,7 +70,7 @@ COPIED = 12  # words in a row that nobody shares by chance
 
 
 def sentences(statement: str) -> list[str]:
-    return re.split(r"(?<=[.!?])[”’]?\s+", statement)
+    return re.split(r"(?<=[.!?])[”’]?\s+(?=[A-Z“])", statement)
 
 
 def words(text: str) -> list[str]:

@@ -63,7 +63,7 @@ def test_a_page_gives_reasons_and_a_better_wording(course: Path) -> None:
 
 def test_a_reply_that_waits_says_so_and_shows_no_points(course: Path) -> None:
     text = page(course)
-    assert "Your trainer has not read this reply yet." in text
+    assert "Your trainer has not read this yet." in text
     assert "What the course noticed" in text
     assert "of 4 points" not in text
     assert "uggested" not in text

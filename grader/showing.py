@@ -1,0 +1,96 @@
+"""Show one item as a page while its author writes: the body of ``alongside show``.
+
+The page is a lesson with one card. It reads a copy of the module's ``items.yaml`` that is
+made anew at each save, and loads itself again then. Answers go to a folder that is
+thrown away.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jupyter_server.base.handlers import APIHandler
+from tornado.ioloop import PeriodicCallback
+from tornado.web import authenticated
+
+LOOK_EVERY = 300  # milliseconds between looks at the author's file
+NOTEBOOK = "show.ipynb"
+
+
+@dataclass(slots=True)
+class Stage:
+    """The folder that is served: a copy of the author's file, and a notebook with one card."""
+
+    source: Path
+    folder: Path
+    version: float = 0.0
+
+    @property
+    def notebook(self) -> Path:
+        """Path of the notebook within the served folder."""
+        return Path(self.source.parent.name) / NOTEBOOK
+
+    def set_up(self, item_id: str) -> None:
+        """Write the notebook and the first copy."""
+        path = self.folder / self.notebook
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(_notebook(item_id)), encoding="utf-8")
+        self.follow()
+
+    def follow(self) -> None:
+        """Copy the author's file where it has changed; one that is away for a moment stays."""
+        with suppress(OSError):
+            saved = self.source.stat().st_mtime
+            if saved != self.version:
+                shutil.copyfile(self.source, self.folder / self.notebook.with_name("items.yaml"))
+                self.version = saved
+
+
+class VersionPage(APIHandler):
+    """Tells the page which version of the author's file it should show."""
+
+    def initialize(self, stage: Stage) -> None:
+        """Take the stage that is shown."""
+        self.stage = stage
+
+    @authenticated
+    def get(self) -> None:
+        """Send the version as text."""
+        self.set_header("Cache-Control", "no-store")
+        self.finish(str(self.stage.version))
+
+
+def watch(server: Any, stage: Stage) -> PeriodicCallback:
+    """Let a server follow the author's file, and its page ask for the version."""
+    address = rf"{server.base_url}show/version"
+    server.web_app.add_handlers(".*$", [(address, VersionPage, {"stage": stage})])
+    looking = PeriodicCallback(stage.follow, LOOK_EVERY)
+    looking.start()
+    return looking
+
+
+def _notebook(item_id: str) -> dict[str, Any]:
+    cells = [
+        _cell("code", "from grader.cards import begin, card, sketch\nbegin()"),
+        _cell("markdown", f"# {item_id}\n\nThis page follows your file each time you save it."),
+        _cell("code", f"card({item_id!r})"),
+        _cell("code", f"sketch({item_id!r})"),
+    ]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    metadata = {"title": item_id, "kernelspec": kernel}
+    return {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
+
+
+def _cell(kind: str, source: str) -> dict[str, Any]:
+    extra = {"outputs": [], "execution_count": None} if kind == "code" else {}
+    return {
+        "cell_type": kind,
+        "id": f"{kind}-{len(source)}",
+        "metadata": {},
+        "source": source,
+    } | extra

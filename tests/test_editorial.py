@@ -1,0 +1,173 @@
+"""The course reads easily, speaks with care, and is in its own words.
+
+`ALONGSIDE_SOURCES` names the folder with the source texts; without it the comparison with
+them is skipped. Reading level: Flesch–Kincaid grade (Kincaid et al. 1975).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import statistics
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import REPOSITORY
+
+COURSE = REPOSITORY / "course"
+LESSONS = sorted(COURSE.glob("[0-9][0-9]-*/*.ipynb"))
+WRITTEN = [
+    *LESSONS,
+    *sorted(COURSE.glob("*.ipynb")),
+    *sorted(COURSE.glob("**/*.yaml")),
+    *sorted((REPOSITORY / "solutions").glob("**/*.yaml")),
+    *sorted((REPOSITORY / "solutions").glob("**/*.ipynb")),
+    *sorted((REPOSITORY / "solutions").glob("*.md")),
+]
+EASY, HARDEST = 7.0, 9.0  # median and highest grade of a lesson
+LONG, MAX_LONG, LONGEST = 20, 0.02, 30  # words of a sentence; share that may be longer; limit
+OWN_WORDS = 12  # a run of this many words shared with a source is no longer in our own words
+
+# What is not said, as (pattern, what to say instead).
+AVOIDED = (
+    (r"commit\w* suicide|successful suicide|failed suicide", "died by suicide; tried to end …"),
+    (r"suffer\w* from|afflicted|stricken", "lives with …, has …"),
+    (r"wheelchair[- ]bound|confined to a wheelchair", "uses a wheelchair"),
+    (r"\bthe (mentally ill|disabled|homeless|elderly|blind|deaf)\b(?! \w)", "people who …"),
+    (r"\b(schizophrenics?|addicts?|alcoholics?|junkies?|lunatics?|psychos?)\b", "a person with …"),
+    (r"\b(mankind|manpower|manned|chairman|policeman|fireman)\b", "people, staff, chair …"),
+    (r"\bnormal (people|person|life|family|families)\b", "say what you mean: most people …"),
+    (r"\b(crazy|insane|nuts|mental)\b(?! health)", "say what is meant"),
+    (r"\b(real|opposite) (men|women|sex)\b", "say what is meant"),
+    (r"\b(incorrect|wrong answer|well done|good job|correct answer)\b", "say what the reply does"),
+    (r"\boverdos\w+|\bslit\w*|\bhang(ed|ing) (him|her|them|my)sel\w+", "leave the method out"),
+    (r"\bjust (be )?positive\b", "honest hope"),
+)
+# A hit that is meant: (text around it, reason).
+EXCUSED: tuple[tuple[str, str], ...] = ()
+
+
+@cache
+def prose(path: Path) -> str:
+    """Return what people read in a file, without marks, tables and addresses."""
+    if path.suffix == ".ipynb":
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        cells = [cell for cell in cells if cell["cell_type"] == "markdown"]
+        text = "\n\n".join("".join(cell["source"]) for cell in cells if cell["id"] != "sources")
+        return plain(text)
+    if path.suffix == ".yaml":
+        return "\n".join(words(yaml.safe_load(path.read_text(encoding="utf-8"))))
+    return plain(path.read_text(encoding="utf-8"))
+
+
+def words(node: object) -> Iterator[str]:
+    """Give every text of more than one word in a YAML file."""
+    if isinstance(node, str) and " " in node:
+        yield node
+    for part in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from words(part)
+
+
+def plain(text: str) -> str:
+    text = re.sub(r"\]\([^)]*\)", "]", text)
+    lines = (re.sub(r"^\s*(#+|[-*]|\d+\.)\s+", "", line) for line in text.splitlines())
+    return "\n".join(re.sub(r"[*_`\[\]]", "", line) for line in lines if not line.startswith("|"))
+
+
+def sentences(text: str) -> list[str]:
+    parts = re.split(r"(?<=[.!?…])[”’)]*\s+|\n+", text)
+    return [part for part in parts if len(part.split()) > 1]
+
+
+def grade(path: Path) -> float:
+    import textstat
+
+    # A line without a full stop, such as a heading or an entry of a list, ends there too.
+    ended = (
+        part if part.rstrip("”’)")[-1:] in ".!?…" else f"{part}." for part in sentences(prose(path))
+    )
+    return float(textstat.flesch_kincaid_grade(" ".join(ended).replace("’", "'")))
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_lesson_is_easy_to_read(path):
+    assert grade(path) <= HARDEST
+
+
+def test_most_lessons_are_very_easy_to_read():
+    assert statistics.median(grade(path) for path in LESSONS) <= EASY
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_sentences_are_short(path):
+    long = [part for part in sentences(prose(path)) if len(part.split()) > LONG]
+    assert [part for part in long if len(part.split()) > LONGEST] == []
+    assert len(long) <= max(1, MAX_LONG * len(sentences(prose(path)))), "\n".join(long)
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_words_are_chosen_with_care(path):
+    assert list(hits(prose(path))) == []
+
+
+def hits(text: str) -> Iterator[tuple[str, str]]:
+    for pattern, instead in AVOIDED:
+        for found in re.finditer(pattern, text, re.IGNORECASE):
+            around = text[max(0, found.start() - 60) : found.end() + 40]
+            if not any(excused in around for excused, _ in EXCUSED):
+                yield around, instead
+
+
+def test_an_unkind_word_is_found():
+    assert [instead for _, instead in hits("He was wheelchair-bound.")] == ["uses a wheelchair"]
+
+
+def test_a_hard_text_is_found(tmp_path):
+    hard = tmp_path / "hard.md"
+    hard.write_text("Interprofessional supervision facilitates organisational accountability.")
+    assert grade(hard) > HARDEST
+
+
+def runs(text: str) -> set[tuple[str, ...]]:
+    """Return every run of `OWN_WORDS` words."""
+    found = re.findall(r"[a-z0-9']+", text.lower().replace("’", "'"))
+    return set(zip(*(found[start:] for start in range(OWN_WORDS)), strict=False))
+
+
+def own_runs(text: str) -> set[tuple[str, ...]]:
+    """Return the runs inside our sentences; a list of quoted wordings is no sentence."""
+    return set().union(*(runs(part) for part in sentences(text)))
+
+
+def source_runs() -> set[tuple[str, ...]]:
+    folder = os.environ.get("ALONGSIDE_SOURCES")
+    texts = sorted(Path(folder).glob("*.txt")) if folder else []
+    if not texts:
+        pytest.skip("the source texts are not here; name their folder in ALONGSIDE_SOURCES")
+    return set().union(*(runs(path.read_text(encoding="utf-8")) for path in texts))
+
+
+def test_nothing_is_copied_from_a_source():
+    theirs = source_runs()
+    shared = {path.name: own_runs(prose(path)) & theirs for path in WRITTEN}
+    assert {name: found for name, found in shared.items() if found} == {}
+
+
+def test_a_copied_sentence_is_found():
+    copied = next(iter(source_runs()))
+    assert own_runs("We say: " + " ".join(copied)) & source_runs()
+
+
+def test_no_address_is_asked_for(monkeypatch):
+    """The reading level is computed without a network: a download would fail here."""
+    import socket
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("asked for a network address")
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    assert grade(LESSONS[0]) > 0
