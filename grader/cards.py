@@ -1,4 +1,4 @@
-"""The cells of a notebook: question cards, records, the help card, hand-in and the course map.
+"""The cells of a notebook: question cards, records, help, hand-in, course map and word list.
 
 A card shows an item, saves each answer to the answer record with a receipt, and
 scores it where the key is at hand. It knows where it is by the folder it runs in:
@@ -22,6 +22,7 @@ from IPython.display import HTML, display
 from grader import answers, coursemap, exchange, handin, help_card, keys, places, render
 from grader.content import Item, find_item, load_items, load_public_items, public_view
 from grader.errors import AlongsideError, GradingError, RecordError, UnknownItemError
+from grader.glossary import glossary_html
 from grader.scoring import Score, is_automatic, score_response
 
 STATIC = places.PACKAGE / "static"
@@ -323,6 +324,12 @@ def course_map() -> None:
     """Show all modules with the trainee's progress, and where to open feedback."""
     display(HTML(coursemap.map_html()))
     display(FeedbackCard())
+
+
+@_plainly
+def glossary() -> None:
+    """Show the words of the course with their meanings."""
+    display(HTML(glossary_html()))
 
 
 def _find(desk: Desk, item_id: str) -> tuple[Item | None, dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Check the whole course at once: the body of ``alongside check``.
 
 Loaders tell what is wrong inside one file; here stands what must hold between files:
-skills, facts, items, lessons and exercises, and habits of the whole item bank that a
+skills, facts, words, items, lessons and exercises, and habits of the whole item bank that a
 trainee could learn to guess by. Nothing is written or run.
 """
 
@@ -25,6 +25,7 @@ from grader.content import (
     load_skills,
 )
 from grader.errors import ContentError, Problem, suggestion
+from grader.glossary import load_glossary
 from grader.strict_yaml import short_name
 
 ENOUGH_CHOICES = 20  # fewer choice items than this say nothing about habits
@@ -70,7 +71,7 @@ def check_course(course: Path, solutions: Path | None) -> list[Problem]:
     Parameters
     ----------
     course : Path
-        The folder with ``skills.yaml``, ``facts.yaml`` and the module folders.
+        The folder with ``skills.yaml``, ``facts.yaml``, ``glossary.yaml`` and the module folders.
     solutions : Path or None
         The folder with the graded items; None where it is not at hand.
 
@@ -109,6 +110,7 @@ def _read(course: Path, solutions: Path | None) -> _Course:
         return found
     found.skills = _load(found, lambda: load_skills(course / "skills.yaml")) or {}
     found.facts = _load(found, lambda: load_facts(course / "facts.yaml")) or {}
+    _load(found, lambda: load_glossary(course / "glossary.yaml", found.facts))
     for name in _module_names(course, solutions):
         found.modules.append(_read_module(found, name, course, solutions))
     _check_ids(found)
@@ -127,7 +129,7 @@ def _load(found: _Course, load: Callable[[], dict[str, Any]]) -> dict[str, Any] 
     try:
         return load()
     except ContentError as error:
-        found.problems.extend(error.problems)
+        found.problems.extend(p for p in error.problems if not _is_echo(found, p))
         return None
 
 
@@ -150,11 +152,7 @@ def _read_module(found: _Course, name: str, course: Path, solutions: Path | None
 
 
 def _load_items(found: _Course, path: Path) -> dict[str, Item] | None:
-    try:
-        return load_items(path, found.skills, found.facts)
-    except ContentError as error:
-        found.problems.extend(p for p in error.problems if not _is_echo(found, p))
-        return None
+    return _load(found, lambda: load_items(path, found.skills, found.facts))
 
 
 def _is_echo(found: _Course, problem: Problem) -> bool:

@@ -52,11 +52,12 @@ class Skill:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One teachable statement in our own words, with its source."""
+    """One teachable statement in our own words, with its source and the list it belongs to."""
 
     id: str
     statement: str
     source: str
+    list: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,7 @@ def load_facts(path: Path | None = None) -> dict[str, Fact]:
                 id=entry.text("id"),
                 statement=entry.text("statement"),
                 source=entry.text("source"),
+                list=entry.text("list", ""),
             )
         )
         _check_new(entry, facts)

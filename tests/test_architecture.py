@@ -32,6 +32,7 @@ ORDER = [
     "exchange",
     "handin",
     "coursemap",
+    "glossary",
     "keys",
     "cards",
     "server",

@@ -55,6 +55,7 @@ REPLY = """\
       because: It shows that you heard.
   better: That sounds exhausting.
 """
+TERM = "- {{term: tea, meaning: A drink., module: 01-definitions, facts: {facts}}}\n"
 
 
 def choice(
@@ -128,6 +129,7 @@ class Sample:
             "- {id: empathy, name: E, definition: D, source: S, anchors: [x, y, z]}\n",
         )
         self.write("course/facts.yaml", "- {id: F1, statement: A, source: S}\n")
+        self.write("course/glossary.yaml", TERM.format(facts="[F1]"))
         self.write(
             "course/01-sample/items.yaml", choice("late-tea") + REPLY.format(id="late-reply")
         )
@@ -202,6 +204,11 @@ def test_problems_of_all_files_come_at_once(sample):
 def test_a_broken_skills_file_is_said_once_not_for_every_item(sample):
     sample.write("course/skills.yaml", "- {id: empathy}\n")
     assert {problem.path.split("/")[-1] for problem in sample.problems()} == {"skills.yaml"}
+
+
+def test_a_broken_facts_file_is_said_once_not_for_every_word(sample):
+    sample.write("course/facts.yaml", "- {id: F1}\n")
+    assert {problem.path.split("/")[-1] for problem in sample.problems()} == {"facts.yaml"}
 
 
 def test_problems_are_sorted_and_not_doubled(sample):
@@ -293,6 +300,14 @@ BREAKS: list[tuple[Callable[[Sample], None], str]] = [
     (with_output, "1-tea.ipynb:1: cell 1: holds output"),
     (with_count, "index.ipynb:1: cell 1: holds output"),
     (cut_off_lesson, "1-tea.ipynb:1: file: is not a notebook"),
+    (
+        lambda sample: sample.write("course/glossary.yaml", TERM.format(facts="[F2]")),
+        "course/glossary.yaml:1: facts: 'F2' is not known; use one of: F1",
+    ),
+    (
+        lambda sample: (sample.course / "glossary.yaml").unlink(),
+        "course/glossary.yaml:1: file: cannot be read",
+    ),
     (lambda sample: sample.lesson([], facts=["F2"]), "facts: 'F2' is not known; "),
     (lambda sample: sample.lesson([], facts=None), "must list the facts"),
     (same_id_in_both_banks, "'graded-tea' is also among the practice items of 01-sample"),

@@ -303,3 +303,11 @@ def test_the_course_names_eleven_skills():
 
 def test_there_are_fourteen_acts():
     assert len(ACTS) == 14
+
+
+def test_a_fact_may_name_the_list_it_belongs_to(tmp_path):
+    path = tmp_path / "facts.yaml"
+    path.write_text(
+        "- {id: F1, statement: A, source: S, list: parts}\n- {id: F2, statement: A, source: S}\n"
+    )
+    assert [fact.list for fact in load_facts(path).values()] == ["parts", ""]
