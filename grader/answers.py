@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import stat
 import time
@@ -21,7 +22,9 @@ from grader.errors import RecordError
 FORMAT = 1
 NAME = "answers.json"
 MAX_BYTES = 1 << 20  # 1 MiB: a full record of the longest exercise is about 60 KiB
-MAX_TEXT = 20_000  # characters kept of one typed reply
+MAX_TEXT = 20_000  # characters kept of one text
+MAX_DEPTH = 4  # a conversation is a list of mappings of texts
+MAX_PARTS = 100  # kept of one list or mapping: the longest answer has 40
 LOCK_PATIENCE = 12.0  # seconds to wait for another page that is saving; longer than LOCK_STALE
 LOCK_STALE = 10.0  # seconds after which a lock was left behind by a crash
 _KEYS = {"kind", "response", "first_response", "tries"}
@@ -140,11 +143,22 @@ def _checked(data: Any, name: str, module: str) -> Record:
     return Record(module, answers, tuple(problems))
 
 
-def _clean(value: Any) -> Any:
-    """Replace half characters (lone surrogates), which no page or file could hold."""
+def _clean(value: Any, depth: int = 0) -> Any:
+    """Keep what an answer can be made of, in a fair size.
+
+    Half characters (lone surrogates), which no page or file could hold, are replaced; what
+    is nested too deep, and numbers that JSON cannot hold, become None.
+    """
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()
-    return [_clean(part) for part in value] if isinstance(value, list) else value
+        return value[:MAX_TEXT].encode("utf-8", "replace").decode()
+    if isinstance(value, list | dict) and depth == MAX_DEPTH:
+        return None
+    if isinstance(value, list):
+        return [_clean(part, depth + 1) for part in value[:MAX_PARTS]]
+    if isinstance(value, dict):
+        parts = list(value.items())[:MAX_PARTS]
+        return {_clean(str(key)): _clean(part, depth + 1) for key, part in parts}
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _is_entry(entry: Any) -> bool:
@@ -233,15 +247,17 @@ def save_response(  # noqa: PLR0913 - where, to what, and the answer
             record = open_record(path, module)
             before = record.answers.get(item_id)
             answer = _next_answer(before, kind, response, tried=tried)
-            write_safely(path, record_bytes(Record(module, record.answers | {item_id: answer})))
+            content = record_bytes(Record(module, record.answers | {item_id: answer}))
+            if len(content) > MAX_BYTES:  # nothing could read it any more
+                raise RecordError("All your answers together are too long. Make this one shorter")
+            write_safely(path, content)
     except OSError as error:
         raise RecordError(f"{path.name} could not be saved ({error.strerror})") from error
     return answer
 
 
 def _next_answer(before: Answer | None, kind: str, response: Any, *, tried: bool) -> Answer:
-    if isinstance(response, str):
-        response = response[:MAX_TEXT]
+    response = _clean(response)
     tries = before.tries if before else 0
     first = before.first_response if before else None
     if tried and tries == 0:

@@ -19,13 +19,30 @@ import anywidget
 import traitlets
 from IPython.display import HTML, display
 
-from grader import answers, coursemap, exchange, handin, help_card, keys, places, render
-from grader.content import Item, find_item, load_items, load_public_items, public_view
+from grader import (
+    answers,
+    cards_feedback,
+    cards_talk,
+    coursemap,
+    exchange,
+    handin,
+    help_card,
+    keys,
+    places,
+    render,
+)
+from grader.content import Item
 from grader.errors import AlongsideError, GradingError, RecordError, UnknownItemError
 from grader.glossary import glossary_html
-from grader.scoring import Score, is_automatic, score_response
+from grader.items import find_item, load_items
+from grader.kinds import PRIVATE
+from grader.mirror import mirror
+from grader.scores import is_blank
+from grader.scoring import is_answered, is_automatic, score_response
+from grader.views import answer_lines, load_public_items, public_view
 
 STATIC = places.PACKAGE / "static"
+MIRRORED = {"reply", "conversation"}  # kinds whose feedback also shows how one talks
 SELF_STUDY = "ALONGSIDE_SELF_STUDY"
 
 
@@ -36,6 +53,10 @@ class Desk:
     module: str
     record: Path
     practice: bool
+
+    def place_of(self, kind: str) -> Path:
+        """Return the record for answers of a kind: private ones go to the journal."""
+        return places.journal_record(self.module) if kind in PRIVATE else self.record
 
 
 def _desk() -> Desk:
@@ -91,6 +112,9 @@ class QuestionCard(_Card):
     def __init__(self, desk: Desk, view: dict[str, Any], item: Item | None) -> None:
         self.desk = desk
         self.item = item
+        self.kind = view["kind"]
+        self.place = desk.place_of(self.kind)
+        self.talk = cards_talk.Talk(view) if self.kind == "conversation" else None
         super().__init__(
             card="question",
             view=view,
@@ -98,24 +122,37 @@ class QuestionCard(_Card):
             record=f"{'practice' if desk.practice else 'exercise'}:{desk.module}",
             label="Practice question" if desk.practice else "Exercise question",
         )
-        self.response = answers.read_record_or_empty(desk.record, desk.module).response(
-            view["id"], view["kind"]
-        )
+        self.response = self._kept(answers.read_record_or_empty(self.place, desk.module))
 
     def handlers(self) -> dict[str, Callable[..., dict[str, Any]]]:
         """Return what answers each type of message."""
         return {"open": self._open, "save": self._save, "check": self._check}
 
+    def _kept(self, record: answers.Record) -> Any:
+        """Return the kept answer; one of another type stays on disk but cannot be shown."""
+        response = record.response(self.view["id"], self.kind)
+        return response if is_answered(self.kind, response) else None
+
     def _open(self, _message: dict[str, Any], _buffers: Any) -> dict[str, Any]:
-        record = answers.open_record(self.desk.record, self.desk.module)
+        record = answers.open_record(self.place, self.desk.module)
         answer = record.answers.get(self.view["id"])
-        self.response = record.response(self.view["id"], self.view["kind"])
-        return {
-            "type": "state",
+        self.response = self._kept(record)
+        return self._receipt("state") | {
             "response": self.response,
-            "notice": " ".join(record.problems),
+            "notice": " ".join([*record.problems, *self._changed(answer)]),
             "result": self._result() if answer and answer.tries else None,
         }
+
+    def _changed(self, answer: answers.Answer | None) -> list[str]:
+        """Say it where there is an answer of which nothing fits the question any more."""
+        if answer is None or is_blank(answer.response):
+            return []
+        fits = answer.kind == self.kind and answer_lines(self.view, answer.response)
+        return [] if fits else ["This question has changed since you answered it."]
+
+    def _receipt(self, kind: str) -> dict[str, Any]:
+        shown = {"walk": self.talk.shown(self.response)} if self.talk else {}
+        return {"type": kind, **shown}
 
     def _save(
         self, message: dict[str, Any], _buffers: Any, *, tried: bool = False
@@ -123,20 +160,19 @@ class QuestionCard(_Card):
         if self._answered_elsewhere(message):
             return {**self._open(message, None), "type": "changed"}
         answer = answers.save_response(
-            self.desk.record,
+            self.place,
             self.desk.module,
             self.view["id"],
-            self.view["kind"],
+            self.kind,
             message["response"],
             tried=tried,
         )
         self.response = answer.response
-        return {"type": "saved", "result": self._result() if tried else None}
+        return self._receipt("saved") | {"result": self._result() if tried else None}
 
     def _answered_elsewhere(self, message: dict[str, Any]) -> bool:
         """Tell whether another window saved an answer that this page has not seen."""
-        record = answers.open_record(self.desk.record, self.desk.module)
-        kept = record.response(self.view["id"], self.view["kind"]) or None
+        kept = self._kept(answers.open_record(self.place, self.desk.module))
         return kept not in (None, message.get("seen", kept), message["response"])
 
     def _check(self, message: dict[str, Any], buffers: Any) -> dict[str, Any]:
@@ -145,9 +181,13 @@ class QuestionCard(_Card):
     def _result(self) -> dict[str, Any] | None:
         if self.item is None:
             return None
-        typed = self.response if self.item.kind == "reply" else ""
-        shown = _shown_score(score_response(self.item, self.response))
-        return shown | {"care": help_card.care_for(typed)}
+        shown = cards_feedback.shown(self.item, self.response)
+        return shown | ({"mirror": self._mirror()} if self.kind in MIRRORED else {})
+
+    def _mirror(self) -> list[list[Any]]:
+        record = answers.read_record_or_empty(self.place, self.desk.module)
+        bank = _practice_items(Path.cwd()) if self.desk.practice else _key_of(self.desk.module)
+        return [[group, count] for group, count in mirror(record, bank)]
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Add the question as plain HTML: it can be read before the card is live."""
@@ -157,18 +197,6 @@ class QuestionCard(_Card):
             data["text/plain"] = self.view["question"]
             data["text/html"] = render.static_card_html(self.view)
         return bundle
-
-
-def _shown_score(score: Score) -> dict[str, Any]:
-    return {
-        "points": f"{score.points:.3g}",
-        "max_points": f"{score.max_points:g}",
-        "headline": score.headline,
-        "suggested": score.suggested,
-        "unsure": score.unsure,
-        "better": score.better,
-        "reasons": [{"text": reason.text, "quote": reason.quote} for reason in score.reasons],
-    }
 
 
 class HandInCard(_Card):
@@ -347,7 +375,11 @@ def _practice_items(folder: Path) -> dict[str, Item]:
 
 def _self_study_item(module: str, item_id: str) -> Item | None:
     """Return the key of a graded item for people learning alone, if they asked for it."""
+    return _key_of(module).get(item_id)
+
+
+def _key_of(module: str) -> dict[str, Item]:
     solutions = places.solutions_folder()
     if os.environ.get(SELF_STUDY) != "1" or solutions is None:
-        return None
-    return load_items(solutions / module / "items.yaml").get(item_id)
+        return {}
+    return load_items(solutions / module / "items.yaml", graded=True)

@@ -1,8 +1,7 @@
 """Check the whole course at once: the body of ``alongside check``.
 
 Loaders tell what is wrong inside one file; here stands what must hold between files:
-skills, facts, words, items, lessons and exercises, and habits of the whole item bank that a
-trainee could learn to guess by. Nothing is written or run.
+skills, facts, words, items, lessons and exercises. Nothing is written or run.
 """
 
 from __future__ import annotations
@@ -16,21 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from grader import scoring
-from grader.content import (
-    BEST,
-    ChoiceItem,
-    Item,
-    load_facts,
-    load_items,
-    load_skills,
-)
+from grader.checks_items import habit_problems, model_problems
+from grader.content import Item, load_facts, load_skills
 from grader.errors import ContentError, Problem, suggestion
 from grader.glossary import load_glossary
+from grader.items import load_items
 from grader.strict_yaml import short_name
 
-ENOUGH_CHOICES = 20  # fewer choice items than this say nothing about habits
-MAX_SAME_PLACE = 0.35  # share of best options in one place; by chance about 0.25 of four
-MAX_LONGEST = 0.40  # share of items whose best option is the longest; by chance about 0.25
 EXERCISE = "exercise.ipynb"
 
 
@@ -119,9 +110,10 @@ def _read(course: Path, solutions: Path | None) -> _Course:
     for module in found.modules:
         _check_lessons(found, module)
         _check_exercise(found, module)
-    items = [item for module in found.modules for item in _items_of(module)]
-    found.problems.extend(_model_problems(found, items))
-    found.problems.extend(_habit_problems(items))
+    for module in found.modules:
+        for part, items in (("practice", module.practice), ("graded", module.graded)):
+            found.problems.extend(model_problems(_items_name(module, part), (items or {}).values()))
+    found.problems.extend(habit_problems(item for m in found.modules for item in _items_of(m)))
     return found
 
 
@@ -144,15 +136,19 @@ def _module_names(course: Path, solutions: Path | None) -> list[str]:
 def _read_module(found: _Course, name: str, course: Path, solutions: Path | None) -> _Module:
     module = _Module(name, lessons=sorted((course / name).glob("*.ipynb")))
     if (course / name).is_dir():
-        module.practice = _load_items(found, course / name / "items.yaml")
+        module.practice = _load_items(found, course / name / "items.yaml", graded=False)
     if solutions and (solutions / name).is_dir():
-        module.graded = _load_items(found, solutions / name / "items.yaml")
+        module.graded = _load_items(found, solutions / name / "items.yaml", graded=True)
         module.exercise = solutions / name / EXERCISE
     return module
 
 
-def _load_items(found: _Course, path: Path) -> dict[str, Item] | None:
-    return _load(found, lambda: load_items(path, found.skills, found.facts))
+def _load_items(found: _Course, path: Path, *, graded: bool) -> dict[str, Item] | None:
+    try:
+        return load_items(path, found.skills, found.facts, graded=graded)
+    except ContentError as error:
+        found.problems.extend(p for p in error.problems if not _is_echo(found, p))
+        return None
 
 
 def _is_echo(found: _Course, problem: Problem) -> bool:
@@ -350,51 +346,3 @@ def _shown(value: Any) -> str:
     if value is None:
         return "nothing"
     return f"{value:g}" if isinstance(value, float) else repr(value)
-
-
-# --- keys
-
-
-def _model_problems(found: _Course, items: Iterable[Item]) -> Iterator[Problem]:
-    """Every model answer earns full marks, or the key contradicts itself."""
-    names = {
-        id(item): _items_name(module, part)
-        for module in found.modules
-        for part, part_items in (("practice", module.practice), ("graded", module.graded))
-        for item in (part_items or {}).values()
-    }
-    for item in items:
-        score = scoring.score_response(item, scoring.model_response(item))
-        if score.points != score.max_points:
-            earned = f"{score.points:g} of {score.max_points:g} points"
-            seen = ", ".join(act.act for act in score.acts)
-            what = f"the model answer of {item.id!r} earns {earned}; change its wording or the key"
-            if score.suggested:
-                what += f" (acts found: {seen or 'none'})"
-            yield Problem(names[id(item)], 1, "better" if score.suggested else "options", what)
-
-
-def _habit_problems(items: Iterable[Item]) -> Iterator[Problem]:
-    """Say where the best option could be guessed by its place or its length."""
-    choices = [item for item in items if isinstance(item, ChoiceItem)]
-    if len(choices) < ENOUGH_CHOICES:
-        return
-    places = Counter(_best_place(item) for item in choices)
-    for place, times in sorted(places.items()):
-        if times / len(choices) > MAX_SAME_PLACE:
-            what = f"the best option stands in place {place} in {times} of {len(choices)} items"
-            yield Problem("items.yaml", 1, "options", f"{what}; move some elsewhere")
-    longest = sum(_is_best_longest(item) for item in choices)
-    if longest / len(choices) > MAX_LONGEST:
-        what = f"the best option is the longest in {longest} of {len(choices)} items"
-        yield Problem("items.yaml", 1, "options", f"{what}; shorten some, or lengthen others")
-
-
-def _best_place(item: ChoiceItem) -> int:
-    return 1 + next(at for at, option in enumerate(item.options) if option.points == BEST)
-
-
-def _is_best_longest(item: ChoiceItem) -> bool:
-    best = max(len(option.text) for option in item.options if option.points == BEST)
-    others = [len(option.text) for option in item.options if option.points < BEST]
-    return bool(others) and best > max(others)

@@ -76,7 +76,8 @@ def map_html() -> str:
 
 
 def _module_html(module: str) -> str:
-    done = _answered(places.practice_record(module), module)
+    records = (places.practice_record(module), places.journal_record(module))
+    done = set().union(*(_answered(record, module) for record in records))
     rows = "".join(_lesson_html(lesson, done) for lesson in lessons(module))
     exercise = _exercise_html(module) if _exercise(module).is_file() else ""
     heading = f"Module {int(module[:2])}: {escape(MODULES[module])}"

@@ -19,7 +19,8 @@ from typing import Any
 from grader import __version__, places
 from grader.answers import FORMAT, NAME
 from grader.collect import COURSE_ID, HAND_IN, collect
-from grader.content import ChoiceItem, ChoicesItem, Item
+from grader.content import Item
+from grader.demo_answers import EARLY, EMPTY, HOSTILE, MIXED, STRONG, answer
 from grader.errors import GradingError
 from grader.exchange import Exchange, submit
 from grader.exports import export_csv
@@ -29,7 +30,6 @@ from grader.grading import Graded, grade
 from grader.handin import write_bundle
 from grader.keys import CONFIG_NAME, load_key
 from grader.release import NOTEBOOK, modules_of
-from grader.scoring import model_response
 
 MARKER = ".alongside-demo"
 MARKS = "marks.csv"
@@ -38,8 +38,7 @@ EXCHANGE = "exchange"
 BUNDLE, SHARED, NOT_AT_ALL = "bundle", "exchange", "not at all"
 FIRST_HAND_IN = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
 
-STRONG, EARLY, MIXED = "strong", "advising too soon", "mixed"
-EMPTY, DAMAGED, HOSTILE, ABSENT = "empty", "damaged record", "hostile text", "missing"
+DAMAGED, ABSENT = "damaged record", "missing"
 PROFILES = (
     *[STRONG] * 9,
     *[EARLY] * 8,
@@ -49,22 +48,6 @@ PROFILES = (
     DAMAGED,
     ABSENT,
 )
-
-LISTENING = (
-    "That sounds like a lot to carry. What have you thought of so far?",
-    "You have already tried several things. Which of them felt right to you?",
-    "It matters to you that this goes well. What would help you decide?",
-    "thanks for telling me. what is the hardest part of it right now",
-    "I hear two wishes in what you say. Would you like to look at both of them?",
-)
-ADVISING = (
-    "You should just tell them how you feel. Everything will be fine.",
-    "If I were you I would stop right away. Do it today!",
-    "You have to call them. That is the only thing that helps.",
-    "just ignore them, it will pass",
-)
-SHORT = ("ok", "Hm. I am not sure what to say here.", "I know that feeling.")
-ATTACK = "<script>alert('x')</script><img src=x onerror=alert(1)> =cmd()|' /C calc'!A0"
 
 Progress = Callable[[list[Any], str], Iterable[Any]]
 
@@ -206,9 +189,6 @@ def _stage(progress: Progress, name: str, steps: list[Any]) -> Iterable[Any]:
     return progress(steps, name)
 
 
-# What a made-up trainee answers -----------------------------------------------------------
-
-
 def _files(folder: Path, trainee: _Trainee, module: str) -> dict[str, bytes]:
     when = FIRST_HAND_IN + timedelta(minutes=7 * trainee.number)
     facts = {
@@ -228,45 +208,9 @@ def _files(folder: Path, trainee: _Trainee, module: str) -> dict[str, bytes]:
 def _answers(trainee: _Trainee, module: str, items: dict[str, Item]) -> bytes:
     entries = {}
     for place, item in enumerate(items.values()):
-        response = _response(trainee, place, item)
+        response = answer(trainee.profile, trainee.number + place, item)
         if response:
             facts = {"kind": item.kind, "response": response}
             entries[item.id] = facts | {"first_response": None, "tries": 0}
     record = json.dumps({"format": FORMAT, "module": module, "items": entries}).encode()
     return record[: len(record) // 2] if trainee.profile == DAMAGED else record
-
-
-def _response(trainee: _Trainee, place: int, item: Item) -> Any:
-    turn = trainee.number + place
-    if trainee.profile == EMPTY:
-        return None
-    if trainee.profile == HOSTILE and not isinstance(item, ChoiceItem | ChoicesItem):
-        return ATTACK
-    if trainee.profile == EARLY:
-        return _early(item, turn)
-    if trainee.profile == MIXED and turn % 3:
-        return _early(item, turn) if turn % 3 == 1 else _unsure(item, turn)
-    return _strong(item, turn)
-
-
-def _strong(item: Item, turn: int) -> Any:
-    if isinstance(item, ChoiceItem | ChoicesItem) or turn % 3 == 0:
-        return model_response(item)
-    return LISTENING[turn % len(LISTENING)]
-
-
-def _early(item: Item, turn: int) -> Any:
-    if isinstance(item, ChoiceItem):
-        telling = [option.id for option in item.options if "directive_advice" in option.acts]
-        return telling[0] if telling else min(item.options, key=lambda option: option.points).id
-    if isinstance(item, ChoicesItem):
-        return [option.id for option in item.options]
-    return ADVISING[turn % len(ADVISING)]
-
-
-def _unsure(item: Item, turn: int) -> Any:
-    if isinstance(item, ChoiceItem):
-        return item.options[turn % len(item.options)].id
-    if isinstance(item, ChoicesItem):
-        return [item.options[turn % len(item.options)].id]
-    return SHORT[turn % len(SHORT)] if turn % 2 else None

@@ -9,8 +9,9 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from grader.content import Item, load_items
+from grader.content import Item
 from grader.errors import ContentError, GradingError
+from grader.items import load_items
 
 CONFIG_NAME = "nbgrader_config.py"
 _TRAINEE_FOLDERS = {"autograded", "submitted"}
@@ -85,4 +86,4 @@ def load_key(root: Path, module: str) -> dict[str, Item]:
 
 @lru_cache(maxsize=32)
 def _load(path: Path, _changed: int) -> dict[str, Item]:
-    return load_items(path)
+    return load_items(path, graded=True)

@@ -48,6 +48,11 @@ def practice_record(module: str) -> Path:
     return home_folder() / "practice" / f"{module}.json"
 
 
+def journal_record(module: str) -> Path:
+    """Return the record of a module's private answers: nothing ever sends or collects it."""
+    return home_folder() / "journal" / f"{module}.json"
+
+
 def feedback_page(module: str) -> Path:
     """Return where a trainer's feedback on a module is kept."""
     return home_folder() / "feedback" / f"{module}.html"

@@ -58,6 +58,11 @@ class Entry:
         """Tell whether the field is there."""
         return field in self._nodes
 
+    def may_have(self, field: str) -> bool:
+        """Tell whether the field is there, and that it may be: `close` then offers its name."""
+        self._asked.add(field)
+        return field in self._nodes
+
     def _node(self, field: str, default: Any) -> yaml.Node | None:
         self._asked.add(field)
         node = self._nodes.get(field)
@@ -94,6 +99,13 @@ class Entry:
             return low
         return value
 
+    def whole(self, field: str, default: int = _REQUIRED, *, low: int, high: int) -> int:
+        """Return a whole number from ``low`` to ``high``."""
+        value = self.number(field, default, low=low, high=high)
+        if value != int(value):
+            self.note(field, f"must be a whole number from {low} to {high}")
+        return int(value)
+
     def flag(self, field: str, default: bool | None = _REQUIRED) -> bool | None:
         """Return true or false."""
         node = self._node(field, default)
@@ -113,6 +125,29 @@ class Entry:
             self._note(field, "must be a list, such as [one, two]", node)
             return ()
         return tuple(self._as_text(field, part) for part in node.value)
+
+    def one_or_more(self, field: str) -> tuple[str, ...]:
+        """Return one short text, or a list of them."""
+        node = self._node(field, _REQUIRED)
+        if node is None or _is_list(node):
+            return self.words(field) if node is not None else ()
+        return (self._as_text(field, node),)
+
+    def word_lists(self, field: str) -> tuple[tuple[str, ...], ...]:
+        """Return a list of lists of short texts; none where the field is absent."""
+        node = self._node(field, None)
+        if node is None:
+            return ()
+        if not _is_list(node) or not all(_is_list(part) for part in node.value):
+            self._note(field, "must be a list of lists, such as [[a, b]]", node)
+            return ()
+        return tuple(tuple(self._as_text(field, w) for w in part.value) for part in node.value)
+
+    def refuse(self, field: str, why: str) -> None:
+        """Note a field that must not stand here."""
+        self._asked.add(field)
+        if field in self._nodes:
+            self.note(field, f"{why}; take the field out")
 
     def entry(self, field: str, *, required: bool = True) -> Entry | None:
         """Return the mapping under ``field``."""

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.demo import ATTACK, MARKER, DemoRow, run_demo
+from grader.demo import MARKER, DemoRow, run_demo
+from grader.demo_answers import ATTACK
 from grader.errors import GradingError
 from grader.gradebook import Entry, local_db_url, read_gradebook
 from grader.grading import DAMAGED, GRADED, MISSING, WAITING

@@ -1,0 +1,112 @@
+"""Check what only scoring and the whole item bank can tell.
+
+Every model answer earns full marks, and no habit of the bank lets a trainee guess the
+best option by its place or its length.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import product
+
+from grader.conditions import HIGHEST, LOWEST, STATES
+from grader.content import BEST, Item
+from grader.conversation import REPLY, Taken, Turn, deciding_rule, sure_acts, walk
+from grader.errors import Problem
+from grader.kinds import ChoiceItem, ConversationItem, ReplyItem
+from grader.scores import Score
+from grader.scoring import is_scored, model_response, score_response
+
+ENOUGH_CHOICES = 20  # fewer choice items than this say nothing about habits
+MAX_SAME_PLACE = 0.35  # share of best options in one place; by chance about 0.25 of four
+MAX_LONGEST = 0.40  # share of items whose best option is the longest; by chance about 0.25
+_SOME_STATES = tuple(product((LOWEST, 3, 5, 7, HIGHEST), repeat=len(STATES)))  # of the peer
+
+
+def model_problems(path: str, items: Iterable[Item]) -> Iterator[Problem]:
+    """Every model answer earns full marks, or the key contradicts itself."""
+    for item in items:
+        if not is_scored(item.kind):
+            continue
+        if isinstance(item, ConversationItem):
+            yield from _better_problems(path, item)
+        response = model_response(item)
+        score = score_response(item, response)
+        if score.points == score.max_points:
+            continue
+        if isinstance(item, ConversationItem):
+            yield Problem(path, 1, "turns", _no_best_way(item, response))
+        else:
+            field = "better" if isinstance(item, ReplyItem) else "options"
+            yield Problem(path, 1, field, _not_full(item, score))
+
+
+def _not_full(item: Item, score: Score) -> str:
+    earned = f"{score.points:g} of {score.max_points:g} points"
+    what = f"the model answer of {item.id!r} earns {earned}; change its wording or the key"
+    if not score.suggested:
+        return what
+    seen = ", ".join(act.act for act in score.acts)
+    return f"{what} (acts found: {seen or 'none'})"
+
+
+def _no_best_way(item: ConversationItem, response: object) -> str:
+    """Say at which turn the likeliest best way through a conversation loses points."""
+    taken = walk(item.graph, response).taken
+    short = next(step for step in taken if step.unsure or step.outcome.points != BEST)
+    what = f"no way through {item.id!r} is best at every turn; look at turn {short.turn.id!r}"
+    if short.turn.asks != REPLY:
+        return f"{what}, which has no option of {BEST} points here"
+    return f"{what}, whose better reply {_falls_short(short)}; change its wording or the rules"
+
+
+def _better_problems(path: str, item: ConversationItem) -> Iterator[Problem]:
+    """Say which typed turns have a better reply that reaches their best rule in no state."""
+    for turn in item.graph.turns:
+        if turn.asks == REPLY and not _reaches_best(turn):
+            acts, unsure = sure_acts(turn.better, turn.says)
+            seen = f"acts found: {', '.join(acts) or 'none'}{', unsure' if unsure else ''}"
+            what = f"the better reply of turn {turn.id!r} in {item.id!r} misses its best rule"
+            yield Problem(path, 1, "better", f"{what}; change its wording or the rules ({seen})")
+
+
+def _reaches_best(turn: Turn) -> bool:
+    acts, unsure = sure_acts(turn.better, turn.says)
+    best = max((outcome.points or 0 for outcome in turn.outcomes), default=0)
+    states = (dict(zip(STATES, values, strict=True)) for values in _SOME_STATES)
+    rules = (deciding_rule(turn, acts, state) for state in states)
+    return not unsure and any(rule and rule.outcome.points == best for rule in rules)
+
+
+def _falls_short(step: Taken) -> str:
+    seen = ", ".join(step.acts) or "none"
+    if step.unsure:
+        return f"the coder cannot read (acts found: {seen})"
+    return f"earns {step.outcome.points} of {BEST} (acts found: {seen})"
+
+
+def habit_problems(items: Iterable[Item]) -> Iterator[Problem]:
+    """Say where the best option could be guessed by its place or its length."""
+    choices = [item for item in items if isinstance(item, ChoiceItem)]
+    if len(choices) < ENOUGH_CHOICES:
+        return
+    places = Counter(_best_place(item) for item in choices)
+    for place, times in sorted(places.items()):
+        if times / len(choices) > MAX_SAME_PLACE:
+            what = f"the best option stands in place {place} in {times} of {len(choices)} items"
+            yield Problem("items.yaml", 1, "options", f"{what}; move some elsewhere")
+    longest = sum(_is_best_longest(item) for item in choices)
+    if longest / len(choices) > MAX_LONGEST:
+        what = f"the best option is the longest in {longest} of {len(choices)} items"
+        yield Problem("items.yaml", 1, "options", f"{what}; shorten some, or lengthen others")
+
+
+def _best_place(item: ChoiceItem) -> int:
+    return 1 + next(at for at, option in enumerate(item.options) if option.points == BEST)
+
+
+def _is_best_longest(item: ChoiceItem) -> bool:
+    best = max(len(option.text) for option in item.options if option.points == BEST)
+    others = [len(option.text) for option in item.options if option.points < BEST]
+    return bool(others) and best > max(others)

@@ -1,0 +1,341 @@
+"""A conversation as a graph of turns, and the walk through it that a list of steps makes.
+
+Nothing of a conversation is stored but the trainee's steps. `walk` replays them: the same
+steps give the same lines, the same state of the peer and the same next turn everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from grader.coding import SURE, code_reply
+from grader.conditions import HIGHEST, LOWEST, STATES, UNSURE, Condition
+from grader.content import ACTS
+
+CHOICE, REPLY = "choice", "reply"  # what a turn asks for
+MAX_STEPS = 40
+MAX_TEXT = 5_000  # characters of one typed turn that are read
+# A person whom the course cannot read must not be held at one turn for ever.
+MAX_REPEATS = 2
+CHANGED = "This conversation has changed since you had it. What you said up to here is still kept."
+GO_ON = "The course could not read this. The talk goes on, and nothing is counted here."
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What follows from an option or a rule.
+
+    ``points`` are 3 best now, 2 fine, 1 premature or closed, 0 harmful; None where nothing
+    counts, and everywhere in a public view. ``effects`` are changes of the peer's state.
+    """
+
+    goes_to: str
+    points: int | None = None
+    feedback: str = ""
+    better: str = ""
+    effects: tuple[tuple[str, int], ...] = ()
+    peer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TalkOption:
+    """Something to say at a turn."""
+
+    id: str
+    text: str
+    acts: tuple[str, ...]
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class TalkRule:
+    """What follows where a typed turn meets a condition."""
+
+    when: Condition
+    outcome: Outcome
+
+    @property
+    def for_unsure(self) -> bool:
+        """Tell whether the rule is for what the coder cannot read."""
+        return self.when.text == UNSURE
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The peer says something, and the trainee chooses or types what to say.
+
+    ``flags`` are those of the advice ladder that are true here; ``better`` is a model
+    reply of a typed turn.
+    """
+
+    id: str
+    phase: int
+    says: str
+    asks: str
+    options: tuple[TalkOption, ...] = ()
+    rules: tuple[TalkRule, ...] = ()
+    flags: frozenset[str] = frozenset()
+    question: str = ""
+    better: str = ""
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """All that can follow."""
+        return tuple(part.outcome for part in (*self.options, *self.rules))
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Where a conversation can end."""
+
+    id: str
+    says: str
+    feedback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A whole conversation; ``starts_with`` is the peer's state, each 0 to 10."""
+
+    peer: str
+    starts_with: tuple[tuple[str, int], ...]
+    start: str
+    turns: tuple[Turn, ...]
+    endings: tuple[Ending, ...]
+
+    @property
+    def has_typed_turns(self) -> bool:
+        """Tell whether anything is typed in it."""
+        return any(turn.asks == REPLY for turn in self.turns)
+
+    def turn(self, name: Any) -> Turn | None:
+        """Return a turn by id."""
+        return next((turn for turn in self.turns if turn.id == name), None)
+
+    def ending(self, name: str) -> Ending | None:
+        """Return an ending by id."""
+        return next((ending for ending in self.endings if ending.id == name), None)
+
+    def shortest(self) -> int:
+        """Return the fewest counted turns from the start to an ending; 0 where none is reached."""
+        reached, count = {self.start}, 0
+        while reached:
+            if any(self.ending(name) for name in reached):
+                return count
+            turns = [self.turn(name) for name in reached]
+            ways = {out.goes_to for turn in turns if turn for out in turn.outcomes}
+            reached, count = ways - reached, count + 1
+            if count > len(self.turns):
+                break
+        return 0
+
+
+# --- a walk
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One line of a walk; ``who`` is peer, you, or note (of the course)."""
+
+    who: str
+    name: str
+    text: str
+    acts: tuple[str, ...]
+    phase: int
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The acts in words."""
+        return tuple(ACTS[act] for act in self.acts)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One step taken: what was said, what it did, and how it changed the peer's state.
+
+    ``counted`` is False where the peer only asked to say it another way; ``unsure`` is True
+    where the coder could not read it.
+    """
+
+    turn: Turn
+    said: str
+    acts: tuple[str, ...]
+    outcome: Outcome
+    changes: tuple[tuple[str, int], ...] = ()
+    counted: bool = True
+    unsure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """How far the steps lead.
+
+    Either ``turn`` or ``ending`` is where the walk stands; ``stopped`` says why the steps
+    after those in ``taken`` could not be taken.
+    """
+
+    lines: tuple[Said, ...]
+    taken: tuple[Taken, ...]
+    state: tuple[tuple[str, int], ...]
+    turn: Turn | None
+    ending: Ending | None
+    stopped: str = ""
+
+    @property
+    def counted(self) -> tuple[Taken, ...]:
+        """The steps that count."""
+        return tuple(step for step in self.taken if step.counted)
+
+    @property
+    def points(self) -> int:
+        """Points of all counted steps so far, each 0 to 3."""
+        return sum(step.outcome.points or 0 for step in self.counted)
+
+    @property
+    def phase(self) -> int:
+        """The phase of the talk, 1 to 4."""
+        return self.lines[-1].phase if self.lines else 1
+
+    @property
+    def changes(self) -> dict[str, int]:
+        """How the last step changed the peer's state."""
+        last = dict(self.taken[-1].changes) if self.taken else {}
+        return {state: last.get(state, 0) for state in STATES}
+
+
+def walk(graph: Graph, steps: Any) -> Walk:
+    """Replay a list of steps.
+
+    Parameters
+    ----------
+    graph : Graph
+        With or without its key.
+    steps : object
+        As found in an answer record: a list of ``{"turn": id, "pick": option id}`` and
+        ``{"turn": id, "text": what was typed}``, oldest first. At most `MAX_STEPS` are read;
+        anything else is an empty list.
+
+    Returns
+    -------
+    Walk
+    """
+    talk = _Talk(graph)
+    for step in steps[:MAX_STEPS] if isinstance(steps, list) else ():
+        taken = talk.read(step)
+        if taken is None:
+            return talk.seen(stopped=CHANGED)
+        talk.take(taken)
+    return talk.seen()
+
+
+class _Talk:
+    """A walk while it goes on."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._lines: list[Said] = []
+        self._taken: list[Taken] = []
+        self._state = dict(graph.starts_with)
+        self._turn: Turn | None = None
+        self._ending: Ending | None = None
+        self._phase = 1
+        self._enter(graph.start)
+
+    def _enter(self, name: str) -> None:
+        self._turn, self._ending = self._graph.turn(name), self._graph.ending(name)
+        if self._turn:
+            self._phase = self._turn.phase
+        here = self._turn or self._ending
+        if here:
+            self._say("peer", here.says)
+
+    def _say(self, who: str, text: str, acts: tuple[str, ...] = ()) -> None:
+        name = {"peer": self._graph.peer, "you": "You"}.get(who, "")
+        if text:
+            self._lines.append(Said(who, name, text, acts, self._phase))
+
+    def read(self, step: Any) -> Taken | None:
+        """Return what a step does here, None where it does not fit."""
+        turn = self._turn
+        if turn is None or not isinstance(step, dict) or step.get("turn") != turn.id:
+            return None
+        if turn.asks == CHOICE:
+            return _chosen(turn, step.get("pick"))
+        text = step.get("text")
+        if not isinstance(text, str) or not text.strip():
+            return None
+        return _typed(turn, text[:MAX_TEXT], self._state, self._repeats(turn))
+
+    def _repeats(self, turn: Turn) -> int:
+        return sum(step.turn.id == turn.id and not step.counted for step in self._taken)
+
+    def take(self, step: Taken) -> None:
+        """Move on by a step."""
+        before = dict(self._state)
+        for state, change in step.outcome.effects:
+            value = self._state.get(state, LOWEST) + change
+            self._state[state] = min(HIGHEST, max(LOWEST, value))
+        changes = tuple((state, self._state[state] - before[state]) for state in before)
+        self._taken.append(
+            Taken(step.turn, step.said, step.acts, step.outcome, changes, step.counted, step.unsure)
+        )
+        self._say("you", step.said, step.acts)
+        self._say("note", GO_ON if step.unsure and step.counted else "")
+        self._say("peer", step.outcome.peer)
+        if step.counted:  # else the peer has just asked again
+            self._enter(step.outcome.goes_to)
+
+    def seen(self, stopped: str = "") -> Walk:
+        """Return the walk as it stands; a graph with a loose end stops there."""
+        if self._turn is None and self._ending is None:
+            stopped = CHANGED
+        return Walk(
+            lines=tuple(self._lines),
+            taken=tuple(self._taken),
+            state=tuple(self._state.items()),
+            turn=self._turn,
+            ending=self._ending,
+            stopped=stopped,
+        )
+
+
+def _chosen(turn: Turn, pick: Any) -> Taken | None:
+    option = next((option for option in turn.options if option.id == pick), None)
+    return Taken(turn, option.text, option.acts, option.outcome) if option else None
+
+
+def _typed(turn: Turn, text: str, state: Mapping[str, int], repeats: int) -> Taken | None:
+    """Let the first rule that holds decide; nobody is judged on a guess."""
+    acts, unsure = sure_acts(text, turn.says)
+    ask_again = next((rule for rule in turn.rules if rule.for_unsure), None)
+    if unsure and ask_again and repeats < MAX_REPEATS:
+        return Taken(turn, text, acts, ask_again.outcome, counted=False, unsure=True)
+    if unsure:
+        return _without_judgement(turn, text, acts)
+    rule = deciding_rule(turn, acts, state)
+    return Taken(turn, text, acts, rule.outcome) if rule else None
+
+
+def deciding_rule(turn: Turn, acts: Iterable[str], state: Mapping[str, int]) -> TalkRule | None:
+    """Return the first rule that holds for acts and a state of the peer."""
+    facts = dict(state) | dict.fromkeys((*acts, *turn.flags), 1)
+    rules = (rule for rule in turn.rules if not rule.for_unsure)
+    return next((rule for rule in rules if rule.when.holds(facts)), None)
+
+
+def _without_judgement(turn: Turn, text: str, acts: tuple[str, ...]) -> Taken | None:
+    """Go on by the last rule, with no points and no effect."""
+    if not turn.rules:
+        return None
+    outcome = Outcome(goes_to=turn.rules[-1].outcome.goes_to)
+    return Taken(turn, text, acts, outcome, unsure=True)
+
+
+@lru_cache(maxsize=512)  # one page replays the same words several times
+def sure_acts(text: str, prompt: str) -> tuple[tuple[str, ...], bool]:
+    """Return the acts of a typed turn that the coder is sure of, and whether it is unsure."""
+    coding = code_reply(text, prompt)
+    return tuple(act.act for act in coding.acts if act.confidence >= SURE), coding.unsure

@@ -1,0 +1,120 @@
+"""How a trainee talks: acts counted in five groups, and a look back at one conversation.
+
+A mirror and not a mark: each group has its moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from grader.answers import Record
+from grader.content import Item
+from grader.conversation import REPLY, Said, Taken, Walk, sure_acts, walk
+from grader.kinds import ConversationItem, ReplyItem
+from grader.scoring_open import MAX_REPLY
+from grader.scoring_talk import better_of, lowest
+
+GROUPS = {
+    "asking": ("open_question", "closed_question"),
+    "reflecting": ("reflection", "affirmation"),
+    "sharing": ("own_story",),
+    "advising": ("permission", "tentative_suggestion", "information", "safety_step"),
+    "fixing": ("directive_advice", "reassurance", "judgement"),
+}
+MOST_MOMENTS = 2  # shown of what opened the peer up, and of what closed them
+
+Counts = tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What the trainee said at one turn, its acts, and why it worked as it did."""
+
+    text: str
+    acts: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookBack:
+    """A look back at a conversation.
+
+    ``shown`` is what its ending shows; ``said`` and ``better`` are the one thing to try
+    another time, empty where every turn was best.
+    """
+
+    counts: Counts
+    opened: tuple[Moment, ...]
+    closed: tuple[Moment, ...]
+    shown: str
+    said: str
+    better: str
+    transcript: tuple[Said, ...]
+
+
+def count_groups(acts: Iterable[str]) -> Counts:
+    """Count acts in the five groups; ``boundary`` and ``other`` belong to none."""
+    acts = list(acts)
+    return tuple((group, sum(act in members for act in acts)) for group, members in GROUPS.items())
+
+
+def mirror(record: Record, items: Mapping[str, Item]) -> Counts:
+    """Count the acts of all that was typed in a module.
+
+    Parameters
+    ----------
+    record : Record
+        The answers.
+    items : mapping of str to Item
+        The module's items; answers to others are left out.
+
+    Returns
+    -------
+    tuple of (str, int)
+        Each group with its count, in the order of `GROUPS`. Acts that the coder only
+        guesses do not count.
+    """
+    found: list[str] = []
+    for item in items.values():
+        response = record.response(item.id, item.kind)
+        if isinstance(item, ReplyItem) and isinstance(response, str):
+            found += sure_acts(response[:MAX_REPLY], item.stem.says)[0]
+        elif isinstance(item, ConversationItem):
+            typed = (step for step in walk(item.graph, response).taken if step.turn.asks == REPLY)
+            found += (act for step in typed for act in step.acts)
+    return count_groups(found)
+
+
+def look_back(item: ConversationItem, response: Any) -> LookBack | None:
+    """Look back at a conversation; None where nothing was said."""
+    walked = walk(item.graph, response)
+    if not walked.taken:
+        return None
+    low = lowest(walked)
+    return LookBack(
+        counts=count_groups(act for step in walked.taken for act in step.acts),
+        opened=_moments(walked, 1),
+        closed=_moments(walked, -1),
+        shown=walked.ending.feedback if walked.ending else "",
+        said=low.said if low else "",
+        better=better_of(low) if low else "",
+        transcript=walked.lines,
+    )
+
+
+def _moments(walked: Walk, sign: int) -> tuple[Moment, ...]:
+    """Return the steps that moved the peer most, the greatest first."""
+    moved = [step for step in walked.counted if sign * _opening(step) > 0]
+    moved.sort(key=lambda step: -sign * _opening(step))
+    return tuple(
+        Moment(step.said, step.acts, step.outcome.feedback) for step in moved[:MOST_MOMENTS]
+    )
+
+
+def _opening(step: Taken) -> int:
+    """Return how far a step opened the peer up: more trust and ideas, less pressure."""
+    change = dict(step.changes)
+    gained = change["trust"] + change["feels_heard"] + change["own_ideas"]
+    return gained - change["pressure"]
