@@ -29,7 +29,8 @@ WRITTEN = [
     *sorted((REPOSITORY / "solutions").glob("*.md")),
 ]
 EASY, HARDEST = 7.0, 9.0  # median and highest grade of a lesson
-LONG, MAX_LONG, LONGEST = 20, 0.02, 30  # words of a sentence; share that may be longer; limit
+LONG, LONGEST = 20, 30  # words of a sentence that is long, and of the longest
+MAX_LONG, MAX_LONG_IN_GUIDES = 0.02, 0.06  # share of long sentences; trainers read on at their desk
 OWN_WORDS = 12  # a run of this many words shared with a source is no longer in our own words
 
 # What is not said, as (pattern, what to say instead).
@@ -41,14 +42,17 @@ AVOIDED = (
     (r"\b(schizophrenics?|addicts?|alcoholics?|junkies?|lunatics?|psychos?)\b", "a person with …"),
     (r"\b(mankind|manpower|manned|chairman|policeman|fireman)\b", "people, staff, chair …"),
     (r"\bnormal (people|person|life|family|families)\b", "say what you mean: most people …"),
-    (r"\b(crazy|insane|nuts|mental)\b(?! health)", "say what is meant"),
+    (r"\b(crazy|insane|nuts)\b", "say what is meant"),
     (r"\b(real|opposite) (men|women|sex)\b", "say what is meant"),
     (r"\b(incorrect|wrong answer|well done|good job|correct answer)\b", "say what the reply does"),
     (r"\boverdos\w+|\bslit\w*|\bhang(ed|ing) (him|her|them|my)sel\w+", "leave the method out"),
     (r"\bjust (be )?positive\b", "honest hope"),
 )
 # A hit that is meant: (text around it, reason).
-EXCUSED: tuple[tuple[str, str], ...] = ()
+EXCUSED: tuple[tuple[str, str], ...] = (
+    ("mix much in normal life", "a line of a talk, said with irony and meant to be noticed"),
+    ("That’s real progress, well done.", "a reply to think about; its feedback says what it does"),
+)
 
 
 @cache
@@ -106,7 +110,8 @@ def test_most_lessons_are_very_easy_to_read():
 def test_sentences_are_short(path):
     long = [part for part in sentences(prose(path)) if len(part.split()) > LONG]
     assert [part for part in long if len(part.split()) > LONGEST] == []
-    assert len(long) <= max(1, MAX_LONG * len(sentences(prose(path)))), "\n".join(long)
+    share = MAX_LONG_IN_GUIDES if path.suffix == ".md" else MAX_LONG
+    assert len(long) <= max(1, share * len(sentences(prose(path)))), "\n".join(long)
 
 
 @pytest.mark.parametrize("path", WRITTEN, ids=lambda path: f"{path.parent.name}/{path.name}")
