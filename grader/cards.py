@@ -20,9 +20,12 @@ import traitlets
 from IPython.display import HTML, display
 
 from grader import answers, coursemap, exchange, handin, help_card, keys, places, render
-from grader.content import Item, find_item, load_items, load_public_items, public_view
+from grader.content import Item
 from grader.errors import AlongsideError, GradingError, RecordError, UnknownItemError
-from grader.scoring import Score, is_automatic, score_response
+from grader.items import find_item, load_items
+from grader.scores import Score
+from grader.scoring import is_automatic, score_response
+from grader.views import load_public_items, public_view
 
 STATIC = places.PACKAGE / "static"
 SELF_STUDY = "ALONGSIDE_SELF_STUDY"

@@ -16,15 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from grader import scoring
-from grader.content import (
-    BEST,
-    ChoiceItem,
-    Item,
-    load_facts,
-    load_items,
-    load_skills,
-)
+from grader.content import BEST, Item, load_facts, load_skills
 from grader.errors import ContentError, Problem, suggestion
+from grader.items import load_items
+from grader.kinds import ChoiceItem
 from grader.strict_yaml import short_name
 
 ENOUGH_CHOICES = 20  # fewer choice items than this say nothing about habits

@@ -1,12 +1,11 @@
-"""The course as data: skills, facts and items, loaded strictly or not at all.
+"""The course as data: skills, facts, and what every item has, loaded strictly or not at all.
 
-Nothing here scores or shows an item. Authors write YAML; `load_items` gives
-frozen objects or one `ContentError` that lists every mistake with file and line.
+Authors write YAML; a loader gives frozen objects or one `ContentError` that lists every
+mistake with file and line. The kinds of items stand in `grader.items`.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from grader import places
-from grader.errors import ContentError, Problem, UnknownItemError, suggestion
-from grader.strict_yaml import Entry, read_entries, short_name
+from grader.errors import ContentError, Problem, suggestion
+from grader.strict_yaml import Entry, read_entries
 
 # The acts of a reply, each with the words a trainee reads.
 ACTS = {
@@ -52,11 +51,12 @@ class Skill:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One teachable statement in our own words, with its source."""
+    """One teachable statement in our own words, with its source and the list it belongs to."""
 
     id: str
     statement: str
     source: str
+    list: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,37 +66,6 @@ class Stem:
     setting: str = ""
     speaker: str = ""
     says: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A reply to choose; ``points`` is 3 best now, 2 fine, 1 premature or closed, 0 harmful."""
-
-    id: str
-    text: str
-    points: int
-    acts: tuple[str, ...]
-    feedback: str
-    better: str
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A statement to tick or leave; ``fits`` tells whether it belongs to the answer."""
-
-    id: str
-    text: str
-    fits: bool
-    feedback: str
-    better: str
-
-
-@dataclass(frozen=True, slots=True)
-class Criterion:
-    """Acts that a typed reply should (or should not) hold; any one of them counts."""
-
-    acts: tuple[str, ...]
-    because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,29 +84,6 @@ class Item:
     advice_asked: bool | None
     peer_has_ideas: bool | None
     safety_concern: bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class ChoiceItem(Item):
-    """Choose one reply."""
-
-    options: tuple[Option, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ChoicesItem(Item):
-    """Tick every statement that fits."""
-
-    options: tuple[Statement, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyItem(Item):
-    """Type a reply; ``better`` is one good reply in full."""
-
-    wanted: tuple[Criterion, ...]
-    avoid: tuple[Criterion, ...]
-    better: str
 
 
 def load_skills(path: Path | None = None) -> dict[str, Skill]:
@@ -172,9 +118,9 @@ def load_skills(path: Path | None = None) -> dict[str, Skill]:
                 source=entry.text("source"),
             )
         )
-        _check_new(entry, skills)
+        check_new(entry, skills)
         entry.close()
-    return _by_id(skills, problems)
+    return by_id(skills, problems)
 
 
 def load_facts(path: Path | None = None) -> dict[str, Fact]:
@@ -187,87 +133,50 @@ def load_facts(path: Path | None = None) -> dict[str, Fact]:
                 id=entry.text("id"),
                 statement=entry.text("statement"),
                 source=entry.text("source"),
+                list=entry.text("list", ""),
             )
         )
-        _check_new(entry, facts)
+        check_new(entry, facts)
         entry.close()
-    return _by_id(facts, problems)
+    return by_id(facts, problems)
 
 
-def load_items(
-    path: Path, skills: Iterable[str] | None = None, facts: Iterable[str] | None = None
-) -> dict[str, Item]:
-    """Load one file of items, in their order.
-
-    Parameters
-    ----------
-    path : Path
-        An ``items.yaml``.
-    skills, facts : iterable of str, optional
-        Known ids; the course's own by default.
-
-    Returns
-    -------
-    dict of str to Item
-
-    Raises
-    ------
-    ContentError
-        With every mistake in the file.
-    """
-    problems: list[Problem] = []
-    known_skills = set(load_skills() if skills is None else skills)
-    known_facts = set(load_facts() if facts is None else facts)
-    items = []
-    for entry in read_entries(path, problems):
-        item = _read_item(entry)
-        _check_known(entry, "skills", item.skills, known_skills)
-        _check_known(entry, "facts", item.facts, known_facts)
-        if not 1 <= len(item.skills) <= 3:
-            entry.note("skills", "must name one to three skills")
-        items.append(item)
-        _check_new(entry, items)
-        entry.close()
-    return _by_id(items, problems)
-
-
-def _check_new(entry: Entry, things: Sequence[Any]) -> None:
+def check_new(entry: Entry, things: Sequence[Any]) -> None:
+    """Note an id that an earlier thing of the list has already."""
     newest = things[-1].id
     if newest and any(thing.id == newest for thing in things[:-1]):
         entry.note("id", f"{newest!r} is used twice; give each its own id")
 
 
-def _by_id(things: Iterable[Any], problems: list[Problem]) -> dict[str, Any]:
-    if problems:
-        raise ContentError(problems)
-    return {thing.id: thing for thing in things}
-
-
-def _check_known(entry: Entry, field: str, used: Iterable[str], known: set[str]) -> None:
+def check_known(entry: Entry, field: str, used: Iterable[str], known: Iterable[str]) -> None:
+    """Note every word of a field that is not known, with the nearest one that is."""
     for word in used:
         if word and word not in known:
             entry.note(field, f"{word!r} is not known; {suggestion(word, known)}")
 
 
-def _read_item(entry: Entry) -> Item:
-    kind = entry.text("kind")
-    read = _KINDS.get(kind, Item)
-    common = {
+def by_id(things: Iterable[Any], problems: list[Problem]) -> dict[str, Any]:
+    """Return things by their ids, or raise with all problems."""
+    if problems:
+        raise ContentError(problems)
+    return {thing.id: thing for thing in things}
+
+
+def read_common(entry: Entry, kind: str, *, scored: bool) -> dict[str, Any]:
+    """Read what all items share, as arguments of `Item`."""
+    if not scored:
+        entry.refuse("points", f"do not belong to the kind {kind!r}, which is never scored")
+    return {
         "id": _read_id(entry),
         "kind": kind,
         "skills": entry.words("skills"),
         "facts": entry.words("facts"),
-        "stem": _read_stem(entry.entry("stem")),
+        "stem": _read_stem(entry.entry("stem", required=False)),
         "question": entry.text("question"),
-        "points": entry.number("points", 3, low=0.5, high=10),
+        "points": entry.number("points", 3, low=0.5, high=10) if scored else 0.0,
         "content_note": entry.text("content_note", ""),
         "gentle": _read_gentle(entry),
     } | {flag: entry.flag(flag, None) for flag in LADDER_FLAGS}
-    if read is Item:
-        if kind:
-            entry.note("kind", f"{kind!r} is not a kind of item; {suggestion(kind, _KINDS)}")
-        return Item(**common)
-    return read(entry, common)
 
 
 def _read_id(entry: Entry) -> str:
@@ -293,149 +202,8 @@ def _read_gentle(entry: Entry) -> Stem | None:
     return _read_stem(entry.entry("gentle")) if entry.has("gentle") else None
 
 
-def _read_choice(entry: Entry, common: dict[str, Any]) -> ChoiceItem:
-    options = []
-    for part in entry.entries("options"):
-        points = int(part.number("points", low=0, high=BEST))
-        option = Option(
-            id=part.text("id"),
-            text=part.text("text"),
-            points=points,
-            acts=part.words("acts"),
-            feedback=part.text("feedback"),
-            better=part.text("better") if points < BEST else part.text("better", ""),
-        )
-        _check_known(part, "acts", option.acts, set(ACTS))
-        part.close()
-        options.append(option)
-    _check_options(entry, [option.id for option in options])
-    if options and not any(option.points == BEST for option in options):
-        entry.note("options", f"none is best; give one of them {BEST} points")
-    if ADVISING & {act for option in options for act in option.acts}:
-        _check_ladder(entry, common)
-    return ChoiceItem(**common, options=tuple(options))
-
-
-def _read_choices(entry: Entry, common: dict[str, Any]) -> ChoicesItem:
-    options = []
-    for part in entry.entries("options"):
-        fits = bool(part.flag("fits"))
-        options.append(
-            Statement(
-                id=part.text("id"),
-                text=part.text("text"),
-                fits=fits,
-                feedback=part.text("feedback"),
-                better=part.text("better", ""),
-            )
-        )
-        part.close()
-    _check_options(entry, [option.id for option in options])
-    if options and not any(option.fits for option in options):
-        entry.note("options", "none fits; set 'fits: true' on at least one")
-    return ChoicesItem(**common, options=tuple(options))
-
-
-def _read_reply(entry: Entry, common: dict[str, Any]) -> ReplyItem:
-    _check_ladder(entry, common)
-    return ReplyItem(
-        **common,
-        wanted=_read_criteria(entry, "wanted", required=True),
-        avoid=_read_criteria(entry, "avoid", required=False),
-        better=entry.text("better"),
-    )
-
-
-def _read_criteria(entry: Entry, field: str, *, required: bool) -> tuple[Criterion, ...]:
-    criteria = []
-    for part in entry.entries(field, required=required):
-        criterion = Criterion(part.words("acts"), part.text("because"))
-        _check_known(part, "acts", criterion.acts, set(ACTS))
-        part.close()
-        criteria.append(criterion)
-    return tuple(criteria)
-
-
-def _check_options(entry: Entry, ids: list[str]) -> None:
-    if not 2 <= len(ids) <= 8 and entry.has("options"):
-        entry.note("options", "must be two to eight")
-    for name in {name for name in ids if ids.count(name) > 1}:
-        entry.note("options", f"id {name!r} is used twice; give each option its own")
-
-
-def _check_ladder(entry: Entry, common: dict[str, Any]) -> None:
+def check_ladder(entry: Entry, flags: dict[str, Any]) -> None:
+    """Note each flag of the context that is not given, where an item is about advice."""
     for flag in LADDER_FLAGS:
-        if common[flag] is None:
+        if flags[flag] is None:
             entry.note(flag, "is missing; advice is judged by its context, so say true or false")
-
-
-_KINDS = {"choice": _read_choice, "choices": _read_choices, "reply": _read_reply}
-
-
-def public_view(item: Item) -> dict[str, Any]:
-    """Return what a trainee may see of an item: no key, no points of options, no feedback.
-
-    Returns
-    -------
-    dict
-        JSON-ready; the form of one entry of ``items.json``.
-    """
-    view: dict[str, Any] = {
-        "id": item.id,
-        "kind": item.kind,
-        "stem": _stem_view(item.stem),
-        "question": item.question,
-        "points": item.points,
-        "content_note": item.content_note,
-        "gentle": _stem_view(item.gentle) if item.gentle else None,
-    }
-    options = getattr(item, "options", None)
-    if options is not None:
-        view["options"] = [{"id": option.id, "text": option.text} for option in options]
-    return view
-
-
-def _stem_view(stem: Stem) -> dict[str, str]:
-    return {"setting": stem.setting, "speaker": stem.speaker, "says": stem.says}
-
-
-def public_json(module: str, items: Iterable[Item]) -> str:
-    """Return the text of a module's ``items.json``: the public half of its graded items."""
-    data = {"format": 1, "module": module, "items": [public_view(item) for item in items]}
-    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
-
-
-def load_public_items(path: Path) -> dict[str, dict[str, Any]]:
-    """Load an ``items.json``.
-
-    Returns
-    -------
-    dict of str to dict
-        Public views by item id, in their order.
-
-    Raises
-    ------
-    ContentError
-        Where the file is missing or not what `public_json` writes.
-    """
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        return {item["id"]: item for item in data["items"]}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        what = "cannot be read; open the course again, it makes a fresh copy"
-        raise ContentError([Problem(short_name(path), 1, "file", what)]) from error
-
-
-def find_item(items: dict[str, Any], item_id: str, where: str) -> Any:
-    """Return one item by id.
-
-    Raises
-    ------
-    UnknownItemError
-        With the nearest id that exists.
-    """
-    try:
-        return items[item_id]
-    except KeyError:
-        message = f"{where} has no item {item_id!r}; {suggestion(item_id, items)}"
-        raise UnknownItemError(message) from None

@@ -19,7 +19,7 @@ from typing import Any
 from grader import __version__, places
 from grader.answers import FORMAT, NAME
 from grader.collect import COURSE_ID, HAND_IN, collect
-from grader.content import ChoiceItem, ChoicesItem, Item
+from grader.content import Item
 from grader.errors import GradingError
 from grader.exchange import Exchange, submit
 from grader.exports import export_csv
@@ -28,6 +28,7 @@ from grader.gradebook import local_db_url
 from grader.grading import Graded, grade
 from grader.handin import write_bundle
 from grader.keys import CONFIG_NAME, load_key
+from grader.kinds import ChoiceItem, ChoicesItem
 from grader.release import NOTEBOOK, modules_of
 from grader.scoring import model_response
 

@@ -23,14 +23,15 @@ from grader.collect import (
     read_timestamp,
     write_private,
 )
-from grader.content import public_view
 from grader.errors import AlongsideError, GradingError
 from grader.gradebook import CellMark, Entry, default_db_url, read_gradebook
 from grader.help_card import help_html
 from grader.release import NOTEBOOK, modules_of, require_module
 from grader.render import answer_html, page_style, question_html
-from grader.scoring import Reason, is_automatic
+from grader.scores import Reason
+from grader.scoring import is_automatic
 from grader.sheet import Mark, Marks, Sheet, load_sheet, mark_submission
+from grader.views import public_view
 
 WRITTEN = "written"
 NOT_WRITTEN = "not written"

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from grader import __version__, answers, exchange, places
-from grader.content import load_public_items
 from grader.errors import HandInError, RecordError
-from grader.scoring import is_answered
+from grader.scoring import is_answered, is_scored
 from grader.trainee_code import RULE, is_trainee_code
+from grader.views import answer_lines, load_public_items
 
 FILES = ("answers.json", "exercise.ipynb", "handin.json")
 MAX_FEEDBACK = 4 << 20  # bytes; a page of feedback is about 40 KiB
@@ -105,7 +105,9 @@ def overview(module: str) -> dict[str, Any]:
 
 
 def _views(module: str) -> dict[str, dict[str, Any]]:
-    return load_public_items(places.exercise_folder(module) / "items.json")
+    """Return the questions that can be handed in; what is never scored stays at home."""
+    found = load_public_items(places.exercise_folder(module) / "items.json")
+    return {name: view for name, view in found.items() if is_scored(view["kind"])}
 
 
 def _sent_record(module: str) -> answers.Record:
@@ -129,7 +131,7 @@ def _digest(record: answers.Record) -> str:
 def _line(view: dict[str, Any], response: Any) -> dict[str, Any]:
     answered = is_answered(view["kind"], response)
     stem = view["gentle"] or view["stem"]  # nobody meets a hard story here unasked
-    says = stem["says"] or stem["setting"]
+    says = stem["says"] or stem["setting"] or view["question"]
     return {
         "question": f"{stem['speaker']}: {says}" if stem["speaker"] else says,
         "answer": _answer_text(view, response) if answered else "No answer yet.",
@@ -138,11 +140,8 @@ def _line(view: dict[str, Any], response: Any) -> dict[str, Any]:
 
 
 def _answer_text(view: dict[str, Any], response: Any) -> str:
-    if "options" not in view:
-        return response
-    picked = response if isinstance(response, list) else [response]
-    texts = [option["text"] for option in view["options"] if option["id"] in picked]
-    return "\n".join(texts) or "This question has changed since you answered it."
+    lines = answer_lines(view, response)
+    return "\n".join(lines) or "This question has changed since you answered it."
 
 
 def _where(*, to_exchange: bool) -> str:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from grader.content import Item, load_items
+from grader.content import Item
 from grader.errors import ContentError, GradingError
+from grader.items import load_items
 
 CONFIG_NAME = "nbgrader_config.py"
 _TRAINEE_FOLDERS = {"autograded", "submitted"}

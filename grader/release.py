@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from grader.answers import write_safely
-from grader.content import public_json
 from grader.errors import AlongsideError, GradingError, suggestion
 from grader.keys import load_key
+from grader.views import public_json
 
 NOTEBOOK = "exercise.ipynb"
 PUBLIC_ITEMS = "items.json"

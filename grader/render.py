@@ -5,12 +5,16 @@ The same pieces serve the card before it is live, formgrader, and feedback pages
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 from typing import Any
 
 from grader.places import PACKAGE
-from grader.scoring import Reason, Score, is_answered
+from grader.scores import CHANGED, Reason, Score
+from grader.scoring import is_answered
+from grader.views import answer_lines
 
+TYPED = {"reply", "reflection"}
 MAX_SHOWN = 5_000  # characters of one typed reply on a page
 
 
@@ -45,18 +49,21 @@ def answer_html(view: dict[str, Any], response: Any) -> str:
     """Return the answer to an item: the chosen texts, or the typed reply as plain text."""
     if not is_answered(view["kind"], response):
         return '<p class="al-answer">No answer.</p>'
-    if "options" not in view:
-        typed = escape(response[:MAX_SHOWN])
-        cut = "<p>The reply goes on; only its beginning is shown.</p>" * (len(response) > MAX_SHOWN)
-        return (
-            f'<blockquote class="al-answer" style="white-space:pre-wrap">{typed}</blockquote>{cut}'
-        )
-    picked = response if isinstance(response, list) else [response]
-    chosen = [option["text"] for option in view["options"] if option["id"] in picked]
-    if not chosen:
-        return '<p class="al-answer">This question has changed since it was answered.</p>'
+    lines = answer_lines(view, response)
+    if not lines:
+        return f'<p class="al-answer">{CHANGED}</p>'
+    return _typed_html(lines[0]) if view["kind"] in TYPED else _lines_html(lines)
+
+
+def _typed_html(text: str) -> str:
+    cut = "<p>The reply goes on; only its beginning is shown.</p>" * (len(text) > MAX_SHOWN)
+    shown = f'<blockquote class="al-answer" style="white-space:pre-wrap">{escape(text[:MAX_SHOWN])}'
+    return f"{shown}</blockquote>{cut}"
+
+
+def _lines_html(lines: Iterable[str]) -> str:
     return (
-        '<ul class="al-answer">' + "".join(f"<li>{escape(text)}</li>" for text in chosen) + "</ul>"
+        '<ul class="al-answer">' + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>"
     )
 
 

@@ -15,12 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from grader.answers import Record, read_record, read_regular_file
-from grader.content import Item, find_item, public_view
+from grader.content import Item
 from grader.errors import GradingError, RecordError, UnknownItemError
+from grader.items import find_item
 from grader.keys import load_key
 from grader.release import NOTEBOOK, released_notebook
 from grader.render import record_html
-from grader.scoring import Score, is_automatic, score_response
+from grader.scores import Score
+from grader.scoring import is_automatic, score_response
+from grader.views import public_view
 
 PROBLEM_NAME = "problem.txt"  # put beside a submission whose answers could not be taken
 _RECORD_CALL = re.compile(r"""\brecord\(\s*["']([^"']+)["']\s*\)""")

@@ -114,6 +114,29 @@ class Entry:
             return ()
         return tuple(self._as_text(field, part) for part in node.value)
 
+    def one_or_more(self, field: str) -> tuple[str, ...]:
+        """Return one short text, or a list of them."""
+        node = self._node(field, _REQUIRED)
+        if node is None or _is_list(node):
+            return self.words(field) if node is not None else ()
+        return (self._as_text(field, node),)
+
+    def word_lists(self, field: str) -> tuple[tuple[str, ...], ...]:
+        """Return a list of lists of short texts; none where the field is absent."""
+        node = self._node(field, None)
+        if node is None:
+            return ()
+        if not _is_list(node) or not all(_is_list(part) for part in node.value):
+            self._note(field, "must be a list of lists, such as [[a, b]]", node)
+            return ()
+        return tuple(tuple(self._as_text(field, w) for w in part.value) for part in node.value)
+
+    def refuse(self, field: str, why: str) -> None:
+        """Note a field that must not stand here."""
+        self._asked.add(field)
+        if field in self._nodes:
+            self.note(field, f"{why}; take the field out")
+
     def entry(self, field: str, *, required: bool = True) -> Entry | None:
         """Return the mapping under ``field``."""
         node = self._node(field, _REQUIRED if required else None)

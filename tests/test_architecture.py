@@ -23,7 +23,13 @@ ORDER = [
     "coding_features",
     "coding_model",
     "coding",
+    "kinds",
+    "items",
+    "scores",
+    "scoring_closed",
+    "scoring_open",
     "scoring",
+    "views",
     "answers",
     "render",
     # trainee side

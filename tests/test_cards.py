@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grader import answers, cards, content, places, scoring
+from grader import answers, cards, content, items, places, scoring
 
 MODULE = "07-advice"
 
@@ -49,8 +49,8 @@ def make_card(item_id: str) -> Wire:
 
 
 def practice_item(kind: str) -> content.Item:
-    items = content.load_items(places.course_folder() / MODULE / "items.yaml")
-    return next(item for item in items.values() if item.kind == kind)
+    bank = items.load_items(places.course_folder() / MODULE / "items.yaml")
+    return next(item for item in bank.values() if item.kind == kind)
 
 
 def test_a_save_is_on_disk_before_its_receipt(lesson):

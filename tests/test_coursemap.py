@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader import answers, coursemap, places
-from grader.content import load_items
+from grader.items import load_items
 
 MODULE = "07-advice"
 

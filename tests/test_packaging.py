@@ -14,7 +14,7 @@ import pytest
 import yaml
 from conftest import REPOSITORY, serving
 
-from grader.content import load_items
+from grader.items import load_items
 
 
 @pytest.fixture(scope="module")

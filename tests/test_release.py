@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from cohort import MODULE, REPOSITORY, make_course
 
-from grader.content import load_items
 from grader.errors import GradingError
+from grader.items import load_items
 from grader.release import modules_of, release
 
 PUBLIC = {"id", "kind", "stem", "question", "points", "content_note", "gentle", "options"}

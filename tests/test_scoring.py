@@ -6,22 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.content import (
+from grader.content import Stem
+from grader.kinds import (
     ChoiceItem,
     ChoicesItem,
     Criterion,
     Option,
     ReplyItem,
     Statement,
-    Stem,
 )
 from grader.scoring import (
-    MAX_REPLY,
     is_answered,
     is_automatic,
     model_response,
     score_response,
 )
+from grader.scoring_open import MAX_REPLY
 
 
 def common(kind: str, points: float) -> dict:
