@@ -11,7 +11,7 @@ export function order(view, id, changed) {
   let settled = false; // the order shown at first is nobody's answer yet
 
   function partRow(part) {
-    const row = make("li", { class: "al-part" },
+    const row = make("li", { class: "al-part", "data-part": part.id },
       make("span", { class: "al-grip", "aria-hidden": "true", text: "⠿" }),
       make("span", { class: "al-part-text", text: part.text }),
       make("span", { class: "al-moves" }, moveButton(part, -1), moveButton(part, 1)),
@@ -33,12 +33,13 @@ export function order(view, id, changed) {
     const other = step < 0 ? row.previousElementSibling : row.nextElementSibling;
     // The neighbour moves, not the part: so the focus stays where it is.
     if (other) list.insertBefore(other, step < 0 ? row.nextElementSibling : row);
-    tell(part, other ? "is now" : "stays");
+    tell(row, other ? "is now" : "stays");
     if (other) answered(row);
   }
 
-  function tell(part, is) {
-    news.textContent = `“${part.text}” ${is} ${place(rows.get(part.id)) + 1} of ${view.parts.length}`;
+  function tell(row, is) {
+    const words = row.querySelector(".al-part-text").textContent;
+    news.textContent = `“${words}” ${is} ${place(row) + 1} of ${view.parts.length}`;
   }
 
   function answered(row) {
@@ -50,7 +51,7 @@ export function order(view, id, changed) {
 
   function settle() {
     settled = true;
-    right.hidden = true;
+    right.hidden = right !== document.activeElement; // what is hidden loses the focus
   }
 
   // The outer buttons have nowhere to go; they keep the focus all the same.
@@ -76,7 +77,7 @@ export function order(view, id, changed) {
       grip.removeEventListener("pointermove", follow);
       row.classList.remove("al-dragged");
       if (place(row) === before) return;
-      tell(view.parts.find((part) => rows.get(part.id) === row), "is now");
+      tell(row, "is now");
       answered(row);
     };
     grip.setPointerCapture(event.pointerId);
@@ -101,16 +102,12 @@ export function order(view, id, changed) {
       make("p", { class: "al-ask", id: `${id}-ask`, text: view.question }),
       make("p", { class: "al-hint", text: "Move each part with its arrows." }),
       list, right, news),
-    read: () => (settled ? [...list.children].map((row) => nameOf(row)) : null),
+    read: () => (settled ? [...list.children].map((row) => row.dataset.part) : null),
     write,
     explain: notes.explain,
     better: "Why this order",
     empty: "Move a part first, or say that this order is right for you.",
   };
-
-  function nameOf(row) {
-    return [...rows].find(([, each]) => each === row)[0];
-  }
 }
 
 const middle = (node) => {

@@ -60,7 +60,7 @@ export function talk(view, id, changed, jotter) {
     const back = steps.length ? [quiet("Go back one turn", goBack), quiet("Start again", startAgain)] : [];
     const row = (...first) => make("p", { class: "al-row" }, ...first, ...back);
     const stopped = walk.stopped ? [make("p", { class: "al-notice", text: walk.stopped })] : [];
-    if (!walk.turn) return [...stopped, row()];
+    if (!walk.turn) return [...stopped, make("p", { class: "al-hint", text: "This talk has come to its end." }), row()];
     return [...stopped, walk.turn.asks === "choice" ? options() : box(), row(button("Say this", say))];
   }
 

@@ -157,6 +157,7 @@ def test_an_order_is_no_answer_until_it_is_moved_dragged_or_agreed_to(page, serv
     assert not (server.home / "practice").exists()
     first.get_by_role("button", name="This order is right for me").click()
     first.get_by_text("Saved", exact=True).wait_for()
+    assert page.evaluate("document.activeElement.textContent") == "This order is right for me"
     assert kept(server, "order")["kinds-order-three"].response == ["a", "b", "c"]
 
     grips = second.locator(".al-grip")
