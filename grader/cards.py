@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, wraps
 from html import escape
@@ -22,6 +23,7 @@ from IPython.display import HTML, display
 from grader import (
     answers,
     cards_feedback,
+    cards_script,
     cards_talk,
     coursemap,
     exchange,
@@ -41,7 +43,6 @@ from grader.scores import is_blank
 from grader.scoring import is_answered, is_automatic, score_response
 from grader.views import answer_lines, load_public_items, public_view
 
-STATIC = places.PACKAGE / "static"
 MIRRORED = {"reply", "conversation"}  # kinds whose feedback also shows how one talks
 SELF_STUDY = "ALONGSIDE_SELF_STUDY"
 
@@ -74,8 +75,8 @@ def _desk() -> Desk:
 class _Card(anywidget.AnyWidget):
     """One of our widgets; every message from the page gets exactly one receipt."""
 
-    _esm = STATIC / "cards.js"
-    _css = STATIC / "cards.css"
+    _esm = cards_script.script()
+    _css = cards_script.STATIC / "cards.css"
     card = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, **state: Any) -> None:
@@ -338,14 +339,14 @@ def _graded_response(folder: Path, item: Item) -> tuple[Any, str]:
     return found.response(item.id, item.kind), ""
 
 
-@_plainly
 def sketch(item_id: str) -> None:
     """Show an author how a conversation branches; nothing for other kinds of items."""
     from grader.sketch import sketch_html
 
-    item, _ = _find(_desk(), item_id)
-    if html := sketch_html(item):
-        display(HTML(html))
+    with suppress(AlongsideError):  # the card above it says what is wrong
+        item, _ = _find(_desk(), item_id)
+        if html := sketch_html(item):
+            display(HTML(html))
 
 
 @_plainly

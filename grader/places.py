@@ -7,6 +7,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
 HOME_VARIABLE = "ALONGSIDE_HOME"
+COURSE_VARIABLE = "ALONGSIDE_COURSE"
 
 
 def _beside_or_inside(name: str) -> Path:
@@ -18,8 +19,12 @@ def _beside_or_inside(name: str) -> Path:
 
 
 def course_folder() -> Path:
-    """Return the folder with lessons, practice items, facts and skills."""
-    return _beside_or_inside("course")
+    """Return the folder with lessons, practice items, facts and skills.
+
+    ``ALONGSIDE_COURSE`` names another one, for authors who try their own.
+    """
+    other = os.environ.get(COURSE_VARIABLE)
+    return Path(other).resolve() if other else _beside_or_inside("course")
 
 
 def exercises_folder() -> Path:

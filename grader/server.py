@@ -22,7 +22,7 @@ from tornado.ioloop import IOLoop
 from grader import answers, help_card, places, render
 
 SPARE_PAUSE = 3.0  # seconds before the next spare kernel starts, so that the page goes first
-PREPARE = "import grader.cards"
+PREPARE = "import grader.cards, grader.coding as coder; coder.code_reply('ready?')"
 START_PATIENCE = 20.0  # seconds in which a new kernel has to answer before it is replaced
 STARTS = 3  # kernels tried for one page
 

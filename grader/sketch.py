@@ -139,7 +139,8 @@ def sketch_html(item: Item) -> str:
     return (
         f'<figure class="al-sketch"><img src="data:image/svg+xml;base64,{drawn}" '
         f'alt="{escape(alt)} The text below says the same."></figure>'
-        f"<details><summary>The same as text</summary><pre>{text}</pre></details>"
+        "<details><summary>The same as text</summary>"
+        f'<pre tabindex="0" role="region" aria-label="The talk as text">{text}</pre></details>'
     )
 
 

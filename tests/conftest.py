@@ -87,7 +87,11 @@ class Server:
 
 @contextlib.contextmanager
 def serving(
-    home: Path, *arguments: str, python: Path | str = sys.executable, **environment: str
+    home: Path,
+    *arguments: str,
+    python: Path | str = sys.executable,
+    module: str = "grader.cli",
+    **environment: str,
 ) -> Iterator[Server]:
     """Run a command that prints an address, and end it afterwards."""
     home.mkdir(parents=True, exist_ok=True)
@@ -96,7 +100,7 @@ def serving(
     log = home.parent / f"{home.name}-server.log"
     with log.open("w") as output:
         process = subprocess.Popen(
-            [python, "-m", "grader.cli", *arguments],
+            [python, "-m", module, *arguments],
             cwd=home,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -163,6 +167,21 @@ def page(chromium):
     page.on("pageerror", lambda error: page.errors.append(str(error)))
     yield page
     context.close()
+
+
+def tab_to(page, what: str) -> None:
+    """Press Tab until the focus is on an element of which a script expression holds."""
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        if page.evaluate(f"(node => {what})(document.activeElement)"):
+            return
+    raise AssertionError(f"Tab never reached {what}")
+
+
+def press_button(page, name: str) -> None:
+    """Go to the next button of that name by Tab, and press it."""
+    tab_to(page, f"node.tagName === 'BUTTON' && node.textContent === {json.dumps(name)}")
+    page.keyboard.press("Enter")
 
 
 def ready(page, url: str) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
-from grader import answers, cards, content, items, places, scoring
+from grader import answers, cards, cards_script, content, items, places, scoring
 
 MODULE = "07-advice"
 
@@ -155,6 +156,15 @@ def test_record_fails_closed_when_graded_without_a_key(exercise, monkeypatch):
 
 
 def test_cards_are_named_and_untouched_by_shortcuts_of_the_notebook():
-    code = (cards.STATIC / "cards.js").read_text()
+    code = cards_script.script()
     assert "data-lm-suppress-shortcuts" in code
     assert "innerHTML" not in code
+
+
+def test_the_script_is_one_module_of_all_files_each_after_what_it_imports():
+    assert {path.stem for path in cards_script.STATIC.glob("*.js")} == set(cards_script.SCRIPTS)
+    for place, name in enumerate(cards_script.SCRIPTS):
+        code = (cards_script.STATIC / f"{name}.js").read_text()
+        needs = re.findall(r'^import .* from "\./(\w+)\.js";$', code, re.MULTILINE)
+        assert set(needs) <= set(cards_script.SCRIPTS[:place])
+    assert not re.findall(r"^(import|export (?!default))", cards_script.script(), re.MULTILINE)

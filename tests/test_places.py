@@ -47,6 +47,13 @@ def test_a_stranger_s_solutions_folder_beside_the_package_is_not_ours(monkeypatc
     assert places.solutions_folder() is None
 
 
+def test_another_course_can_be_set(monkeypatch, tmp_path):
+    monkeypatch.setenv(places.COURSE_VARIABLE, str(tmp_path))
+    assert places.course_folder() == tmp_path.resolve()
+    monkeypatch.setenv(places.COURSE_VARIABLE, "")
+    assert places.course_folder() == REPOSITORY / "course"
+
+
 def test_the_home_folder_can_be_set(monkeypatch, tmp_path):
     monkeypatch.setenv(places.HOME_VARIABLE, str(tmp_path))
     assert places.home_folder() == tmp_path

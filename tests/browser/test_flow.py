@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from conftest import SCREENSHOTS, Server, ready, serving
+from conftest import SCREENSHOTS, Server, press_button, ready, serving, tab_to
 
 from grader.cli import main
 from grader.content import ChoiceItem, Item
@@ -20,20 +19,6 @@ EXERCISE = f"voila/render/exercises/{MODULE}/exercise.ipynb"
 MAP = "voila/render/index.ipynb"
 TRAINEE = "trainee-017"
 TYPED = "It sounds as if you miss it. What have you thought of so far? <b>&"
-
-
-def tab_to(page, what: str) -> None:
-    """Press Tab until the focus is on an element of which a script expression holds."""
-    for _ in range(120):
-        page.keyboard.press("Tab")
-        if page.evaluate(f"(node => {what})(document.activeElement)"):
-            return
-    raise AssertionError(f"Tab never reached {what}")
-
-
-def press_button(page, name: str) -> None:
-    tab_to(page, f"node.tagName === 'BUTTON' && node.textContent === {json.dumps(name)}")
-    page.keyboard.press("Enter")
 
 
 def practise(page, server: Server) -> None:

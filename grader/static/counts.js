@@ -1,0 +1,21 @@
+// Counts of acts: a table whose numbers are drawn as quiet bars as well.
+import { make } from "./dom.js";
+
+export function countTable(counts, caption) {
+  const most = Math.max(1, ...counts.map(([, count]) => count));
+  return make("table", { class: "al-counts" },
+    make("caption", { text: caption }),
+    make("tbody", {}, ...counts.map(([label, count]) =>
+      make("tr", {},
+        make("th", { scope: "row", text: label }),
+        make("td", { class: "al-count", text: count }),
+        make("td", { class: "al-count-bar", "aria-hidden": "true" },
+          make("span", { style: `width: ${(100 * count) / most}%` }))))));
+}
+
+// How the trainee has been replying in this module: a mirror, not a mark.
+export const mirrorNode = (counts) =>
+  make("details", { class: "al-mirror" },
+    make("summary", { text: "Your style in this module so far" }),
+    countTable(counts, "What your typed replies did, counted"),
+    make("p", { class: "al-hint", text: "This is a mirror, not a mark. Each of these can fit, at its moment." }));

@@ -1,0 +1,41 @@
+// Small helpers to make elements; all text is set as text, never as HTML.
+
+const FOCUSABLE = ["INPUT", "TEXTAREA", "SELECT", "BUTTON", "SUMMARY", "A"];
+
+// Each card loads this file anew, so a count would give two cards the same id.
+export const newId = () => `al-${Math.random().toString(36).slice(2)}`;
+
+export function make(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === false || value === null || value === undefined) continue;
+    if (name === "text") node.textContent = value;
+    else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.filter(Boolean));
+  // JupyterLab and Notebook 7 take arrow keys, "d d" and others away from what has the focus.
+  if (FOCUSABLE.includes(node.tagName) || node.hasAttribute("tabindex"))
+    node.setAttribute("data-lm-suppress-shortcuts", "true");
+  return node;
+}
+
+export const button = (text, onclick, look = "al-button") =>
+  make("button", { type: "button", class: look, text, onclick });
+
+export const quiet = (text, onclick) => button(text, onclick, "al-quiet");
+
+// Words for those who hear the page, where the eye sees them from the layout.
+export const heard = (text) => make("span", { class: "al-heard", text });
+
+// Compare two answers; the order of keys says nothing.
+export const same = (a, b) => JSON.stringify(sorted(a ?? null)) === JSON.stringify(sorted(b ?? null));
+
+const sorted = (value) =>
+  value === null || typeof value !== "object" || Array.isArray(value)
+    ? value
+    : Object.fromEntries(Object.entries(value).sort());
+
+export const isBlank = (response) =>
+  response === null || response === undefined ||
+  (typeof response === "string" ? !response.trim() : Object.keys(response).length === 0);

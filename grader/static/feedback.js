@@ -1,0 +1,38 @@
+// Feedback on an answer: how it went, why, and another way to say it.
+import { mirrorNode } from "./counts.js";
+import { make } from "./dom.js";
+
+function pointsWords(result) {
+  const points = `${result.points} of ${result.max_points} points`;
+  if (result.unsure) return "The course gives no points here. That is not a bad sign.";
+  return result.suggested ? `About ${points}. A person can tell better.` : points;
+}
+
+export const headline = (result) => [
+  make("h3", { class: "al-headline", text: result.headline }),
+  make("p", { class: "al-points", text: pointsWords(result) }),
+];
+
+// What most kinds say; reasons that belong to a part stand at that part already.
+function verdict(result, better) {
+  const reasons = result.reasons.filter((reason) => !reason.part);
+  return [
+    ...headline(result),
+    reasons.length ? make("ul", { class: "al-reasons" }, ...reasons.map((reason) =>
+      make("li", {}, reason.quote ? make("q", { text: reason.quote }) : null,
+        make("span", { text: reason.text })))) : null,
+    result.better ? betterWay(result.better, better) : null,
+  ];
+}
+
+export const betterWay = (text, label = "Another way to say it") =>
+  make("div", { class: "al-better" }, make("p", { class: "al-label", text: label }), make("p", { text }));
+
+// A kind may word its own feedback (``tell``), or call the better way by another name (``better``).
+export function feedbackNodes(result, { tell = verdict, better }) {
+  return [
+    result.care ? make("p", { class: "al-note", text: result.care }) : null,
+    ...tell(result, better),
+    result.mirror ? mirrorNode(result.mirror) : null,
+  ].filter(Boolean);
+}

@@ -1,0 +1,119 @@
+// Putting parts in order: two buttons at each part, and dragging for those who like it.
+import { heard, make, quiet } from "./dom.js";
+import { partNotes } from "./parts.js";
+
+export function order(view, id, changed) {
+  const news = make("p", { class: "al-heard", role: "status" });
+  const list = make("ol", { class: "al-steps", "aria-label": "Your order, first to last" });
+  const notes = partNotes(id, view.parts);
+  const rows = new Map(view.parts.map((part) => [part.id, partRow(part)]));
+  const right = quiet("This order is right for me", () => { settle(); changed(0); });
+  let settled = false; // the order shown at first is nobody's answer yet
+
+  function partRow(part) {
+    const row = make("li", { class: "al-part" },
+      make("span", { class: "al-grip", "aria-hidden": "true", text: "⠿" }),
+      make("span", { class: "al-part-text", text: part.text }),
+      make("span", { class: "al-moves" }, moveButton(part, -1), moveButton(part, 1)),
+      notes.at(part));
+    row.firstChild.addEventListener("pointerdown", (event) => drag(event, row));
+    return row;
+  }
+
+  function moveButton(part, step) {
+    const words = step < 0 ? "Move up" : "Move down";
+    return make("button", { type: "button", class: "al-move", onclick: () => move(part, step) },
+      make("span", { "aria-hidden": "true", text: step < 0 ? "↑" : "↓" }), heard(`${words}: ${part.text}`));
+  }
+
+  const place = (row) => [...list.children].indexOf(row);
+
+  function move(part, step) {
+    const row = rows.get(part.id);
+    const other = step < 0 ? row.previousElementSibling : row.nextElementSibling;
+    // The neighbour moves, not the part: so the focus stays where it is.
+    if (other) list.insertBefore(other, step < 0 ? row.nextElementSibling : row);
+    tell(part, other ? "is now" : "stays");
+    if (other) answered(row);
+  }
+
+  function tell(part, is) {
+    news.textContent = `“${part.text}” ${is} ${place(rows.get(part.id)) + 1} of ${view.parts.length}`;
+  }
+
+  function answered(row) {
+    for (const each of list.children) each.classList.toggle("al-moved", each === row);
+    settle();
+    ends();
+    changed(0);
+  }
+
+  function settle() {
+    settled = true;
+    right.hidden = true;
+  }
+
+  // The outer buttons have nowhere to go; they keep the focus all the same.
+  function ends() {
+    [...list.children].forEach((row, index) => {
+      const [up, down] = row.querySelectorAll(".al-move");
+      up.setAttribute("aria-disabled", String(index === 0));
+      down.setAttribute("aria-disabled", String(index === list.children.length - 1));
+    });
+  }
+
+  function drag(event, row) {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    const grip = event.currentTarget;
+    const before = place(row);
+    const follow = (to) => {
+      const [previous, next] = [row.previousElementSibling, row.nextElementSibling];
+      if (previous && to.clientY < middle(previous)) list.insertBefore(previous, row.nextElementSibling);
+      else if (next && to.clientY > middle(next)) list.insertBefore(next, row);
+    };
+    const drop = () => {
+      grip.removeEventListener("pointermove", follow);
+      row.classList.remove("al-dragged");
+      if (place(row) === before) return;
+      tell(view.parts.find((part) => rows.get(part.id) === row), "is now");
+      answered(row);
+    };
+    grip.setPointerCapture(event.pointerId);
+    grip.addEventListener("pointermove", follow);
+    grip.addEventListener("lostpointercapture", drop, { once: true });
+    row.classList.add("al-dragged");
+  }
+
+  function write(response) {
+    const known = (response ?? []).filter((name) => rows.has(name));
+    const rest = view.parts.map((part) => part.id).filter((name) => !known.includes(name));
+    list.replaceChildren(...[...known, ...rest].map((name) => rows.get(name)));
+    ends();
+    settled = response !== null && rest.length === 0 && known.length === response.length;
+    right.hidden = settled;
+    return response === null || settled;
+  }
+
+  write(null);
+  return {
+    node: make("div", { class: "al-answers", role: "group", "aria-labelledby": `${id}-ask` },
+      make("p", { class: "al-ask", id: `${id}-ask`, text: view.question }),
+      make("p", { class: "al-hint", text: "Move each part with its arrows." }),
+      list, right, news),
+    read: () => (settled ? [...list.children].map((row) => nameOf(row)) : null),
+    write,
+    explain: notes.explain,
+    better: "Why this order",
+    empty: "Move a part first, or say that this order is right for you.",
+  };
+
+  function nameOf(row) {
+    return [...rows].find(([, each]) => each === row)[0];
+  }
+}
+
+const middle = (node) => {
+  const box = node.getBoundingClientRect();
+  return box.top + box.height / 2;
+};

@@ -1,0 +1,155 @@
+// The question card: it sends each answer to the kernel and shows the receipt.
+//
+// A card never decides what an answer is worth.
+import { button, isBlank, make, newId, quiet, same } from "./dom.js";
+import { feedbackNodes } from "./feedback.js";
+import { match } from "./match.js";
+import { order } from "./order.js";
+import { sort } from "./sort.js";
+import { sourcesDiffer } from "./sources.js";
+import { spot } from "./spot.js";
+import { situation } from "./story.js";
+import { talk } from "./talk.js";
+import { choice, choices, rating } from "./ticks.js";
+import { reflection, reply } from "./typed.js";
+import { RECEIPT_MS, ask, drafts } from "./wire.js";
+
+// Each kind gives {node, read, write}: what to show, the response now, and set a response
+// (false where it no longer fits). The rest is optional: ``explain`` shows feedback at the
+// parts, ``tell`` and ``better`` word the feedback below, ``empty`` is said where nothing is answered.
+const KINDS = {
+  choice, choices, order, sort, match, spot, reply, rating, reflection,
+  sources_differ: sourcesDiffer, conversation: talk,
+};
+const GONE = "The course does not answer. If you closed it, start it again and open this page in this same window.";
+const CHANGED = "This question has changed since you answered it. Please have another look.";
+
+export function questionCard(model, root) {
+  const view = model.get("view");
+  const id = newId();
+  const status = make("p", { class: "al-status", role: "status" });
+  const notice = make("p", { class: "al-notice", role: "status" });
+  const feedback = make("div", { class: "al-feedback", "aria-live": "polite" });
+  const draft = drafts(model);
+  const answer = KINDS[view.kind](view, id, changed, drafts(model, "jotted"));
+  const check = model.get("feedback_now") && button(answer.button ?? "See feedback", () => send("check"));
+  const row = make("div", { class: check ? "al-row" : "al-row al-bare" }, check, status);
+  answer.node.hidden = row.hidden = true;
+  const story = situation(view, model.get("record").startsWith("practice"), () => {
+    answer.node.hidden = row.hidden = false;
+  });
+  const card = make("div", { class: `al-card al-${view.kind}`, role: "group", "aria-label": model.get("label") },
+    notice, story, answer.node, row, feedback);
+  let timer;
+  let sending = Promise.resolve();
+  let unsaved = false; // the answer on the page has no receipt yet
+  let seen = model.get("response"); // what the record held when this page last looked
+
+  function changed(pause) {
+    if (pause === 0 && !unsaved && same(answer.read(), seen)) return;
+    unsaved = true;
+    draft.keep({ response: answer.read(), seen });
+    if (feedback.childNodes.length) explain(null);
+    clearTimeout(timer);
+    timer = setTimeout(() => send("save"), pause);
+  }
+
+  // One message at a time: each says what the record held after the one before.
+  function send(type) {
+    clearTimeout(timer);
+    sending = sending.then(() => deliver(type));
+    return sending;
+  }
+
+  async function deliver(type) {
+    const response = answer.read();
+    if (type === "check" && isBlank(response)) return say(answer.empty ?? "Choose an answer first.");
+    draft.keep({ response, seen });
+    try {
+      const receipt = await ask(model, { type, response, seen });
+      if (receipt.type === "refused") return notSaved(receipt.why);
+      if (receipt.type === "changed") return elsewhere(receipt);
+      seen = response;
+      if (same(response, answer.read())) {
+        unsaved = false;
+        draft.drop();
+        say("Saved");
+      }
+      show(receipt);
+    } catch {
+      notSaved(GONE);
+    }
+  }
+
+  function show(state) {
+    notice.textContent = state.notice ?? "";
+    if (state.walk) answer.receive(state);
+    if (check) check.hidden = !(answer.done?.() ?? true);
+    explain(state.result);
+  }
+
+  function explain(result) {
+    answer.explain?.(result);
+    feedback.replaceChildren(...(result ? feedbackNodes(result, answer) : []));
+  }
+
+  function say(words) {
+    status.className = "al-status";
+    status.replaceChildren(words);
+  }
+
+  function trouble(...nodes) {
+    answer.failed?.();
+    status.className = "al-status al-not-saved";
+    status.replaceChildren(...nodes);
+  }
+
+  function notSaved(why) {
+    trouble(make("strong", { text: "Not saved. " }), `${why} Your answer still stands here. `,
+      quiet("Reload the page", () => location.reload()));
+  }
+
+  // Another window saved a different answer meanwhile: the trainee decides which one stays.
+  function elsewhere(state) {
+    const mine = answer.read();
+    trouble(make("strong", { text: "Not saved yet. " }), "You answered this in another window as well. ",
+      quiet("Keep the answer here", () => { seen = state.response; answer.write(mine); send("save"); }), " ",
+      quiet("Show the other one", () => {
+        draft.drop();
+        fill(state);
+      }));
+  }
+
+  // Show what the record holds.
+  function fill(state) {
+    unsaved = false;
+    seen = state.response;
+    const fits = answer.write(state.response);
+    show(state);
+    if (!fits) notice.textContent ||= CHANGED;
+    else if (!isBlank(state.response)) say("Your saved answer");
+  }
+
+  // The record may have changed since the kernel made this card: ask for it anew.
+  async function open() {
+    const kept = draft.take();
+    answer.write(kept ? kept.response : seen);
+    try {
+      const state = await ask(model, { type: "open" }, 10 * RECEIPT_MS);
+      if (unsaved) return;
+      if (kept && !same(kept.response, state.response)) {
+        unsaved = true;
+        seen = kept.seen;
+        await send("save");
+        return;
+      }
+      draft.drop();
+      fill(state);
+    } catch {
+      notSaved(GONE);
+    }
+  }
+
+  root.replaceChildren(card);
+  open();
+}

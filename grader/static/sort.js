@@ -1,0 +1,49 @@
+// Sorting cards into piles: a small row of buttons at each card, so one press is enough.
+import { make } from "./dom.js";
+import { partNotes } from "./parts.js";
+
+export function sort(view, id, changed) {
+  const notes = partNotes(id, view.cards);
+  const counts = new Map(view.piles.map((pile) => [pile.id, make("strong", { text: "0" })]));
+  const left = make("span", { class: "al-left" });
+  const inputs = view.cards.flatMap((card) => view.piles.map((pile) => ({ card, pile, box: radio(card, pile) })));
+
+  function radio(card, pile) {
+    return make("input", { type: "radio", name: `${id}-${card.id}`, value: pile.id,
+      id: `${id}-${card.id}-${pile.id}`, onchange: () => { count(); changed(0); } });
+  }
+
+  function cardRow(card) {
+    return make("fieldset", { class: "al-sort-card" },
+      make("legend", { text: card.text }),
+      make("div", { class: "al-piles" }, ...inputs.filter((input) => input.card === card).map(({ pile, box }) =>
+        make("label", { class: "al-pile", for: box.id }, box, make("span", { text: pile.text })))),
+      notes.at(card));
+  }
+
+  const chosen = () => inputs.filter((input) => input.box.checked);
+
+  function count() {
+    for (const pile of view.piles)
+      counts.get(pile.id).textContent = chosen().filter((input) => input.pile === pile).length;
+    const open = view.cards.length - chosen().length;
+    left.textContent = open ? `${open} left to place` : "All placed";
+  }
+
+  count();
+  return {
+    node: make("div", { class: "al-answers", role: "group", "aria-labelledby": `${id}-ask` },
+      make("p", { class: "al-ask", id: `${id}-ask`, text: view.question }),
+      make("p", { class: "al-tally" }, ...view.piles.map((pile) =>
+        make("span", {}, `${pile.text} `, counts.get(pile.id))), left),
+      ...view.cards.map(cardRow)),
+    read: () => Object.fromEntries(chosen().map(({ card, pile }) => [card.id, pile.id])),
+    write: (response) => {
+      for (const { card, pile, box } of inputs) box.checked = response?.[card.id] === pile.id;
+      count();
+      return Object.keys(response ?? {}).length === chosen().length;
+    },
+    explain: notes.explain,
+    empty: "Put a card on a pile first.",
+  };
+}

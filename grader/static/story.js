@@ -1,0 +1,39 @@
+// The situation of a question; a hard story waits until the trainee opens one version.
+import { make, quiet } from "./dom.js";
+
+function stemNodes(stem) {
+  const nodes = [];
+  if (stem.setting) nodes.push(make("p", { class: "al-setting", text: stem.setting }));
+  if (stem.says)
+    nodes.push(
+      make("figure", { class: "al-says" },
+        make("figcaption", { text: `${stem.speaker} says` }),
+        make("blockquote", { text: stem.says })));
+  return nodes;
+}
+
+// A hard story stays closed, and the replies to it, until the trainee opens one version.
+export function situation(view, practice, opened) {
+  const story = make("div", { class: "al-story", tabindex: "-1" });
+  if (!view.content_note) {
+    story.append(...stemNodes(view.stem));
+    opened();
+    return story;
+  }
+  const show = (stem) => {
+    opened();
+    const other = stem === view.stem ? view.gentle : view.stem;
+    const words = stem === view.stem ? "Show a gentler version" : "Show the first version";
+    story.replaceChildren(...stemNodes(stem),
+      make("p", {}, quiet(words, () => { show(other); story.focus(); })));
+  };
+  story.append(
+    make("p", { class: "al-note" }, make("strong", { text: "Before you read: " }), view.content_note),
+    make("p", { class: "al-row" },
+      quiet("Show the story", () => { show(view.stem); story.focus(); }),
+      quiet("Show a gentler version", () => { show(view.gentle); story.focus(); })),
+    make("p", { class: "al-hint al-after", text: practice
+      ? "Choose either one. You can also leave this card out."
+      : "Both versions count the same." }));
+  return story;
+}

@@ -1,0 +1,43 @@
+// Messages to the kernel, each with a receipt, and drafts for answers that have none yet.
+
+export const RECEIPT_MS = 3000; // without a receipt by then, the answer counts as not saved
+let messages = 0;
+
+// Send a message and resolve with the kernel's receipt; reject when none comes in time.
+export function ask(model, message, waitMs = RECEIPT_MS) {
+  const seq = ++messages;
+  return new Promise((resolve, reject) => {
+    const done = (settle, value) => {
+      clearTimeout(timer);
+      model.off("msg:custom", listen);
+      settle(value);
+    };
+    const listen = (reply, buffers) => {
+      if (reply.seq === seq) done(resolve, { ...reply, buffers });
+    };
+    const timer = setTimeout(() => done(reject, new Error("no receipt")), waitMs);
+    model.on("msg:custom", listen);
+    try {
+      model.send({ ...message, seq });
+    } catch (error) {
+      done(reject, error);
+    }
+  });
+}
+
+// Drafts live in this tab only, until the kernel has them.
+export function drafts(model, name = "draft") {
+  const key = `alongside:${name}:${model.get("record")}:${model.get("view").id}`;
+  const quietly = (act) => {
+    try {
+      return act();
+    } catch {
+      return null; // storage may be switched off; the answer still stands in the card
+    }
+  };
+  return {
+    keep: (draft) => quietly(() => sessionStorage.setItem(key, JSON.stringify(draft))),
+    take: () => quietly(() => JSON.parse(sessionStorage.getItem(key))),
+    drop: () => quietly(() => sessionStorage.removeItem(key)),
+  };
+}

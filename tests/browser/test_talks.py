@@ -1,0 +1,159 @@
+"""Tests of conversations in Chromium: walked, taken back, lost, found again, looked back at."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from conftest import Server, press_button, ready, serving, tab_to
+from kinds import MODULE, TALKS, cards, look_at, make_course, open_fresh
+
+from grader.items import load_items
+from grader.views import public_json
+
+ASK = "It sounds very quiet there. What is that like for you?"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    base = tmp_path_factory.mktemp("talks")
+    course = make_course(base / "course")
+    with serving(base / "home", "learn", ALONGSIDE_COURSE=str(course)) as running:
+        yield running
+
+
+def steps(server: Server, talk: str = "kinds-talk-long") -> list[dict[str, str]]:
+    """Return the steps on disk."""
+    record = json.loads((server.home / "practice" / f"{MODULE}.json").read_text())
+    return record["items"][talk]["response"]
+
+
+def say(card: Any, option: int = 0) -> None:
+    """Take one turn by pointer, and wait for the peer's answer."""
+    before = card.locator(".al-from-you").count()
+    box = card.get_by_role("textbox")
+    if box.count():
+        box.fill(ASK)
+    else:
+        card.locator(".al-option").nth(option).click()
+    card.get_by_role("button", name="Say this").dblclick()
+    card.locator(".al-from-you").nth(before).wait_for()
+
+
+def focused(page) -> str:
+    return page.evaluate("document.activeElement.innerText")
+
+
+def test_a_talk_is_had_by_keyboard_alone_and_looked_back_at(page, server):
+    open_fresh(page, server, TALKS)
+    card = cards(page, "conversation").first
+    before = look_at(page, "talk-before")
+    for says in ("I lie there and think", "My sister says", "I think I have to go", "See you"):
+        tab_to(page, "node.type === 'radio' || node.tagName === 'TEXTAREA'")
+        if page.evaluate("document.activeElement.type") == "radio":
+            page.keyboard.press("Space")
+        else:
+            page.keyboard.type("You miss the old flat. What goes through your mind?")
+        press_button(page, "Say this")
+        page.wait_for_function("document.activeElement.className.includes('al-from-peer')")
+        assert says in focused(page)
+    assert "Own ideas some" in " ".join(card.locator(".al-meters").inner_text().split())
+    assert card.locator(".al-trail [aria-current=step]").inner_text().strip() == "Closing"
+    press_button(page, "Look back at this talk")
+    card.get_by_role("heading", name="What opened Noor up").wait_for()
+    card.locator("summary").click()
+    assert card.get_by_role("table").count() == 2
+    asking = card.get_by_role("table").first.get_by_role("row").first.inner_text().split()
+    assert asking == ["asking", "4"]
+    assert card.locator(".al-acts").first.inner_text().endswith("naming a strength, open question")
+    after = look_at(page, "talk-after")
+    for look in (before, after):
+        assert (look.axe, look.too_wide, look.cut, look.unnamed) == ([], [], [], [])
+    assert card.get_by_role("log", name="Your talk with Noor").is_visible()
+    assert page.errors == []
+
+
+def test_ten_turns_outlive_a_lost_kernel_and_go_on_at_the_same_turn(page, server):
+    open_fresh(page, server, TALKS)
+    card = cards(page, "conversation").nth(1)
+    for _ in range(6):
+        say(card)
+    assert len(steps(server)) == 6
+    server.stop_kernels()
+    ready(page, server.url(TALKS))
+    card.get_by_text("My sister says that I should join a club.").wait_for()
+    assert card.locator(".al-from-you").count() == 6
+    card.get_by_role("textbox").fill("What would you")
+    server.stop_kernels()
+    ready(page, server.url(TALKS))
+    page.wait_for_selector(".al-conversation textarea")
+    assert card.get_by_role("textbox").input_value() == "What would you"
+    server.stop_kernels()
+    card.get_by_role("textbox").fill(ASK)
+    card.get_by_role("button", name="Say this").click()
+    card.get_by_text("Not saved.").wait_for(timeout=10_000)
+    assert card.get_by_role("textbox").input_value() == ASK
+    card.get_by_role("button", name="Reload the page").click()
+    card.get_by_text("There is a choir in the church next door.").wait_for()
+    for _ in range(3):
+        say(card)
+    assert [step["turn"] for step in steps(server)] == [f"t{number}" for number in range(1, 11)]
+    card.get_by_role("button", name="Look back at this talk").click()
+    card.get_by_role("heading", name="What you did").wait_for()
+
+
+def test_a_turn_can_be_taken_back_and_a_talk_started_again(page, server):
+    open_fresh(page, server, TALKS)
+    card = cards(page, "conversation").nth(1)
+    card.get_by_role("button", name="Say this").click()
+    card.get_by_text("Choose what you say first.").wait_for()
+    say(card)
+    say(card, option=1)
+    card.get_by_role("button", name="Go back one turn").dblclick()
+    card.locator(".al-from-you").nth(1).wait_for(state="detached")
+    assert "I moved here in spring." in focused(page)
+    assert len(steps(server)) == 1
+    other = page.context.new_page()
+    ready(other, server.url(TALKS))
+    theirs = cards(other, "conversation").nth(1)
+    theirs.get_by_text("I moved here in spring.").wait_for()
+    say(card)
+    theirs.locator(".al-option").last.click()
+    theirs.get_by_role("button", name="Say this").click()
+    theirs.get_by_text("You answered this in another window").wait_for()
+    theirs.get_by_role("button", name="Show the other one").click()
+    theirs.get_by_text("Too quiet, sometimes.").wait_for()
+    other.close()
+    card.get_by_role("button", name="Start again").click()
+    card.get_by_role("button", name="No, keep it").click()
+    assert len(steps(server)) == 2
+    card.get_by_role("button", name="Start again").click()
+    card.get_by_role("button", name="Yes, start again").click()
+    card.locator(".al-from-you").first.wait_for(state="detached")
+    assert steps(server) == []
+    assert "Is this the right room?" in focused(page)
+
+
+def test_a_graded_talk_runs_without_its_key(page, server):
+    course = server.home.parent / "course" / MODULE
+    folder = server.home / "exercises" / MODULE
+    folder.mkdir(parents=True)
+    shutil.copy(course / "2-talks.ipynb", folder / "exercise.ipynb")
+    talks = [
+        item for item in load_items(course / "items.yaml").values() if item.kind == "conversation"
+    ]
+    (folder / "items.json").write_text(public_json(MODULE, talks))
+    ready(page, server.url(f"voila/render/exercises/{MODULE}/exercise.ipynb"))
+    card = cards(page, "conversation").first
+    for _ in range(4):
+        say(card)
+    card.get_by_text("See you on Tuesday?").wait_for()
+    assert card.get_by_role("button", name="Look back").count() == 0
+    saved = json.loads((folder / "answers.json").read_text())["items"]["kinds-talk-short"]
+    assert len(saved["response"]) == 4
+    sent = page.content() + (folder / "items.json").read_text()
+    for secret in ("You welcome Noor", "It can be a big step", '"points": 3', "one more silence"):
+        assert secret not in sent
