@@ -277,7 +277,7 @@ def _export(arguments: argparse.Namespace) -> None:
 def _demo(arguments: argparse.Namespace) -> None:
     from grader.demo import MARKS, run_demo
 
-    rows = run_demo(arguments.folder, progress=lambda steps, name: _bar(name)(steps))
+    rows = run_demo(arguments.folder, lambda steps, name: _bar(name)(steps), arguments.module)
     if arguments.json:
         _print_json(rows)
         return
@@ -426,6 +426,8 @@ def _add_trainer_commands(commands: Any) -> None:
     what = "run a made-up cohort through the whole cycle"
     demo = _add(commands, "demo", _demo, what, "alongside demo")
     demo.add_argument("folder", nargs="?", type=Path, default=Path("demo"))
+    what = "such as 07-advice, may be given again (default: all)"
+    demo.add_argument("--module", action="append", default=[], help=what)
     _add_json(demo)
 
 

@@ -29,7 +29,7 @@ from grader.gradebook import local_db_url
 from grader.grading import Graded, grade
 from grader.handin import write_bundle
 from grader.keys import CONFIG_NAME, load_key
-from grader.release import NOTEBOOK, modules_of
+from grader.release import NOTEBOOK, modules_of, require_module
 
 MARKER = ".alongside-demo"
 MARKS = "marks.csv"
@@ -83,7 +83,9 @@ def _no_bar(steps: list[Any], _name: str) -> Iterable[Any]:
     return steps
 
 
-def run_demo(folder: Path, progress: Progress = _no_bar) -> list[DemoRow]:
+def run_demo(
+    folder: Path, progress: Progress = _no_bar, modules: Iterable[str] = ()
+) -> list[DemoRow]:
     """Run the whole cycle with made-up trainees.
 
     Parameters
@@ -92,6 +94,8 @@ def run_demo(folder: Path, progress: Progress = _no_bar) -> list[DemoRow]:
         Where; made afresh when it is an earlier demo's.
     progress : callable
         Wraps the steps of each stage, given their list and the stage's name.
+    modules : iterable of str
+        Which ones; all by default.
 
     Returns
     -------
@@ -107,8 +111,7 @@ def run_demo(folder: Path, progress: Progress = _no_bar) -> list[DemoRow]:
     folder = Path(folder)
     cohort = [_Trainee(number, profile) for number, profile in enumerate(PROFILES, 1)]
     _start_afresh(folder)
-    _copy_course(folder, cohort)
-    modules = modules_of(folder)
+    modules = _copy_course(folder, cohort, modules)
     shared = _make_exchange(folder, modules)
     for trainee in progress(cohort, "Hand in"):
         for module in modules:
@@ -132,17 +135,22 @@ def _start_afresh(folder: Path) -> None:
     (folder / MARKER).write_text("Made by 'alongside demo', which may remove this folder.\n")
 
 
-def _copy_course(folder: Path, cohort: list[_Trainee]) -> None:
+def _copy_course(folder: Path, cohort: list[_Trainee], modules: Iterable[str]) -> tuple[str, ...]:
     solutions = places.solutions_folder()
     if solutions is None:
         message = "The demo needs the trainers' files; run it in a clone of the course"
         raise GradingError(message)
-    aside = shutil.ignore_patterns(".*", "__pycache__")
-    shutil.copytree(solutions, folder / "solutions", ignore=aside)
-    shutil.copytree(places.exercises_folder(), folder / "exercises", ignore=aside)
+    known = modules_of(solutions.parent)
+    for module in modules:
+        require_module(module, known)
+    chosen = tuple(modules) or known
+    for source in (solutions, places.exercises_folder()):
+        for module in chosen:
+            shutil.copytree(source / module, folder / source.name / module)
     shutil.copy(solutions.parent / CONFIG_NAME, folder)
     names = "".join(f"{trainee.name}\n" for trainee in cohort)
     (folder / "roster.csv").write_text(f"id\n{names}", encoding="utf-8")
+    return chosen
 
 
 def _make_exchange(folder: Path, modules: Iterable[str]) -> Exchange:

@@ -21,6 +21,7 @@ from grader.gradebook import Entry, local_db_url, read_gradebook
 from grader.grading import DAMAGED, GRADED, MISSING, WAITING
 from grader.release import modules_of
 
+MODULES = ("06-conversation",)  # its exercise holds nearly every kind of question
 STOCK = """
 from pathlib import Path
 c = get_config()
@@ -35,13 +36,14 @@ c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.yam
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[DemoRow]]:
     folder = tmp_path_factory.mktemp("demo") / "demo"
-    return folder, run_demo(folder)
+    return folder, run_demo(folder, modules=MODULES)
 
 
 def test_everybody_has_an_outcome(demo: tuple[Path, list[DemoRow]]) -> None:
     folder, rows = demo
     outcomes = Counter((row.profile, row.result.outcome) for row in rows)
-    modules = len(modules_of(folder))
+    modules = len(MODULES)
+    assert modules_of(folder) == MODULES
     assert len(rows) == 30 * modules
     assert outcomes["missing", MISSING] == modules
     assert outcomes["damaged record", DAMAGED] == modules
@@ -104,7 +106,7 @@ def test_a_second_demo_starts_afresh_and_never_touches_a_real_gradebook(
     (folder / MARKER).touch()
     (folder / "submitted").mkdir()
     (folder / "submitted" / "left-over").touch()
-    assert run_demo(folder) == demo[1]
+    assert run_demo(folder, modules=MODULES) == demo[1]
     assert not (folder / "submitted" / "left-over").exists()
     assert not (tmp_path / "real.db").exists()
 
@@ -175,3 +177,9 @@ def points(entry: Entry) -> dict[str, tuple[float, float]]:
 
 def waiting(entry: Entry) -> set[str]:
     return {name for name, mark in entry.marks.items() if mark.waits}
+
+
+def test_an_unknown_module_is_said_before_anything_is_made(tmp_path: Path) -> None:
+    with pytest.raises(GradingError, match="did you mean '07-advice'"):
+        run_demo(tmp_path / "demo", modules=["07-advise"])
+    assert not (tmp_path / "demo" / "submitted").exists()
