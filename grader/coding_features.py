@@ -73,6 +73,12 @@ def parts(folded: str) -> list[Part]:
     return found
 
 
+def by_sentence(read: Sequence[Part]) -> list[list[frozenset[str]]]:
+    """Return the features of the clauses of each sentence."""
+    grouped = groupby(read, key=lambda part: part.clause.sentence)
+    return [[part.features for part in own] for _, own in grouped]
+
+
 def _part(clause: Clause) -> Part:
     spoken = [_plain(word) for word in _WORD.findall(clause.text)]
     return Part(clause, spoken, [_shape(word) for word in spoken], clause_hits(clause))

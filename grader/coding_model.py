@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+Likely = list[float]  # one number per act
 WEIGHTS = Path(__file__).with_name("coding_weights.json")
 
 
@@ -30,22 +31,37 @@ class Model:
     unit: float  # what a weight of 1 in the file stands for
     rows: dict[str, list[int]]
 
-    def weigh(self, parts: Sequence[Iterable[str]]) -> tuple[list[float], list[list[float]]]:
-        """Return how likely each act is, and how much each clause speaks for each act."""
-        tables = [self._rows(part) for part in parts]
+    def weigh(self, sentences: Sequence[Sequence[Iterable[str]]]) -> tuple[Likely, list[Likely]]:
+        """Weigh the features of each clause of each sentence.
+
+        Returns
+        -------
+        tuple
+            How likely each act is: the mean of the whole reply and its likeliest sentence,
+            so that one short sentence is heard in a long reply. And, clause by clause, how
+            much each speaks for each act.
+        """
+        tables = [[self._rows(part) for part in parts] for parts in sentences]
+        scores = self._scores([found for parts in tables for found in parts])
+        if len(tables) > 1:
+            best = _best([self._scores(parts) for parts in tables])
+            scores = [(whole + one) / 2 for whole, one in zip(scores, best, strict=True)]
+        likely = [
+            1 / (1 + math.exp(-max(-30.0, min(30.0, slope * score + offset))))
+            for score, slope, offset in zip(scores, self.slope, self.offset, strict=True)
+        ]
+        return likely, [self._sums(found)[:-1] for parts in tables for found in parts]
+
+    def _scores(self, tables: Sequence[dict[str, list[int]]]) -> Likely:
         whole: dict[str, list[int]] = {}
         for found in tables:
             whole.update(found)
         sums = self._sums(whole)
         size = math.sqrt(sums[-1] * self.unit) or 1.0
-        scores = (total * self.unit / size for total in sums[:-1])
-        likely = [
-            1 / (1 + math.exp(-max(-30.0, min(30.0, slope * (score + bias) + offset))))
-            for score, bias, slope, offset in zip(
-                scores, self.bias, self.slope, self.offset, strict=True
-            )
+        return [
+            total * self.unit / size + bias
+            for total, bias in zip(sums[:-1], self.bias, strict=True)
         ]
-        return likely, [self._sums(found)[:-1] for found in tables]
 
     def _rows(self, features: Iterable[str]) -> dict[str, list[int]]:
         rows = self.rows
@@ -55,6 +71,12 @@ class Model:
         if not found:
             return [0.0] * (len(self.acts) + 1)
         return [float(sum(column)) for column in zip(*found.values(), strict=True)]
+
+
+def _best(sentences: Sequence[Likely]) -> Likely:
+    """Return the best score of each act; `other` needs every sentence, so there it is the worst."""
+    *columns, other = zip(*sentences, strict=True)
+    return [*(max(column) for column in columns), min(other)]
 
 
 @functools.cache  # read at the first reply, so that importing stays quick

@@ -58,13 +58,6 @@ def rewrites() -> dict[str, Callable[[str], str]]:
     }
 
 
-def table_of(acts: Iterable[frozenset[str]]) -> Any:
-    """Return one row of yes and no per reply, in the order of the acts."""
-    import numpy as np
-
-    return np.array([[act in found for act in ACTS] for found in acts])
-
-
 def macro(wanted: Any, found: Any) -> float:
     """Return the mean F1 over the acts."""
     from sklearn.metrics import f1_score
@@ -119,12 +112,13 @@ def left_out(rows: Sequence[training.Row]) -> tuple[Figures, dict[str, float]]:
     learner = training.Learner(rows)
     ways = rewrites()
     written = [
-        learner.matrix([training.named(way(row.reply)) for row in rows]) for way in ways.values()
+        learner.written([training.named(way(row.reply)) for row in rows]) for way in ways.values()
     ]
-    clean, *rough = learner.unseen(*written)
-    found, doubt = _named(learner, clean, clean)
+    clean, *rough = learner.unseen(learner.files, *written)
+    known = [clean, learner.unseen(learner.parts())[0]]  # as `training_learn.train` does
+    found, doubt = _named(learner, clean, known)
     again = {
-        name: _named(learner, scores, clean)[0] for name, scores in zip(ways, rough, strict=True)
+        name: _named(learner, scores, known)[0] for name, scores in zip(ways, rough, strict=True)
     }
     wanted = learner.wanted
     per_file = {
@@ -136,7 +130,7 @@ def left_out(rows: Sequence[training.Row]) -> tuple[Figures, dict[str, float]]:
     return figures(wanted, found, doubt, unsure, again), per_file
 
 
-def _named(learner: training.Learner, scores: Any, curve_from: Any) -> tuple[Any, Any]:
+def _named(learner: training.Learner, scores: Any, known: list[Any]) -> tuple[Any, Any]:
     """Name the acts of each file with curves and thresholds learned from the other files."""
     import numpy as np
 
@@ -144,7 +138,10 @@ def _named(learner: training.Learner, scores: Any, curve_from: Any) -> tuple[Any
     doubt = np.zeros(len(found))
     for file in sorted(set(learner.files)):
         left = learner.files == file
-        curve = training.calibrate(curve_from[~left], learner.wanted[~left])
+        answers = learner.wanted[~left]
+        curve = training.calibrate(
+            np.vstack([one[~left] for one in known]), np.vstack([answers for _ in known])
+        )
         likely = training.likelihoods(scores[left], curve).tolist()
         for at, row in zip(np.flatnonzero(left), likely, strict=True):
             chosen = choose(row, curve["threshold"])
@@ -165,7 +162,7 @@ def coded(replies: Sequence[str]) -> tuple[Any, Any]:
         sure = any(act.confidence >= SURE for act in coding.acts)
         found.append(coding.names)
         doubt.append(mistakes_expected(likely_acts(reply), chosen) if sure else OPEN)
-    return table_of(found), np.array(doubt)
+    return training.table_of(found), np.array(doubt)
 
 
 def read_held_back(path: Path) -> HeldBack:
@@ -221,7 +218,7 @@ def held_back_figures(held: HeldBack, rows: Sequence[training.Row]) -> Figures:
     found, doubt = coded(replies)
     rough = {name: coded([way(reply) for reply in replies])[0] for name, way in rewrites().items()}
     unsure = float((doubt > model().doubt).mean())
-    wanted = table_of([held.settled[at] for at in kept])
+    wanted = training.table_of([held.settled[at] for at in kept])
     return figures(wanted, found, doubt, unsure, rough)
 
 
@@ -249,4 +246,4 @@ def agreement(held: HeldBack) -> tuple[float, dict[str, float]]:
     """Return the share of equal labels and kappa per act between the two labellings."""
     same = sum(one == two for one, two in zip(held.first, held.second, strict=True))
     share = same / len(held.first)
-    return share, kappas(table_of(held.first), table_of(held.second))
+    return share, kappas(training.table_of(held.first), training.table_of(held.second))

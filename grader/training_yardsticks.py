@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.coding import code_reply
-from grader.coding_features import parts
+from grader.coding_features import by_sentence, parts
 from grader.coding_model import model
 from grader.coding_text import fold
 from grader.training_learn import progress
@@ -93,7 +93,7 @@ def _advice_or_question(text: str) -> str:
 
 def likely_acts(text: str) -> list[float]:
     """Return how likely each act is, also the acts that are too unlikely to be named."""
-    return model().weigh([part.features for part in parts(fold(text))])[0]
+    return model().weigh(by_sentence(parts(fold(text))))[0]
 
 
 def _f1(wanted: list[str], found: list[str]) -> float:
