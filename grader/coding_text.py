@@ -49,7 +49,7 @@ _RESTART = re.compile(  # a new clause that lay writers do not mark with a comma
     r"get)|when (?:did|do|is|was|are)|where (?:did|do|is|was|are))\b)"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
-_HESITATION = re.compile(  # "um", a word begun again ("I-I", "what do, what do"), a note in brackets
+_HESITATION = re.compile(  # "um", a word begun again ("I-I", "what do, what do"), a [note]
     r"\b(?:u+m+|u+h+|e+rm+|er)\b(?!-)[,.…–—-]*(?= *\S)|"
     r"\b([^\W\d_][\w']{0,19}(?: [\w']{1,20}){0,3})[-–—, ]+(?=\1\b(?!'))|\[[^\]\n]{0,40}\]"
 )

@@ -8,7 +8,7 @@ Nothing is learned from the held-back replies or from the yardsticks.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,8 +44,19 @@ class HeldBack:
 
     first: list[frozenset[str]]
     second: list[frozenset[str]]
-    settled: list[frozenset[str]]
+    settled: list[frozenset[str] | None]  # None: the two differ and nothing is settled yet
     replies: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far two labellings of the same replies agree; ``kappa`` per act."""
+
+    replies: int
+    differing: int
+    unsettled: int
+    share: float
+    kappa: dict[str, float]
 
 
 def rewrites() -> dict[str, Callable[[str], str]]:
@@ -166,18 +177,16 @@ def coded(replies: Sequence[str]) -> tuple[Any, Any]:
 
 
 def read_held_back(path: Path) -> HeldBack:
-    """Read a held-back file; rows whose labels still differ are left out."""
+    """Read a held-back file; a row whose labels still differ has no settled ones."""
     held = HeldBack([], [], [], [])
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         cells = line.split("\t")
         where = f"{path.name}, line {number}"
         if len(cells) != 5:
             raise AlongsideError(f"{where}: write first, second, settled, reply, prompt.")
-        if not cells[2]:
-            continue
         held.first.append(training.read_acts(cells[0], where))
         held.second.append(training.read_acts(cells[1], where))
-        held.settled.append(training.read_acts(cells[2], where))
+        held.settled.append(training.read_acts(cells[2], where) if cells[2] else None)
         held.replies.append(cells[3])
     return held
 
@@ -211,14 +220,18 @@ def _in_order(text: str, where: str) -> str:
 
 
 def held_back_figures(held: HeldBack, rows: Sequence[training.Row]) -> Figures:
-    """Measure the coder as it is; a reply that also stands among the learned ones is left out."""
+    """Measure the coder on settled replies that do not also stand among the learned ones."""
     learned = {training.plain(row.reply) for row in rows}
-    kept = [at for at, reply in enumerate(held.replies) if training.plain(reply) not in learned]
-    replies = [held.replies[at] for at in kept]
+    pairs = [
+        (reply, acts)
+        for reply, acts in zip(held.replies, held.settled, strict=True)
+        if acts is not None and training.plain(reply) not in learned
+    ]
+    replies = [reply for reply, _ in pairs]
     found, doubt = coded(replies)
     rough = {name: coded([way(reply) for reply in replies])[0] for name, way in rewrites().items()}
     unsure = float((doubt > model().doubt).mean())
-    wanted = training.table_of([held.settled[at] for at in kept])
+    wanted = training.table_of([acts for _, acts in pairs])
     return figures(wanted, found, doubt, unsure, rough)
 
 
@@ -242,8 +255,13 @@ def evaluate(held_back: Path | None, annomi: Path | None, miti: Path | None) -> 
     (training.REPLIES / "REPORT.md").write_text(text, encoding="utf-8")
 
 
-def agreement(held: HeldBack) -> tuple[float, dict[str, float]]:
-    """Return the share of equal labels and kappa per act between the two labellings."""
-    same = sum(one == two for one, two in zip(held.first, held.second, strict=True))
-    share = same / len(held.first)
-    return share, kappas(training.table_of(held.first), training.table_of(held.second))
+def agreement(held: HeldBack) -> Agreement:
+    """Compare the two labellings of all rows, settled or not."""
+    differing = sum(one != two for one, two in zip(held.first, held.second, strict=True))
+    return Agreement(
+        replies=len(held.first),
+        differing=differing,
+        unsettled=sum(final is None for final in held.settled),
+        share=1 - differing / len(held.first),
+        kappa=kappas(training.table_of(held.first), training.table_of(held.second)),
+    )
