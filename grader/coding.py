@@ -20,6 +20,7 @@ from grader.coding_text import fold, is_english
 
 MAX_READ = 4_000  # characters; a longer reply is read up to here and never coded as sure
 SURE = 0.6  # confidence from which an act counts as seen rather than guessed
+KNOWN = 0.5  # share of words the model must have seen: fewer are strange talk, or not English
 MAX_QUOTE = 120  # characters of evidence: enough to recognise one's own words
 # One clause asks, or it suggests, or it asks about danger: it keeps the likelier of two.
 RIVALS = {
@@ -77,6 +78,8 @@ def code_reply(reply: str, prompt: str = "") -> Coding:
     chosen = choose(likely, weights.threshold)
     speakers = {weights.acts[at]: _speaker(read, spoken, at) for at in chosen}
     chances = dict(zip(weights.acts, likely, strict=True))
+    if weights.known(word for part in read for word in part.words) < KNOWN:
+        chances = {act: min(chance, SURE - 0.01) for act, chance in chances.items()}
     kept = _settle(speakers, chances)
     found = [_act(reply, act, chances[act], speakers[act]) for act in kept]
     found.sort(key=lambda act: (act.start, act.act))

@@ -52,6 +52,11 @@ class Model:
         ]
         return likely, [self._sums(found)[:-1] for parts in tables for found in parts]
 
+    def known(self, words: Iterable[str]) -> float:
+        """Return the share of words that the model has learned."""
+        seen = [f"w:{word}" in self.rows for word in words]
+        return sum(seen) / len(seen)
+
     def _scores(self, tables: Sequence[dict[str, list[int]]]) -> Likely:
         whole: dict[str, list[int]] = {}
         for found in tables:
