@@ -12,6 +12,7 @@ import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 Likely = list[float]  # one number per act
@@ -42,26 +43,29 @@ class Model:
             much each speaks for each act.
         """
         tables = [[self._rows(part) for part in parts] for parts in sentences]
-        scores = self._scores([found for parts in tables for found in parts])
-        if len(tables) > 1:
-            best = _best([self._scores(parts) for parts in tables])
-            scores = [(whole + one) / 2 for whole, one in zip(scores, best, strict=True)]
+        spoken = [[self._sums(found) for found in parts] for parts in tables]
+        alone = [
+            sums[0] if len(sums) == 1 else self._sums(_merged(parts))
+            for parts, sums in zip(tables, spoken, strict=True)
+        ]
+        if len(alone) == 1:
+            scores = self._scores(alone[0])
+        else:
+            whole = self._scores(self._sums(_merged(chain.from_iterable(tables))))
+            best = _best([self._scores(sums) for sums in alone])
+            scores = [(one + other) / 2 for one, other in zip(whole, best, strict=True)]
         likely = [
             1 / (1 + math.exp(-max(-30.0, min(30.0, slope * score + offset))))
             for score, slope, offset in zip(scores, self.slope, self.offset, strict=True)
         ]
-        return likely, [self._sums(found)[:-1] for parts in tables for found in parts]
+        return likely, [sums[:-1] for parts in spoken for sums in parts]
 
     def known(self, words: Iterable[str]) -> float:
         """Return the share of words that the model has learned."""
         seen = [f"w:{word}" in self.rows for word in words]
         return sum(seen) / len(seen)
 
-    def _scores(self, tables: Sequence[dict[str, list[int]]]) -> Likely:
-        whole: dict[str, list[int]] = {}
-        for found in tables:
-            whole.update(found)
-        sums = self._sums(whole)
+    def _scores(self, sums: Likely) -> Likely:
         size = math.sqrt(sums[-1] * self.unit) or 1.0
         return [
             total * self.unit / size + bias
@@ -76,6 +80,13 @@ class Model:
         if not found:
             return [0.0] * (len(self.acts) + 1)
         return [float(sum(column)) for column in zip(*found.values(), strict=True)]
+
+
+def _merged(tables: Iterable[dict[str, list[int]]]) -> dict[str, list[int]]:
+    merged: dict[str, list[int]] = {}
+    for found in tables:
+        merged.update(found)
+    return merged
 
 
 def _best(sentences: Sequence[Likely]) -> Likely:
