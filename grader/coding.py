@@ -11,19 +11,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
-from grader.coding_features import Part, parts
+from grader.coding_features import Part, by_sentence, parts
 from grader.coding_model import model
 from grader.coding_rules import is_same_idea
 from grader.coding_text import fold, is_english
 
 MAX_READ = 4_000  # characters; a longer reply is read up to here and never coded as sure
 SURE = 0.6  # confidence from which an act counts as seen rather than guessed
+KNOWN = 0.5  # share of words the model must have seen: fewer are strange talk, or not English
 MAX_QUOTE = 120  # characters of evidence: enough to recognise one's own words
-# Acts that are not to be missed because much else is said (see _heard).
-ALONE = frozenset({"closed_question", "directive_advice", "safety_step"})
 # One clause asks, or it suggests, or it asks about danger: it keeps the likelier of two.
 RIVALS = {
     "open_question": frozenset({"closed_question", "tentative_suggestion", "permission"}),
@@ -76,32 +74,18 @@ def code_reply(reply: str, prompt: str = "") -> Coding:
     if not read:
         return Coding((), unsure=True)
     weights = model()
-    likely, spoken = weights.weigh([part.features for part in read])
-    likely = _heard(read, likely)
+    likely, spoken = weights.weigh(by_sentence(read))
     chosen = choose(likely, weights.threshold)
     speakers = {weights.acts[at]: _speaker(read, spoken, at) for at in chosen}
     chances = dict(zip(weights.acts, likely, strict=True))
+    if weights.known(word for part in read for word in part.words) < KNOWN:
+        chances = {act: min(chance, SURE - 0.01) for act, chance in chances.items()}
     kept = _settle(speakers, chances)
     found = [_act(reply, act, chances[act], speakers[act]) for act in kept]
     found.sort(key=lambda act: (act.start, act.act))
     weak = not any(act.confidence >= SURE for act in found)
     doubtful = mistakes_expected(likely, chosen) > weights.doubt
     return Coding(tuple(found), unsure=weak or doubtful or len(reply) > MAX_READ)
-
-
-def _heard(read: Sequence[Part], likely: Sequence[float]) -> list[float]:
-    """Weigh a sentence with a cue also alone, so that a short one is heard in a long reply."""
-    acts = model().acts
-    heard = list(likely)
-    sentences = [list(own) for _, own in groupby(read, key=lambda part: part.clause.sentence)]
-    for own in sentences if len(sentences) > 1 else []:
-        cued = {name[2:] for part in own for name in part.features if name.startswith("r:")}
-        if cued := cued & ALONE:
-            alone, _ = model().weigh([part.features for part in own])
-            for act in cued:
-                at = acts.index(act)
-                heard[at] = max(heard[at], alone[at])
-    return heard
 
 
 def choose(likely: Sequence[float], threshold: Sequence[float]) -> list[int]:

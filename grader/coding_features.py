@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from grader.coding_cues import table, words
-from grader.coding_rules import Hit, clause_hits, settle, settle_clause
+from grader.coding_rules import Hit, clause_hits, is_tag, settle, settle_clause
 from grader.coding_text import Clause, clauses
 
 # How much a kind counts for beside the others. Chosen by leaving one file of replies out.
@@ -71,6 +71,22 @@ def parts(folded: str) -> list[Part]:
         named.update(whole[part.clause.sentence])
         part.features = frozenset(named)
     return found
+
+
+def by_sentence(read: Sequence[Part]) -> list[list[frozenset[str]]]:
+    """Return the features of the clauses of each sentence.
+
+    A question that only leans on what was said ("How does that sound?") belongs to the
+    sentence before.
+    """
+    groups: list[list[Part]] = []
+    for part in read:
+        same = groups and part.clause.sentence == groups[-1][-1].clause.sentence
+        if same or (groups and is_tag(part.clause)):
+            groups[-1].append(part)
+        else:
+            groups.append([part])
+    return [[part.features for part in own] for own in groups]
 
 
 def _part(clause: Clause) -> Part:

@@ -12,8 +12,10 @@ import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
+Likely = list[float]  # one number per act
 WEIGHTS = Path(__file__).with_name("coding_weights.json")
 
 
@@ -30,22 +32,45 @@ class Model:
     unit: float  # what a weight of 1 in the file stands for
     rows: dict[str, list[int]]
 
-    def weigh(self, parts: Sequence[Iterable[str]]) -> tuple[list[float], list[list[float]]]:
-        """Return how likely each act is, and how much each clause speaks for each act."""
-        tables = [self._rows(part) for part in parts]
-        whole: dict[str, list[int]] = {}
-        for found in tables:
-            whole.update(found)
-        sums = self._sums(whole)
-        size = math.sqrt(sums[-1] * self.unit) or 1.0
-        scores = (total * self.unit / size for total in sums[:-1])
-        likely = [
-            1 / (1 + math.exp(-max(-30.0, min(30.0, slope * (score + bias) + offset))))
-            for score, bias, slope, offset in zip(
-                scores, self.bias, self.slope, self.offset, strict=True
-            )
+    def weigh(self, sentences: Sequence[Sequence[Iterable[str]]]) -> tuple[Likely, list[Likely]]:
+        """Weigh the features of each clause of each sentence.
+
+        Returns
+        -------
+        tuple
+            How likely each act is: the mean of the whole reply and its likeliest sentence,
+            so that one short sentence is heard in a long reply. And, clause by clause, how
+            much each speaks for each act.
+        """
+        tables = [[self._rows(part) for part in parts] for parts in sentences]
+        spoken = [[self._sums(found) for found in parts] for parts in tables]
+        alone = [
+            sums[0] if len(sums) == 1 else self._sums(_merged(parts))
+            for parts, sums in zip(tables, spoken, strict=True)
         ]
-        return likely, [self._sums(found)[:-1] for found in tables]
+        if len(alone) == 1:
+            scores = self._scores(alone[0])
+        else:
+            whole = self._scores(self._sums(_merged(chain.from_iterable(tables))))
+            best = _best([self._scores(sums) for sums in alone])
+            scores = [(one + other) / 2 for one, other in zip(whole, best, strict=True)]
+        likely = [
+            1 / (1 + math.exp(-max(-30.0, min(30.0, slope * score + offset))))
+            for score, slope, offset in zip(scores, self.slope, self.offset, strict=True)
+        ]
+        return likely, [sums[:-1] for parts in spoken for sums in parts]
+
+    def known(self, words: Iterable[str]) -> float:
+        """Return the share of words that the model has learned."""
+        seen = [f"w:{word}" in self.rows for word in words]
+        return sum(seen) / len(seen)
+
+    def _scores(self, sums: Likely) -> Likely:
+        size = math.sqrt(sums[-1] * self.unit) or 1.0
+        return [
+            total * self.unit / size + bias
+            for total, bias in zip(sums[:-1], self.bias, strict=True)
+        ]
 
     def _rows(self, features: Iterable[str]) -> dict[str, list[int]]:
         rows = self.rows
@@ -55,6 +80,19 @@ class Model:
         if not found:
             return [0.0] * (len(self.acts) + 1)
         return [float(sum(column)) for column in zip(*found.values(), strict=True)]
+
+
+def _merged(tables: Iterable[dict[str, list[int]]]) -> dict[str, list[int]]:
+    merged: dict[str, list[int]] = {}
+    for found in tables:
+        merged.update(found)
+    return merged
+
+
+def _best(sentences: Sequence[Likely]) -> Likely:
+    """Return the best score of each act; `other` needs every sentence, so there it is the worst."""
+    *columns, other = zip(*sentences, strict=True)
+    return [*(max(column) for column in columns), min(other)]
 
 
 @functools.cache  # read at the first reply, so that importing stays quick

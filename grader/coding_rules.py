@@ -128,6 +128,12 @@ def _is_aside(hit: Hit) -> bool:
     return hit.act == "other" and hit.confidence < SCHEDULED and hit.clause.first
 
 
+def is_tag(clause: Clause) -> bool:
+    """Tell whether a clause only asks how the one before was taken (rule 7)."""
+    names = ("part_of_option", "part_of_reflection")
+    return any(wording(name).match(clause.text) for name in names)
+
+
 def _drop_tags(hits: list[Hit]) -> list[Hit]:
     """Drop 'how does that sound?' after an option, 'is that right?' after a reflection (rule 7)."""
     names = {hit.act for hit in hits}

@@ -26,16 +26,6 @@ class Clause:
     first: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    """A cue found in a clause, from ``start`` in the reply."""
-
-    act: str
-    confidence: float
-    start: int
-    clause: Clause
-
-
 _QUOTES = {ord(mark): "'" for mark in "‘’‛′`´ʼ"} | {ord(mark): '"' for mark in "“”„«»"}
 _SENTENCE = re.compile(
     r"(?:[^.!?…\n]|\.(?=\d|\w+\.|(?:org|com|net|co|uk|gov|ie|nz|au|ca)\b))+[.!?…]*"
@@ -59,15 +49,20 @@ _RESTART = re.compile(  # a new clause that lay writers do not mark with a comma
     r"get)|when (?:did|do|is|was|are)|where (?:did|do|is|was|are))\b)"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_HESITATION = re.compile(  # "um", a word begun again ("I-I", "what do, what do"), a [note]
+    r"\b(?:u+m+|u+h+|e+rm+|er)\b(?!-)[,.…–—-]*(?= *\S)|"
+    r"\b([^\W\d_][\w']{0,19}(?: [\w']{1,20}){0,3})[-–—, ]+(?=\1\b(?!'))|\[[^\]\n]{0,40}\]"
+)
 
 
 def fold(text: str) -> str:
-    """Return small letters and straight quotes, of the same length so that places stay true."""
+    """Return small letters, straight quotes, no hesitation; all of one length: places stay true."""
     text = text.translate(_QUOTES)
     lower = text.lower()
     if len(lower) != len(text):
         lower = "".join(small if len(small := mark.lower()) == 1 else mark for mark in text)
-    return "".join(" " if mark.isspace() and mark != "\n" else mark for mark in lower)
+    folded = "".join(" " if mark.isspace() and mark != "\n" else mark for mark in lower)
+    return _HESITATION.sub(lambda found: " " * len(found.group()), folded)
 
 
 def is_english(folded: str) -> bool:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.coding import SURE, choose, mistakes_expected
-from grader.coding_features import KINDS, parts
+from grader.coding_features import KINDS, by_sentence, parts
 from grader.coding_model import WEIGHTS
 from grader.coding_text import fold
 from grader.content import ACTS
@@ -25,8 +25,9 @@ from grader.errors import AlongsideError
 
 REPLIES = Path(__file__).with_name("replies")
 HELD_BACK = "heldback"  # the file that nothing is learned from
-SEEN_IN = 3  # replies that must hold a feature before it is learned
+SEEN_IN = 4  # replies that must hold a feature before it is learned
 STRICT = 0.7  # how closely the model follows the replies (C of LinearSVC)
+FOLDS = 5  # parts, when replies rather than files are left out
 COVERED = 0.8  # share of replies that the coder should be sure of
 UNIT = 0.002  # what 1 stands for in the weights file
 SEED = 7
@@ -107,9 +108,36 @@ def variants(rows: Sequence[Row]) -> list[Row]:
     return hurried
 
 
-def named(reply: str) -> frozenset[str]:
-    """Return the features of a whole reply."""
-    return frozenset().union(*(part.features for part in parts(fold(reply))))
+def joined(rows: Sequence[Row]) -> list[Row]:
+    """Follow each reply by another of its file, so that acts are learned side by side."""
+    chance = random.Random(SEED + 2)  # noqa: S311 (which two, not secrets)
+    by_file: dict[str, list[Row]] = {}
+    for row in rows:
+        by_file.setdefault(row.file, []).append(row)
+    longer = []
+    for row in rows:
+        other = chance.choice(by_file[row.file])
+        acts = row.acts | other.acts
+        acts = acts - {"other"} or acts
+        ended = row.reply.rstrip()
+        mark = " " if ended[-1:] in {".", "!", "?"} else ". "
+        longer.append(Row(row.file, acts, ended + mark + other.reply, row.prompt))
+    return longer
+
+
+def named(reply: str) -> list[frozenset[str]]:
+    """Return the features of a whole reply and, of several sentences, those of each."""
+    own = [frozenset().union(*found) for found in by_sentence(parts(fold(reply)))]
+    return [frozenset().union(*own), *(own if len(own) > 1 else [])]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Replies as rows of numbers: whole, and sentence by sentence with the place of the reply."""
+
+    whole: Any
+    sentences: Any
+    reply: list[int]
 
 
 class Learner:
@@ -118,20 +146,31 @@ class Learner:
     def __init__(self, rows: Sequence[Row]) -> None:
         import numpy as np
 
-        clean = [named(row.reply) for row in progress(rows, "Reading replies")]
-        hurried = variants(rows)
-        rough = [named(row.reply) for row in progress(hurried, "Reading them typed in a hurry")]
-        counts = Counter(name for features in clean for name in features)
+        longer = joined(rows)
+        ways = {
+            "Reading replies": rows,
+            "Reading them typed in a hurry": variants(rows),
+            "Reading them in pairs": longer,
+        }
+        read = [[named(row.reply) for row in progress(way, label)] for label, way in ways.items()]
+        counts = Counter(name for reply in read[0] for name in reply[0])
         self.names = sorted(name for name, seen in counts.items() if seen >= SEEN_IN)
         self.size = np.array(
             [_size(name, counts[name], len(rows)) for name in self.names], dtype=np.float64
         )
         self.files = np.array([row.file for row in rows])
-        self.wanted = np.array([[act in row.acts for act in ACTS] for row in rows])
-        self.clean = self.matrix(clean)
-        self.rough = self.matrix(rough)
+        self.wanted = table_of(row.acts for row in rows)
+        self.clean = self.written(read[0])
+        self.learned = [self.clean.whole, *(self._matrix([r[0] for r in way]) for way in read[1:])]
+        self.answers = [self.wanted, self.wanted, table_of(row.acts for row in longer)]
 
-    def matrix(self, replies: Sequence[Iterable[str]]) -> Any:
+    def written(self, replies: Sequence[Sequence[frozenset[str]]]) -> Written:
+        """Turn what `named` returned into numbers."""
+        sentences = [own for reply in replies for own in reply[1:]]
+        places = [at for at, reply in enumerate(replies) for _ in reply[1:]]
+        return Written(self._matrix([r[0] for r in replies]), self._matrix(sentences), places)
+
+    def _matrix(self, replies: Sequence[Iterable[str]]) -> Any:
         """Return one row of unit length per reply."""
         import numpy as np
         from scipy import sparse
@@ -153,8 +192,8 @@ class Learner:
         from scipy import sparse
         from sklearn.svm import LinearSVC
 
-        cells = sparse.vstack([self.clean[use], self.rough[use]]).tocsr()
-        wanted = np.vstack([self.wanted[use], self.wanted[use]])
+        cells = sparse.vstack([way[use] for way in self.learned]).tocsr()
+        wanted = np.vstack([answers[use] for answers in self.answers])
         lines = [
             LinearSVC(C=STRICT, tol=1e-2, random_state=SEED).fit(cells, wanted[:, at])
             for at in range(len(ACTS))
@@ -164,20 +203,47 @@ class Learner:
             np.array([line.intercept_[0] for line in lines]),
         )
 
-    def unseen(self, *others: Any) -> list[Any]:
-        """Score each row by a model that has seen no row of its file.
+    def unseen(self, groups: Any, *others: Written) -> list[Any]:
+        """Score each row by a model that has seen no row of its group.
 
-        ``others`` are matrices of the same rows, written differently.
+        ``others`` are the same rows, written differently.
         """
         import numpy as np
 
         scores = [np.zeros(self.wanted.shape) for _ in (self.clean, *others)]
-        for file in progress(sorted(set(self.files)), "Learning without one file"):
-            weights, bias = self.fit(self.files != file)
-            left = self.files == file
-            for cells, score in zip((self.clean, *others), scores, strict=True):
-                score[left] = cells[left] @ weights + bias
+        for group in progress(sorted(set(groups)), "Learning without one part"):
+            line = self.fit(groups != group)
+            left = groups == group
+            for written, score in zip((self.clean, *others), scores, strict=True):
+                score[left] = scored(written, *line)[left]
         return scores
+
+    def parts(self) -> Any:
+        """Return a part for each row, for leaving replies out by chance."""
+        import numpy as np
+
+        return np.random.default_rng(SEED).integers(0, FOLDS, len(self.files))
+
+
+def scored(written: Written, weights: Any, bias: Any) -> Any:
+    """Score replies as `grader.coding_model.Model.weigh` does."""
+    import numpy as np
+
+    whole = written.whole @ weights + bias
+    sentences = written.sentences @ weights + bias
+    best = whole.copy()
+    best[written.reply] = -np.inf
+    np.maximum.at(best, written.reply, sentences)
+    best[written.reply, -1] = np.inf  # `other` needs every sentence
+    np.minimum.at(best[:, -1], written.reply, sentences[:, -1])
+    return (whole + best) / 2
+
+
+def table_of(acts: Iterable[frozenset[str]]) -> Any:
+    """Return one row of yes and no per reply, in the order of the acts."""
+    import numpy as np
+
+    return np.array([[act in found for act in ACTS] for found in acts])
 
 
 def _size(name: str, seen: int, total: int) -> float:
@@ -229,8 +295,9 @@ def train(out: Path = WEIGHTS, folder: Path = REPLIES) -> None:
 
     rows = read_rows(folder)
     learner = Learner(rows)
-    (scores,) = learner.unseen()
-    curve = calibrate(scores, learner.wanted)
+    # Other people's words, and other words of the same people: what the coder will meet.
+    scores = np.vstack([learner.unseen(learner.files)[0], learner.unseen(learner.parts())[0]])
+    curve = calibrate(scores, np.vstack([learner.wanted, learner.wanted]))
     doubt = doubt_of(likelihoods(scores, curve), curve["threshold"])
     weights, bias = learner.fit(np.ones(len(rows), dtype=bool))
     scaled = np.rint(weights * learner.size[:, None] / UNIT).astype(int)

@@ -8,7 +8,7 @@ Nothing is learned from the held-back replies or from the yardsticks.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,8 +44,19 @@ class HeldBack:
 
     first: list[frozenset[str]]
     second: list[frozenset[str]]
-    settled: list[frozenset[str]]
+    settled: list[frozenset[str] | None]  # None: the two differ and nothing is settled yet
     replies: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far two labellings of the same replies agree; ``kappa`` per act."""
+
+    replies: int
+    differing: int
+    unsettled: int
+    share: float
+    kappa: dict[str, float]
 
 
 def rewrites() -> dict[str, Callable[[str], str]]:
@@ -56,13 +67,6 @@ def rewrites() -> dict[str, Callable[[str], str]]:
         "no punctuation, lower case": training.plain,
         "5 % typos": lambda reply: training.mistyped(reply, chance),
     }
-
-
-def table_of(acts: Iterable[frozenset[str]]) -> Any:
-    """Return one row of yes and no per reply, in the order of the acts."""
-    import numpy as np
-
-    return np.array([[act in found for act in ACTS] for found in acts])
 
 
 def macro(wanted: Any, found: Any) -> float:
@@ -119,12 +123,13 @@ def left_out(rows: Sequence[training.Row]) -> tuple[Figures, dict[str, float]]:
     learner = training.Learner(rows)
     ways = rewrites()
     written = [
-        learner.matrix([training.named(way(row.reply)) for row in rows]) for way in ways.values()
+        learner.written([training.named(way(row.reply)) for row in rows]) for way in ways.values()
     ]
-    clean, *rough = learner.unseen(*written)
-    found, doubt = _named(learner, clean, clean)
+    clean, *rough = learner.unseen(learner.files, *written)
+    known = [clean, learner.unseen(learner.parts())[0]]  # as `training_learn.train` does
+    found, doubt = _named(learner, clean, known)
     again = {
-        name: _named(learner, scores, clean)[0] for name, scores in zip(ways, rough, strict=True)
+        name: _named(learner, scores, known)[0] for name, scores in zip(ways, rough, strict=True)
     }
     wanted = learner.wanted
     per_file = {
@@ -136,7 +141,7 @@ def left_out(rows: Sequence[training.Row]) -> tuple[Figures, dict[str, float]]:
     return figures(wanted, found, doubt, unsure, again), per_file
 
 
-def _named(learner: training.Learner, scores: Any, curve_from: Any) -> tuple[Any, Any]:
+def _named(learner: training.Learner, scores: Any, known: list[Any]) -> tuple[Any, Any]:
     """Name the acts of each file with curves and thresholds learned from the other files."""
     import numpy as np
 
@@ -144,7 +149,10 @@ def _named(learner: training.Learner, scores: Any, curve_from: Any) -> tuple[Any
     doubt = np.zeros(len(found))
     for file in sorted(set(learner.files)):
         left = learner.files == file
-        curve = training.calibrate(curve_from[~left], learner.wanted[~left])
+        answers = learner.wanted[~left]
+        curve = training.calibrate(
+            np.vstack([one[~left] for one in known]), np.vstack([answers for _ in known])
+        )
         likely = training.likelihoods(scores[left], curve).tolist()
         for at, row in zip(np.flatnonzero(left), likely, strict=True):
             chosen = choose(row, curve["threshold"])
@@ -165,22 +173,20 @@ def coded(replies: Sequence[str]) -> tuple[Any, Any]:
         sure = any(act.confidence >= SURE for act in coding.acts)
         found.append(coding.names)
         doubt.append(mistakes_expected(likely_acts(reply), chosen) if sure else OPEN)
-    return table_of(found), np.array(doubt)
+    return training.table_of(found), np.array(doubt)
 
 
 def read_held_back(path: Path) -> HeldBack:
-    """Read a held-back file; rows whose labels still differ are left out."""
+    """Read a held-back file; a row whose labels still differ has no settled ones."""
     held = HeldBack([], [], [], [])
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         cells = line.split("\t")
         where = f"{path.name}, line {number}"
         if len(cells) != 5:
             raise AlongsideError(f"{where}: write first, second, settled, reply, prompt.")
-        if not cells[2]:
-            continue
         held.first.append(training.read_acts(cells[0], where))
         held.second.append(training.read_acts(cells[1], where))
-        held.settled.append(training.read_acts(cells[2], where))
+        held.settled.append(training.read_acts(cells[2], where) if cells[2] else None)
         held.replies.append(cells[3])
     return held
 
@@ -214,14 +220,18 @@ def _in_order(text: str, where: str) -> str:
 
 
 def held_back_figures(held: HeldBack, rows: Sequence[training.Row]) -> Figures:
-    """Measure the coder as it is; a reply that also stands among the learned ones is left out."""
+    """Measure the coder on settled replies that do not also stand among the learned ones."""
     learned = {training.plain(row.reply) for row in rows}
-    kept = [at for at, reply in enumerate(held.replies) if training.plain(reply) not in learned]
-    replies = [held.replies[at] for at in kept]
+    pairs = [
+        (reply, acts)
+        for reply, acts in zip(held.replies, held.settled, strict=True)
+        if acts is not None and training.plain(reply) not in learned
+    ]
+    replies = [reply for reply, _ in pairs]
     found, doubt = coded(replies)
     rough = {name: coded([way(reply) for reply in replies])[0] for name, way in rewrites().items()}
     unsure = float((doubt > model().doubt).mean())
-    wanted = table_of([held.settled[at] for at in kept])
+    wanted = training.table_of([acts for _, acts in pairs])
     return figures(wanted, found, doubt, unsure, rough)
 
 
@@ -245,8 +255,13 @@ def evaluate(held_back: Path | None, annomi: Path | None, miti: Path | None) -> 
     (training.REPLIES / "REPORT.md").write_text(text, encoding="utf-8")
 
 
-def agreement(held: HeldBack) -> tuple[float, dict[str, float]]:
-    """Return the share of equal labels and kappa per act between the two labellings."""
-    same = sum(one == two for one, two in zip(held.first, held.second, strict=True))
-    share = same / len(held.first)
-    return share, kappas(table_of(held.first), table_of(held.second))
+def agreement(held: HeldBack) -> Agreement:
+    """Compare the two labellings of all rows, settled or not."""
+    differing = sum(one != two for one, two in zip(held.first, held.second, strict=True))
+    return Agreement(
+        replies=len(held.first),
+        differing=differing,
+        unsettled=sum(final is None for final in held.settled),
+        share=1 - differing / len(held.first),
+        kappa=kappas(training.table_of(held.first), training.table_of(held.second)),
+    )

@@ -29,7 +29,7 @@ def page(**measured: Any) -> str:
         _files(measured["per_file"]),
     ]
     if measured["held"]:
-        blocks += [_acts("Held-back replies", measured["held"]), _agreement(*measured["agreement"])]
+        blocks += [_acts("Held-back replies", measured["held"]), _agreement(measured["agreement"])]
     if measured["yardsticks"]:
         blocks.append(_yardsticks(measured["yardsticks"]))
     return "\n\n".join(blocks) + "\n"
@@ -96,15 +96,19 @@ def _files(per_file: dict[str, float]) -> str:
     )
 
 
-def _agreement(share: float, kappa: dict[str, float]) -> str:
-    rows = [(f"`{act}`", f"{value:.2f}") for act, value in kappa.items()]
+def _agreement(found: Any) -> str:
+    rows = [(f"`{act}`", f"{value:.2f}") for act, value in found.kappa.items()]
+    mean = sum(found.kappa.values()) / len(found.kappa)
     words = [
         "## How far two labellings agree",
-        "Both labellings of the held-back replies came from people using one manual closely. "
-        "They are not independent human coders.",
-        f"The two are the same for {share:.1%} of the replies.",
+        "Both labellings of the held-back replies follow one manual closely. "
+        "They are not the work of independent human coders.",
+        f"The two differ for {found.differing} of {found.replies} replies. "
+        f"They are the same for {found.share:.1%}; κ is {mean:.2f} in the mean. "
+        "Where they differ, the manual decided. "
+        f"Not settled yet, and so not measured: {found.unsettled}.",
     ]
-    if share >= ALIKE:
+    if found.share >= ALIKE:
         words.append(
             "That is more than two people reach who label such replies apart. "
             "Do not take it as proof that the acts can be told apart so well: "
@@ -120,7 +124,10 @@ def _yardsticks(found: list[Any]) -> str:
         [
             "## Yardsticks",
             "Public sets of professional and peer talk. Nothing is learned from them. "
-            "`CLASS_OF` in `grader/training_yardsticks.py` says which act counts as which class.",
+            "`CLASS_OF` and `ASKED` in `grader/training_yardsticks.py` say which act counts as "
+            "which class. That is our reading of their schemes: a statement about motives counts "
+            "as reflection there, and an option put as a question counts as a question. "
+            "These sets were looked at while the coder was made, so take the figures as generous.",
             _table(("set", "rows", "our mean F1"), ours),
             "Others on AnnoMI's four classes:",
             _table(("who", "mean F1"), peers),

@@ -112,6 +112,25 @@ def test_a_new_process_codes_the_same():
     assert json.loads(fresh.stdout) == [repr(code_reply(reply)) for reply in replies]
 
 
+def test_a_short_sentence_is_heard_in_a_long_reply():
+    said = "That sounds so hard, and you have carried it on your own for months. "
+    assert "closed_question" in code_reply(3 * said + "Does she know?").names
+    assert "directive_advice" in code_reply(3 * said + "Just ring him.").names
+
+
+def test_hesitations_change_nothing():
+    plainly = code_reply("What do you think would help?")
+    halting = code_reply("Um, what do, what do you-you think would, uh, help?")
+    assert halting.names == plainly.names == {"open_question"}
+
+
+@pytest.mark.parametrize(
+    "reply", ["You could keep a diary. How does that sound?", "So you felt lost. Is that right?"]
+)
+def test_asking_how_it_was_taken_is_no_question_of_its_own(reply):
+    assert not code_reply(reply).names & {"open_question", "closed_question"}
+
+
 def test_two_thousand_strange_inputs_crash_nothing():
     chance = random.Random(1)  # noqa: S311 (any fixed row of inputs will do)
     pieces = [word for reply, _ in LABELLED for word in reply.split()]
@@ -194,6 +213,9 @@ def test_nothing_to_read_gives_no_act_and_is_unsure(reply):
         "あなたは一人じゃない",
         "أنت لست وحدك",
         "zxcv qwer asdf hjkl yuio",
+        "zebra lamp seven",
+        "Das ist hart",
+        "Tengo miedo",
         "\ud800\udfff",
         "\x00\x01\x02",
         "abc\x00def \ud83d ghi",

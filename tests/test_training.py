@@ -100,8 +100,8 @@ def test_the_held_back_figures_do_not_fall(held):
     assert held.kappa >= 0.80
     assert held.shares[0.8] >= 0.90
     f1 = {act: row["f1"] for act, row in held.per_act.items()}
-    assert f1["directive_advice"] >= 0.80
-    assert f1["open_question"] >= 0.90
+    assert f1["directive_advice"] >= 0.85
+    assert min(f1["open_question"], f1["closed_question"]) >= 0.85
     assert min(f1["permission"], f1["tentative_suggestion"]) >= 0.85
     assert min(f1.values()) >= 0.70
 
@@ -133,10 +133,31 @@ def test_two_labellings_are_joined_and_differences_listed(tmp_path):
     assert left.read_text(encoding="utf-8") == "3\tother\tboundary\tBye.\t\n"
 
 
+def test_the_agreement_counts_the_replies_that_differ(tmp_path):
+    file = tmp_path / "held.tsv"
+    same, settled, left = (
+        "other\tother\tother\tHi.\t\n",
+        "reflection\tjudgement\treflection\tHm.\t\n",
+        "other\tboundary\t\tBye.\t\n",
+    )
+    file.write_text(2 * same + settled + left, encoding="utf-8")
+    held = training_report.read_held_back(file)
+    found = training_report.agreement(held)
+    assert (found.replies, found.differing, found.unsettled, found.share) == (4, 2, 1, 0.5)
+    assert found.kappa["other"] == pytest.approx(0.5)
+    assert training_report.held_back_figures(held, []).replies == 3
+    text = training_text._agreement(found)
+    assert "differ for 2 of 4 replies" in text
+    assert "not measured: 1." in text
+
+
 def test_labellings_that_are_all_but_equal_are_not_taken_as_proof():
-    same = dict.fromkeys(ACTS, 1.0)
-    assert "Do not take it as proof" in training_text._agreement(0.998, same)
-    assert "Do not take it as proof" not in training_text._agreement(0.85, same)
+    def text(share: float) -> str:
+        found = training_report.Agreement(100, 1, 0, share, dict.fromkeys(ACTS, 1.0))
+        return training_text._agreement(found)
+
+    assert "Do not take it as proof" in text(0.998)
+    assert "Do not take it as proof" not in text(0.85)
 
 
 def test_a_missing_file_is_one_plain_sentence(tmp_path, capsys):
