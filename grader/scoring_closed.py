@@ -238,8 +238,7 @@ def _pair_reason(left: Left, right: str, placed: str | None) -> Reason:
 
 def score_spot(item: SpotItem, response: Any) -> Score:
     """Give the line's share of the points, on the ladder of `score_choice`."""
-    can_pick = [line for line in item.lines if line.points is not None]
-    picked = next((line for line in can_pick if line.id == response), None)
+    picked = next((line for line in item.lines if line.id == response), None)
     if picked is None or picked.points is None:
         return no_answer(item, response)
     return Score(

@@ -11,6 +11,8 @@ import samples
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader import conversation
+from grader.coding import SURE, Act, Coding
 from grader.conditions import HIGHEST, LOWEST, STATES
 from grader.conversation import CHANGED, GO_ON, MAX_STEPS, Graph, Outcome, TalkOption, walk
 from grader.conversation_view import graph_of, graph_view
@@ -91,8 +93,13 @@ def test_lines_stand_in_the_order_in_which_they_are_said():
     assert [line.phase for line in lines] == [1, 1, 1, 2, 2, 2, 3]
 
 
-def test_only_acts_that_the_coder_is_sure_of_count():
-    assert walk(GRAPH, [ASK, HEARD]).taken[-1].acts == ("reflection", "open_question")
+def test_only_acts_that_the_coder_is_sure_of_count(monkeypatch):
+    guess = Act("directive_advice", 0, 3, "How", SURE - 0.01)
+    heard = Act("open_question", 4, 7, "was", SURE)
+    monkeypatch.setattr(conversation, "code_reply", lambda *_: Coding((guess, heard), unsure=False))
+    step = walk(GRAPH, [ASK, {"turn": "worry", "text": "How was it, by the way?"}]).taken[-1]
+    assert step.acts == ("open_question",)
+    assert step.outcome.feedback == "KEY-talk-worry-best"
 
 
 def test_the_first_rule_that_holds_decides():
@@ -160,6 +167,7 @@ def test_who_is_not_understood_three_times_is_let_on():
     assert GO_ON in [line.text for line in third.lines if line.who == "note"]
     assert third.state == walk(GRAPH, [ASK]).state
     assert third.counted[-1].unsure
+    assert "Never mind." not in [line.text for line in third.lines]
 
 
 def test_being_asked_again_costs_nothing():

@@ -73,6 +73,10 @@ def test_a_conversation_keeps_what_it_needs_to_run_and_no_more():
     assert set(view["endings"][0]) == {"id", "says"}
 
 
+def test_a_line_only_says_whether_it_can_be_picked():
+    assert {type(line["pick"]) for line in public_view(ITEMS["spot"])["lines"]} == {bool}
+
+
 @ALL_KINDS
 def test_ids_of_parts_give_no_hint(kind):
     view = public_view(ITEMS[kind])
