@@ -57,9 +57,9 @@ def leaks(root: Path, module: str) -> set[str]:
     texts = [path.read_text(encoding="utf-8") for path in folder.iterdir()]
     plain = " ".join(text + json.dumps(json.loads(text), ensure_ascii=False) for text in texts)
     items = json.loads((folder / "items.json").read_text(encoding="utf-8"))["items"]
-    # A better wording may be the text of another option, which everybody sees.
-    shown = {text for name, text in texts_in(items) if name == "text"}
-    told = {text for text in secrets_of(root, module) - shown if text in plain}
+    # A better wording may stand in the text of another option, which everybody sees.
+    shown = " | ".join(text for name, text in texts_in(items) if name == "text")
+    told = {text for text in secrets_of(root, module) if text in plain and text not in shown}
     return told | (set(names_in(items)) - PUBLIC)
 
 
