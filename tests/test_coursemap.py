@@ -44,6 +44,14 @@ def test_progress_counts_answered_cards():
     assert f"2 of {total} practice cards" in coursemap.map_html()
 
 
+def test_progress_counts_private_answers_as_well():
+    first, second, *_ = coursemap.lessons(MODULE)[0].cards
+    answers.save_response(places.journal_record(MODULE), MODULE, first, "reflection", "Mine.")
+    steps = [{"turn": "hello", "pick": "a"}]
+    answers.save_response(places.practice_record(MODULE), MODULE, second, "conversation", steps)
+    assert "2 of 5 practice cards" in coursemap.map_html()
+
+
 def test_a_finished_lesson_is_done():
     total = len(coursemap.lessons(MODULE)[0].cards)
     save(total)
