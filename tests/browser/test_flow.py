@@ -8,9 +8,10 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import SCREENSHOTS, Server, press_button, ready, serving, tab_to
 
 from grader.cli import main
-from grader.content import ChoiceItem, Item
+from grader.content import Item
 from grader.gradebook import default_db_url, read_gradebook
 from grader.keys import load_key
+from grader.kinds import ChoiceItem
 from grader.scoring import is_automatic, score_response
 
 MODULE = "07-advice"
