@@ -29,7 +29,7 @@ export function questionCard(model, root) {
   const id = newId();
   const status = make("p", { class: "al-status", role: "status" });
   const notice = make("p", { class: "al-notice", role: "status" });
-  const care = make("p", { class: "al-note", role: "status" });
+  const care = make("p", { class: "al-care", role: "status" });
   const feedback = make("div", { class: "al-feedback", "aria-live": "polite" });
   const draft = drafts(model);
   const answer = KINDS[view.kind](view, id, changed, drafts(model, "jotted"));

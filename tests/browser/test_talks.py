@@ -121,9 +121,9 @@ def test_a_turn_can_be_taken_back_and_a_talk_started_again(page, server):
     say(card, option=1)
     card.get_by_role("button", name="Go back one turn").click()
     card.locator(".al-from-you").nth(1).wait_for(state="detached")
+    assert "I moved here in spring." in focused(page)
     second_click(page, card.get_by_role("button", name="Go back one turn"))
     page.wait_for_timeout(300)
-    assert "I moved here in spring." in focused(page)
     assert len(steps(server)) == 1
     other = page.context.new_page()
     ready(other, server.url(TALKS))
