@@ -12,7 +12,6 @@ from grader.cli import main
 from grader.content import Item
 from grader.gradebook import default_db_url, read_gradebook
 from grader.keys import load_key
-from grader.kinds import ChoiceItem
 from grader.scoring import is_automatic, score_response
 
 MODULE = "07-advice"
