@@ -13,6 +13,7 @@ from cohort import MODULE, make_course
 from test_cards import Wire
 
 from grader import answers, cards, handin, pages, places
+from grader.cards_talk import Talk
 from grader.content import load_facts, load_skills
 from grader.demo_answers import ATTACK, EARLY, EMPTY, HOSTILE, MIXED, STRONG, answer
 from grader.errors import GradingError
@@ -338,10 +339,11 @@ def test_typed_despair_gets_a_careful_word(lesson):
         assert "help card" in make_card(kind).ask(type="open")["care"]
 
 
-def test_chosen_words_bring_no_careful_word(lesson):
-    card = make_card("choice")
-    assert card.ask(type="check", response="a")["care"] == ""
-    lines = make_card("conversation").ask(type="save", response=TALK[:1])["walk"]["lines"]
+def test_chosen_words_bring_no_careful_word():
+    view = public_view(ITEMS["conversation"])
+    view["turns"][0]["options"][1]["text"] = HURT
+    lines = Talk(view).shown(TALK[:1])["lines"]
+    assert lines[1]["text"] == HURT
     assert not [line for line in lines if line["who"] == "note"]
 
 
