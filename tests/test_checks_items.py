@@ -48,6 +48,10 @@ BREAKS: list[tuple[Callable[[Sample], None], str]] = [
         "no way through 'sample-talk' is best at every turn; look at turn 'worry', whose better "
         "reply earns 0 of 3 (acts found: directive_advice); change its wording or the rules",
     ),
+    (  # too long to be read to its end, though its beginning does what is needed
+        with_talk((WORRY, WORRY + " It was a day in May." * 250)),
+        "change its wording or the rules (acts found: reflection, open_question, unsure)",
+    ),
     (
         with_talk((WORRY, "Zebra lamp seven.")),
         "misses its best rule; change its wording or the rules (acts found: none, unsure)",

@@ -34,6 +34,14 @@ def test_progress_counts_answered_cards():
     assert "2 of 5 practice cards" in coursemap.map_html()
 
 
+def test_progress_counts_private_answers_as_well():
+    first, second, *_ = coursemap.lessons(MODULE)[0].cards
+    answers.save_response(places.journal_record(MODULE), MODULE, first, "reflection", "Mine.")
+    steps = [{"turn": "hello", "pick": "a"}]
+    answers.save_response(places.practice_record(MODULE), MODULE, second, "conversation", steps)
+    assert "2 of 5 practice cards" in coursemap.map_html()
+
+
 def test_a_finished_lesson_is_done():
     save(5)
     assert "Done, all 5 practice cards" in coursemap.map_html()

@@ -12,7 +12,7 @@ import samples
 from cohort import MODULE, make_course
 from test_cards import Wire
 
-from grader import answers, cards, coursemap, handin, pages, places
+from grader import answers, cards, handin, pages, places
 from grader.content import load_facts, load_skills
 from grader.demo_answers import ATTACK, EARLY, EMPTY, HOSTILE, MIXED, STRONG, answer
 from grader.errors import GradingError
@@ -352,14 +352,6 @@ def test_typed_replies_are_mirrored(lesson):
     assert counts["fixing"] == 1
     assert counts["reflecting"] == 1
     assert "mirror" not in make_card("choice").ask(type="check", response="a")["result"]
-
-
-def test_the_map_counts_private_answers_as_well(lesson):
-    for kind in ("rating", "reflection", "conversation"):
-        make_card(kind).ask(type="save", response=model_response(ITEMS[kind]))
-    records = (places.practice_record(MODULE), places.journal_record(MODULE))
-    done = set().union(*(coursemap._answered(record, MODULE) for record in records))
-    assert done == {ITEMS[kind].id for kind in ("rating", "reflection", "conversation")}
 
 
 # --- made-up trainees

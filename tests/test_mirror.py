@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import samples
 
 from grader.answers import Answer, Record
@@ -64,8 +66,13 @@ def test_the_ending_shows_one_thing():
     )
 
 
-def test_pressure_closes():
-    seen = look_back(TALK, [{"turn": "hello", "pick": "a"}])
+def test_pressure_alone_closes():
+    hello = TALK.graph.turns[0]
+    pushed = replace(hello.options[0].outcome, effects=(("pressure", 2),))
+    options = (replace(hello.options[0], outcome=pushed), *hello.options[1:])
+    turns = (replace(hello, options=options), *TALK.graph.turns[1:])
+    talk = replace(TALK, graph=replace(TALK.graph, turns=turns))
+    seen = look_back(talk, [{"turn": "hello", "pick": "a"}])
     assert [moment.text for moment in seen.closed] == ["You should sleep more."]
 
 
