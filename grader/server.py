@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import queue
 import socket
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ from grader import answers, help_card, places, render
 SPARE_PAUSE = 3.0  # seconds before the next spare kernel starts, so that the page goes first
 PREPARE = "import grader.cards, grader.coding as coder; coder.code_reply('ready?')"
 START_PATIENCE = 20.0  # seconds in which a new kernel has to answer before it is replaced
+# A kernel that is ended while it starts would print a traceback into the user's terminal.
+QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 STARTS = 3  # kernels tried for one page
 
 
@@ -77,6 +80,12 @@ class SpareKernels(AsyncMappingKernelManager):
         super().__init__(**settings)
         self._spare: tuple[str, Any] | None = None
         self._preparing = False
+        self._closing = False
+
+    async def shutdown_all(self, now: bool = False) -> None:
+        """End all kernels, and start no further one."""
+        self._closing = True
+        await super().shutdown_all(now=now)
 
     def cwd_for_path(self, path: str, **_: Any) -> str:
         """Return the folder a page's kernel runs in."""
@@ -85,7 +94,7 @@ class SpareKernels(AsyncMappingKernelManager):
 
     async def prepare(self) -> None:
         """Start the spare kernel, unless there is one or one is on its way."""
-        if self._preparing or self._spare is not None:
+        if self._preparing or self._closing or self._spare is not None:
             return
         self._preparing = True
         try:
@@ -100,10 +109,15 @@ class SpareKernels(AsyncMappingKernelManager):
         try:
             await _run(client, PREPARE)
         except (RuntimeError, TimeoutError, queue.Empty):
-            client.stop_channels()  # pages start kernels of their own
-            await self.shutdown_kernel(kernel_id, now=True)
+            await self._drop(kernel_id, client)  # pages start kernels of their own
             return None
         return kernel_id, client
+
+    async def _drop(self, kernel_id: str, client: Any) -> None:
+        """End a kernel that does not answer, unless it has ended with the server."""
+        client.stop_channels()
+        with contextlib.suppress(KeyError, tornado.web.HTTPError):
+            await self.shutdown_kernel(kernel_id, now=True)
 
     async def _start_answering(self, **settings: Any) -> tuple[str, Any]:
         """Start a kernel that answers; one that does not is replaced by another.
@@ -112,16 +126,15 @@ class SpareKernels(AsyncMappingKernelManager):
         does. Its page would then wait for ever.
         """
         for start in range(1, STARTS + 1):
-            kernel_id = await super()._async_start_kernel(**settings)
+            kernel_id = await super()._async_start_kernel(**settings, **QUIET)
             client = self.get_kernel(kernel_id).client()
             client.start_channels()
             try:
                 await client._async_wait_for_ready(timeout=START_PATIENCE)
                 break
             except (RuntimeError, TimeoutError, queue.Empty):
-                client.stop_channels()
-                await self.shutdown_kernel(kernel_id, now=True)
-                if start == STARTS:
+                await self._drop(kernel_id, client)
+                if start == STARTS or self._closing:
                     raise
         return kernel_id, client
 

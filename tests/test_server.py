@@ -6,9 +6,11 @@ import asyncio
 import os
 import signal
 import socket
+import time
 from pathlib import Path
 
 import pytest
+from conftest import serving
 from jupyter_core.paths import jupyter_runtime_dir
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from traitlets.config import Config
@@ -78,3 +80,10 @@ def test_a_server_holds_its_port_from_the_moment_it_found_it():
     finally:
         for found in (one, other):
             found._socket.close()
+
+
+@pytest.mark.parametrize("seconds", [0.3, 0.9, 1.8])
+def test_a_server_ended_while_its_spare_kernel_starts_ends_quietly(tmp_path, seconds):
+    with serving(tmp_path / "home", "learn"):
+        time.sleep(seconds)
+    assert "Traceback" not in (tmp_path / "home-server.log").read_text()
