@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 
 import pytest
+from conftest import APART, run_apart
 from tornado.web import HTTPError
 
 from grader import pages, places
@@ -20,11 +20,13 @@ def files() -> Iterator[CourseFiles]:
     pages.prepare_home()
     files = CourseFiles(root_dir=str(places.course_folder()), allow_hidden=True)
     yield files
-    files.notary.store.close()  # Jupyter leaves this database open until the process ends
+    APART.submit(
+        lambda: files.notary.store.close()
+    ).result()  # Jupyter leaves this database open until the process ends
 
 
 def get(files: CourseFiles, path: str) -> dict:
-    return asyncio.run(files.get(path))
+    return run_apart(files.get(path))
 
 
 def test_lessons_come_from_the_course_and_exercises_from_the_home(files):
@@ -51,7 +53,7 @@ def test_lessons_are_read_only(files):
         files.rename_file(f"{MODULE}/4-four-rules.ipynb", f"{MODULE}/x.ipynb"),
     ):
         with pytest.raises(HTTPError, match="read-only"):
-            asyncio.run(change)
+            run_apart(change)
 
 
 def test_a_kernel_runs_in_the_folder_of_its_notebook():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import socket
@@ -10,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import serving
+from conftest import run_apart, serving
 from jupyter_core.paths import jupyter_runtime_dir
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from traitlets.config import Config
@@ -50,7 +49,7 @@ def test_a_kernel_that_does_not_answer_is_replaced(monkeypatch):
     plain_start = AsyncMappingKernelManager._async_start_kernel
     monkeypatch.setattr(AsyncMappingKernelManager, "_async_start_kernel", start)
     monkeypatch.setattr(server, "START_PATIENCE", 10.0)
-    kernel_id, alive = asyncio.run(run())
+    kernel_id, alive = run_apart(run())
     assert kernel_id != started[0]  # the spare one may have come in between
     assert kernel_id in alive
     assert started[0] not in alive

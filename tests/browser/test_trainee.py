@@ -179,7 +179,7 @@ def test_cards_of_one_page_share_no_names(page, learn_server):
     groups = page.evaluate(
         "[...document.querySelectorAll('fieldset')].map(f => f.querySelector('input').name)"
     )
-    assert len(set(groups)) == len(groups) == 8
+    assert len(set(groups)) == len(groups) >= 8
 
 
 def test_a_hard_story_and_its_replies_wait_until_they_are_opened(page, learn_server):
