@@ -15,14 +15,17 @@ from grader.server import CourseFiles, SpareKernels
 MODULE = "07-advice"
 
 
+def close(files: CourseFiles) -> None:
+    """Close the database that Jupyter leaves open until the process ends."""
+    files.notary.store.close()
+
+
 @pytest.fixture
 def files() -> Iterator[CourseFiles]:
     pages.prepare_home()
     files = CourseFiles(root_dir=str(places.course_folder()), allow_hidden=True)
     yield files
-    APART.submit(
-        lambda: files.notary.store.close()
-    ).result()  # Jupyter leaves this database open until the process ends
+    APART.submit(close, files).result()
 
 
 def get(files: CourseFiles, path: str) -> dict:
