@@ -23,8 +23,6 @@ import pytest
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("steady")
 
-pytest.register_assert_rewrite("kinds", "walk")  # helpers that assert say what they found
-
 REPOSITORY = Path(__file__).resolve().parent.parent
 SCREENSHOTS = REPOSITORY / "tests" / "screenshots"
 # Chromium looks for its maker's servers in the background; here no page may ask outside.
@@ -40,6 +38,7 @@ CHROMIUM = {
         "--disable-sync",
     ],
 }
+pytest.register_assert_rewrite("kinds", "walk")  # helpers that assert say what they found
 
 
 @pytest.fixture(autouse=True)

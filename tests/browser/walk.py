@@ -15,6 +15,7 @@ from conftest import REPOSITORY, SCREENSHOTS, Server, ready, serving
 from kinds import answer_by_pointer, look_for_feedback
 
 from grader.cli import main
+from grader.content import Item
 from grader.coursemap import MODULES as COURSE
 from grader.coursemap import card_ids
 from grader.items import load_items
@@ -54,24 +55,47 @@ def one_home(folder: Path) -> Iterator[Server]:
 
 
 @cache
-def items_on(path: Path) -> tuple[Any, ...]:
+def loaded(path: Path, graded: bool) -> dict[str, Item]:
+    return load_items(path, graded=graded)
+
+
+@cache
+def items_on(path: Path) -> tuple[Item, ...]:
     """Return the items of a page in their order."""
     graded = path.name == "exercise.ipynb"
     folder = REPOSITORY / "solutions" / path.parent.name if graded else path.parent
-    items = load_items(folder / "items.yaml", graded=graded)
+    items = loaded(folder / "items.yaml", graded)
     return tuple(items[name] for name in card_ids(json.loads(path.read_text(encoding="utf-8"))))
 
 
 @cache
 def chosen() -> dict[Path, int]:
-    """Choose one card of each lesson, of the kind that was chosen least in those before."""
+    """Choose one card of each lesson: a talk, or the kind chosen least in those before."""
     found, seen = {}, Counter()
     for path in lessons(MODULES):
         kinds = [item.kind for item in items_on(path)]
-        kind = min(kinds, key=lambda each: seen[each])
+        kind = min(kinds, key=lambda each: -1 if each == "conversation" else seen[each])
         seen[kind] += 1
         found[path] = kinds.index(kind)
     return found
+
+
+def picture_name(path: Path) -> str:
+    return title(path).strip("/").replace("/", "-")
+
+
+def photograph(page, card: Any, name: str) -> None:
+    """Take a picture of a card; of one taller than the window, where its feedback begins."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+    card.locator(".al-feedback").evaluate(
+        "node => scrollTo(0, scrollY + node.getBoundingClientRect().top - innerHeight * 2 / 3)"
+    )
+    box = card.bounding_box()
+    height = page.viewport_size["height"]
+    if box["height"] <= height:
+        card.screenshot(path=SCREENSHOTS / name)
+    else:
+        page.screenshot(path=SCREENSHOTS / name, clip=box | {"y": 0, "height": height})
 
 
 # --- the three stations
@@ -87,8 +111,7 @@ def read_lesson(page, server: Server, path: Path) -> None:
     look_for_feedback(card)
     if item.kind not in UNSCORED:
         assert card.locator(".al-headline").inner_text()
-    SCREENSHOTS.mkdir(exist_ok=True)
-    card.screenshot(path=SCREENSHOTS / f"{path.parent.name}-{path.stem}-card.png")
+    photograph(page, card, f"{picture_name(path)}-card.png")
     look_around(page, server, path)
 
 
@@ -135,7 +158,7 @@ def bring_feedback_back(page, server: Server, root: Path) -> None:
     ready(page, server.url(MAP))
     assert page.get_by_text("Hand-in file made on").count() == len(bundles)
     assert page.get_by_role("link", name="Read your feedback").count() == len(written)
-    look_around(page, server, Path("map"))
+    look_around(page, server, REPOSITORY / "course" / "index.ipynb")
 
 
 def open_feedback(page, server: Server, bundle: Path, module: str) -> None:
@@ -179,9 +202,7 @@ def look_around(page, server: Server, path: Path) -> None:
     SCREENSHOTS.mkdir(exist_ok=True)
     for width in (DESK, PHONE):
         page.set_viewport_size({"width": width, "height": 900})
-        page.screenshot(
-            path=SCREENSHOTS / f"{title(path).replace('/', '-')}-{width}.png", full_page=True
-        )
+        page.screenshot(path=SCREENSHOTS / f"{picture_name(path)}-{width}.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.evaluate(LINE) <= WIDEST_LINE
     own = (server.base, server.base.replace("http", "ws"), "data:", "blob:")
@@ -194,7 +215,8 @@ def violations(page) -> list[tuple[str, str]]:
     return [(rule["id"], rule["nodes"][0]["html"]) for rule in found]
 
 
-# The widest line of text in average characters of its own font.
+# The widest line of text in average characters of its own font; where a list shows marks
+# instead of its words, as the phases of a talk do on a phone, nothing is measured.
 LINE = """
 Math.max(...[...document.querySelectorAll('main p, main li')].filter(
   node => node.offsetWidth > 0 && !node.hidden).map(node => {
@@ -204,6 +226,6 @@ Math.max(...[...document.querySelectorAll('main p, main li')].filter(
   node.append(probe);
   const average = probe.offsetWidth / probe.textContent.length;
   probe.remove();
-  return node.offsetWidth / average;
+  return average ? node.offsetWidth / average : 0;
 }))
 """
