@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help learn test demo teach check release
+.PHONY: help learn test demo teach check release pictures
 help:  ## list the commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /  /'
 
@@ -33,3 +33,7 @@ check: .venv/ready  ## check all course content and the style of the code
 
 release: .venv/ready  ## make exercises/ from solutions/
 	$(BIN)/alongside release
+
+pictures:  ## renew the pictures of the README from the last run of the tests
+	cp tests/screenshots/01-definitions-1-what-it-is-card.png course/pictures/card.png
+	cp tests/screenshots/06-conversation-1-four-phases-card.png course/pictures/talk.png

@@ -123,5 +123,5 @@ def _next_steps(item_id: str, graded: bool) -> tuple[str, ...]:
     look = f"See it:  alongside show {item_id}   (it follows each time you save)"
     card = f'Show it: add a code cell card("{item_id}") to a lesson of the module'
     if graded:
-        card = "Show it: copy the cells of an item of the same kind in exercise.ipynb; see README"
+        card = "Show it: copy the cells of an item like it in exercise.ipynb; see FOR-AUTHORS.md"
     return (look, card, "Check:   alongside check")

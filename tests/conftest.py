@@ -43,6 +43,7 @@ CHROMIUM = {
         "--disable-sync",
     ],
 }
+pytest.register_assert_rewrite("kinds", "walk")  # helpers that assert say what they found
 
 
 @pytest.fixture(autouse=True)

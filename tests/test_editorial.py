@@ -27,6 +27,7 @@ WRITTEN = [
     *sorted((REPOSITORY / "solutions").glob("**/*.yaml")),
     *sorted((REPOSITORY / "solutions").glob("**/*.ipynb")),
     *sorted((REPOSITORY / "solutions").glob("*.md")),
+    *sorted(COURSE.glob("*.md")),
 ]
 EASY, HARDEST = 7.0, 9.0  # median and highest grade of a lesson
 LONG, LONGEST = 20, 30  # words of a sentence that is long, and of the longest

@@ -14,6 +14,7 @@ from conftest import REPOSITORY, SCREENSHOTS, Server, ready
 MODULE = "06-conversation"
 CARDS = f"voila/render/{MODULE}/1-cards.ipynb"
 TALKS = f"voila/render/{MODULE}/2-talks.ipynb"
+ASK = "It sounds very quiet there. What is that like for you?"
 SHARED = ("skills.yaml", "facts.yaml", "index.ipynb")
 
 
@@ -64,6 +65,24 @@ def _write(card: Any) -> None:
     card.get_by_role("textbox").fill("What was that like for you?")
 
 
+def say(card: Any, option: int = 0) -> None:
+    """Take one turn of a talk, and wait for the peer's answer."""
+    before = card.locator(".al-from-you").count()
+    box = card.get_by_role("textbox")
+    if box.count():
+        box.fill(ASK)
+    else:
+        card.locator(".al-option").nth(option).click()
+    card.get_by_role("button", name="Say this").dblclick()
+    card.locator(".al-from-you").nth(before).wait_for()
+
+
+def _talk(card: Any) -> None:
+    card.locator(".al-turn .al-row").wait_for()
+    while card.get_by_role("button", name="Say this").count():
+        say(card)
+
+
 BY_POINTER: dict[str, Callable[[Any], None]] = {
     "order": _order,
     "sort": _sort,
@@ -73,19 +92,31 @@ BY_POINTER: dict[str, Callable[[Any], None]] = {
     "reflection": _write,
     "sources_differ": _pick,
     "choice": _pick,
+    "choices": _pick,
     "reply": _write,
+    "conversation": _talk,
 }
+
+
+def answer_by_pointer(card: Any, kind: str) -> None:
+    """Answer one card; of a hard story open the gentler version."""
+    if card.locator(".al-answers").first.is_hidden():
+        card.get_by_role("button", name="Show a gentler version").click()
+    BY_POINTER[kind](card)
+
+
+def look_for_feedback(card: Any) -> None:
+    """Ask for the feedback on an answer and wait until it is there."""
+    card.locator(".al-row > .al-button").click()
+    card.locator(".al-feedback > *").first.wait_for()
 
 
 def answer_all(page) -> None:
     """Answer every card of the page by pointer and ask for feedback."""
-    for kind, answer in BY_POINTER.items():
+    for kind in BY_POINTER:
         for card in cards(page, kind).all():
-            if card.locator(".al-answers").first.is_hidden():
-                card.get_by_role("button", name="Show a gentler version").click()
-            answer(card)
-            card.locator(".al-row > .al-button").click()
-            card.locator(".al-feedback > *").first.wait_for()
+            answer_by_pointer(card, kind)
+            look_for_feedback(card)
 
 
 # --- what a page must be

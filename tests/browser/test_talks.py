@@ -9,13 +9,11 @@ from typing import Any
 
 import pytest
 from conftest import Server, press_button, ready, serving, tab_to
-from kinds import MODULE, TALKS, cards, look_at, make_course, open_fresh
+from kinds import ASK, MODULE, TALKS, cards, look_at, make_course, open_fresh, say
 
 from grader import answers
 from grader.items import load_items
 from grader.views import public_json
-
-ASK = "It sounds very quiet there. What is that like for you?"
 
 
 @pytest.fixture(scope="module")
@@ -30,18 +28,6 @@ def steps(server: Server, talk: str = "kinds-talk-long") -> list[dict[str, str]]
     """Return the steps on disk."""
     record = json.loads((server.home / "practice" / f"{MODULE}.json").read_text())
     return record["items"][talk]["response"]
-
-
-def say(card: Any, option: int = 0) -> None:
-    """Take one turn by pointer, and wait for the peer's answer."""
-    before = card.locator(".al-from-you").count()
-    box = card.get_by_role("textbox")
-    if box.count():
-        box.fill(ASK)
-    else:
-        card.locator(".al-option").nth(option).click()
-    card.get_by_role("button", name="Say this").dblclick()
-    card.locator(".al-from-you").nth(before).wait_for()
 
 
 def second_click(page, button: Any) -> None:
