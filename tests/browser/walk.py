@@ -150,15 +150,16 @@ def bring_feedback_back(page, server: Server, root: Path) -> None:
     assert main(["feedback", "--all", "--root", str(root)]) == 0
     written = sorted((root / "feedback-bundles").glob("*-feedback.zip"))
     assert len(written) == len(bundles) > 0
-    for number, bundle in enumerate(written):
+    for bundle in written:
         module = bundle.name.removesuffix(f"-{TRAINEE}-feedback.zip")
         open_feedback(page, server, bundle, module)
-        if number == 0:
-            assert violations(page) == []
     ready(page, server.url(MAP))
     assert page.get_by_text("Hand-in file made on").count() == len(bundles)
     assert page.get_by_role("link", name="Read your feedback").count() == len(written)
     look_around(page, server, REPOSITORY / "course" / "index.ipynb")
+    # The server lets no script run on a feedback page, so that axe needs the trainer's copy.
+    page.goto((root / "feedback" / TRAINEE / module / "exercise.html").as_uri())
+    assert violations(page) == []
 
 
 def open_feedback(page, server: Server, bundle: Path, module: str) -> None:
