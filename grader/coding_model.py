@@ -47,7 +47,7 @@ class Model:
         alone = [
             sums[0] if len(sums) == 1 else self._sums(_merged(parts))
             for parts, sums in zip(tables, spoken, strict=True)
-        ]
+        ] or [self._sums({})]  # "Um." holds nothing to weigh
         if len(alone) == 1:
             scores = self._scores(alone[0])
         else:

@@ -127,6 +127,8 @@ def _yardsticks(found: list[Any]) -> str:
             "`CLASS_OF` and `ASKED` in `grader/training_yardsticks.py` say which act counts as "
             "which class. That is our reading of their schemes: a statement about motives counts "
             "as reflection there, and an option put as a question counts as a question. "
+            "A safety step that asks about danger counts as a question; one that acts on it "
+            "counts as input. "
             "These sets were looked at while the coder was made, so take the figures as generous.",
             _table(("set", "rows", "our mean F1"), ours),
             "Others on AnnoMI's four classes:",

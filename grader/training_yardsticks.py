@@ -1,6 +1,7 @@
 """Measure the reply coder on two public sets of coded conversations, as yardsticks only.
 
 Their labels are other than ours; `CLASS_OF` says which of ours counts as which of theirs.
+A safety step that asks about danger is a question there; one that acts on it is input.
 Nothing is learned from them, and none of their text is kept.
 """
 
@@ -19,7 +20,7 @@ CLASS_OF = {  # our act -> AnnoMI's class of the main behaviour, as read from it
     "open_question": "question",
     "closed_question": "question",
     "permission": "question",
-    "safety_step": "question",
+    "safety_step": "therapist_input",
     "reflection": "reflection",
     "tentative_suggestion": "therapist_input",
     "directive_advice": "therapist_input",
@@ -31,8 +32,9 @@ CLASS_OF = {  # our act -> AnnoMI's class of the main behaviour, as read from it
     "reassurance": "other",
     "other": "other",
 }
-# Our rule 6 takes advice, blame or an option in a question for that act. Theirs is a question.
-ASKED = frozenset({"tentative_suggestion", "directive_advice", "judgement"})
+# Our rules 6 and 9 take advice, blame, an option or danger in a question for that act.
+# Theirs is a question, where the text ends as one does.
+ASKED = frozenset({"tentative_suggestion", "directive_advice", "judgement", "safety_step"})
 CLASSES = ("question", "reflection", "therapist_input", "other")
 
 
@@ -49,7 +51,7 @@ def annomi_figures(path: Path) -> list[Yardstick]:
     """Measure on AnnoMI: its four classes, and advice against question."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["main"] in CLASSES]
-    found = [_main(row["text"]) for row in progress(rows, "AnnoMI")]
+    found = [main_class(row["text"]) for row in progress(rows, "AnnoMI")]
     four = Yardstick("AnnoMI, four classes", len(rows), _f1([row["main"] for row in rows], found))
     pairs = [
         (row["text"], "advice" if row["inp"] == "advice" else "question")
@@ -72,7 +74,7 @@ def miti_figures(path: Path) -> list[Yardstick]:
     return [_against("MITI peer sentences, advice against question", pairs)]
 
 
-def _main(text: str) -> str:
+def main_class(text: str) -> str:
     """Return the likeliest class: a class is as likely as its acts together."""
     classes = _classes(text)
     return max(CLASSES, key=classes.__getitem__)

@@ -14,6 +14,7 @@ from grader.coding_model import WEIGHTS, load
 from grader.content import ACTS
 from grader.errors import AlongsideError
 from grader.training_learn import REPLIES, mistyped, plain, read_rows, train
+from grader.training_yardsticks import likely_acts, main_class
 
 HELD_BACK = REPLIES / "heldback.tsv"
 
@@ -164,3 +165,12 @@ def test_a_missing_file_is_one_plain_sentence(tmp_path, capsys):
     paths = [str(tmp_path / name) for name in "abcde"]
     assert training.main(["join", *paths]) == 1
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_acting_on_danger_is_no_question_on_a_yardstick():
+    assert main_class("Please ring 999 now.") == "therapist_input"
+    assert main_class("Are you thinking of ending your life?") == "question"
+
+
+def test_a_text_without_words_can_be_measured():
+    assert len(likely_acts("Um.")) == len(ACTS)
