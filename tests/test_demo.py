@@ -151,19 +151,20 @@ def marks_of(course: Path) -> dict[str, Entry]:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("every", [2, pytest.param(1, marks=pytest.mark.full)])
 def test_stock_nbgrader_gives_the_same_marks(
-    demo: tuple[Path, list[DemoRow]], tmp_path: Path
+    demo: tuple[Path, list[DemoRow]], tmp_path: Path, every: int
 ) -> None:
     folder, _ = demo
-    trainees = sorted(path.name for path in (folder / "submitted").iterdir())
+    trainees = sorted(path.name for path in (folder / "submitted").iterdir())[::every]
     halves = {tmp_path / "a": trainees[::2], tmp_path / "b": trainees[1::2]}
     runs = {half: without_our_plugins(folder, half, who) for half, who in halves.items()}
     stock: dict[str, Entry] = {}
     for half, run in runs.items():
         assert run.wait(240) == 0, (half / "log.txt").read_text()[-3000:]
         stock |= marks_of(half)
-    ours = marks_of(folder)
-    assert len(stock) == len(ours) == 29 * len(modules_of(folder))
+    ours = {who: entry for who, entry in marks_of(folder).items() if who in stock}
+    assert len(stock) == len(ours) == len(trainees) * len(MODULES) >= 15
     assert {who: points(entry) for who, entry in stock.items()} == {
         who: points(entry) for who, entry in ours.items()
     }

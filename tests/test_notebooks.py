@@ -30,9 +30,11 @@ def run_nbval(*notebooks: Path, home: Path) -> subprocess.CompletedProcess:
 
 
 def test_every_notebook_runs_from_top_to_bottom(tmp_path):
-    done = run_nbval(*NOTEBOOKS, home=tmp_path)
+    # The cells of solutions/ are those of exercises/: a test of the release compares them.
+    notebooks = [path for path in NOTEBOOKS if "solutions" not in path.parts]
+    done = run_nbval(*notebooks, home=tmp_path)
     assert done.returncode == 0, done.stdout[-3000:]
-    cells = [cell for path in NOTEBOOKS for cell in _code_cells(path)]
+    cells = [cell for path in notebooks for cell in _code_cells(path)]
     assert f"{len(cells)} passed" in done.stdout
 
 

@@ -83,7 +83,7 @@ def test_a_small_folder_learns_the_same_bytes_twice(rows, tmp_path):
     assert set(load(tmp_path / "one").acts) == set(ACTS)
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_the_shipped_weights_are_what_the_replies_give(tmp_path):
     train(tmp_path / "weights.json")
     assert (tmp_path / "weights.json").read_bytes() == WEIGHTS.read_bytes()
