@@ -148,7 +148,7 @@ def test_steps_that_no_longer_fit_are_said_and_those_before_them_go_on(page, ser
 def test_a_graded_talk_runs_without_its_key(page, server):
     course = server.home.parent / "course" / MODULE
     folder = server.home / "exercises" / MODULE
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(course / "2-talks.ipynb", folder / "exercise.ipynb")
     talks = [
         item for item in load_items(course / "items.yaml").values() if item.kind == "conversation"

@@ -25,6 +25,7 @@ MODULES = tuple(COURSE)
 MAP = "voila/render/index.ipynb"
 TRAINEE = "trainee-017"
 PHONE, DESK = 400, 1400
+PATIENCE = 90_000  # milliseconds: a busy machine is not a fault
 WIDEST_LINE = 75  # average characters
 
 
@@ -181,6 +182,7 @@ def open_feedback(page, server: Server, bundle: Path, module: str) -> None:
 
 def open_whole(page, server: Server, place: str, path: Path) -> Any:
     """Open a page, and return its questions: as many as its notebook has, and no raw word."""
+    page.set_default_timeout(PATIENCE)
     ready(page, server.url(f"voila/render/{place}"))
     cards = page.locator(".al-card:not(.al-hand-in)")
     items = items_on(path)
