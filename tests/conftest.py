@@ -122,6 +122,7 @@ def serving(
                 process.wait(20)
             except subprocess.TimeoutExpired:
                 process.kill()
+                process.wait()
 
 
 def _address(log: Path, process: subprocess.Popen) -> str:

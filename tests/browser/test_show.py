@@ -32,7 +32,7 @@ def test_an_author_sees_the_item_and_how_it_branches(page, shown):
     page.wait_for_selector(".al-card")
     page.wait_for_selector(".al-sketch img")
     page.screenshot(path=SCREENSHOTS / "show.png", full_page=True)
-    assert page.get_by_text("I nearly didn’t come today.").first.is_visible()
+    page.locator(".al-card").get_by_text("I nearly didn’t come today.").first.wait_for()
     assert "4 turns and 2 endings" in page.locator(".al-sketch img").get_attribute("alt")
     page.get_by_text("The same as text").click()
     assert page.get_by_text("[goodbye] phase 4").is_visible()
