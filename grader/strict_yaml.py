@@ -225,7 +225,9 @@ def _compose(path: Path, name: str, problems: list[Problem]) -> yaml.Node | None
     import yaml  # here, so that scoring and coding load without it
 
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        # PyYAML's parser in C, where there is one: a lesson waits until its items are read.
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=loader)
     except OSError as error:
         problems.append(Problem(name, 1, "file", f"cannot be read: {error.strerror}"))
     except UnicodeDecodeError:
