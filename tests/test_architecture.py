@@ -76,10 +76,14 @@ ORDER = [
     "training_yardsticks",
     "training_report",
     "training",
+    "cli_shared",
+    "cli_trainee",
+    "cli_author",
+    "cli_trainer",
     "cli",
 ]
 CORE = [name for name in ORDER[: ORDER.index("render") + 1] if name != "strict_yaml"]
-TRAINEE = [*ORDER[: ORDER.index("pages") + 1], "cli"]
+TRAINEE = [*ORDER[: ORDER.index("pages") + 1], "cli_shared", "cli_trainee", "cli"]
 POSIX_MODULES = {"fcntl", "grp", "posix", "pty", "pwd", "resource", "syslog", "termios", "tty"}
 # As "module.name"; getattr with a default is the way to use one of them.
 POSIX_NAMES = """

@@ -1,0 +1,233 @@
+"""The commands of a trainer."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from grader.cli_shared import (
+    add_command,
+    add_db,
+    add_exchange,
+    add_json,
+    add_modules,
+    add_root,
+    add_server,
+    counted,
+    course_root,
+    points_words,
+    print_json,
+    print_table,
+    progress_bar,
+)
+from grader.errors import ContentError, GradingError
+
+
+def add_commands(commands: Any) -> None:
+    """Add ``teach``, ``release``, ``collect``, ``grade``, ``feedback``, ``export`` and ``demo``."""
+    example = "alongside teach"
+    teach = add_command(commands, "teach", _teach, "open JupyterLab and formgrader", example)
+    add_root(teach)
+    add_server(teach)
+    example = "alongside release --check"
+    release = add_command(commands, "release", _release, "make exercises/ from solutions/", example)
+    release.add_argument("modules", nargs="*", help="such as 07-advice (default: all)")
+    release.add_argument("--check", action="store_true", help="write nothing, only compare")
+    add_root(release)
+    add_json(release)
+    example = "alongside collect ~/Downloads/hand-ins"
+    collect = add_command(commands, "collect", _collect, "take in what trainees handed in", example)
+    collect.add_argument("bundles", nargs="*", type=Path, help="hand-in files, or folders of them")
+    add_root(collect)
+    add_exchange(collect)
+    add_json(collect)
+    grade = add_command(
+        commands, "grade", _grade, "mark what was collected", "alongside grade 07-advice"
+    )
+    add_modules(grade)
+    example = "alongside feedback 07-advice"
+    feedback = add_command(commands, "feedback", _feedback, "write feedback for trainees", example)
+    add_modules(feedback)
+    add_exchange(feedback)
+    export = add_command(
+        commands, "export", _export, "write marks for a spreadsheet", "alongside export"
+    )
+    export.add_argument("format", nargs="?", choices=["csv"], default="csv")
+    export.add_argument("--out", type=Path, help="the file (default: exports/marks.csv)")
+    add_root(export)
+    add_db(export)
+    what = "run a made-up cohort through the whole cycle"
+    demo = add_command(commands, "demo", _demo, what, "alongside demo")
+    demo.add_argument("folder", nargs="?", type=Path, default=Path("demo"))
+    what = "such as 07-advice, may be given again (default: all)"
+    demo.add_argument("--module", action="append", default=[], help=what)
+    add_json(demo)
+
+
+def _teach(arguments: argparse.Namespace) -> None:
+    from grader import pages
+
+    root = course_root(arguments)
+    pages.teach(root, arguments.port, open_browser=not arguments.no_browser)
+
+
+def _release(arguments: argparse.Namespace) -> int:
+    from grader.checks import check_course
+    from grader.release import release
+
+    root = course_root(arguments)
+    if (root / "course").is_dir():
+        problems = check_course(root / "course", root / "solutions")
+        if problems:
+            raise ContentError(problems)
+    result = release(root, arguments.modules or None, check=arguments.check)
+    if arguments.json:
+        print_json(result)
+    else:
+        verb = "differs; run 'alongside release'" if arguments.check else "written"
+        for path in result.changed:
+            print(f"{path}: {verb}")
+        for path in result.extra:
+            print(f"{path}: does not belong to an exercise")
+        if result.in_step:
+            print(f"{len(result.modules)} exercises are in step with solutions/.")
+    return int(arguments.check and not result.in_step)
+
+
+def _collect(arguments: argparse.Namespace) -> int:
+    from grader.collect import OLDER, REFUSED, collect
+
+    shared, course_id = _exchange(arguments)
+    if not arguments.bundles and shared is None:
+        raise GradingError("nothing to collect; name hand-in files or a folder of them")
+    done = collect(
+        course_root(arguments),
+        arguments.bundles,
+        shared,
+        course_id=course_id,
+        progress=progress_bar("Collect"),
+    )
+    if arguments.json:
+        print_json(done)
+    else:
+        for one in done:
+            if one.outcome == OLDER:
+                continue  # a folder that grows is read again and again
+            who = " ".join(part for part in (one.trainee, one.module) if part) or one.source
+            print(f"{who}: {one.outcome}{f' ({one.reason})' if one.reason else ''}")
+        print(counted(one.outcome for one in done))
+    return int(any(one.outcome == REFUSED for one in done))
+
+
+def _exchange(arguments: argparse.Namespace) -> tuple[Path | None, str]:
+    from grader.collect import COURSE_ID
+    from grader.exchange import find_exchange
+
+    if arguments.exchange:
+        return arguments.exchange, COURSE_ID
+    shared = find_exchange()
+    return (shared.root, shared.course_id) if shared else (None, COURSE_ID)
+
+
+def _grade(arguments: argparse.Namespace) -> int:
+    from grader.grading import GRADED, MISSING, WAITING, grade
+
+    root = course_root(arguments)
+    done = [
+        one
+        for module in _modules(arguments, root)
+        for one in grade(root, module, arguments.db, progress=progress_bar(f"Grade {module}"))
+    ]
+    if not done:
+        raise GradingError("nothing is handed in yet; run 'alongside collect FOLDER' first")
+    if arguments.json:
+        print_json(done)
+    else:
+        rows = [
+            (one.trainee, one.module, one.outcome, points_words(one), str(one.waiting), one.problem)
+            for one in done
+        ]
+        print_table(("trainee", "module", "outcome", "points", "waiting", "note"), rows)
+        print(counted(one.outcome for one in done))
+    return int(any(one.outcome not in (GRADED, WAITING, MISSING) for one in done))
+
+
+def _feedback(arguments: argparse.Namespace) -> int:
+    from grader.feedback import BUNDLES, make_feedback, release_to_exchange
+
+    root = course_root(arguments)
+    shared, course_id = _exchange(arguments)
+    done = []
+    for module in _modules(arguments, root):
+        done += make_feedback(
+            root, module, arguments.db, progress=progress_bar(f"Feedback {module}")
+        )
+        if shared is not None:
+            release_to_exchange(root, module, shared, course_id)
+    if arguments.json:
+        print_json(done)
+        return 0
+    for one in done:
+        if one.problem:
+            print(f"{one.trainee} {one.module}: {one.problem}")
+    unread = sum(one.waiting > 0 for one in done)
+    if unread:
+        print(f"{unread} have replies that no trainer has read yet; their pages say so.")
+        print("To read them first: alongside teach. Then run this again.")
+    made = sum(one.bundle is not None for one in done)
+    print(f"{made} feedback files to send are in {root / BUNDLES}.")
+    return 0
+
+
+def _modules(arguments: argparse.Namespace, root: Path) -> tuple[str, ...]:
+    from grader.release import modules_of, require_module
+
+    known = modules_of(root)
+    if arguments.all:
+        return known
+    if not arguments.module:
+        raise GradingError(f"which module? Name one ({', '.join(known)}) or give --all")
+    require_module(arguments.module, known)
+    return (arguments.module,)
+
+
+def _export(arguments: argparse.Namespace) -> None:
+    from grader.exports import export_csv
+
+    root = course_root(arguments)
+    out = arguments.out or root / "exports" / "marks.csv"
+    count = export_csv(root, out, arguments.db)
+    print(f"{count} rows are in {out}.")
+
+
+def _demo(arguments: argparse.Namespace) -> None:
+    from grader.demo import MARKS, run_demo
+
+    rows = run_demo(
+        arguments.folder, lambda steps, name: progress_bar(name)(steps), arguments.module
+    )
+    if arguments.json:
+        print_json(rows)
+        return
+    heading = ("trainee", "made to be", "handed in", "outcome", "points", "waiting", "note")
+    table = [
+        (
+            row.trainee,
+            row.profile,
+            row.handed_in,
+            row.result.outcome,
+            points_words(row.result),
+            str(row.result.waiting),
+            row.result.problem,
+        )
+        for row in rows
+    ]
+    print_table(heading, table)
+    folder = arguments.folder.resolve()
+    print(counted(row.result.outcome for row in rows))
+    print(f"\nThe results are in {folder}:")
+    print(f"  marks for a spreadsheet   {MARKS}")
+    print("  feedback to send          feedback-bundles/")
+    print("  gradebook                 gradebook.db")
+    print(f"See it in formgrader:       alongside teach --root {folder}")
