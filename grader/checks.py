@@ -16,6 +16,7 @@ from typing import Any
 
 from grader import scoring
 from grader.checks_items import habit_problems, model_problems
+from grader.checks_pictures import picture_problems
 from grader.content import Item, load_facts, load_skills
 from grader.errors import ContentError, Problem, suggestion
 from grader.glossary import load_glossary
@@ -195,6 +196,7 @@ def _notebook(found: _Course, path: Path) -> dict[str, Any] | None:
 
 def _cells(found: _Course, path: Path) -> list[_Cell]:
     data = _notebook(found, path)
+    found.problems.extend(picture_problems(path, data) if data else ())
     cells = []
     parts = [part for part in data["cells"] if isinstance(part, dict)] if data else []
     for number, cell in enumerate(parts, 1):

@@ -16,7 +16,7 @@ from typing import Any
 import tornado.web
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from jupyter_server.serverapp import ServerApp, random_ports
-from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
+from jupyter_server.services.contents.largefilemanager import LargeFileManager
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.ioloop import IOLoop
 
@@ -30,8 +30,11 @@ QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 STARTS = 3  # kernels tried for one page
 
 
-class CourseFiles(AsyncLargeFileManager):
-    """Lessons from the course, read-only; exercises from the trainee's folder."""
+class CourseFiles(LargeFileManager):
+    """Lessons from the course, read-only; exercises from the trainee's folder.
+
+    Not the asynchronous one: Voilà asks it for pictures while it renders, and cannot wait.
+    """
 
     def _get_os_path(self, path: str) -> str:
         root = _root_of(path, self.root_dir)
@@ -44,25 +47,31 @@ class CourseFiles(AsyncLargeFileManager):
         """Hide nothing: both folders hold course files only, wherever they stand."""
         return False
 
+    def file_exists(self, path: str) -> bool:
+        """Tell whether a file is there; one outside both folders is not."""
+        with contextlib.suppress(tornado.web.HTTPError):
+            return super().file_exists(path)
+        return False
+
     def _refuse_course(self, path: str) -> None:
         if not _is_exercise(path):
             raise tornado.web.HTTPError(403, "lessons are read-only")
 
-    async def save(self, model: dict[str, Any], path: str = "") -> dict[str, Any]:
+    def save(self, model: dict[str, Any], path: str = "") -> dict[str, Any]:
         """Save into the trainee's folder; lessons are read-only."""
         self._refuse_course(path)
-        return await super().save(model, path)
+        return super().save(model, path)
 
-    async def delete_file(self, path: str) -> None:
+    def delete_file(self, path: str) -> None:
         """Delete in the trainee's folder; lessons are read-only."""
         self._refuse_course(path)
-        await super().delete_file(path)
+        super().delete_file(path)
 
-    async def rename_file(self, old_path: str, new_path: str) -> None:
+    def rename_file(self, old_path: str, new_path: str) -> None:
         """Rename in the trainee's folder; lessons are read-only."""
         self._refuse_course(old_path)
         self._refuse_course(new_path)
-        await super().rename_file(old_path, new_path)
+        super().rename_file(old_path, new_path)
 
 
 def _is_exercise(path: str) -> bool:

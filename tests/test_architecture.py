@@ -58,6 +58,7 @@ ORDER = [
     "authoring",
     "coverage",
     "checks_items",
+    "checks_pictures",
     "checks",
     # trainer side
     "release",

@@ -65,6 +65,13 @@ def test_every_control_has_a_name_for_a_screen_reader(looks, moment):
     assert len(controls) > 90
 
 
+def test_a_picture_that_is_attached_to_a_lesson_is_shown(page, server):
+    page.goto(server.url(CARDS))
+    picture = page.get_by_role("img", name="A grey square")
+    picture.wait_for()
+    assert picture.evaluate("node => node.naturalWidth") == 8
+
+
 def test_every_kind_is_saved_and_its_feedback_shown_at_its_parts(page, server):
     open_fresh(page, server, CARDS)
     assert page.locator("input:checked").count() == 0
