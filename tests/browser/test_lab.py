@@ -53,7 +53,7 @@ def test_keys_pressed_in_a_card_change_no_cell(page, server, door):
             page.keyboard.press(key)
         assert page.evaluate(CELLS) == before, control
     assert page.locator(".al-reply textarea").input_value() == "dd\nxa"
-    assert len(before) == 19
+    assert len(before) == 20
 
     # Outside a card the same keys do delete a cell: so the test above can fail.
     page.evaluate("jupyterapp.shell.currentWidget.content.mode = 'command'")
