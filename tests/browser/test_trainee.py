@@ -55,8 +55,9 @@ def test_an_address_without_its_token_shows_no_course(page, learn_server):
     assert page.get_by_text("Please use the full address").is_visible()
 
 
-def test_leaving_lessons_ends_their_kernels(page, learn_server):
-    for round_ in range(20):
+@pytest.mark.parametrize("rounds", [6, pytest.param(20, marks=pytest.mark.full)])
+def test_leaving_lessons_ends_their_kernels(page, learn_server, rounds):
+    for round_ in range(rounds):
         page.goto(learn_server.url(LESSONS[round_ % 3]))
         page.wait_for_selector("footer")
     page.goto("about:blank")

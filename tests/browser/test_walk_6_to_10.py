@@ -22,13 +22,11 @@ def test_a_lesson_is_read_and_a_card_answered(page, server, path):
     walk.read_lesson(page, server, path)
 
 
-@pytest.mark.full
 @pytest.mark.parametrize("module", MODULES)
 def test_an_exercise_is_answered_and_handed_in(page, server, module):
     walk.do_exercise(page, server, module)
 
 
-@pytest.mark.full
 def test_feedback_comes_back_on_all_that_was_handed_in(page, server, root):
     if not (server.home / "hand-in").is_dir():  # this test was picked alone
         walk.do_exercise(page, server, MODULES[0])
