@@ -1,75 +1,36 @@
-"""Draw what the compass page shows: pictures that also say in words and numbers what they show.
-
-Drawn for a page 360 px wide and larger on wider ones, so that the letters never get too
-small. matplotlib is imported only here, and only while something is drawn.
-"""
+"""Draw what answers show of each skill beside the self-rating: sorted bars, and a wheel."""
 
 from __future__ import annotations
 
-import base64
-import io
 import textwrap
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from html import escape
 from math import pi
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from grader.content import Skill
-from grader.kinds import UNSEEN_TEXT
+from grader.pictures import (
+    INK,
+    LETTERS,
+    LINE,
+    PLAIN,
+    SIDE,
+    SOFT,
+    WIDTH,
+    Picture,
+    new_figure,
+    svg_of,
+    write,
+)
 from grader.skillprofile import ENOUGH, LEVELS, Ratings, SkillProfile, gap
-from grader.stylehistory import History, Style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
-WIDTH = 360  # px, which is all that a page of 400 px leaves
-LETTERS = 12.5  # px at that width
 LEVEL_WORDS = ("not tried yet", "sometimes", "could show it")  # the three anchors, in short
-# Told apart by their shape, and in shades of grey too: neighbours differ in luminance.
-INK, SOFT, LINE = "#1d2b33", "#4a5a64", "#c6d0d6"
-COLOURS = {"answers": "#a9d3e0", "rating": "#a3480a", "interval": INK}
-HALVES = {"early": "#a9d3e0", "late": "#14596e"}
-EARLY_HATCH = "////"
-# Letters are kept as text: sharp at any zoom, small, and shown in the fonts of the page.
-FONTS = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', sans-serif"
+# Told apart by shape, and in shades of grey, too: each pair of a picture differs in luminance.
+ANSWERS, RATING, SHARE = "#a9d3e0", "#b3540c", "#14596e"
 TOO_FEW = "not enough practice yet"
 MOST_LISTED = 3  # names in one sentence
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture (SVG), the words that say what it shows, and its numbers as a table."""
-
-    svg: bytes
-    alt: str
-    caption: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-def picture_html(picture: Picture) -> str:
-    """Return a picture as a figure that holds its text alternative and its table."""
-    data = base64.b64encode(picture.svg).decode()
-    caption = escape(picture.caption)
-    return (
-        f'<figure class="al-picture"><img src="data:image/svg+xml;base64,{data}" '
-        f'alt="{escape(picture.alt)}"><details><summary>The same as a table</summary>'
-        f'<div class="al-wide" role="region" tabindex="0" aria-label="{caption}">'
-        f"<table><caption>{caption}</caption><thead><tr>{_heads(picture.head)}</tr></thead>"
-        f"<tbody>{''.join(map(_row, picture.rows))}</tbody></table></div></details></figure>"
-    )
-
-
-def _heads(words: Iterable[str]) -> str:
-    return "".join(f'<th scope="col">{escape(word)}</th>' for word in words)
-
-
-def _row(cells: Sequence[str]) -> str:
-    rest = "".join(f"<td>{escape(cell)}</td>" for cell in cells[1:])
-    return f'<tr><th scope="row">{escape(cells[0])}</th>{rest}</tr>'
 
 
 # --- words and numbers
@@ -93,21 +54,22 @@ def _skill_rows(
     )
 
 
-SKILL_HEAD = ("Skill", "Points earned", "Likely range", "Answers", "Your rating")
+SKILL_HEAD = ("Skill", "Points earned", "Answers", "Your rating")
 
 
-def _numbers(of: SkillProfile) -> tuple[str, str, str]:
-    count = f"{of.n}" if not of.n_graded else f"{of.n} ({of.n_graded} marked by your trainer)"
+def _numbers(of: SkillProfile) -> tuple[str, str]:
+    marked = f", {of.n_graded} of them marked" if of.n_graded else ""
     if not of.enough or of.estimate is None:
-        return TOO_FEW, "–", count
-    return percent(of.estimate), f"{percent(of.low)} to {percent(of.high)}", count
+        return TOO_FEW, f"{of.n}{marked}"
+    likely = f"likely {percent(of.low)} to {percent(of.high)}"
+    return f"{percent(of.estimate)}, {likely}", f"{of.n}{marked}"
 
 
 def _rating_words(ratings: Ratings, skill: str) -> str:
     if skill not in ratings:
         return "not rated"
     level = ratings[skill]
-    return UNSEEN_TEXT if level is None else LEVEL_WORDS[level]
+    return "not been in this situation" if level is None else LEVEL_WORDS[level]
 
 
 def _skills_alt(
@@ -125,9 +87,10 @@ def _skills_alt(
         differs = [names[of.skill] for of in known if gap(ratings.get(of.skill), of) == side]
         if differs:
             parts.append(f"Your rating is {side} than your answers show in {_some(differs)}.")
-    if any(gap(ratings.get(of.skill), of) == "alike" for of in known):
-        alike = sum(gap(ratings.get(of.skill), of) == "alike" for of in known)
-        parts.append(f"Your rating and your answers are alike in {_count(alike, 'skill')}.")
+    alike = sum(gap(ratings.get(of.skill), of) == "alike" for of in known)
+    if alike:
+        skill = "1 skill" if alike == 1 else f"{alike} skills"
+        parts.append(f"Your rating and your answers are alike in {skill}.")
     return " ".join(parts)
 
 
@@ -154,37 +117,10 @@ def _some(names: Sequence[str]) -> str:
     return " and ".join((", ".join(names[:-1]), names[-1]) if len(names) > 1 else names)
 
 
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+# --- bars
 
 
-# --- drawing
-
-
-def _figure(height: float) -> Figure:
-    from matplotlib.figure import Figure
-
-    return Figure(figsize=(WIDTH / 72, height / 72), dpi=72)  # one point of it is one px
-
-
-def _text(axes: Axes, x: float, y: float, words: str, **style: Any) -> None:
-    style = {"fontsize": LETTERS, "color": INK, "va": "center"} | style
-    axes.text(x, y, words, parse_math=False, clip_on=False, **style)
-
-
-def _svg(figure: Figure) -> bytes:
-    from matplotlib import rc_context
-
-    file = io.BytesIO()
-    settings = {"svg.fonttype": "none", "svg.hashsalt": "alongside"}
-    with warnings.catch_warnings(), rc_context(settings):
-        # A name may hold letters that the measuring font lacks; the page's own fonts have them.
-        warnings.filterwarnings("ignore", "Glyph .* missing from")
-        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
-    return file.getvalue().replace(b"'DejaVu Sans'", FONTS.encode())
-
-
-TOP, FOOT, SIDE = 118, 34, 10  # px around the rows of the bars
+TOP, FOOT = 118, 34  # px around the rows of the bars
 NAME_STEP, BAR, LANE = 17, 12, 9  # heights of one line of a name, a bar, and a rating's lane
 BAR_GAP, ROW_GAP = 5, 15
 NAME_LETTERS = 34  # of one line of a name: leaves room for the percentage
@@ -208,7 +144,7 @@ def compass_bars(
     lines = [textwrap.wrap(skills[of.skill].name, NAME_LETTERS) or [""] for of in shown]
     heights = [len(name) * NAME_STEP + BAR_GAP + BAR + LANE + ROW_GAP for name in lines]
     height = TOP + sum(heights) + FOOT
-    figure = _figure(height)
+    figure = new_figure(height)
     axes = figure.add_axes((SIDE / WIDTH, 0, 1 - 2 * SIDE / WIDTH, 1))
     axes.set(xlim=(0, 1), ylim=(height, 0))
     axes.axis("off")
@@ -218,7 +154,7 @@ def compass_bars(
         _draw_row(axes, y, of, name, ratings.get(of.skill))
         y += step
     return Picture(
-        svg=_svg(figure),
+        svg=svg_of(figure),
         alt=_skills_alt(shown, ratings, skills),
         caption="Your skills: what your answers show, and how you rated yourself",
         head=SKILL_HEAD,
@@ -229,50 +165,50 @@ def compass_bars(
 def _draw_scale(axes: Axes, height: float) -> None:
     """Draw what stands around the rows: what the shapes mean, the thirds, the percentages."""
     _draw_bar(axes, 14, 0.09)
-    _text(axes, 0.12, 14, "points that your answers earned")
+    write(axes, 0.12, 14, "points that your answers earned")
     _draw_interval(axes, 34, 0.01, 0.09)
-    _text(axes, 0.12, 34, "likely range")
+    write(axes, 0.12, 34, "likely range")
     _draw_rating(axes, 54, 0.05, 0.04)
-    _text(axes, 0.12, 54, "how you rated yourself:")
+    write(axes, 0.12, 54, "how you rated yourself:")
     for level, words in enumerate(LEVEL_WORDS):
         middle = (level + 0.5) / LEVELS
-        _text(axes, middle, 78, words, ha="center", color=COLOURS["rating"])
+        write(axes, middle, 78, words, ha="center", color=RATING)
     for edge in range(LEVELS + 1):
         axes.plot([edge / LEVELS] * 2, [90, height - FOOT + 4], color=LINE, lw=1, zorder=0)
     for share, side in ((0, "left"), (0.5, "center"), (1, "right")):
-        _text(axes, share, height - FOOT / 2 + 2, percent(share), ha=side, color=SOFT)
+        write(axes, share, height - FOOT / 2 + 2, percent(share), ha=side, color=SOFT)
 
 
 def _draw_row(
     axes: Axes, y: float, of: SkillProfile, name: Sequence[str], rating: int | None
 ) -> None:
     for at, line in enumerate(name):
-        _text(axes, 0, y + (at + 0.5) * NAME_STEP - 2, line)
+        write(axes, 0, y + (at + 0.5) * NAME_STEP - 2, line)
     bar = y + len(name) * NAME_STEP + BAR_GAP
     if of.enough and of.estimate is not None:
         words = percent(of.estimate)
-        _text(axes, 1, y + NAME_STEP / 2 - 2, words, ha="right", fontweight="bold")
+        write(axes, 1, y + NAME_STEP / 2 - 2, words, ha="right", fontweight="bold")
         _draw_bar(axes, bar, of.estimate)
         _draw_interval(axes, bar, of.low, of.high)
     else:
         axes.plot([0, 1], [bar, bar], color=SOFT, lw=1.5, ls=(0, (1, 3)))
         words = f" {TOO_FEW}: {of.n} of {ENOUGH} answers "
-        _text(axes, 0.5, bar, words, ha="center", color=SOFT, backgroundcolor="white")
+        write(axes, 0.5, bar, words, ha="center", color=SOFT, bbox=PLAIN)
     if rating is not None:
         _draw_rating(axes, bar + BAR / 2 + LANE, (rating + 0.5) / LEVELS, 0.5 / LEVELS)
 
 
 def _draw_bar(axes: Axes, y: float, share: float) -> None:
-    axes.barh([y], [share], BAR, color=COLOURS["answers"], edgecolor=INK, linewidth=0.75)
+    axes.barh([y], [share], BAR, color=ANSWERS, edgecolor=INK, linewidth=0.75)
 
 
 def _draw_interval(axes: Axes, y: float, low: float, high: float) -> None:
-    axes.plot([low, high], [y, y], color=COLOURS["interval"], lw=2, marker="|", ms=9, mew=2)
+    axes.plot([low, high], [y, y], color=INK, lw=2, marker="|", ms=9, mew=2)
 
 
 def _draw_rating(axes: Axes, y: float, middle: float, reach: float) -> None:
     """Draw a rating as what it is: somewhere in its third of the scale."""
-    colour = COLOURS["rating"]
+    colour = RATING
     axes.plot([middle - reach, middle + reach], [y, y], color=colour, lw=1.5, ls=(0, (4, 2)))
     axes.plot([middle], [y], color=colour, marker="D", ms=8, mec="white", mew=1, zorder=4)
 
@@ -293,22 +229,24 @@ def compass_radar(
         for number, of in enumerate(shown, 1)
     ]
     lines = [line for words in key for line in words]
-    foot = len(lines) * KEY_STEP + 64
+    foot = len(lines) * KEY_STEP + 80
     height = WIDTH + foot
-    figure = _figure(height)
+    figure = new_figure(height)
     wheel = (0.1, (foot + 0.1 * WIDTH) / height, 0.8, 0.8 * WIDTH / height)
     _draw_wheel(figure.add_axes(wheel, projection="polar"), shown, ratings)
     axes = figure.add_axes((SIDE / WIDTH, 0, 1 - 2 * SIDE / WIDTH, foot / height))
     axes.set(xlim=(0, 1), ylim=(foot, 0))
     axes.axis("off")
-    axes.plot([0, 0.045, 0.09], [8, 8, 8], color=HALVES["late"], lw=2, marker="o", ms=6)
-    _text(axes, 0.12, 8, "points that your answers earned")
+    axes.plot([0, 0.045, 0.09], [8, 8, 8], color=SHARE, lw=2, marker="o", ms=6)
+    write(axes, 0.12, 8, "points that your answers earned")
     _draw_rating(axes, 28, 0.045, 0)
-    _text(axes, 0.12, 28, "how you rated yourself")
+    write(axes, 0.12, 28, "how you rated yourself")
+    axes.plot([0, 0.09], [48, 48], color=INK, lw=1)
+    write(axes, 0.12, 48, "likely range")
     for at, line in enumerate(lines):
-        _text(axes, 0, 56 + at * KEY_STEP, line)
+        write(axes, 0, 78 + at * KEY_STEP, line)
     return Picture(
-        svg=_svg(figure),
+        svg=svg_of(figure),
         alt=f"A wheel. {_skills_alt(shown, ratings, skills)}",
         caption="The same skills as a wheel",
         head=SKILL_HEAD,
@@ -326,89 +264,13 @@ def _draw_wheel(axes: Axes, shown: Sequence[SkillProfile], ratings: Ratings) -> 
     axes.spines["polar"].set_color(LINE)
     shares = [of.estimate if of.enough else float("nan") for of in shown]
     ring = ([*angles, angles[0]], [*shares, shares[0]])  # a missing share breaks the line
-    axes.plot(*ring, color=HALVES["late"], lw=2, marker="o", ms=6, clip_on=False)
+    axes.plot(*ring, color=SHARE, lw=2, marker="o", ms=6, clip_on=False)
     if all(of.enough for of in shown):
-        axes.fill(*ring, color=COLOURS["answers"], alpha=0.5)
+        axes.fill(*ring, color=ANSWERS, alpha=0.5)
     for angle, of in zip(angles, shown, strict=True):
         if of.enough:
             axes.plot([angle] * 2, [of.low, of.high], color=INK, lw=1)
         rating = ratings.get(of.skill)
         if rating is not None:
             at = (rating + 0.5) / LEVELS
-            axes.plot([angle], [at], color=COLOURS["rating"], marker="D", ms=8, mec="white")
-
-
-PANEL, PANEL_GAP, STYLE_TOP, STYLE_FOOT = 62, 34, 62, 44  # px
-
-
-def style_small_multiples(history: History) -> Picture:
-    """Draw the acts of each group, module by module, the early half beside the late one."""
-    groups = [group for group, _ in history.early.counts]
-    height = STYLE_TOP + len(groups) * (PANEL + PANEL_GAP) + STYLE_FOOT - PANEL_GAP
-    figure = _figure(height)
-    most = max((n for style in history.modules for _, n in style.counts), default=0)
-    frame = figure.add_axes((SIDE / WIDTH, 0, 1 - 2 * SIDE / WIDTH, 1))
-    frame.set(xlim=(0, 1), ylim=(height, 0))
-    frame.axis("off")
-    for y, half in ((14, "early"), (34, "late")):
-        frame.barh([y], [0.06], 12, **_half_style(half))
-        _text(frame, 0.09, y, f"{half} modules, {_count(_half(history, half).replies, 'reply')}")
-    _text(frame, 0.5, height - 10, "module", ha="center", color=SOFT)
-    for place, group in enumerate(groups):
-        top = STYLE_TOP + place * (PANEL + PANEL_GAP)
-        box = (30 / WIDTH, 1 - (top + PANEL) / height, 1 - 40 / WIDTH, PANEL / height)
-        axes = figure.add_axes(box)
-        _draw_panel(axes, history, group, max(1, most))
-        _text(frame, 0, top - 10, _panel_title(history, group))
-    return Picture(
-        svg=_svg(figure),
-        alt=_style_alt(history, groups),
-        caption="How you talk, module by module",
-        head=("Module", *groups, "replies typed"),
-        rows=tuple(_style_row(style) for style in (*history.modules, history.early, history.late)),
-    )
-
-
-def _half(history: History, half: str) -> Style:
-    return history.early if half == "early" else history.late
-
-
-def _half_style(half: str) -> dict[str, Any]:
-    hatch = EARLY_HATCH if half == "early" else ""
-    return {"color": HALVES[half], "hatch": hatch, "edgecolor": INK, "linewidth": 0.75}
-
-
-def _panel_title(history: History, group: str) -> str:
-    early, late = (dict(_half(history, half).counts)[group] for half in ("early", "late"))
-    return f"{group}: {early} early, {late} late"
-
-
-def _draw_panel(axes: Axes, history: History, group: str, most: int) -> None:
-    for place, style in enumerate(history.modules):
-        half = "early" if history.is_early(place) else "late"
-        axes.bar([place], [dict(style.counts)[group]], 0.7, **_half_style(half))
-    axes.set(xlim=(-0.6, max(1, len(history.modules)) - 0.4), ylim=(0, most * 1.1))
-    axes.set_yticks([0, most], labels=["0", str(most)])
-    labels = [_module_number(style.name) for style in history.modules]
-    axes.set_xticks(range(len(labels)), labels=labels)
-    axes.tick_params(labelsize=LETTERS, labelcolor=SOFT, length=0)
-    axes.spines[["top", "right", "left"]].set_visible(False)
-    axes.spines["bottom"].set_color(SOFT)
-
-
-def _module_number(name: str) -> str:
-    number = name.split("-", maxsplit=1)[0]
-    return str(int(number)) if number.isdigit() else name
-
-
-def _style_row(style: Style) -> tuple[str, ...]:
-    name = {"early": "early half", "late": "late half"}.get(style.name)
-    words = name or f"module {_module_number(style.name)}"
-    return (words, *(str(count) for _, count in style.counts), str(style.replies))
-
-
-def _style_alt(history: History, groups: Sequence[str]) -> str:
-    if not history.modules:
-        return "Nothing is typed yet, so there is nothing to show."
-    parts = "; ".join(_panel_title(history, group) for group in groups)
-    return f"What your typed replies did. {parts}. {history.sentence}"
+            axes.plot([angle], [at], color=RATING, marker="D", ms=8, mec="white")
