@@ -41,7 +41,7 @@ def _learn(arguments: argparse.Namespace) -> None:
 
 def _handin(arguments: argparse.Namespace) -> None:
     from grader import handin
-    from grader.pages import prepare_home
+    from grader.home import prepare_home
 
     if arguments.home:
         os.environ[places.HOME_VARIABLE] = str(arguments.home.expanduser().resolve())

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import shutil
 import socket
 import uuid
 from pathlib import Path
@@ -22,6 +21,7 @@ from traitlets.config import Config
 
 from grader import help_card, places, render
 from grader.errors import PagesError
+from grader.home import prepare_home
 from grader.server import CourseFiles, LearnServer, OwnPort, SpareKernels
 from grader.showing import Stage, watch
 
@@ -107,28 +107,6 @@ def _transport() -> str:
     longest = Path(jupyter_runtime_dir()) / f"kernel-{uuid.uuid4()}-ipc-5"
     can = hasattr(socket, "AF_UNIX") and os.name == "posix"
     return "ipc" if can and len(os.fsencode(longest)) < MAX_SOCKET_PATH else "tcp"
-
-
-def prepare_home() -> None:
-    """Make the trainee's folder and put the newest exercises there; answers are never touched.
-
-    Raises
-    ------
-    PagesError
-        Where the folder cannot be written to.
-    """
-    home = places.home_folder()
-    try:
-        for name in ("practice", "journal"):
-            (home / name).mkdir(parents=True, exist_ok=True)
-        for released in sorted(places.exercises_folder().glob("*/*")):
-            if released.name in ("exercise.ipynb", "items.json"):
-                folder = home / "exercises" / released.parent.name
-                folder.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(released, folder / released.name)
-    except OSError as error:
-        message = f"The folder {home} cannot be used ({error.strerror}); choose another with --home"
-        raise PagesError(message) from error
 
 
 def learn(port: int | None, *, open_browser: bool, say: Any = print) -> None:

@@ -39,6 +39,7 @@ ORDER = [
     "mirror",
     "render",
     # trainee side
+    "home",
     "trainee_code",
     "help_card",
     "exchange",
@@ -50,6 +51,10 @@ ORDER = [
     "cards_script",
     "cards_talk",
     "cards_feedback",
+    "desk",
+    "cards_base",
+    "cards_question",
+    "cards_hand_in",
     "cards",
     "server",
     "showing",
