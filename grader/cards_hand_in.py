@@ -30,7 +30,8 @@ class HandInCard(Card):
         return self._open()
 
     def _hand_in(self, message: dict[str, Any], _buffers: Any) -> dict[str, Any]:
-        done = handin.hand_in(self.module, seen=str(message.get("seen", "")))
+        ticked = {str(part): str(seen) for part, seen in message.get("share", {}).items()}
+        done = handin.hand_in(self.module, seen=str(message.get("seen", "")), share=ticked)
         content = done.bundle.read_bytes() if done.bundle else None
         return {
             "type": "done",
