@@ -37,6 +37,10 @@ ORDER = [
     "views",
     "answers",
     "mirror",
+    "skillprofile",
+    "stylehistory",
+    "nextsteps",
+    "charts",
     "render",
     # trainee side
     "home",
