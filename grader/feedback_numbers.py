@@ -32,7 +32,12 @@ def numbers_json(sheet: Sheet, entry: Entry, sign: Signer | None) -> str:
         "max_points": sheet.max_points,
         "waiting": entry.waiting,
         "items": {
-            place.item.id: {"points": _points(mark.points), "max_points": place.item.points}
+            place.item.id: {
+                "points": _points(mark.points),
+                "max_points": place.item.points,
+                # Here and not in the public items: before the answer they could be a hint.
+                "skills": list(place.item.skills),
+            }
             for place in sheet.places
             if (mark := entry.marks.get(place.grade_id)) and is_final(mark)
         },

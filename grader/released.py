@@ -21,15 +21,25 @@ META = "alongside-feedback"
 FORMAT = 1
 MAX_BYTES = 256 << 10
 MAX_ITEMS = 200
+MAX_SKILLS = 20
 MAX_POINTS = 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Final:
+    """The final mark of one item, and the skills that it shows."""
+
+    points: float
+    max_points: float
+    skills: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Released:
     """What a trainer has released on one module.
 
-    ``items`` holds points and possible points of each item whose mark is final; ``waiting``
-    counts those that a person has yet to read.
+    ``items`` holds the final marks by item; ``waiting`` counts answers that a person has
+    yet to read.
     """
 
     module: str
@@ -37,7 +47,7 @@ class Released:
     points: float
     max_points: float
     waiting: int
-    items: dict[str, tuple[float, float]]
+    items: dict[str, Final]
     signed: Signed | None = None
 
 
@@ -97,25 +107,25 @@ def _count(value: Any) -> int:
     return value
 
 
-def _items(found: Any) -> dict[str, tuple[float, float]]:
+def _items(found: Any) -> dict[str, Final]:
     if not isinstance(found, dict) or len(found) > MAX_ITEMS:
         raise ValueError("items")
-    return {_item_id(name): _mark(entry) for name, entry in found.items()}
+    return {_id(name): _mark(entry) for name, entry in found.items()}
 
 
-def _item_id(name: str) -> str:
-    if len(name) > 64 or not ITEM_ID.fullmatch(name):
-        raise ValueError("item")
+def _id(name: Any) -> str:
+    if not ITEM_ID.fullmatch(_text(name)):
+        raise ValueError("id")
     return name
 
 
-def _mark(entry: Any) -> tuple[float, float]:
-    if set(entry) != {"points", "max_points"}:
+def _mark(entry: Any) -> Final:
+    if set(entry) != {"points", "max_points", "skills"} or len(entry["skills"]) > MAX_SKILLS:
         raise ValueError("mark")
     points, most = _points(entry["points"]), _points(entry["max_points"])
     if most <= 0:  # points may be more than that: a trainer can give extra ones
         raise ValueError("mark")
-    return points, most
+    return Final(points, most, tuple(_id(skill) for skill in entry["skills"]))
 
 
 class _Meta(HTMLParser):
