@@ -84,12 +84,17 @@ def map_html() -> str:
 
 
 def _module_html(module: str) -> str:
-    records = (places.practice_record(module), places.journal_record(module))
-    done = set().union(*(_answered(record, module) for record in records))
+    done = answered(module)
     rows = "".join(_lesson_html(lesson, done) for lesson in lessons(module))
     exercise = _exercise_html(module) if _exercise(module).is_file() else ""
     heading = f"Module {int(module[:2])}: {escape(MODULES[module])}"
     return f'<h2>{heading}</h2><ul class="al-lessons">{rows}{exercise}</ul>'
+
+
+def answered(module: str) -> set[str]:
+    """Return the ids of a module's practice and private cards that have an answer."""
+    records = (places.practice_record(module), places.journal_record(module))
+    return set().union(*(_answered(record, module) for record in records))
 
 
 def _answered(record: Path, module: str) -> set[str]:

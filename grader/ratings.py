@@ -47,7 +47,6 @@ class Asked:
         return {
             "id": self.item_id,
             "kind": KIND,
-            "skills": [self.skill.id],
             "stem": {"setting": self.skill.definition, "speaker": "", "says": ""},
             "question": f"{self.skill.name}: {THEN if self.moment == 'then' else TODAY}",
             "points": 0.0,

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from grader import answers, places, plan
+from grader import answers, compass_questions, places, plan
 from grader.bank import practice_bank
 from grader.content import load_skills
 from grader.errors import HandInError
@@ -41,7 +41,7 @@ def shareable(module: str) -> list[dict[str, Any]]:
         JSON-ready: ``part``, ``label``, ``lines`` of ``{"question", "answer"}``, and
         ``seen``, by which `shared_bytes` knows that nothing has changed since.
     """
-    found = {"ratings": _ratings(), "plan": _plan(), "reflections": reflections(module)}
+    found = {"ratings": rated(), "plan": planned(), "reflections": reflections(module)}
     shown = []
     for part, label in PARTS.items():
         lines = [{"question": question, "answer": answer} for question, answer in found[part]]
@@ -82,7 +82,8 @@ def _digest(lines: list[dict[str, str]]) -> str:
     return hashlib.sha256(json.dumps(lines).encode()).hexdigest()
 
 
-def _ratings() -> Iterator[tuple[str, str]]:
+def rated() -> Iterator[tuple[str, str]]:
+    """Yield each self-rating of a skill: when and of what, and the sentence chosen."""
     skills = load_skills()
     for moment, said in read_ratings(asked(skills, practice_bank())).items():
         for skill, level in said.items():
@@ -90,7 +91,8 @@ def _ratings() -> Iterator[tuple[str, str]]:
             yield f"{WHEN[moment]}: {skills[skill].name}", words
 
 
-def _plan() -> Iterator[tuple[str, str]]:
+def planned() -> Iterator[tuple[str, str]]:
+    """Yield each next step: when it was chosen, and what it is."""
     for step in plan.read_plan():
         told = f" ({plan.OUTCOMES[step.outcome]})" if step.outcome else ""
         yield f"Chosen on {plan.day_words(step.chosen)}", f"{step.text}{told}"
@@ -102,16 +104,18 @@ def reflections(module: str) -> Iterator[tuple[str, str]]:
     Ratings of the skills are left out: they are a part of their own.
     """
     items = practice_bank().modules.get(module, {})
+    views = {name: public_view(item) for name, item in items.items()}
+    views |= compass_questions.views() if module == compass_questions.MODULE else {}
     found = answers.read_record_or_empty(places.journal_record(module), module).answers
     for name, answer in found.items():
         if not is_answered(answer.kind, answer.response):
             continue
-        item = items.get(name)
-        if answer.kind == KIND and getattr(item, "moment", ""):
+        if answer.kind == KIND and getattr(items.get(name), "moment", ""):
             continue
-        fits = item is not None and item.kind == answer.kind
-        lines = answer_lines(public_view(item), answer.response) if fits else ()
-        yield (item.question if fits else CHANGED), "\n".join(lines) or str(answer.response)
+        view = views.get(name)
+        fits = view is not None and view["kind"] == answer.kind
+        lines = answer_lines(view, answer.response) if fits else ()
+        yield (view["question"] if fits else CHANGED), "\n".join(lines) or str(answer.response)
 
 
 def read_shared(raw: bytes, module: str) -> bytes:
