@@ -40,7 +40,9 @@ ORDER = [
     "skillprofile",
     "stylehistory",
     "nextsteps",
+    "pictures",
     "charts",
+    "stylechart",
     "render",
     # trainee side
     "home",
