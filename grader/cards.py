@@ -1,4 +1,4 @@
-"""What notebooks call: question cards, records, help, hand-in, course map and word list.
+"""What notebooks call: questions, records, help, hand-in, map, words, compass and own record.
 
 Each function shows one thing where it is called. A card saves each answer with a receipt,
 and scores it where the key is at hand.
@@ -16,9 +16,20 @@ from typing import Any
 
 from IPython.display import HTML, display
 
-from grader import answers, coursemap, help_card, keys, render
+from grader import (
+    answers,
+    cards_record,
+    compass,
+    compass_questions,
+    coursemap,
+    help_card,
+    keys,
+    render,
+)
+from grader.cards_compass import CompassQuestionCard, NextStepCard
 from grader.cards_hand_in import FeedbackCard, HandInCard
 from grader.cards_question import QuestionCard
+from grader.cards_skills import RatingsCard
 from grader.content import Item
 from grader.desk import find, this_desk
 from grader.errors import AlongsideError, GradingError, RecordError
@@ -138,3 +149,73 @@ def course_map() -> None:
 def glossary() -> None:
     """Show the words of the course with their meanings."""
     display(HTML(glossary_html()))
+
+
+# --- one's own pages
+
+
+@_plainly
+def skill_ratings() -> None:
+    """Show the self-ratings on every skill, at each moment."""
+    display(RatingsCard())
+
+
+@_plainly
+def my_skills() -> None:
+    """Show what the answers say of each skill, beside the self-ratings."""
+    display(HTML(compass.skills_html(compass.look())))
+
+
+@_plainly
+def two_questions() -> None:
+    """Ask which skills are strongest, and which to develop; the answers stay private."""
+    for name in compass_questions.QUESTIONS:
+        display(CompassQuestionCard(name))
+
+
+@_plainly
+def next_step() -> None:
+    """Offer three next steps, or ask how the last one went."""
+    display(NextStepCard(compass.look()))
+
+
+@_plainly
+def my_style() -> None:
+    """Show how the trainee's way of talking moves through the course."""
+    display(HTML(compass.style_html(compass.look())))
+
+
+@_plainly
+def my_progress() -> None:
+    """Show how far the trainee is in each module."""
+    display(HTML(cards_record.progress_html()))
+
+
+@_plainly
+def my_certificate() -> None:
+    """Show how to make the certificate, or what is still missing for it."""
+    display(cards_record.CertificateCard())
+
+
+@_plainly
+def my_plan() -> None:
+    """Show all next steps with how they went."""
+    display(HTML(cards_record.plan_html()))
+
+
+@_plainly
+def my_journal() -> None:
+    """Show all that the trainee wrote for themselves."""
+    display(HTML(cards_record.journal_html()))
+
+
+@_plainly
+def copy_everything() -> None:
+    """Offer a copy of everything that the course keeps."""
+    display(cards_record.ExportCard())
+
+
+@_plainly
+def delete_everything() -> None:
+    """Offer to delete everything that the course keeps."""
+    display(cards_record.DeleteCard())

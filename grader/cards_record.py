@@ -131,8 +131,10 @@ def plan_html() -> str:
     """Return all next steps with how they went."""
     steps = plan.read_plan()
     if not steps:
-        return _para('You have not chosen a next step yet. Your <a href="compass.ipynb">compass</a> '
-                     "suggests three.")
+        return _para(
+            'You have not chosen a next step yet. Your <a href="compass.ipynb">compass</a> '
+            "suggests three."
+        )
     rows = "".join(
         f"<li><strong>{escape(plan.day_words(step.chosen))}:</strong> {escape(step.text)} "
         f"{escape(_told(step))}</li>"
@@ -154,7 +156,9 @@ def journal_html() -> str:
         f"</summary>{''.join(_entry_html(*entry) for entry in entries)}</details>"
         for module, entries in record.journal().items()
     )
-    return f'<div class="al-journal">{parts}</div>' if parts else _para("There is nothing here yet.")
+    return (
+        f'<div class="al-journal">{parts}</div>' if parts else _para("There is nothing here yet.")
+    )
 
 
 def _count(entries: list[Any]) -> str:

@@ -47,7 +47,8 @@ pre { margin: 0; font: .6875rem/1.4 ui-monospace, "Liberation Mono", monospace;
   white-space: pre-wrap; overflow-wrap: anywhere; columns: 2 18rem; }
 @page { margin: 12mm; }
 @media print { body { padding: 0; font-size: 10pt; } pre { font-size: 5.5pt; line-height: 1.25; }
-  th, td { padding: .125rem .5rem; } h2 { margin: .75rem 0 .25rem; } .state { padding: .25rem 1rem; } }
+  th, td { padding: .125rem .5rem; } h2 { margin: .75rem 0 .25rem; }
+  .state { padding: .25rem 1rem; } }
 """
 
 

@@ -25,6 +25,11 @@ MODULES = {
     "09-endings": "When it is not enough, and endings",
     "10-capstone": "Bringing it together",
 }
+OWN_PAGES = {  # only the trainee sees these
+    "skills.ipynb": ("Your skills", "Rate yourself"),
+    "compass.ipynb": ("Your compass", "Your view and your answers"),
+    "record.ipynb": ("My record", "Progress, journal, your data"),
+}
 _CARD = re.compile(r'^card\("([a-z0-9-]+)"\)', re.MULTILINE)
 
 
@@ -80,7 +85,19 @@ def card_ids(notebook: dict[str, Any]) -> tuple[str, ...]:
 def map_html() -> str:
     """Return the course map as HTML, with relative links that work in any Jupyter page."""
     modules = [module for module in MODULES if (places.course_folder() / module).is_dir()]
-    return f'<div class="al-map">{"".join(_module_html(module) for module in modules)}</div>'
+    rows = "".join(_module_html(module) for module in modules)
+    return f'<div class="al-map">{_extras_html()}{rows}</div>'
+
+
+def _extras_html() -> str:
+    """Return links to the trainee's own pages, where the course has them."""
+    rows = "".join(
+        f'<li><a class="al-lesson" href="{name}">{title}</a>'
+        f'<span class="al-hint">{hint}</span></li>'
+        for name, (title, hint) in OWN_PAGES.items()
+        if (places.course_folder() / name).is_file()
+    )
+    return f'<h2>For yourself</h2><ul class="al-extras">{rows}</ul>' if rows else ""
 
 
 def _module_html(module: str) -> str:
@@ -95,6 +112,11 @@ def answered(module: str) -> set[str]:
     """Return the ids of a module's practice and private cards that have an answer."""
     records = (places.practice_record(module), places.journal_record(module))
     return set().union(*(_answered(record, module) for record in records))
+
+
+def answered_in_exercise(module: str) -> set[str]:
+    """Return the ids of a module's exercise questions that have an answer."""
+    return _answered(places.exercise_folder(module) / answers.NAME, module)
 
 
 def _answered(record: Path, module: str) -> set[str]:
@@ -118,8 +140,7 @@ def _exercise(module: str) -> Path:
 
 def _exercise_html(module: str) -> str:
     total = len(card_ids(json.loads(_exercise(module).read_text(encoding="utf-8"))))
-    record = places.exercise_folder(module) / answers.NAME
-    count = len(_answered(record, module))
+    count = len(answered_in_exercise(module))
     state = _progress_html(count, total, "questions")
     handed_in = handin.last_hand_in(module)
     if handed_in:

@@ -26,6 +26,7 @@ from grader.server import CourseFiles, LearnServer, OwnPort, SpareKernels
 from grader.showing import Stage, watch
 
 MAP_PAGE = "/voila/render/index.ipynb"
+ONLY = {"skills": "/voila/render/skills.ipynb"}  # what can be opened on its own
 FIRST_PORT = 8765
 PORTS = 50  # how many further ports are tried when nobody asked for a certain one
 FORGOTTEN = 120  # seconds after which a kernel without a page ends (a browser that crashed)
@@ -49,6 +50,7 @@ def _page_config(config: dict[str, Any], **_: Any) -> dict[str, Any]:
         "alongsideStyle": render.page_style(),
         "alongsideHelp": help_card.help_html(),
         "alongsideWatch": False,
+        "alongsideOnly": "",
     }
 
 
@@ -109,7 +111,9 @@ def _transport() -> str:
     return "ipc" if can and len(os.fsencode(longest)) < MAX_SOCKET_PATH else "tcp"
 
 
-def learn(port: int | None, *, open_browser: bool, say: Any = print) -> None:
+def learn(
+    port: int | None, *, open_browser: bool, only: str | None = None, say: Any = print
+) -> None:
     """Serve the course until it is stopped.
 
     Parameters
@@ -117,7 +121,9 @@ def learn(port: int | None, *, open_browser: bool, say: Any = print) -> None:
     port : int or None
         A certain port, or None for the first free one.
     open_browser : bool
-        Open the course map in the user's browser.
+        Open the first page in the user's browser.
+    only : str, optional
+        A key of `ONLY`: the page to begin with. The map is then called the whole course.
     say : callable
         Prints one line.
 
@@ -128,6 +134,11 @@ def learn(port: int | None, *, open_browser: bool, say: Any = print) -> None:
     """
     prepare_home()
     config = _learn_config_for(port, open_browser=open_browser)
+    if only:
+        config.ServerApp.update(default_url=ONLY[only])
+        config.VoilaConfiguration.update(
+            page_config_hook=lambda config, **_: _page_config(config) | {"alongsideOnly": only}
+        )
     server = _open_pages(config)
     say("The course is open at this address:")
     say(f"  {server.display_url.split()[0]}")

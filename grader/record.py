@@ -67,7 +67,9 @@ def _rating_views() -> dict[str, dict]:
 
 def _modules() -> list[str]:
     folder = places.home_folder()
-    found = {path.stem for name in ("practice", "journal") for path in (folder / name).glob("*.json")}
+    found = {
+        path.stem for name in ("practice", "journal") for path in (folder / name).glob("*.json")
+    }
     found |= {path.parent.name for path in (folder / "exercises").glob(f"*/{answers.NAME}")}
     return sorted(found - {"plan"})
 
