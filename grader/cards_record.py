@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from html import escape
 from typing import Any
 
-from grader import answers, certificate, coursemap, places, plan, record
+from grader import answers, certificate, places, plan, record
 from grader.cards_base import Card
 from grader.errors import RecordError
 
@@ -36,7 +36,7 @@ class CertificateCard(Card):
             "lines": [
                 f"Final marks are here for {there} of {total} modules.",
                 "You can make your certificate when all of them are here.",
-                f"Still open: {', '.join(coursemap.module_title(name) for name in missing)}.",
+                f"Still open: {_numbers(missing)}.",
             ],
         }
 
@@ -53,6 +53,14 @@ class CertificateCard(Card):
             "link": "../../certificate",
             "bytes": page,
         }
+
+
+def _numbers(modules: Iterable[str]) -> str:
+    """Return modules by their numbers, such as 'modules 1, 2 and 9'."""
+    numbers = [str(int(module[:2])) for module in modules]
+    if len(numbers) == 1:
+        return f"module {numbers[0]}"
+    return f"modules {', '.join(numbers[:-1])} and {numbers[-1]}"
 
 
 def _ready_lines() -> list[str]:
@@ -152,7 +160,7 @@ def _told(step: plan.Step) -> str:
 def journal_html() -> str:
     """Return all that was written for oneself, in one place, module by module."""
     parts = "".join(
-        f"<details><summary>{escape(record.title_of(module).capitalize())}: {_count(entries)}"
+        f"<details><summary>{escape(record.title_of(module))}: {_count(entries)}"
         f"</summary>{''.join(_entry_html(*entry) for entry in entries)}</details>"
         for module, entries in record.journal().items()
     )

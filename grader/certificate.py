@@ -46,9 +46,8 @@ th { font-weight: 600; }
 pre { margin: 0; font: .6875rem/1.4 ui-monospace, "Liberation Mono", monospace;
   white-space: pre-wrap; overflow-wrap: anywhere; columns: 2 18rem; }
 @page { margin: 12mm; }
-@media print { body { padding: 0; font-size: 10pt; } pre { font-size: 5.5pt; line-height: 1.25; }
-  th, td { padding: .125rem .5rem; } h2 { margin: .75rem 0 .25rem; }
-  .state { padding: .25rem 1rem; } }
+@media print { html { font-size: 11px; } body { max-width: none; padding: 0; }
+  pre { font-size: 7px; line-height: 1.3; } }
 """
 
 
@@ -144,7 +143,7 @@ trainer knows the holder by the code <strong>{escape(trainees)}</strong>.</p>
 
 
 def _row(statement: Statement) -> str:
-    title = coursemap.module_title(statement.module).capitalize()
+    title = coursemap.module_heading(statement.module)
     points = f"{statement.points} of {statement.max_points}"
     return f'<tr><th scope="row">{escape(title)}</th><td>{escape(points)}</td></tr>'
 

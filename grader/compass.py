@@ -131,7 +131,7 @@ def skills_html(compass: Compass) -> str:
     """Return pictures, tables and sentences about the skills."""
     picture = (compass.profiles, compass.now, compass.skills)
     return (
-        f'<div class="al-prose">{_paras([NOBODY])}<h2>What your answers show</h2>'
+        f'<div class="al-own">{_paras([NOBODY])}<h2>What your answers show</h2>'
         f"{_paras(_standing_words(compass))}{picture_html(compass_bars(*picture))}"
         f"{_too_few_html(compass)}<h2>Your own view and your answers</h2>"
         f"{_paras(_gap_words(compass))}<h2>All at one glance</h2>"
@@ -253,9 +253,9 @@ def style_html(compass: Compass) -> str:
     history = style_history(_typed_in(), compass.items | _exercise_views())
     if not history.modules:
         words = "When you have typed replies in some modules, you see here how your style changes."
-        return f'<div class="al-prose">{_paras([words])}</div>'
+        return f'<div class="al-own">{_paras([words])}</div>'
     return (
-        f'<div class="al-prose">{_paras([history.sentence])}'
+        f'<div class="al-own">{_paras([history.sentence])}'
         f"{picture_html(style_small_multiples(history))}"
         f"{_paras(['This is a mirror, not a mark. Each of these can fit, at its moment.'])}</div>"
     )

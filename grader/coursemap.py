@@ -28,7 +28,7 @@ MODULES = {
 OWN_PAGES = {  # only the trainee sees these
     "skills.ipynb": ("Your skills", "Rate yourself"),
     "compass.ipynb": ("Your compass", "Your view and your answers"),
-    "record.ipynb": ("My record", "Progress, journal, your data"),
+    "record.ipynb": ("Your record", "Progress, journal, your data"),
 }
 _CARD = re.compile(r'^card\("([a-z0-9-]+)"\)', re.MULTILINE)
 
@@ -47,6 +47,11 @@ class Lesson:
 def module_title(module: str) -> str:
     """Return the words for a module, such as 'module 7, Groups'."""
     return f"module {int(module[:2])}, {MODULES[module]}" if module in MODULES else module
+
+
+def module_heading(module: str) -> str:
+    """Return a module as a heading, such as 'Module 8: Groups'."""
+    return f"Module {int(module[:2])}: {MODULES[module]}" if module in MODULES else module
 
 
 def lessons(module: str) -> tuple[Lesson, ...]:
@@ -104,8 +109,7 @@ def _module_html(module: str) -> str:
     done = answered(module)
     rows = "".join(_lesson_html(lesson, done) for lesson in lessons(module))
     exercise = _exercise_html(module) if _exercise(module).is_file() else ""
-    heading = f"Module {int(module[:2])}: {escape(MODULES[module])}"
-    return f'<h2>{heading}</h2><ul class="al-lessons">{rows}{exercise}</ul>'
+    return f'<h2>{escape(module_heading(module))}</h2><ul class="al-lessons">{rows}{exercise}</ul>'
 
 
 def answered(module: str) -> set[str]:

@@ -153,7 +153,7 @@ def journal_text() -> str:
         (sharing.PARTS["plan"], list(sharing.planned())),
     ]
     for module, entries in journal().items():
-        parts.append((f"What I wrote in {title_of(module)}", entries))
+        parts.append((title_of(module), entries))
     return "\n".join(f"{title}\n{'=' * len(title)}\n\n{_listed(lines)}\n" for title, lines in parts)
 
 
@@ -170,8 +170,9 @@ def journal() -> dict[str, list[tuple[str, str]]]:
 
 
 def title_of(module: str) -> str:
-    """Return the words for a module, or for the compass, whose questions belong to none."""
-    return "your compass" if module == compass_questions.MODULE else coursemap.module_title(module)
+    """Return the heading of a module, or of the compass, whose questions belong to none."""
+    own = module == compass_questions.MODULE
+    return "Your compass" if own else coursemap.module_heading(module)
 
 
 # --- progress
@@ -181,7 +182,7 @@ def progress() -> list[tuple[str, str, str, str]]:
     """Return a row for each module: its title, practice, hand-in and released points."""
     return [
         (
-            coursemap.module_title(module).capitalize(),
+            coursemap.module_heading(module),
             _practised(module),
             _handed_in(module),
             _points(module),

@@ -73,8 +73,8 @@ def parse(raw: bytes | str) -> Released:
             items=_items(data.get("items", {})),
             signed=signed,
         )
-    except (KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ValueError(f"feedback.json: {error}") from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"no numbers of a feedback: {error}") from error
     if signed and (signed.statement.module, signed.statement.trainee) != (
         found.module,
         found.trainee,

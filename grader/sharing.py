@@ -135,8 +135,8 @@ def read_shared(raw: bytes, module: str) -> bytes:
         if data["module"] != module or not set(data["parts"]) <= set(PARTS):
             raise ValueError("parts")
         parts = {name: list(_checked(lines)) for name, lines in data["parts"].items()}
-    except (UnicodeDecodeError, RecursionError, TypeError, AttributeError) as error:
-        raise ValueError("not readable") from error
+    except (ValueError, RecursionError, TypeError, AttributeError, KeyError) as error:
+        raise ValueError(f"not what can be shared: {error}") from error
     return json.dumps({"format": FORMAT, "module": module, "parts": parts}, indent=1).encode()
 
 
