@@ -97,12 +97,11 @@ def load_items(
     """
     problems: list[Problem] = []
     framework = load_skills() if skills is None else skills
-    marks = known_skills(framework)
     known_facts = set(load_facts() if facts is None else facts)
     items = []
     for entry in read_entries(path, problems):
         item = _read_item(entry, framework)
-        check_known(entry, "skills", item.skills, marks)
+        _check_skills(entry, item.skills, framework)
         check_known(entry, "facts", item.facts, known_facts)
         if graded and item.kind in UNSCORED:
             entry.note("kind", f"{item.kind!r} is for practice only; move it to course/")
@@ -112,6 +111,17 @@ def load_items(
         check_new(entry, items)
         entry.close()
     return by_id(items, problems)
+
+
+def _check_skills(entry: Entry, used: Iterable[str], framework: _Skills) -> None:
+    """Note skills that the framework does not place; one of a trainer's own can cover them."""
+    known = known_skills(framework)
+    for name in used:
+        if name and name not in known:
+            what = f"{name!r} is not known; {suggestion(name, known)}"
+            if not what.endswith("?"):
+                what += ", or place it under 'covers' or 'leaves_out' in skills.yaml"
+            entry.note("skills", what)
 
 
 def _read_item(entry: Entry, skills: Mapping[str, Skill]) -> Item:
