@@ -38,7 +38,7 @@ from grader.views import load_public_items
 
 HIGHER = (
     "You rate yourself higher than your answers show so far in {names}. You may do this well in "
-    "real talks, and less well in a card. Or there may be more to it than meets the eye."
+    "real talks, and less well in a card. Or the skill asks for more than it seems."
 )
 LOWER = (
     "You rate yourself lower than your answers show so far in {names}. You may be able to do "
