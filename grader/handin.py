@@ -324,8 +324,8 @@ def keep_feedback(content: bytes) -> str:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as bundle:
-            numbers = _member(bundle, "feedback.json")
-            page = _member(bundle, "feedback.html")
+            numbers = _member(bundle, "feedback.json", released.MAX_BYTES)
+            page = _member(bundle, "feedback.html", MAX_FEEDBACK)
         found = released.parse(numbers)
         module, trainee = found.module, found.trainee
         if not MODULE.fullmatch(module) or not (places.exercises_folder() / module).is_dir():
@@ -341,10 +341,10 @@ def keep_feedback(content: bytes) -> str:
     return module
 
 
-def _member(bundle: zipfile.ZipFile, name: str) -> bytes:
+def _member(bundle: zipfile.ZipFile, name: str, limit: int) -> bytes:
     with bundle.open(name) as file:
-        content = file.read(MAX_FEEDBACK + 1)
-    if len(content) > MAX_FEEDBACK:
+        content = file.read(limit + 1)
+    if len(content) > limit:
         raise ValueError(name)
     return content
 

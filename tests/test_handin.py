@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from datetime import UTC, datetime
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -200,6 +201,23 @@ def test_feedback_comes_back_through_the_exchange(folder, shared):
     assert places.feedback_page(MODULE).read_text() == "<h1>Feedback</h1>"
 
 
+@pytest.mark.parametrize(
+    ("module", "there"), [(MODULE, True), ("08-groups", False)], ids=["own", "another module's"]
+)
+def test_numbers_come_back_through_the_exchange_inside_the_page(folder, shared, module, there):
+    from nbgrader.utils import notebook_hash
+
+    handin.hand_in(MODULE, NOON)
+    (inbound,) = (shared / "inbound").iterdir()
+    secret = (inbound / "submission_secret.txt").read_text()
+    name = notebook_hash(secret=secret, notebook_id="exercise")
+    numbers = escape(json.dumps({**NUMBERS, "module": module}))
+    page = f'<head><meta name="alongside-feedback" content="{numbers}"></head><body><h1>x</h1>'
+    (shared / "feedback" / f"{name}.html").write_text(page)
+    assert handin.fetch_feedback() == [MODULE]
+    assert (released.released(MODULE) is not None) == there
+
+
 def zipped(**files: bytes) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
@@ -250,8 +268,9 @@ def test_a_feedback_file_is_kept():
         feedback_zip(module=7),
         feedback_zip(module="99-nothing"),
         zipped(feedback_json=json.dumps(NUMBERS).encode(), feedback_html=bytes(5 << 20)),
+        feedback_zip(more="x" * (released.MAX_BYTES + 1)),
     ],
-    ids=["empty", "not-zip", "other", "cut-off", "path", "type", "unknown", "bomb"],
+    ids=["empty", "not-zip", "other", "cut-off", "path", "type", "unknown", "bomb", "long"],
 )
 def test_anything_else_is_refused_in_plain_words(content):
     with pytest.raises(HandInError, match="This is not a feedback file"):
