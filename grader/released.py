@@ -129,22 +129,23 @@ def _mark(entry: Any) -> Final:
 
 
 class _Meta(HTMLParser):
-    """Finds our ``<meta>`` in the head of a page; what stands in the body never counts."""
+    """Finds our ``<meta>`` in a page."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.content: str | None = None
-        self.over = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         facts = dict(attrs)
-        self.over = self.over or tag == "body"
-        if tag == "meta" and facts.get("name") == META and not self.over and self.content is None:
+        if tag == "meta" and facts.get("name") == META and self.content is None:
             self.content = facts.get("content")
 
 
 def numbers_in(page: bytes) -> bytes | None:
-    """Return the JSON that a feedback page carries, None where there is none."""
+    """Return the JSON in the head of a feedback page, None where there is none.
+
+    What stands in the body never counts: it holds what people typed.
+    """
     head = page.split(b"<body", 1)[0][:MAX_BYTES]
     meta = _Meta()
     meta.feed(head.decode("utf-8", "replace"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
@@ -120,9 +121,14 @@ def test_too_much_for_one_file_is_said_before_it_goes(journal):
 # --- arriving
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_course(tmp_path_factory.mktemp("prepared") / "course")
+
+
 @pytest.fixture
-def course(tmp_path: Path) -> Path:
-    return make_course(tmp_path / "course")
+def course(prepared: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(prepared, tmp_path / "course"))
 
 
 def handed_in(tmp_path: Path, content: bytes) -> Path:
@@ -181,9 +187,11 @@ def test_sharing_nothing_the_next_time_takes_it_back(journal, course):
         b'{"format": 1, "module": "07-advice", "parts": {"plan": [{"question": "a"}]}}',
         b'{"format": 1, "module": "07-advice", "parts": {"plan": [["question", "answer"]]}}',
         b'{"format": 1, "module": "07-advice", "parts": {"plan": 7}}',
+        b'{"format": 1, "module": "07-advice", "parts": {"plan": '
+        b'[{"question": "a", "answer": "b", "more": "c"}]}}',
         b"[" * 100_000,
     ],
-    ids=range(10),
+    ids=range(11),
 )
 def test_what_cannot_be_read_is_said_and_the_answers_are_taken(course, tmp_path, content):
     (taken,) = collect(course, [handed_in(tmp_path, content)])
