@@ -150,7 +150,7 @@ def _clean(value: Any, depth: int = 0) -> Any:
     is nested too deep, and numbers that JSON cannot hold, become None.
     """
     if isinstance(value, str):
-        return value[:MAX_TEXT].encode("utf-8", "replace").decode()
+        return clean_text(value)
     if isinstance(value, list | dict) and depth == MAX_DEPTH:
         return None
     if isinstance(value, list):
@@ -159,6 +159,11 @@ def _clean(value: Any, depth: int = 0) -> Any:
         parts = list(value.items())[:MAX_PARTS]
         return {_clean(str(key)): _clean(part, depth + 1) for key, part in parts}
     return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def clean_text(text: str) -> str:
+    """Keep a text in a fair size, without half characters (lone surrogates)."""
+    return text[:MAX_TEXT].encode("utf-8", "replace").decode()
 
 
 def _is_entry(entry: Any) -> bool:
@@ -195,12 +200,19 @@ def open_record(path: Path, module: str) -> Record:
     try:
         return read_record(path, module)
     except RecordError as error:
-        aside = _move_aside(path)
+        aside = move_aside(path)
         what = f"Your saved answers could not be read: {error}."
         return Record(module, {}, (f"{what} The file is kept as {aside.name}.",))
 
 
-def _move_aside(path: Path) -> Path:
+def move_aside(path: Path) -> Path:
+    """Rename a damaged file, so that a new one can take its place; return the new path.
+
+    Raises
+    ------
+    RecordError
+        Where it cannot be renamed.
+    """
     number = 1
     while os.path.lexists(aside := path.with_name(f"{path.name}.damaged-{number}")):
         number += 1

@@ -1,8 +1,7 @@
-"""The cells of a notebook: question cards, records, help, hand-in, course map and word list.
+"""What notebooks call: questions, records, help, hand-in, map, words, compass and own record.
 
-A card shows an item, saves each answer to the answer record with a receipt, and
-scores it where the key is at hand. It knows where it is by the folder it runs in:
-a folder with ``items.yaml`` is practice, one with ``items.json`` is an exercise.
+Each function shows one thing where it is called. A card saves each answer with a receipt,
+and scores it where the key is at hand.
 """
 
 from __future__ import annotations
@@ -10,255 +9,34 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import lru_cache, wraps
+from functools import wraps
 from html import escape
 from pathlib import Path
 from typing import Any
 
-import anywidget
-import traitlets
 from IPython.display import HTML, display
 
 from grader import (
     answers,
-    cards_feedback,
-    cards_script,
-    cards_talk,
+    cards_record,
+    compass,
+    compass_questions,
     coursemap,
-    exchange,
-    handin,
     help_card,
     keys,
-    places,
     render,
 )
+from grader.cards_compass import CompassQuestionCard, NextStepCard
+from grader.cards_hand_in import FeedbackCard, HandInCard
+from grader.cards_question import QuestionCard
+from grader.cards_skills import RatingsCard
 from grader.content import Item
-from grader.errors import AlongsideError, GradingError, RecordError, UnknownItemError
+from grader.desk import find, this_desk
+from grader.errors import AlongsideError, GradingError, RecordError
 from grader.glossary import glossary_html
-from grader.items import find_item, load_items
-from grader.kinds import PRIVATE
-from grader.mirror import mirror
-from grader.scores import is_blank
-from grader.scoring import is_answered, is_automatic, score_response
-from grader.views import answer_lines, load_public_items, public_view
-
-MIRRORED = {"reply", "conversation"}  # kinds whose feedback also shows how one talks
-SELF_STUDY = "ALONGSIDE_SELF_STUDY"
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Where a notebook's answers go, and whether they are practice."""
-
-    module: str
-    record: Path
-    practice: bool
-
-    def place_of(self, kind: str) -> Path:
-        """Return the record for answers of a kind: private ones go to the journal."""
-        return places.journal_record(self.module) if kind in PRIVATE else self.record
-
-
-def _desk() -> Desk:
-    """Find out by the folder the notebook runs in."""
-    folder = Path.cwd()
-    if (folder / "items.json").is_file():
-        return Desk(folder.name, folder / answers.NAME, practice=False)
-    if (folder / "items.yaml").is_file():
-        return Desk(folder.name, places.practice_record(folder.name), practice=True)
-    raise UnknownItemError(
-        f"The folder {folder.name!r} holds no questions; open a lesson's own page."
-    )
-
-
-class _Card(anywidget.AnyWidget):
-    """One of our widgets; every message from the page gets exactly one receipt."""
-
-    _esm = cards_script.script()
-    _css = cards_script.STATIC / "cards.css"
-    card = traitlets.Unicode().tag(sync=True)
-
-    def __init__(self, **state: Any) -> None:
-        super().__init__(**state)
-        self.on_msg(self._receive)
-
-    def _receive(self, _widget: Any, message: Any, buffers: list[memoryview]) -> None:
-        handlers: dict[str, Callable[..., dict[str, Any]]] = self.handlers()
-        try:
-            reply = handlers[message["type"]](message, buffers)
-        except AlongsideError as error:
-            reply = {
-                "type": "refused",
-                "why": f"{error}.".replace("..", "."),
-                "lines": [str(error)],
-            }
-        attached = reply.pop("bytes", None)
-        self.send({**reply, "seq": message.get("seq")}, [attached] if attached else None)
-
-    def handlers(self) -> dict[str, Callable[..., dict[str, Any]]]:
-        """Return what answers each type of message."""
-        raise NotImplementedError
-
-
-class QuestionCard(_Card):
-    """A question that saves its answer, and gives feedback where the key is at hand."""
-
-    view = traitlets.Dict().tag(sync=True)
-    response = traitlets.Any(None, allow_none=True).tag(sync=True)
-    feedback_now = traitlets.Bool().tag(sync=True)
-    record = traitlets.Unicode().tag(sync=True)
-    label = traitlets.Unicode().tag(sync=True)
-
-    def __init__(self, desk: Desk, view: dict[str, Any], item: Item | None) -> None:
-        self.desk = desk
-        self.item = item
-        self.kind = view["kind"]
-        self.place = desk.place_of(self.kind)
-        self.talk = cards_talk.Talk(view) if self.kind == "conversation" else None
-        super().__init__(
-            card="question",
-            view=view,
-            feedback_now=item is not None,
-            record=f"{'practice' if desk.practice else 'exercise'}:{desk.module}",
-            label="Practice question" if desk.practice else "Exercise question",
-        )
-        self.response = self._kept(answers.read_record_or_empty(self.place, desk.module))
-
-    def handlers(self) -> dict[str, Callable[..., dict[str, Any]]]:
-        """Return what answers each type of message."""
-        return {"open": self._open, "save": self._save, "check": self._check}
-
-    def _kept(self, record: answers.Record) -> Any:
-        """Return the kept answer; one of another type stays on disk but cannot be shown."""
-        response = record.response(self.view["id"], self.kind)
-        return response if is_answered(self.kind, response) else None
-
-    def _open(self, _message: dict[str, Any], _buffers: Any) -> dict[str, Any]:
-        record = answers.open_record(self.place, self.desk.module)
-        answer = record.answers.get(self.view["id"])
-        self.response = self._kept(record)
-        return self._receipt("state") | {
-            "response": self.response,
-            "notice": " ".join([*record.problems, *self._changed(answer)]),
-            "result": self._result() if answer and answer.tries else None,
-        }
-
-    def _changed(self, answer: answers.Answer | None) -> list[str]:
-        """Say it where there is an answer of which nothing fits the question any more."""
-        if answer is None or is_blank(answer.response):
-            return []
-        fits = answer.kind == self.kind and answer_lines(self.view, answer.response)
-        return [] if fits else ["This question has changed since you answered it."]
-
-    def _receipt(self, kind: str) -> dict[str, Any]:
-        """Start a receipt; a careful word is due for whatever is typed, marked or not."""
-        if self.talk:  # has it among its lines
-            return {"type": kind, "walk": self.talk.shown(self.response)}
-        typed = self.response if self.kind in render.TYPED else None
-        return {"type": kind, "care": help_card.care_for(typed or "")}
-
-    def _save(
-        self, message: dict[str, Any], _buffers: Any, *, tried: bool = False
-    ) -> dict[str, Any]:
-        if self._answered_elsewhere(message):
-            return {**self._open(message, None), "type": "changed"}
-        answer = answers.save_response(
-            self.place,
-            self.desk.module,
-            self.view["id"],
-            self.kind,
-            message["response"],
-            tried=tried,
-        )
-        self.response = answer.response
-        return self._receipt("saved") | {"result": self._result() if tried else None}
-
-    def _answered_elsewhere(self, message: dict[str, Any]) -> bool:
-        """Tell whether another window saved an answer that this page has not seen."""
-        kept = self._kept(answers.open_record(self.place, self.desk.module))
-        return kept not in (None, message.get("seen", kept), message["response"])
-
-    def _check(self, message: dict[str, Any], buffers: Any) -> dict[str, Any]:
-        return self._save(message, buffers, tried=True)
-
-    def _result(self) -> dict[str, Any] | None:
-        if self.item is None:
-            return None
-        shown = cards_feedback.shown(self.item, self.response)
-        return shown | ({"mirror": self._mirror()} if self.kind in MIRRORED else {})
-
-    def _mirror(self) -> list[list[Any]]:
-        record = answers.read_record_or_empty(self.place, self.desk.module)
-        bank = _practice_items(Path.cwd()) if self.desk.practice else _key_of(self.desk.module)
-        return [[group, count] for group, count in mirror(record, bank)]
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """Add the question as plain HTML: it can be read before the card is live."""
-        bundle = super()._repr_mimebundle_(**kwargs)
-        data = bundle[0] if isinstance(bundle, tuple) else bundle
-        if data is not None:
-            data["text/plain"] = self.view["question"]
-            data["text/html"] = render.static_card_html(self.view)
-        return bundle
-
-
-class HandInCard(_Card):
-    """Shows what will be sent, asks once for a code, and hands in."""
-
-    def __init__(self, module: str) -> None:
-        self.module = module
-        super().__init__(card="hand_in")
-
-    def handlers(self) -> dict[str, Callable[..., dict[str, Any]]]:
-        """Return what answers each type of message."""
-        return {"open": self._open, "code": self._code, "hand_in": self._hand_in}
-
-    def _open(self, *_: Any) -> dict[str, Any]:
-        return {"type": "state", **handin.overview(self.module)}
-
-    def _code(self, message: dict[str, Any], _buffers: Any) -> dict[str, Any]:
-        handin.save_trainee(str(message["code"]))
-        return self._open()
-
-    def _hand_in(self, message: dict[str, Any], _buffers: Any) -> dict[str, Any]:
-        done = handin.hand_in(self.module, seen=str(message.get("seen", "")))
-        content = done.bundle.read_bytes() if done.bundle else None
-        return {
-            "type": "done",
-            "lines": list(done.lines),
-            "file": done.bundle.name if done.bundle else "",
-            "bytes": content,
-            "state": handin.overview(self.module),
-        }
-
-
-class FeedbackCard(_Card):
-    """Takes a feedback file from the trainer, or fetches it from the exchange."""
-
-    exchange = traitlets.Bool().tag(sync=True)
-
-    def __init__(self) -> None:
-        super().__init__(card="feedback", exchange=exchange.find_exchange() is not None)
-
-    def handlers(self) -> dict[str, Callable[..., dict[str, Any]]]:
-        """Return what answers each type of message."""
-        return {"bundle": self._bundle, "fetch": self._fetch}
-
-    def _bundle(self, _message: dict[str, Any], buffers: list[memoryview]) -> dict[str, Any]:
-        module = handin.keep_feedback(bytes(buffers[0]) if buffers else b"")
-        return self._reply([module])
-
-    def _fetch(self, *_: Any) -> dict[str, Any]:
-        return self._reply(handin.fetch_feedback())
-
-    def _reply(self, modules: list[str]) -> dict[str, Any]:
-        lines = [f"Feedback on {coursemap.module_title(module)} is here." for module in modules]
-        link = f"../../feedback/{modules[0]}" if modules else ""
-        return {"type": "done", "lines": lines or ["There is no new feedback yet."], "link": link}
-
-
-# What notebooks call ------------------------------------------------------------
+from grader.items import find_item
+from grader.scoring import is_automatic, score_response
+from grader.views import public_view
 
 
 def _plainly(show: Callable[..., Any]) -> Callable[..., Any]:
@@ -293,10 +71,10 @@ def card(item_id: str) -> None:
     item_id : str
         An item of the notebook's own module.
     """
-    desk = _desk()
+    desk = this_desk()
     if keys.key_items(Path.cwd()) is not None:  # being graded: the record cell says it all
         return
-    item, view = _find(desk, item_id)
+    item, view = find(desk, item_id)
     display(QuestionCard(desk, view, item))
 
 
@@ -347,7 +125,7 @@ def sketch(item_id: str) -> None:
     from grader.sketch import sketch_html
 
     with suppress(AlongsideError):  # the card above it says what is wrong
-        item, _ = _find(_desk(), item_id)
+        item, _ = find(this_desk(), item_id)
         if html := sketch_html(item):
             display(HTML(html))
 
@@ -355,7 +133,7 @@ def sketch(item_id: str) -> None:
 @_plainly
 def hand_in() -> None:
     """Show the hand-in card of the exercise."""
-    desk = _desk()
+    desk = this_desk()
     if not desk.practice and keys.key_items(Path.cwd()) is None:
         display(HandInCard(desk.module))
 
@@ -373,26 +151,71 @@ def glossary() -> None:
     display(HTML(glossary_html()))
 
 
-def _find(desk: Desk, item_id: str) -> tuple[Item | None, dict[str, Any]]:
-    if desk.practice:
-        item = find_item(_practice_items(Path.cwd()), item_id, "This module")
-        return item, public_view(item)
-    view = find_item(load_public_items(Path.cwd() / "items.json"), item_id, "This exercise")
-    return _self_study_item(desk.module, item_id), view
+# --- one's own pages
 
 
-@lru_cache(maxsize=4)
-def _practice_items(folder: Path) -> dict[str, Item]:
-    return load_items(folder / "items.yaml")
+@_plainly
+def skill_ratings() -> None:
+    """Show the self-ratings on every skill, at each moment."""
+    display(RatingsCard())
 
 
-def _self_study_item(module: str, item_id: str) -> Item | None:
-    """Return the key of a graded item for people learning alone, if they asked for it."""
-    return _key_of(module).get(item_id)
+@_plainly
+def my_skills() -> None:
+    """Show what the answers say of each skill, beside the self-ratings."""
+    display(HTML(compass.skills_html(compass.look())))
 
 
-def _key_of(module: str) -> dict[str, Item]:
-    solutions = places.solutions_folder()
-    if os.environ.get(SELF_STUDY) != "1" or solutions is None:
-        return {}
-    return load_items(solutions / module / "items.yaml", graded=True)
+@_plainly
+def two_questions() -> None:
+    """Ask which skills are strongest, and which to develop; the answers stay private."""
+    for name in compass_questions.QUESTIONS:
+        display(CompassQuestionCard(name))
+
+
+@_plainly
+def next_step() -> None:
+    """Offer three next steps, or ask how the last one went."""
+    display(NextStepCard(compass.look()))
+
+
+@_plainly
+def my_style() -> None:
+    """Show how the trainee's way of talking moves through the course."""
+    display(HTML(compass.style_html(compass.look())))
+
+
+@_plainly
+def my_progress() -> None:
+    """Show how far the trainee is in each module."""
+    display(HTML(cards_record.progress_html()))
+
+
+@_plainly
+def my_certificate() -> None:
+    """Show how to make the certificate, or what is still missing for it."""
+    display(cards_record.CertificateCard())
+
+
+@_plainly
+def my_plan() -> None:
+    """Show all next steps with how they went."""
+    display(HTML(cards_record.plan_html()))
+
+
+@_plainly
+def my_journal() -> None:
+    """Show all that the trainee wrote for themselves."""
+    display(HTML(cards_record.journal_html()))
+
+
+@_plainly
+def copy_everything() -> None:
+    """Offer a copy of everything that the course keeps."""
+    display(cards_record.ExportCard())
+
+
+@_plainly
+def delete_everything() -> None:
+    """Offer to delete everything that the course keeps."""
+    display(cards_record.DeleteCard())

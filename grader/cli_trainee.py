@@ -4,27 +4,42 @@ from __future__ import annotations
 
 import argparse
 import os
+from pathlib import Path
 from typing import Any
 
 from grader import places
-from grader.cli_shared import add_command, add_home, add_server
+from grader.cli_shared import (
+    add_command,
+    add_home,
+    add_json,
+    add_server,
+    print_json,
+    print_table,
+)
 from grader.errors import GradingError
 
 
 def add_commands(commands: Any) -> None:
-    """Add ``learn`` and ``handin``."""
+    """Add ``learn``, ``handin`` and ``verify``."""
     learn = add_command(
         commands, "learn", _learn, "open the course in your browser", "alongside learn"
     )
     add_home(learn)
     add_server(learn)
     learn.add_argument("--self-study", action="store_true", help="show marks of exercises at once")
+    learn.add_argument("--only", choices=["skills"], help="begin with the self-ratings on skills")
     handin = add_command(
         commands, "handin", _handin, "hand in one exercise", "alongside handin 07-advice"
     )
     handin.add_argument("module", help="such as 07-advice")
     handin.add_argument("--code", help="your code, such as trainee-017 (kept for next time)")
     add_home(handin)
+    what = "check a certificate, without a network"
+    example = "alongside verify certificate.html --key certificate-key.pub"
+    verify = add_command(commands, "verify", _verify, what, example)
+    verify.add_argument("file", type=Path, help="the certificate, or its statements as text")
+    verify.add_argument("--key", type=Path, help="the trainer's public key (default: the course's)")
+    add_json(verify)
 
 
 def _learn(arguments: argparse.Namespace) -> None:
@@ -36,12 +51,12 @@ def _learn(arguments: argparse.Namespace) -> None:
         if places.solutions_folder() is None:
             raise GradingError("--self-study needs the course's solutions/; run it in a clone")
         os.environ["ALONGSIDE_SELF_STUDY"] = "1"
-    pages.learn(arguments.port, open_browser=not arguments.no_browser)
+    pages.learn(arguments.port, open_browser=not arguments.no_browser, only=arguments.only)
 
 
 def _handin(arguments: argparse.Namespace) -> None:
     from grader import handin
-    from grader.pages import prepare_home
+    from grader.home import prepare_home
 
     if arguments.home:
         os.environ[places.HOME_VARIABLE] = str(arguments.home.expanduser().resolve())
@@ -51,6 +66,21 @@ def _handin(arguments: argparse.Namespace) -> None:
         handin.save_trainee(arguments.code)
     for line in handin.hand_in(arguments.module).lines:
         print(line)
+
+
+def _verify(arguments: argparse.Namespace) -> None:
+    from grader import certificate
+
+    key = certificate.find_key(arguments.key)
+    found = [signed.statement for signed in certificate.verify(arguments.file, key)]
+    if arguments.json:
+        print_json(found)
+        return
+    print(
+        f"{arguments.file.name} holds. The owner of {key.name} has signed for {found[0].trainee}:"
+    )
+    rows = [(one.module, f"{one.points} of {one.max_points}", one.handed_in) for one in found]
+    print_table(("module", "points", "handed in"), rows)
 
 
 def _known_module(module: str) -> None:

@@ -25,7 +25,7 @@ from grader.errors import ContentError, GradingError
 
 
 def add_commands(commands: Any) -> None:
-    """Add ``teach``, ``release``, ``collect``, ``grade``, ``feedback``, ``export`` and ``demo``."""
+    """Add ``teach``, ``release``, ``collect``, ``grade``, ``feedback``, ``certify`` and more."""
     example = "alongside teach"
     teach = add_command(commands, "teach", _teach, "open JupyterLab and formgrader", example)
     add_root(teach)
@@ -50,6 +50,12 @@ def add_commands(commands: Any) -> None:
     feedback = add_command(commands, "feedback", _feedback, "write feedback for trainees", example)
     add_modules(feedback)
     add_exchange(feedback)
+    example = "alongside certify --new-key"
+    certify = add_command(
+        commands, "certify", _certify, "sign what trainees earned, for their certificate", example
+    )
+    certify.add_argument("--new-key", action="store_true", help="make the course's key pair")
+    add_root(certify)
     export = add_command(
         commands, "export", _export, "write marks for a spreadsheet", "alongside export"
     )
@@ -178,6 +184,20 @@ def _feedback(arguments: argparse.Namespace) -> int:
     made = sum(one.bundle is not None for one in done)
     print(f"{made} feedback files to send are in {root / BUNDLES}.")
     return 0
+
+
+def _certify(arguments: argparse.Namespace) -> None:
+    from grader.signing import PRIVATE_KEY, PUBLIC_KEY, new_key, signer_of
+
+    root = course_root(arguments)
+    if arguments.new_key:
+        private, public = new_key(root)
+        print(f"{private} is your key. Keep a copy in a safe place, and give it to nobody.")
+        print(f"{public} is for everybody. Publish it where people look for you.")
+    elif signer_of(root) is None:
+        raise GradingError(f"there is no {PRIVATE_KEY} here; make one with --new-key")
+    print("'alongside feedback' signs each module with it, once nothing waits for you.")
+    print(f"Others check: alongside verify certificate.html --key {PUBLIC_KEY}")
 
 
 def _modules(arguments: argparse.Namespace, root: Path) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from grader import sharing
 from grader.answers import MAX_BYTES, read_regular_file
 from grader.errors import GradingError, RecordError, SubmissionError
 from grader.release import NOTEBOOK, modules_of
@@ -33,7 +34,14 @@ SECRET = "submission_secret.txt"  # noqa: S105  the file's name, which nbgrader 
 
 MAX_BUNDLE = 8 << 20  # bytes of the zip file; an honest one has about 50 KiB
 MAX_ENTRIES = 10
-LIMITS = {HAND_IN: 4096, ANSWERS: MAX_BYTES, NOTEBOOK: 5 << 20}  # bytes once unpacked
+LIMITS = {  # bytes once unpacked
+    HAND_IN: 4096,
+    ANSWERS: MAX_BYTES,
+    NOTEBOOK: 5 << 20,
+    sharing.NAME: sharing.MAX_BYTES,
+}
+
+SHARED_PROBLEM = "What the trainee wanted to share could not be read; ask for it again."
 
 COLLECTED = "collected"
 OLDER = "older than what is there"
@@ -64,6 +72,8 @@ class _HandIn:
     answers: bytes | None = None
     secret: str = ""
     problem: str = ""
+    shared: bytes | None = None  # what the trainee chose to show besides; never graded
+    shared_problem: str = ""
 
 
 def collect(
@@ -131,7 +141,8 @@ def _take_in(root: Path, source: Path | _Folder, released: dict[str, bytes]) -> 
     if not newer:
         reason = "The same hand-in, or a newer one, is here already."
         return Collected(name, OLDER, hand_in.trainee, hand_in.module, reason)
-    return Collected(name, COLLECTED, hand_in.trainee, hand_in.module, hand_in.problem)
+    reason = f"{hand_in.problem} {hand_in.shared_problem}".strip()
+    return Collected(name, COLLECTED, hand_in.trainee, hand_in.module, reason)
 
 
 # Bundles --------------------------------------------------------------------------------
@@ -167,12 +178,24 @@ def _read_bundle(path: Path, modules: Iterable[str]) -> _HandIn:
             entries = _checked_entries(bundle)
             facts = _hand_in_facts(bundle.read(entries[HAND_IN]), modules)
             answers = bundle.read(entries[ANSWERS]) if ANSWERS in entries else None
+            shared = bundle.read(entries[sharing.NAME]) if sharing.NAME in entries else None
     except SubmissionError:
         raise
     except Exception as error:  # a damaged zip file raises errors of many kinds
         message = "it is not a zip file, or it is damaged; ask for it to be sent again"
         raise SubmissionError(message) from error
-    return _HandIn(path.name, **facts, answers=answers)
+    kept, problem = _check_shared(shared, facts["module"])
+    return _HandIn(path.name, **facts, answers=answers, shared=kept, shared_problem=problem)
+
+
+def _check_shared(raw: bytes | None, module: str) -> tuple[bytes | None, str]:
+    """Return what was shared, written anew, or a sentence where it cannot be used."""
+    if raw is None:
+        return None, ""
+    try:
+        return sharing.read_shared(raw, module), ""
+    except ValueError:
+        return None, SHARED_PROBLEM
 
 
 def _checked_entries(bundle: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
@@ -286,6 +309,7 @@ def _read_folder(folder: _Folder, modules: Iterable[str]) -> _HandIn:
         answers = read_regular_file(folder.path / ANSWERS, MAX_BYTES)
     except RecordError as error:  # still placed, so that nobody is dropped
         problem = f"The answers could not be taken: {error}."
+    shared, shared_problem = _read_shared_file(folder)
     return _HandIn(
         source=folder.path.name,
         trainee=folder.trainee,
@@ -294,7 +318,17 @@ def _read_folder(folder: _Folder, modules: Iterable[str]) -> _HandIn:
         answers=answers,
         secret=_read_secret(folder.path / SECRET),
         problem=problem,
+        shared=shared,
+        shared_problem=shared_problem,
     )
+
+
+def _read_shared_file(folder: _Folder) -> tuple[bytes | None, str]:
+    try:
+        raw = read_regular_file(folder.path / sharing.NAME, sharing.MAX_BYTES)
+    except RecordError:
+        return None, SHARED_PROBLEM
+    return _check_shared(raw, folder.module)
 
 
 def _read_secret(path: Path) -> str:
@@ -332,6 +366,8 @@ def _files(hand_in: _HandIn, when: datetime, notebook: bytes) -> dict[str, bytes
     }
     if hand_in.answers is not None:
         files[ANSWERS] = hand_in.answers
+    if hand_in.shared is not None:
+        files[sharing.NAME] = hand_in.shared
     if hand_in.problem:
         files[PROBLEM_NAME] = hand_in.problem.encode()
     return files

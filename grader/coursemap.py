@@ -25,6 +25,11 @@ MODULES = {
     "09-endings": "When it is not enough, and endings",
     "10-capstone": "Bringing it together",
 }
+OWN_PAGES = {  # only the trainee sees these
+    "skills.ipynb": ("Your skills", "Rate yourself"),
+    "compass.ipynb": ("Your compass", "Your view and your answers"),
+    "record.ipynb": ("Your record", "Progress, journal, your data"),
+}
 _CARD = re.compile(r'^card\("([a-z0-9-]+)"\)', re.MULTILINE)
 
 
@@ -42,6 +47,11 @@ class Lesson:
 def module_title(module: str) -> str:
     """Return the words for a module, such as 'module 7, Groups'."""
     return f"module {int(module[:2])}, {MODULES[module]}" if module in MODULES else module
+
+
+def module_heading(module: str) -> str:
+    """Return a module as a heading, such as 'Module 8: Groups'."""
+    return f"Module {int(module[:2])}: {MODULES[module]}" if module in MODULES else module
 
 
 def lessons(module: str) -> tuple[Lesson, ...]:
@@ -80,16 +90,37 @@ def card_ids(notebook: dict[str, Any]) -> tuple[str, ...]:
 def map_html() -> str:
     """Return the course map as HTML, with relative links that work in any Jupyter page."""
     modules = [module for module in MODULES if (places.course_folder() / module).is_dir()]
-    return f'<div class="al-map">{"".join(_module_html(module) for module in modules)}</div>'
+    rows = "".join(_module_html(module) for module in modules)
+    return f'<div class="al-map">{_extras_html()}{rows}</div>'
+
+
+def _extras_html() -> str:
+    """Return links to the trainee's own pages, where the course has them."""
+    rows = "".join(
+        f'<li><a class="al-lesson" href="{name}">{title}</a>'
+        f'<span class="al-hint">{hint}</span></li>'
+        for name, (title, hint) in OWN_PAGES.items()
+        if (places.course_folder() / name).is_file()
+    )
+    return f'<h2>For yourself</h2><ul class="al-extras">{rows}</ul>' if rows else ""
 
 
 def _module_html(module: str) -> str:
-    records = (places.practice_record(module), places.journal_record(module))
-    done = set().union(*(_answered(record, module) for record in records))
+    done = answered(module)
     rows = "".join(_lesson_html(lesson, done) for lesson in lessons(module))
     exercise = _exercise_html(module) if _exercise(module).is_file() else ""
-    heading = f"Module {int(module[:2])}: {escape(MODULES[module])}"
-    return f'<h2>{heading}</h2><ul class="al-lessons">{rows}{exercise}</ul>'
+    return f'<h2>{escape(module_heading(module))}</h2><ul class="al-lessons">{rows}{exercise}</ul>'
+
+
+def answered(module: str) -> set[str]:
+    """Return the ids of a module's practice and private cards that have an answer."""
+    records = (places.practice_record(module), places.journal_record(module))
+    return set().union(*(_answered(record, module) for record in records))
+
+
+def answered_in_exercise(module: str) -> set[str]:
+    """Return the ids of a module's exercise questions that have an answer."""
+    return _answered(places.exercise_folder(module) / answers.NAME, module)
 
 
 def _answered(record: Path, module: str) -> set[str]:
@@ -113,8 +144,7 @@ def _exercise(module: str) -> Path:
 
 def _exercise_html(module: str) -> str:
     total = len(card_ids(json.loads(_exercise(module).read_text(encoding="utf-8"))))
-    record = places.exercise_folder(module) / answers.NAME
-    count = len(_answered(record, module))
+    count = len(answered_in_exercise(module))
     state = _progress_html(count, total, "questions")
     handed_in = handin.last_hand_in(module)
     if handed_in:

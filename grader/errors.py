@@ -9,6 +9,7 @@ The tree::
     ├── RecordError       an answer record that cannot be read
     ├── HandInError       handing in did not happen
     ├── SubmissionError   a bundle or handed-in folder that is refused
+    ├── CertificateError  a certificate or a key that does not hold, or cannot be made
     ├── GradingError      the course folder cannot be graded as it stands
     └── PagesError        the pages cannot be shown (port, browser, folders)
 """
@@ -64,6 +65,10 @@ class HandInError(AlongsideError):
 
 class SubmissionError(AlongsideError):
     """A bundle or a handed-in folder is refused; the others go on."""
+
+
+class CertificateError(AlongsideError):
+    """A certificate or its key cannot be used, or the certificate does not hold."""
 
 
 class GradingError(AlongsideError):

@@ -7,7 +7,6 @@ what the course noticed, never the points that it would suggest.
 from __future__ import annotations
 
 import io
-import json
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +23,7 @@ from grader.collect import (
     write_private,
 )
 from grader.errors import AlongsideError, GradingError
+from grader.feedback_numbers import numbers_json
 from grader.gradebook import CellMark, Entry, default_db_url, read_gradebook
 from grader.help_card import help_html
 from grader.kinds import ConversationItem
@@ -33,6 +33,7 @@ from grader.render import answer_html, page_style, question_html
 from grader.scores import Reason
 from grader.scoring import is_automatic
 from grader.sheet import Mark, Marks, Sheet, load_sheet, mark_submission
+from grader.signing import Signer, signer_of
 from grader.views import public_view
 
 WRITTEN = "written"
@@ -103,8 +104,10 @@ def make_feedback(
     sheet = load_sheet(root, module)
     entries = read_gradebook(db_url or default_db_url(root), module)
     template = _template()
+    sign = signer_of(root)
     return [
-        _write_one(root, sheet, entry, template) for _, entry in progress(sorted(entries.items()))
+        _write_one(root, sheet, entry, template, sign)
+        for _, entry in progress(sorted(entries.items()))
     ]
 
 
@@ -117,7 +120,9 @@ def _template() -> Any:
     return pages.get_template("feedback.html.j2")
 
 
-def _write_one(root: Path, sheet: Sheet, entry: Entry, template: Any) -> Feedback:
+def _write_one(
+    root: Path, sheet: Sheet, entry: Entry, template: Any, sign: Signer | None
+) -> Feedback:
     source = root / "submitted" / entry.trainee / sheet.module
     try:
         if not source.is_dir():
@@ -125,8 +130,10 @@ def _write_one(root: Path, sheet: Sheet, entry: Entry, template: Any) -> Feedbac
         if read_timestamp(source) != entry.handed_in:
             raise GradingError("this was handed in again after grading; grade first")
         marks = mark_submission(sheet, source)
-        page = template.render(**page_facts(sheet, marks, entry)).encode()
-        bundle = _place(root, sheet, entry, page)
+        numbers = numbers_json(sheet, entry, sign)
+        # The exchange carries the page alone, so the page carries the numbers as well.
+        page = template.render(**page_facts(sheet, marks, entry), numbers=numbers).encode()
+        bundle = _place(root, sheet, entry, page, numbers.encode())
     except (AlongsideError, OSError) as error:
         problem = f"No feedback for {entry.trainee}: {error}."
         return Feedback(entry.trainee, sheet.module, NOT_WRITTEN, problem=problem)
@@ -216,33 +223,22 @@ def _number(value: float) -> str:
     return f"{round(value, 2):g}"
 
 
-def _place(root: Path, sheet: Sheet, entry: Entry, page: bytes) -> Path:
+def _place(root: Path, sheet: Sheet, entry: Entry, page: bytes, numbers: bytes) -> Path:
     trainee, module = entry.trainee, sheet.module
     source = root / "submitted" / trainee / module
     target = private_folder(root, "feedback", trainee, module)
     write_private(target / Path(NOTEBOOK).with_suffix(".html"), page, PAGE_MODE)
     for name in (TIMESTAMP, SECRET):
         copy_if_there(source / name, target / name)
-    facts = {
-        "format": 1,
-        "trainee": trainee,
-        "module": module,
-        "points": round(entry.points, 4),
-        "max_points": sheet.max_points,
-        "waiting": entry.waiting,
-    }
     bundle = private_folder(root, BUNDLES) / f"{module}-{trainee}-feedback.zip"
-    write_private(bundle, _bundle(page, facts))
+    write_private(bundle, _bundle(page, numbers))
     return bundle
 
 
-def _bundle(page: bytes, facts: dict[str, Any]) -> bytes:
+def _bundle(page: bytes, numbers: bytes) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
-        for name, content in {
-            "feedback.html": page,
-            "feedback.json": json.dumps(facts, indent=1).encode(),
-        }.items():
+        for name, content in {"feedback.html": page, "feedback.json": numbers}.items():
             # A fixed date: the same feedback gives the same file.
             entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED

@@ -1,7 +1,7 @@
 """Hand in an exercise, by exchange folder or as one file, and take feedback back in.
 
-Both ways carry the same three files. What leaves the computer is the trainee's
-code, the answers to this exercise and the time; never practice or reflections.
+Both ways carry the same files. What leaves the computer is the trainee's code, the
+answers to this exercise and the time; never practice, and of the journal only what is ticked.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from grader import __version__, answers, exchange, places
+from grader import __version__, answers, exchange, places, released, sharing
 from grader.errors import HandInError, RecordError
 from grader.scoring import is_answered, is_scored
 from grader.trainee_code import RULE, is_trainee_code
@@ -97,10 +98,11 @@ def overview(module: str) -> dict[str, Any]:
         "total": len(lines),
         "lines": lines,
         "notices": list(record.problems),
-        "sends": "Your code, the time, and these answers. Nothing else leaves this computer.",
+        "sends": "Your code, the time, and these answers. Nothing else, unless you tick it below.",
         "where": _where(to_exchange=shared is not None),
         "last": _last_words(module),
         "seen": _digest(record),
+        "shareable": sharing.shareable(module),
     }
 
 
@@ -158,11 +160,14 @@ def _last_words(module: str) -> str:
 # Handing in ---------------------------------------------------------------------
 
 
-def contents(module: str, trainee: str, now: datetime) -> dict[str, bytes]:
+def contents(
+    module: str, trainee: str, now: datetime, share: Mapping[str, str] | None = None
+) -> dict[str, bytes]:
     """Return the files of one hand-in by name, the same for file and exchange.
 
     The notebook is the released one: what a trainee may have typed into their own copy
-    of it is not an answer and stays at home.
+    of it is not an answer and stays at home. ``shared.json`` is there only where a part of
+    it was ticked, as `grader.sharing` says.
     """
     facts = {
         "format": 1,
@@ -176,14 +181,21 @@ def contents(module: str, trainee: str, now: datetime) -> dict[str, bytes]:
         notebook = (places.exercises_folder() / module / "exercise.ipynb").read_bytes()
     except (OSError, RecordError) as error:
         raise HandInError(f"The exercise could not be read: {error}. Nothing was sent") from error
-    return {
+    files = {
         "answers.json": answers.record_bytes(record),
         "exercise.ipynb": notebook,
         "handin.json": json.dumps(facts, indent=1).encode(),
     }
+    shared = sharing.shared_bytes(module, share or {})
+    return files | ({sharing.NAME: shared} if shared else {})
 
 
-def hand_in(module: str, now: datetime | None = None, seen: str = "") -> Done:
+def hand_in(
+    module: str,
+    now: datetime | None = None,
+    seen: str = "",
+    share: Mapping[str, str] | None = None,
+) -> Done:
     """Hand in by the exchange where one is set up, and as a file otherwise.
 
     Parameters
@@ -194,6 +206,8 @@ def hand_in(module: str, now: datetime | None = None, seen: str = "") -> Done:
         With a time zone.
     seen : str, optional
         What `overview` gave as ``seen``; the hand-in is refused where answers have changed.
+    share : mapping of str to str, optional
+        Parts to share and their ``seen``; nothing by default.
 
     Returns
     -------
@@ -209,12 +223,12 @@ def hand_in(module: str, now: datetime | None = None, seen: str = "") -> Done:
         raise HandInError("Your answers have changed since you looked. Please look once more")
     shared = exchange.find_exchange()
     if shared is None:
-        return _hand_in_file(module, _own_code(), now)
-    trainee = exchange.account()
+        return _hand_in_file(contents(module, _own_code(), now, share), now)
+    files = contents(module, exchange.account(), now, share)
     try:
-        exchange.submit(shared, module, contents(module, trainee, now))
+        exchange.submit(shared, module, files)
     except HandInError as error:
-        done = _hand_in_file(module, trainee, now)
+        done = _hand_in_file(files, now)
         return Done((f"{error}.", "So here is a file instead.", *done.lines), done.bundle)
     _remember(module, now, "exchange")
     return Done((f"Handed in on {_day(now)}. You can still change answers and hand in again.",))
@@ -227,9 +241,9 @@ def _own_code() -> str:
     return code
 
 
-def _hand_in_file(module: str, trainee: str, now: datetime) -> Done:
-    bundle = write_bundle(places.home_folder() / "hand-in", contents(module, trainee, now))
-    _remember(module, now, "file")
+def _hand_in_file(files: dict[str, bytes], now: datetime) -> Done:
+    bundle = write_bundle(places.home_folder() / "hand-in", files)
+    _remember(json.loads(files["handin.json"])["module"], now, "file")
     return Done(
         (
             f"Your file is ready: {bundle.name}.",
@@ -310,9 +324,10 @@ def keep_feedback(content: bytes) -> str:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as bundle:
-            facts = json.loads(_member(bundle, "feedback.json"))
-            page = _member(bundle, "feedback.html")
-        module, trainee = facts["module"], str(facts.get("trainee", ""))
+            numbers = _member(bundle, "feedback.json", released.MAX_BYTES)
+            page = _member(bundle, "feedback.html", MAX_FEEDBACK)
+        found = released.parse(numbers)
+        module, trainee = found.module, found.trainee
         if not MODULE.fullmatch(module) or not (places.exercises_folder() / module).is_dir():
             raise ValueError(module)
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, RuntimeError, OSError) as error:
@@ -322,13 +337,14 @@ def keep_feedback(content: bytes) -> str:
         message = f"This feedback is for {ascii(trainee)[1:-1]}, and your code is {read_trainee()}"
         raise HandInError(f"{message}. Please tell your trainer")
     answers.write_safely(places.feedback_page(module), page)
+    released.keep(module, numbers)
     return module
 
 
-def _member(bundle: zipfile.ZipFile, name: str) -> bytes:
+def _member(bundle: zipfile.ZipFile, name: str, limit: int) -> bytes:
     with bundle.open(name) as file:
-        content = file.read(MAX_FEEDBACK + 1)
-    if len(content) > MAX_FEEDBACK:
+        content = file.read(limit + 1)
+    if len(content) > limit:
         raise ValueError(name)
     return content
 
@@ -348,4 +364,14 @@ def fetch_feedback() -> list[str]:
     pages = exchange.fetch_feedback(found, modules)
     for module, page in pages.items():
         answers.write_safely(places.feedback_page(module), page)
+        released.keep(module, _numbers_of(module, page))
     return list(pages)
+
+
+def _numbers_of(module: str, page: bytes) -> bytes | None:
+    """Return the numbers that a page carries, None where they are not about this module."""
+    numbers = released.numbers_in(page)
+    try:
+        return numbers if numbers and released.parse(numbers).module == module else None
+    except ValueError:
+        return None

@@ -31,6 +31,7 @@ from grader.content import (
 from grader.conversation_reader import read_graph
 from grader.errors import Problem, UnknownItemError, suggestion
 from grader.kinds import (
+    MOMENTS,
     UNSCORED,
     ChoiceItem,
     ChoicesItem,
@@ -304,7 +305,18 @@ def _read_rating(entry: Entry, common: _Common, skills: _Skills) -> RatingItem:
     else:
         levels = read_parts(entry, "levels", (3, 5), lambda part: _level(part, bool(skill)))
         levels = _with_anchors(entry, levels, anchors)
-    return RatingItem(**common, levels=levels, skill=skill, because=entry.text("because"))
+    moment = _read_moment(entry, skill)
+    because = entry.text("because")
+    return RatingItem(**common, levels=levels, skill=skill, because=because, moment=moment)
+
+
+def _read_moment(entry: Entry, skill: str) -> str:
+    moment = entry.text("moment", "")
+    if moment:
+        check_known(entry, "moment", [moment], MOMENTS)
+        if not skill or entry.has("levels"):
+            entry.note("moment", "belongs to a rating of a skill by its own three steps")
+    return moment
 
 
 def _anchors(skill: str, skills: _Skills) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ from grader.conversation import Graph
 UNSCORED = frozenset({"rating", "reflection", "sources_differ"})
 # Kept in the trainee's journal, which nothing ever sends or collects.
 PRIVATE = frozenset({"rating", "reflection"})
+# When the skills are rated: before the course, after it, and after it about the time before.
+MOMENTS = ("before", "after", "then")
 UNSEEN = "unseen"  # id of the level that every rating offers besides its own
 UNSEEN_TEXT = "I have not been in this situation yet"
 
@@ -200,11 +202,16 @@ class ConversationItem(Item):
 
 @dataclass(frozen=True, slots=True)
 class RatingItem(Item):
-    """Rate oneself on behaviour anchors, from least to most; never scored."""
+    """Rate oneself on behaviour anchors, from least to most; never scored.
+
+    ``moment`` tells when a skill's own anchors are rated: ``before`` the course, ``after``
+    it, or ``then`` (thinking back to before); empty for any other rating.
+    """
 
     levels: tuple[Label, ...]
     skill: str
     because: str
+    moment: str = ""
 
 
 @dataclass(frozen=True, slots=True)

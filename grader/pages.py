@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import shutil
 import socket
 import uuid
 from pathlib import Path
@@ -22,10 +21,12 @@ from traitlets.config import Config
 
 from grader import help_card, places, render
 from grader.errors import PagesError
+from grader.home import prepare_home
 from grader.server import CourseFiles, LearnServer, OwnPort, SpareKernels
 from grader.showing import Stage, watch
 
 MAP_PAGE = "/voila/render/index.ipynb"
+ONLY = {"skills": "/voila/render/skills.ipynb"}  # what can be opened on its own
 FIRST_PORT = 8765
 PORTS = 50  # how many further ports are tried when nobody asked for a certain one
 FORGOTTEN = 120  # seconds after which a kernel without a page ends (a browser that crashed)
@@ -49,6 +50,7 @@ def _page_config(config: dict[str, Any], **_: Any) -> dict[str, Any]:
         "alongsideStyle": render.page_style(),
         "alongsideHelp": help_card.help_html(),
         "alongsideWatch": False,
+        "alongsideOnly": "",
     }
 
 
@@ -109,29 +111,9 @@ def _transport() -> str:
     return "ipc" if can and len(os.fsencode(longest)) < MAX_SOCKET_PATH else "tcp"
 
 
-def prepare_home() -> None:
-    """Make the trainee's folder and put the newest exercises there; answers are never touched.
-
-    Raises
-    ------
-    PagesError
-        Where the folder cannot be written to.
-    """
-    home = places.home_folder()
-    try:
-        for name in ("practice", "journal"):
-            (home / name).mkdir(parents=True, exist_ok=True)
-        for released in sorted(places.exercises_folder().glob("*/*")):
-            if released.name in ("exercise.ipynb", "items.json"):
-                folder = home / "exercises" / released.parent.name
-                folder.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(released, folder / released.name)
-    except OSError as error:
-        message = f"The folder {home} cannot be used ({error.strerror}); choose another with --home"
-        raise PagesError(message) from error
-
-
-def learn(port: int | None, *, open_browser: bool, say: Any = print) -> None:
+def learn(
+    port: int | None, *, open_browser: bool, only: str | None = None, say: Any = print
+) -> None:
     """Serve the course until it is stopped.
 
     Parameters
@@ -139,7 +121,9 @@ def learn(port: int | None, *, open_browser: bool, say: Any = print) -> None:
     port : int or None
         A certain port, or None for the first free one.
     open_browser : bool
-        Open the course map in the user's browser.
+        Open the first page in the user's browser.
+    only : str, optional
+        A key of `ONLY`: the page to begin with. The map is then called the whole course.
     say : callable
         Prints one line.
 
@@ -150,6 +134,11 @@ def learn(port: int | None, *, open_browser: bool, say: Any = print) -> None:
     """
     prepare_home()
     config = _learn_config_for(port, open_browser=open_browser)
+    if only:
+        config.ServerApp.update(default_url=ONLY[only])
+        config.VoilaConfiguration.update(
+            page_config_hook=lambda config, **_: _page_config(config) | {"alongsideOnly": only}
+        )
     server = _open_pages(config)
     say("The course is open at this address:")
     say(f"  {server.display_url.split()[0]}")

@@ -61,3 +61,13 @@ def journal_record(module: str) -> Path:
 def feedback_page(module: str) -> Path:
     """Return where a trainer's feedback on a module is kept."""
     return home_folder() / "feedback" / f"{module}.html"
+
+
+def feedback_numbers(module: str) -> Path:
+    """Return where the numbers of a trainer's feedback on a module are kept."""
+    return home_folder() / "feedback" / f"{module}.json"
+
+
+def certificate_page() -> Path:
+    """Return where the trainee's certificate is kept."""
+    return home_folder() / "feedback" / "certificate.html"

@@ -187,13 +187,12 @@ async def _run(client: Any, code: str, patience: float = 60) -> None:
             return
 
 
-class FeedbackPage(JupyterHandler):
-    """Shows a trainer's feedback as a page that may do nothing but be read."""
+class KeptPage(JupyterHandler):
+    """Shows a page of the trainee's own folder that may do nothing but be read."""
 
-    @tornado.web.authenticated
-    def get(self, module: str) -> None:
+    def send(self, path: Path) -> None:
         """Send the kept page, with every right of a page taken away."""
-        page = answers.read_regular_file(places.feedback_page(module), 1 << 23)
+        page = answers.read_regular_file(path, 1 << 23)
         if page is None:
             self.set_status(404)
             self.finish(
@@ -208,6 +207,24 @@ class FeedbackPage(JupyterHandler):
         rules = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
         self.set_header("Content-Security-Policy", rules)
         self.finish(page)
+
+
+class FeedbackPage(KeptPage):
+    """Shows a trainer's feedback on a module."""
+
+    @tornado.web.authenticated
+    def get(self, module: str) -> None:
+        """Send the kept page."""
+        self.send(places.feedback_page(module))
+
+
+class CertificatePage(KeptPage):
+    """Shows the trainee's certificate, to be printed."""
+
+    @tornado.web.authenticated
+    def get(self) -> None:
+        """Send the kept page."""
+        self.send(places.certificate_page())
 
 
 class LeavePage(APIHandler):
@@ -265,7 +282,9 @@ class LearnServer(OwnPort):
         super().init_webapp()
         feedback = rf"{self.base_url}feedback/([0-9]{{2}}-[a-z0-9-]+)"
         leave = rf"{self.base_url}voila/api/shutdown/([0-9a-f-]+)"
-        self.web_app.add_handlers(".*$", [(feedback, FeedbackPage), (leave, LeavePage)])
+        certificate = rf"{self.base_url}certificate"
+        pages = [(feedback, FeedbackPage), (certificate, CertificatePage), (leave, LeavePage)]
+        self.web_app.add_handlers(".*$", pages)
 
     def initialize(self, *arguments: Any, **settings: Any) -> None:
         """Give error pages our frame, once Voilà has made its templates."""

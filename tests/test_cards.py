@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from grader import answers, cards, cards_script, content, items, places, scoring
+from grader import answers, cards, cards_base, cards_script, content, desk, items, places, scoring
+from grader.errors import GradingError, UnknownItemError
 
 MODULE = "07-advice"
 
@@ -16,7 +17,7 @@ MODULE = "07-advice"
 class Wire:
     """Stands for the page: sends messages to a card and keeps its receipts."""
 
-    def __init__(self, card: cards._Card) -> None:
+    def __init__(self, card: cards_base.Card) -> None:
         self.card = card
         self.receipts: list[dict] = []
         card.send = lambda message, buffers=None: self.receipts.append(message)
@@ -44,9 +45,9 @@ def exercise(monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def make_card(item_id: str) -> Wire:
-    desk = cards._desk()
-    item, view = cards._find(desk, item_id)
-    return Wire(cards.QuestionCard(desk, view, item))
+    here = desk.this_desk()
+    item, view = desk.find(here, item_id)
+    return Wire(cards.QuestionCard(here, view, item))
 
 
 def practice_item(kind: str) -> content.Item:
@@ -103,7 +104,7 @@ def test_an_exercise_card_knows_no_key(exercise):
 
 
 def test_self_study_gives_feedback_in_an_exercise(exercise, monkeypatch):
-    monkeypatch.setenv(cards.SELF_STUDY, "1")
+    monkeypatch.setenv(desk.SELF_STUDY, "1")
     view = json.loads((exercise / "items.json").read_text())["items"][0]
     assert make_card(view["id"]).ask(type="check", response="a")["result"]["reasons"]
 
@@ -130,8 +131,8 @@ def test_a_notebook_outside_our_pages_opens_with_the_help_card(shown):
 
 def test_an_unknown_item_names_the_nearest(lesson):
     item = practice_item("choice")
-    with pytest.raises(cards.UnknownItemError, match=f"did you mean '{item.id}'"):
-        cards._find(cards._desk(), item.id + "x")
+    with pytest.raises(UnknownItemError, match=f"did you mean '{item.id}'"):
+        desk.find(desk.this_desk(), item.id + "x")
 
 
 def test_a_folder_that_cannot_be_written_is_refused_with_the_reason(lesson):
@@ -151,7 +152,7 @@ def test_record_says_on_the_trainees_side_that_a_trainer_marks(exercise, shown):
 def test_record_fails_closed_when_graded_without_a_key(exercise, monkeypatch):
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     view = json.loads((exercise / "items.json").read_text())["items"][0]
-    with pytest.raises(cards.GradingError):
+    with pytest.raises(GradingError):
         cards.record(view["id"])
 
 

@@ -12,7 +12,7 @@ import samples
 from cohort import MODULE, make_course
 from test_cards import Wire
 
-from grader import answers, cards, handin, pages, places
+from grader import answers, cards, desk, handin, pages, places
 from grader.cards_talk import Talk
 from grader.content import load_facts, load_skills
 from grader.demo_answers import ATTACK, EARLY, EMPTY, HOSTILE, MIXED, STRONG, answer
@@ -208,14 +208,14 @@ def lesson(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     text = text.replace("FACT", next(iter(load_facts())))
     (folder / "items.yaml").write_text(text, encoding="utf-8")
     monkeypatch.chdir(folder)
-    cards._practice_items.cache_clear()
+    desk.practice_items.cache_clear()
     return folder
 
 
 def make_card(kind: str) -> Wire:
-    desk = cards._desk()
-    item, view = cards._find(desk, ITEMS[kind].id)
-    return Wire(cards.QuestionCard(desk, view, item))
+    here = desk.this_desk()
+    item, view = desk.find(here, ITEMS[kind].id)
+    return Wire(cards.QuestionCard(here, view, item))
 
 
 def record_of(kind: str) -> Path:

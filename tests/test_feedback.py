@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from cohort import BEST, FULL, MODULE, make_course, submit
 
+from grader.content import load_skills
 from grader.errors import GradingError
 from grader.feedback import make_feedback, release_to_exchange
 from grader.gradebook import default_db_url
@@ -112,6 +113,7 @@ def test_the_words_are_kind(course: Path, word: str) -> None:
 
 
 def test_a_bundle_holds_the_page_and_the_numbers(course: Path) -> None:
+    skill = next(iter(load_skills()))
     results = {result.trainee: result for result in make_feedback(course, MODULE)}
     bundle = results["trainee-001"].bundle
     assert bundle.name == f"{MODULE}-trainee-001-feedback.zip"
@@ -126,6 +128,11 @@ def test_a_bundle_holds_the_page_and_the_numbers(course: Path) -> None:
         "points": 6.0,
         "max_points": 10.0,
         "waiting": 1,
+        # What a trainer has yet to read is not among them.
+        "items": {
+            name: {"points": 3.0, "max_points": 3, "skills": [skill]}
+            for name in ("first-move", "what-fits")
+        },
     }
 
 

@@ -6,11 +6,12 @@ import io
 import json
 import zipfile
 from datetime import UTC, datetime
+from html import escape
 from pathlib import Path
 
 import pytest
 
-from grader import answers, exchange, handin, places
+from grader import answers, exchange, handin, places, released
 from grader.errors import HandInError
 from grader.pages import prepare_home
 
@@ -200,6 +201,23 @@ def test_feedback_comes_back_through_the_exchange(folder, shared):
     assert places.feedback_page(MODULE).read_text() == "<h1>Feedback</h1>"
 
 
+@pytest.mark.parametrize(
+    ("module", "there"), [(MODULE, True), ("08-groups", False)], ids=["own", "another module's"]
+)
+def test_numbers_come_back_through_the_exchange_inside_the_page(folder, shared, module, there):
+    from nbgrader.utils import notebook_hash
+
+    handin.hand_in(MODULE, NOON)
+    (inbound,) = (shared / "inbound").iterdir()
+    secret = (inbound / "submission_secret.txt").read_text()
+    name = notebook_hash(secret=secret, notebook_id="exercise")
+    numbers = escape(json.dumps({**NUMBERS, "module": module}))
+    page = f'<head><meta name="alongside-feedback" content="{numbers}"></head><body><h1>x</h1>'
+    (shared / "feedback" / f"{name}.html").write_text(page)
+    assert handin.fetch_feedback() == [MODULE]
+    assert (released.released(MODULE) is not None) == there
+
+
 def zipped(**files: bytes) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
@@ -208,19 +226,35 @@ def zipped(**files: bytes) -> bytes:
     return packed.getvalue()
 
 
+NUMBERS = {
+    "format": 1,
+    "trainee": "trainee-001",
+    "module": MODULE,
+    "points": 5.5,
+    "max_points": 10,
+    "waiting": 1,
+    "items": {"first-move": {"points": 2.5, "max_points": 3, "skills": ["demeanour"]}},
+}
+
+
+def feedback_zip(**changes: object) -> bytes:
+    numbers = json.dumps({**NUMBERS, **changes}).encode()
+    return zipped(feedback_json=numbers, feedback_html=b"<h1>Hello</h1>")
+
+
 def test_somebody_elses_feedback_is_refused():
     handin.save_trainee("trainee-017")
-    content = zipped(
-        feedback_json=b'{"module": "07-advice", "trainee": "trainee-001"}', feedback_html=b"x"
-    )
+    content = feedback_zip()
     with pytest.raises(HandInError, match="for trainee-001, and your code is trainee-017"):
         handin.keep_feedback(content)
 
 
 def test_a_feedback_file_is_kept():
-    content = zipped(feedback_json=b'{"module": "07-advice"}', feedback_html=b"<h1>Hello</h1>")
-    assert handin.keep_feedback(content) == MODULE
+    assert handin.keep_feedback(feedback_zip()) == MODULE
     assert places.feedback_page(MODULE).read_bytes() == b"<h1>Hello</h1>"
+    kept = released.released(MODULE)
+    assert (kept.points, kept.max_points, kept.waiting) == (5.5, 10, 1)
+    assert kept.items == {"first-move": released.Final(2.5, 3, ("demeanour",))}
 
 
 @pytest.mark.parametrize(
@@ -230,12 +264,13 @@ def test_a_feedback_file_is_kept():
         b"no zip",
         zipped(other_txt=b"x"),
         zipped(feedback_json=b"[", feedback_html=b"x"),
-        zipped(feedback_json=b'{"module": "../../x"}', feedback_html=b"x"),
-        zipped(feedback_json=b'{"module": 7}', feedback_html=b"x"),
-        zipped(feedback_json=b'{"module": "99-nothing"}', feedback_html=b"x"),
-        zipped(feedback_json=b'{"module": "07-advice"}', feedback_html=bytes(5 << 20)),
+        feedback_zip(module="../../x"),
+        feedback_zip(module=7),
+        feedback_zip(module="99-nothing"),
+        zipped(feedback_json=json.dumps(NUMBERS).encode(), feedback_html=bytes(5 << 20)),
+        feedback_zip(more="x" * (released.MAX_BYTES + 1)),
     ],
-    ids=["empty", "not-zip", "other", "cut-off", "path", "type", "unknown", "bomb"],
+    ids=["empty", "not-zip", "other", "cut-off", "path", "type", "unknown", "bomb", "long"],
 )
 def test_anything_else_is_refused_in_plain_words(content):
     with pytest.raises(HandInError, match="This is not a feedback file"):

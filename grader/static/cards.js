@@ -1,9 +1,15 @@
-// The cards in the browser: questions, hand-in and feedback, as native form elements.
+// The cards in the browser: questions, hand-in, feedback and one's own record, as native form elements.
 import { handInCard } from "./hand_in.js";
+import { certificateCard, deleteCard, exportCard } from "./my_record.js";
+import { nextStepCard } from "./next_step.js";
 import { feedbackCard } from "./open_feedback.js";
 import { questionCard } from "./question.js";
+import { ratingsCard } from "./ratings.js";
 
-const CARDS = { question: questionCard, hand_in: handInCard, feedback: feedbackCard };
+const CARDS = {
+  question: questionCard, hand_in: handInCard, feedback: feedbackCard, ratings: ratingsCard, next_step: nextStepCard,
+  certificate: certificateCard, export: exportCard, delete: deleteCard,
+};
 
 export default {
   render({ model, el }) {

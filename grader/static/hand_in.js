@@ -1,5 +1,7 @@
 // Handing in: first see exactly what leaves this computer, then hand in.
 import { make, newId } from "./dom.js";
+import { download } from "./my_record.js";
+import { optionRow } from "./ticks.js";
 import { RECEIPT_MS, ask } from "./wire.js";
 
 export function handInCard(model, root) {
@@ -61,23 +63,44 @@ export function handInCard(model, root) {
   }
 
   function review(state) {
+    const share = sharing(state.shareable);
     const button = make("button", { type: "button", class: "al-button", text: state.exchange ? "Hand in now" : "Make my hand-in file",
       onclick: async () => {
         button.disabled = true;
-        const reply = await askOrSay({ type: "hand_in", seen: state.seen }, 60000);
+        const reply = await askOrSay({ type: "hand_in", seen: state.seen, share: share.ticked() }, 60000);
         button.disabled = false;
         if (reply) finished(reply);
       } });
     return [
       make("h3", { tabindex: "-1", text: "This will be sent" }),
       make("p", { text: state.sends }),
-      make("ol", { class: "al-sending" }, ...state.lines.map((line) =>
-        make("li", {}, make("p", { class: "al-hint", text: line.question }), make("p", { class: "al-sent", text: line.answer })))),
+      sentList("ol", state.lines),
+      share.node,
       make("p", { text: state.where }),
       make("p", { class: "al-row" }, button,
         make("button", { type: "button", class: "al-quiet", text: "Not yet", onclick: () => draw(state) })),
     ];
   }
+
+  // Parts of the journal: nothing of them goes unless it is ticked, and each shows what would go.
+  function sharing(parts) {
+    const inputs = parts.map(({ part, lines }, at) =>
+      make("input", { type: "checkbox", id: `${id}-share-${at}`, value: part, disabled: !lines.length }));
+    const rows = parts.flatMap(({ label, lines }, at) => [
+      optionRow(inputs[at], label, lines.length ? null : make("span", { class: "al-hint", text: " (there is nothing yet)" })),
+      lines.length ? make("details", {}, make("summary", { text: `What would be sent: ${label}` }), sentList("ul", lines)) : null,
+    ]);
+    return {
+      node: make("fieldset", { class: "al-answers al-share" },
+        make("legend", { class: "al-ask", text: "Do you want to share more with your trainer?" }),
+        make("p", { class: "al-hint", text: "You do not have to. It does not count for your points." }),
+        ...rows.filter(Boolean)),
+      ticked: () => Object.fromEntries(parts.filter((_, at) => inputs[at].checked).map(({ part, seen }) => [part, seen])),
+    };
+  }
+
+  const sentList = (tag, lines) => make(tag, { class: "al-sending" }, ...lines.map((line) =>
+    make("li", {}, make("p", { class: "al-hint", text: line.question }), make("p", { class: "al-sent", text: line.answer }))));
 
   function finished(reply) {
     const [first, ...more] = reply.lines;
@@ -98,10 +121,4 @@ export function handInCard(model, root) {
   }
 
   refresh();
-}
-
-function download(name, bytes) {
-  const link = make("a", { class: "al-button", download: name, text: "Save a copy of the file" });
-  link.href = URL.createObjectURL(new Blob([bytes], { type: "application/zip" }));
-  return link;
 }

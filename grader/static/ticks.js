@@ -36,7 +36,7 @@ export const choices = (view, id, changed) =>
 
 export function rating(view, id, changed) {
   const group = tickGroup({ view, id, changed, options: view.levels,
-    hint: "From least to most. There is no score. This stays on this computer." });
+    hint: "From least to most. There is no score. Nobody else sees it, unless you share it." });
   group.rows.at(-1).classList.add("al-apart");
   return { ...group, tell: plainly, button: "Done", empty: "Choose what comes nearest first." };
 }

@@ -51,7 +51,7 @@ export function reflection(view, id, changed) {
   return {
     ...answer,
     node: make("div", { class: "al-answers" },
-      make("p", { class: "al-private", text: "Only for you. What you write stays on this computer. It is never handed in." }),
+      make("p", { class: "al-private", text: "Only for you. What you write stays on this computer, unless you choose to share it." }),
       ...nodes,
       prompts.length ? make("div", { class: "al-starters" },
         make("p", { class: "al-hint", text: "If you like, start with one of these:" }),

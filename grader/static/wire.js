@@ -41,3 +41,11 @@ export function drafts(model, name = "draft") {
     drop: () => quietly(() => sessionStorage.removeItem(key)),
   };
 }
+
+// One question of a card that holds several: it has facts of its own, and shares the wire.
+export const shareWire = (model, facts) => ({
+  get: (name) => facts[name],
+  on: (...listener) => model.on(...listener),
+  off: (...listener) => model.off(...listener),
+  send: (message) => model.send({ ...message, of: facts.of }),
+});

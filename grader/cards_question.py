@@ -1,0 +1,152 @@
+"""The card of a question: it saves each answer, and gives feedback where the key is at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import traitlets
+
+from grader import answers, cards_feedback, cards_talk, help_card, render
+from grader.cards_base import Card
+from grader.content import Item
+from grader.desk import Desk
+from grader.mirror import mirror
+from grader.scores import is_blank
+from grader.scoring import is_answered
+from grader.views import answer_lines
+
+MIRRORED = {"reply", "conversation"}  # kinds whose feedback also shows how one talks
+
+
+class Question:
+    """One question and its answer on disk.
+
+    Parameters
+    ----------
+    module : str
+        Whose record the answer belongs to.
+    place : Path
+        The record.
+    view : dict
+        Public view of the item; its ``id`` is the answer's name in the record.
+    item : Item or None
+        With the key, where it is at hand: then there is feedback.
+    bank : callable
+        Gives the items whose answers count for the style mirror.
+    """
+
+    def __init__(
+        self,
+        module: str,
+        place: Path,
+        view: dict[str, Any],
+        item: Item | None = None,
+        bank: Callable[[], Mapping[str, Item]] = dict,
+    ) -> None:
+        self.module, self.place, self.view, self.item, self.bank = module, place, view, item, bank
+        self.kind = view["kind"]
+        self.talk = cards_talk.Talk(view) if self.kind == "conversation" else None
+        self.response = self._kept(answers.read_record_or_empty(place, module))
+
+    def answer(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Answer a message of the page: ``open``, ``save`` or ``check``."""
+        if message["type"] == "open":
+            return self._open()
+        return self._save(message, tried=message["type"] == "check")
+
+    def _kept(self, record: answers.Record) -> Any:
+        """Return the kept answer; one of another type stays on disk but cannot be shown."""
+        response = record.response(self.view["id"], self.kind)
+        return response if is_answered(self.kind, response) else None
+
+    def _open(self) -> dict[str, Any]:
+        record = answers.open_record(self.place, self.module)
+        answer = record.answers.get(self.view["id"])
+        self.response = self._kept(record)
+        return self._receipt("state") | {
+            "response": self.response,
+            "notice": " ".join([*record.problems, *self._changed(answer)]),
+            "result": self._result() if answer and answer.tries else None,
+        }
+
+    def _changed(self, answer: answers.Answer | None) -> list[str]:
+        """Say it where there is an answer of which nothing fits the question any more."""
+        if answer is None or is_blank(answer.response):
+            return []
+        fits = answer.kind == self.kind and answer_lines(self.view, answer.response)
+        return [] if fits else ["This question has changed since you answered it."]
+
+    def _receipt(self, kind: str) -> dict[str, Any]:
+        """Start a receipt; a careful word is due for whatever is typed, marked or not."""
+        if self.talk:  # has it among its lines
+            return {"type": kind, "walk": self.talk.shown(self.response)}
+        typed = self.response if self.kind in render.TYPED else None
+        return {"type": kind, "care": help_card.care_for(typed or "")}
+
+    def _save(self, message: dict[str, Any], *, tried: bool) -> dict[str, Any]:
+        if self._answered_elsewhere(message):
+            return {**self._open(), "type": "changed"}
+        answer = answers.save_response(
+            self.place,
+            self.module,
+            self.view["id"],
+            self.kind,
+            message["response"],
+            tried=tried,
+        )
+        self.response = answer.response
+        return self._receipt("saved") | {"result": self._result() if tried else None}
+
+    def _answered_elsewhere(self, message: dict[str, Any]) -> bool:
+        """Tell whether another window saved an answer that this page has not seen."""
+        kept = self._kept(answers.open_record(self.place, self.module))
+        return kept not in (None, message.get("seen", kept), message["response"])
+
+    def _result(self) -> dict[str, Any] | None:
+        if self.item is None:
+            return None
+        shown = cards_feedback.shown(self.item, self.response)
+        return shown | ({"mirror": self._mirror()} if self.kind in MIRRORED else {})
+
+    def _mirror(self) -> list[list[Any]]:
+        record = answers.read_record_or_empty(self.place, self.module)
+        return [[group, count] for group, count in mirror(record, self.bank())]
+
+
+class QuestionCard(Card):
+    """The card of one question of a lesson or an exercise."""
+
+    view = traitlets.Dict().tag(sync=True)
+    response = traitlets.Any(None, allow_none=True).tag(sync=True)
+    feedback_now = traitlets.Bool().tag(sync=True)
+    record = traitlets.Unicode().tag(sync=True)
+    label = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, desk: Desk, view: dict[str, Any], item: Item | None) -> None:
+        place = desk.place_of(view["kind"])
+        self.item = item
+        self.question = Question(desk.module, place, view, item, desk.bank)
+        super().__init__(
+            card="question",
+            view=view,
+            feedback_now=item is not None,
+            record=f"{'practice' if desk.practice else 'exercise'}:{desk.module}",
+            label="Practice question" if desk.practice else "Exercise question",
+            response=self.question.response,
+        )
+
+    def handlers(self) -> dict[str, Callable[..., dict[str, Any]]]:
+        """Return what answers each type of message."""
+        return dict.fromkeys(("open", "save", "check"), self._answer)
+
+    def _answer(self, message: dict[str, Any], _buffers: Any) -> dict[str, Any]:
+        reply = self.question.answer(message)
+        self.response = self.question.response
+        return reply
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """Add the question as plain HTML: it can be read before the card is live."""
+        static = render.static_card_html(self.view)
+        return self.with_static(super()._repr_mimebundle_(**kwargs), self.view["question"], static)

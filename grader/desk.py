@@ -1,0 +1,86 @@
+"""Where a notebook stands: which items it may show, and where their answers go.
+
+A folder with ``items.yaml`` is practice, one with ``items.json`` is an exercise.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from grader import answers, places
+from grader.content import Item
+from grader.errors import UnknownItemError
+from grader.items import find_item, load_items
+from grader.kinds import PRIVATE
+from grader.views import load_public_items, public_view
+
+SELF_STUDY = "ALONGSIDE_SELF_STUDY"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a notebook's answers go, and whether they are practice."""
+
+    module: str
+    record: Path
+    practice: bool
+
+    def place_of(self, kind: str) -> Path:
+        """Return the record for answers of a kind: private ones go to the journal."""
+        return places.journal_record(self.module) if kind in PRIVATE else self.record
+
+    def bank(self) -> Mapping[str, Item]:
+        """Return the items whose key is at hand: of practice always, of an exercise if asked."""
+        return practice_items(Path.cwd()) if self.practice else key_of(self.module)
+
+
+def this_desk() -> Desk:
+    """Find out by the folder the notebook runs in.
+
+    Raises
+    ------
+    UnknownItemError
+        Where the folder holds no items.
+    """
+    folder = Path.cwd()
+    if (folder / "items.json").is_file():
+        return Desk(folder.name, folder / answers.NAME, practice=False)
+    if (folder / "items.yaml").is_file():
+        return Desk(folder.name, places.practice_record(folder.name), practice=True)
+    raise UnknownItemError(
+        f"The folder {folder.name!r} holds no questions; open a lesson's own page."
+    )
+
+
+def find(desk: Desk, item_id: str) -> tuple[Item | None, dict[str, Any]]:
+    """Return an item, None where its key is not at hand, and what may be shown of it.
+
+    Raises
+    ------
+    UnknownItemError
+        With the nearest id that exists.
+    """
+    if desk.practice:
+        item = find_item(practice_items(Path.cwd()), item_id, "This module")
+        return item, public_view(item)
+    view = find_item(load_public_items(Path.cwd() / "items.json"), item_id, "This exercise")
+    return key_of(desk.module).get(item_id), view
+
+
+@lru_cache(maxsize=4)
+def practice_items(folder: Path) -> dict[str, Item]:
+    """Return the practice items of a module's folder."""
+    return load_items(folder / "items.yaml")
+
+
+def key_of(module: str) -> dict[str, Item]:
+    """Return the key of an exercise for people learning alone, if they asked for it."""
+    solutions = places.solutions_folder()
+    if os.environ.get(SELF_STUDY) != "1" or solutions is None:
+        return {}
+    return load_items(solutions / module / "items.yaml", graded=True)

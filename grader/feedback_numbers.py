@@ -1,0 +1,68 @@
+"""The numbers of one trainee's feedback, as their own pages and certificate read them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from grader import __version__
+from grader.gradebook import CellMark, Entry
+from grader.sheet import Sheet
+from grader.signing import Signer
+from grader.statement import Statement, to_data
+
+
+def numbers_json(sheet: Sheet, entry: Entry, sign: Signer | None) -> str:
+    """Return the text of ``feedback.json``; `grader.released` reads it.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The module's graded notebook.
+    entry : Entry
+        The trainee's marks in the gradebook.
+    sign : callable or None
+        Signs what the trainee earned, once no answer waits for a person any more.
+    """
+    facts: dict[str, Any] = {
+        "format": 1,
+        "trainee": entry.trainee,
+        "module": sheet.module,
+        "points": _points(entry.points),
+        "max_points": sheet.max_points,
+        "waiting": entry.waiting,
+        "items": {
+            place.item.id: {
+                "points": _points(mark.points),
+                "max_points": place.item.points,
+                # Here and not in the public items: before the answer they could be a hint.
+                "skills": list(place.item.skills),
+            }
+            for place in sheet.places
+            if (mark := entry.marks.get(place.grade_id)) and is_final(mark)
+        },
+    }
+    if sign is not None and not entry.waiting:
+        facts["statement"] = to_data(sign(_statement(sheet, entry)))
+    return json.dumps(facts, indent=1)
+
+
+def is_final(mark: CellMark) -> bool:
+    """Tell whether a mark stands: no trainer has yet to read the answer, or a new one."""
+    return not mark.waits
+
+
+def _points(value: float) -> float:
+    return max(0.0, round(value, 4))  # a trainer could type a mark below zero
+
+
+def _statement(sheet: Sheet, entry: Entry) -> Statement:
+    return Statement(
+        trainee=entry.trainee,
+        module=sheet.module,
+        points=f"{_points(entry.points):g}",
+        max_points=f"{sheet.max_points:g}",
+        # The day of the hand-in, not today's: the same feedback gives the same bytes.
+        handed_in=entry.handed_in.date().isoformat() if entry.handed_in else "unknown",
+        course_version=__version__,
+    )

@@ -1,0 +1,81 @@
+"""The trainer's key pair, and signing with it: made once per course, kept private.
+
+The private key never leaves the course folder. It is ignored by git, and no release,
+feedback or export reads it but `signer_of`.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+from grader.collect import write_private
+from grader.errors import CertificateError
+from grader.statement import PUBLIC_KEY, Signed, Statement
+
+PRIVATE_KEY = "certificate-key.pem"
+
+Signer = Callable[[Statement], Signed]
+
+
+def new_key(root: Path) -> tuple[Path, Path]:
+    """Make a key pair in the course folder.
+
+    Returns
+    -------
+    tuple of Path
+        The private key, for its owner's eyes only, and the public one.
+
+    Raises
+    ------
+    CertificateError
+        Where there is a key already: certificates signed with it would no longer hold.
+    """
+    from cryptography.hazmat.primitives import serialization as pem
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    private, public = root / PRIVATE_KEY, root / PUBLIC_KEY
+    for path in (private, public):
+        if os.path.lexists(path):
+            message = f"{path.name} is there already; a new key would make older certificates fail"
+            raise CertificateError(message)
+    key = Ed25519PrivateKey.generate()
+    secret = key.private_bytes(pem.Encoding.PEM, pem.PrivateFormat.PKCS8, pem.NoEncryption())
+    shown = key.public_key().public_bytes(pem.Encoding.PEM, pem.PublicFormat.SubjectPublicKeyInfo)
+    write_private(private, secret)
+    write_private(public, shown, 0o644)
+    return private, public
+
+
+def signer_of(root: Path) -> Signer | None:
+    """Return what signs statements with the course's key, None where there is no key.
+
+    Raises
+    ------
+    CertificateError
+        Where the key cannot be used, or others may read it.
+    """
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    path = root / PRIVATE_KEY
+    if not path.is_file():
+        return None
+    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise CertificateError(f"others can read {path.name}; make it yours: chmod 600 {path}")
+    try:
+        key = load_pem_private_key(path.read_bytes(), None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise CertificateError(f"{path.name} is not a key of this course") from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise CertificateError(f"{path.name} is a key of another kind")
+
+    def sign(statement: Statement) -> Signed:
+        signature = key.sign(statement.text.encode())
+        return Signed(statement, base64.b64encode(signature).decode())
+
+    return sign

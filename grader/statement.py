@@ -1,0 +1,165 @@
+"""Signed statements: what a trainer vouches for, as text that anybody can check offline.
+
+A statement is six lines of plain words. Its signature is Ed25519 (RFC 8032) over exactly
+these lines, so a changed letter shows. Keys are PEM files.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.errors import CertificateError
+
+FORMAT = 1
+PUBLIC_KEY = "certificate-key.pub"
+NO_SIGNATURE = "none"
+_HEADING = "Alongside statement"
+_BLOCK = re.compile(
+    rf"{_HEADING}, format (\d+)\s+Trainee: (\S+)\s+Module: (\S+)\s+Points: (\S+) of (\S+)\s+"
+    r"Handed in: (\S+)\s+Course version: (\S+)\s+"
+    rf"Signature: ({NO_SIGNATURE}\b|(?:[A-Za-z0-9+/]\s*){{86}}==)"
+)
+_WORD = re.compile(r"[A-Za-z0-9._+-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a trainee earned in one module; all texts, as they are signed."""
+
+    trainee: str
+    module: str
+    points: str
+    max_points: str
+    handed_in: str
+    course_version: str
+    format: str = str(FORMAT)
+
+    @property
+    def text(self) -> str:
+        """The lines that are signed."""
+        return (
+            f"{_HEADING}, format {self.format}\n"
+            f"Trainee: {self.trainee}\n"
+            f"Module: {self.module}\n"
+            f"Points: {self.points} of {self.max_points}\n"
+            f"Handed in: {self.handed_in}\n"
+            f"Course version: {self.course_version}\n"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A statement with its signature in base64, empty where nobody has signed it."""
+
+    statement: Statement
+    signature: str = ""
+
+    @property
+    def text(self) -> str:
+        """Statement and signature as lines of text."""
+        return f"{self.statement.text}Signature: {self.signature or NO_SIGNATURE}\n"
+
+
+def read_text(text: str) -> tuple[Signed, ...]:
+    """Read statements out of a text, however its lines were broken.
+
+    Raises
+    ------
+    CertificateError
+        Where there is none, or one is damaged.
+    """
+    found = tuple(_signed(match.groups()) for match in _BLOCK.finditer(text))
+    if not found:
+        raise CertificateError("there is no statement of this course in it")
+    if len(found) != text.count(_HEADING):
+        raise CertificateError("one of its statements is damaged or was changed")
+    return found
+
+
+def _signed(parts: tuple[str, ...]) -> Signed:
+    number, trainee, module, points, max_points, handed_in, version, signature = parts
+    signature = "" if signature == NO_SIGNATURE else re.sub(r"\s", "", signature)
+    return Signed(
+        Statement(trainee, module, points, max_points, handed_in, version, number), signature
+    )
+
+
+def to_data(signed: Signed) -> dict[str, Any]:
+    """Return a signed statement as JSON-ready data."""
+    return asdict(signed.statement) | {"signature": signed.signature}
+
+
+def from_data(data: Any) -> Signed:
+    """Read what `to_data` gives.
+
+    Raises
+    ------
+    ValueError
+        For anything else.
+    """
+    if not isinstance(data, dict):
+        raise ValueError("statement")
+    facts = dict(data)
+    signature = facts.pop("signature", None)
+    if not isinstance(signature, str) or not re.fullmatch(r"[A-Za-z0-9+/]{86}==", signature):
+        raise ValueError("signature")
+    try:
+        statement = Statement(**facts)
+    except TypeError as error:
+        raise ValueError("statement") from error
+    if not all(
+        isinstance(value, str) and _WORD.fullmatch(value) for value in asdict(statement).values()
+    ):
+        raise ValueError("statement")
+    return Signed(statement, signature)
+
+
+def read_public_key(path: Path) -> Any:
+    """Read a public key.
+
+    Raises
+    ------
+    CertificateError
+        Where the file is missing or no such key.
+    """
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+    try:
+        key = load_pem_public_key(path.read_bytes())
+    except OSError as error:
+        raise CertificateError(f"{path} cannot be read ({error.strerror})") from error
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise CertificateError(f"{path} is not a public key of this course") from error
+    if not isinstance(key, Ed25519PublicKey):
+        raise CertificateError(f"{path} is a key of another kind")
+    return key
+
+
+def check_signatures(found: Iterable[Signed], key: Any) -> None:
+    """Check every signature.
+
+    Raises
+    ------
+    CertificateError
+        With the first module whose signature is missing or does not fit.
+    """
+    from cryptography.exceptions import InvalidSignature
+
+    for signed in found:
+        module = signed.statement.module
+        if not signed.signature:
+            raise CertificateError(f"nobody has signed what it says about {module}")
+        try:
+            key.verify(base64.b64decode(signed.signature), signed.statement.text.encode())
+        except InvalidSignature:
+            message = (
+                f"the signature for {module} does not fit; it was changed, or another key signed"
+            )
+            raise CertificateError(message) from None

@@ -1,0 +1,89 @@
+"""Measure how soon the compass, the skills page and the record can be read and used.
+
+Run ``python tests/benchmarks/own_pages.py`` on a calm machine. The home is of somebody who
+answered every second card of the course; before each page a spare kernel is ready.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from conftest import CHROMIUM, Server, serving
+from playwright.sync_api import sync_playwright
+
+ROUNDS = 5
+SPARE_KERNEL = 12_000  # milliseconds in which the spare kernel is ready again
+# What has to be there, in milliseconds since the page was asked for.
+PAGES = {"compass": ".al-picture img", "skills": ".al-static, .al-card", "record": ".al-rows"}
+WATCH = """
+window.moments = {};
+new MutationObserver(() => {
+  const found = { readable: '%s', whole: 'footer', usable: '.al-card' };
+  for (const [name, selector] of Object.entries(found))
+    if (!(name in moments) && document.querySelector(selector)) moments[name] = performance.now();
+}).observe(document, { childList: true, subtree: true });
+"""
+
+
+def fill() -> None:
+    """Answer every second card, and rate every skill twice."""
+    from grader import answers, bank, places, ratings
+    from grader.content import load_skills
+    from grader.scoring import is_scored, model_response
+
+    practice = bank.practice_bank()
+    for module, items in practice.modules.items():
+        for item in list(items.values())[::2]:
+            if is_scored(item.kind):
+                place, said = places.practice_record(module), model_response(item)
+                answers.save_response(place, module, item.id, item.kind, said, tried=True)
+    for one in ratings.asked(load_skills(), practice):
+        if one.moment != "then":
+            answers.save_response(one.record, one.module, one.item_id, "rating", "b")
+
+
+def opened(browser: Any, server: Server, name: str) -> dict[str, float]:
+    """Open a page in a fresh window; return its moments in milliseconds."""
+    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    page = context.new_page()
+    page.add_init_script(WATCH % PAGES[name])
+    page.goto(server.url(f"voila/render/{name}.ipynb"), wait_until="commit")
+    page.wait_for_function("window.moments?.usable && window.moments.whole", timeout=120_000)
+    moments = page.evaluate("moments")
+    context.close()
+    return moments
+
+
+def main() -> None:
+    """Print a table of medians, in seconds."""
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        home = Path(folder) / "home"
+        os.environ["ALONGSIDE_HOME"] = str(home)
+        fill()
+        browser = playwright.chromium.launch(**CHROMIUM)
+        found: dict[str, list[dict[str, float]]] = {name: [] for name in PAGES}
+        with serving(home, "learn", JUPYTER_CONFIG_DIR=str(home / "no-config")) as server:
+            for _ in range(ROUNDS):
+                for name, moments in found.items():
+                    browser.new_page().wait_for_timeout(SPARE_KERNEL)
+                    moments.append(opened(browser, server, name))
+        browser.close()
+    print(f"medians of {ROUNDS}, seconds since the page was asked for")
+    print(f"{'':10}{'readable':>10}{'whole page':>12}{'first card':>12}")
+    for name, moments in found.items():
+        readable, whole, usable = (
+            statistics.median(one[moment] for one in moments) / 1000
+            for moment in ("readable", "whole", "usable")
+        )
+        print(f"{name:10}{readable:10.2f}{whole:12.2f}{usable:12.2f}")
+
+
+if __name__ == "__main__":
+    main()
