@@ -15,8 +15,9 @@ from typing import Any
 from grader.collect import write_private
 from grader.errors import GradingError
 from grader.gradebook import Entry, default_db_url, read_gradebook
-from grader.grading import DAMAGED, GRADED, MISSING, WAITING, read_roster
+from grader.grading import DAMAGED, GRADED, MISSING, WAITING
 from grader.release import modules_of
+from grader.roster import read_roster
 from grader.sheet import Sheet, load_sheet, read_answers
 from grader.trainee_code import is_trainee_code
 
