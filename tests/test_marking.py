@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
+import psutil
 import pytest
 from cohort import FULL, MODULE, make_course, submit
 from varied import hand_in_varied, real_course
 
 from grader import marking
+from grader.backups import is_whole
 from grader.errors import GradingError
+from grader.gradebook import local_db_url, read_gradebook
 from grader.graded_text import GradedText, notebook_text
+from grader.grading import grade
 from grader.marking import Marker, mark_all, read_handed_in
 from grader.sheet import Sheet, fill, load_sheet, mark_submission
 
@@ -72,17 +80,11 @@ def test_a_process_that_is_killed_is_one_plain_sentence(
     monkeypatch.setattr(marking, "ALONE", 0)
     monkeypatch.setattr(marking, "_processors", lambda: 2)
     monkeypatch.setattr(marking, "SHARE", 1)
-    started: list[int] = []
-
-    def remember(executor: marking.ProcessPoolExecutor) -> None:
-        started.extend(executor._processes or ())
-
     real = marking.ProcessPoolExecutor.map
 
     def map_and_kill(self: marking.ProcessPoolExecutor, *rest: object, **how: object) -> object:
         results = real(self, *rest, **how)
-        remember(self)
-        os.kill(started[0], signal.SIGKILL)
+        os.kill(next(iter(self._processes)), signal.SIGKILL)
         return results
 
     monkeypatch.setattr(marking.ProcessPoolExecutor, "map", map_and_kill)
@@ -125,3 +127,35 @@ def test_a_notebook_that_cannot_be_written_is_said_and_stops_nobody(course: Path
     refused, fine = mark_all(marker, ["trainee-001", "trainee-017"])
     assert refused.refused.startswith("Not graded: ")
     assert fine.scores == (3.0, 3.0, None)
+
+
+GRADE = """
+import sys
+from pathlib import Path
+from grader import marking
+marking.ALONE, marking._processors = 0, lambda: 2
+if __name__ == "__main__":
+    from grader.grading import grade
+    grade(Path(sys.argv[1]), sys.argv[2])
+"""
+
+
+def test_a_killed_run_leaves_no_process_and_no_mark_and_the_next_one_finishes(
+    varied: tuple[Path, Sheet], tmp_path: Path
+) -> None:
+    root = Path(shutil.copytree(varied[0], tmp_path / "course"))
+    shutil.rmtree(root / "autograded", ignore_errors=True)
+    (tmp_path / "run.py").write_text(GRADE)
+    run = subprocess.Popen([sys.executable, tmp_path / "run.py", root, REAL])
+    deadline = time.monotonic() + 60
+    while not list(root.glob("autograded/trainee-*")) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    helpers = psutil.Process(run.pid).children(recursive=True)
+    run.kill()
+    run.wait()
+    assert helpers
+    assert psutil.wait_procs(helpers, timeout=20)[1] == []
+    assert len(read_gradebook(local_db_url(root), REAL)) in (0, 60)  # never some of them
+    done = grade(root, REAL)
+    assert len(done) == len(read_gradebook(local_db_url(root), REAL)) == 60
+    assert is_whole(root / "gradebook.db")
