@@ -31,6 +31,7 @@ from grader.gradebook_rows import Submission, save_marks
 from grader.graded_before import GradedBefore
 from grader.marking import Marked, Marker, mark_all
 from grader.release import modules_of, require_module
+from grader.rescue import list_lost
 from grader.roster import read_roster
 from grader.sheet import Sheet, load_sheet
 
@@ -137,8 +138,14 @@ def grade_modules(  # noqa: PLR0913 - what to grade, into what, how, and who hea
             gradebook = sqlite_path(db_url)
             if gradebook is None:
                 raise
-            told.message(restore(gradebook))
+            told.message(_put_back(gradebook))
             return run.do(sheets)
+
+
+def _put_back(gradebook: Path) -> str:
+    aside, said = restore(gradebook)
+    listed = list_lost(aside, gradebook)
+    return f"{said} What could still be read of them is in {listed.name}." if listed else said
 
 
 @contextmanager

@@ -64,6 +64,7 @@ ORDER = [
     "sheet",
     "collect",
     "backups",
+    "rescue",
     "gradebook",
     "gradebook_rows",
     "graded_text",

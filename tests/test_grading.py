@@ -372,3 +372,21 @@ def test_a_damaged_gradebook_without_a_copy_is_left_as_it_is(course: Path) -> No
     with pytest.raises(GradingError, match="has no good copy"):
         again(course)
     assert (course / "gradebook.db").read_bytes() == b"not a gradebook"
+
+
+def test_what_was_set_by_hand_since_the_copy_is_listed(course: Path) -> None:
+    again(course, force=True)  # makes the copy
+    mark_by_hand(course, TYPED, 2.5, "Well\nasked.")
+    emptied_in_part = course / "gradebook.db"
+    rows = emptied_in_part.read_bytes()
+    pages = len(rows) // 4096
+    with emptied_in_part.open("r+b") as file:  # a page that those marks do not stand on
+        file.seek(4096 * (pages - 1))
+        file.write(b"\xff" * 4096)
+    assert not is_whole(course / "gradebook.db")
+    said: list[str] = []
+    again(course, told=Told(message=said.append), force=True)
+    listed = (course / "gradebook.db.damaged-1.txt").read_text()
+    assert "trainee-017, 07-advice, own-words-mark, 2.5, -, 'Well\\nasked.'" in listed
+    assert "gradebook.db.damaged-1.txt" in said[0]
+    assert not book(course)["trainee-017"].marks[TYPED].by_trainer
