@@ -410,8 +410,9 @@ def write_private(path: Path, content: bytes, mode: int = 0o600) -> None:
             file.write(content)
         draft.chmod(mode)
         draft.replace(path)
-    finally:
+    except BaseException:
         draft.unlink(missing_ok=True)
+        raise
 
 
 def copy_if_there(source: Path, target: Path) -> None:
