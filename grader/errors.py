@@ -11,6 +11,7 @@ The tree::
     ├── SubmissionError   a bundle or handed-in folder that is refused
     ├── CertificateError  a certificate or a key that does not hold, or cannot be made
     ├── GradingError      the course folder cannot be graded as it stands
+    │   └── GradebookDamagedError   its gradebook can no longer be read as a whole
     └── PagesError        the pages cannot be shown (port, browser, folders)
 """
 
@@ -73,6 +74,10 @@ class CertificateError(AlongsideError):
 
 class GradingError(AlongsideError):
     """The course folder cannot be graded as it stands."""
+
+
+class GradebookDamagedError(GradingError):
+    """The gradebook is damaged; grading puts back the newest good copy."""
 
 
 class PagesError(AlongsideError):

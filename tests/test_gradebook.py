@@ -11,9 +11,10 @@ from typing import Any
 
 import nbformat
 import pytest
-from cohort import BEST, FULL, MODULE, make_course, submit
+from cohort import BEST, FULL, MODULE, make_course, mark_by_hand, submit
+from filelock import FileLock
 
-from grader import gradebook, grading
+from grader import gradebook, gradebook_rows, grading, marking
 from grader.errors import GradingError
 from grader.gradebook import Entry, default_db_url, read_gradebook
 from grader.grading import DAMAGED, GRADED, MISSING, REFUSED, WAITING, grade
@@ -40,19 +41,6 @@ def book(course: Path) -> dict[str, Entry]:
 
 def points(course: Path, trainee: str = "trainee-017") -> dict[str, float]:
     return {name: mark.points for name, mark in book(course)[trainee].marks.items()}
-
-
-def by_trainer(course: Path, cell: str, score: float, comment: str = "") -> None:
-    """Mark one answer as formgrader does."""
-    from nbgrader.api import Gradebook
-
-    with Gradebook(default_db_url(course), "alongside") as nbgrader:
-        mark = nbgrader.find_grade(cell, "exercise", MODULE, "trainee-017")
-        mark.manual_score, mark.needs_manual_grade = score, False
-        if comment:
-            note = nbgrader.find_comment(cell, "exercise", MODULE, "trainee-017")
-            note.manual_comment = comment
-        nbgrader.db.commit()
 
 
 def test_choices_are_marked_and_typed_replies_wait(course: Path) -> None:
@@ -162,15 +150,15 @@ def test_a_key_in_a_submission_is_not_used(course: Path) -> None:
 
 
 def test_an_unexpected_failure_stops_nobody(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = grading.mark_submission
+    real = marking.mark_sent
 
-    def fails(sheet: Any, folder: Path) -> Any:
-        if folder.parent.name == "trainee-001":
+    def fails(sheet: Any, sent: Any) -> Any:
+        if b"of ours" in sent.answers:
             raise RuntimeError("a fault of ours")
-        return real(sheet, folder)
+        return real(sheet, sent)
 
-    monkeypatch.setattr(grading, "mark_submission", fails)
-    submit(course, "trainee-001", FULL)
+    monkeypatch.setattr(marking, "mark_sent", fails)
+    submit(course, "trainee-001", FULL | {"own-words": "a fault of ours"})
     submit(course, "trainee-017", FULL)
     failed, fine = grade(course, MODULE)
     assert (failed.outcome, failed.waiting, fine.outcome) == (DAMAGED, 1, WAITING)
@@ -180,7 +168,7 @@ def test_an_unexpected_failure_stops_nobody(course: Path, monkeypatch: pytest.Mo
 def test_grading_again_keeps_marks_and_comments_of_the_trainer(course: Path) -> None:
     submit(course, "trainee-017", FULL)
     grade(course, MODULE)
-    by_trainer(course, TYPED, 2.5, "Well asked.")
+    mark_by_hand(course, TYPED, 2.5, "Well asked.")
     (result,) = grade(course, MODULE)
     mark = book(course)["trainee-017"].marks[TYPED]
     assert (result.outcome, result.points) == (GRADED, 8.5)
@@ -190,7 +178,7 @@ def test_grading_again_keeps_marks_and_comments_of_the_trainer(course: Path) -> 
 def test_a_reply_that_was_handed_in_again_waits_again(course: Path) -> None:
     folder = submit(course, "trainee-017", FULL)
     grade(course, MODULE)
-    by_trainer(course, TYPED, 2.5)
+    mark_by_hand(course, TYPED, 2.5)
     (folder / "timestamp.txt").write_text("2026-03-02 09:00:00 UTC")
     (result,) = grade(course, MODULE)
     assert (result.outcome, result.points, result.waiting) == (WAITING, 8.5, 1)
@@ -199,7 +187,7 @@ def test_a_reply_that_was_handed_in_again_waits_again(course: Path) -> None:
 def test_a_mark_that_a_trainer_changed_stays_and_does_not_wait_again(course: Path) -> None:
     submit(course, "trainee-017", FULL)
     grade(course, MODULE)
-    by_trainer(course, "first-move", 1.0)
+    mark_by_hand(course, "first-move", 1.0)
     grade(course, MODULE)
     mark = book(course)["trainee-017"].marks["first-move"]
     assert (mark.points, mark.waits) == (1.0, False)
@@ -246,7 +234,7 @@ def test_a_run_that_breaks_off_changes_no_mark(
     def breaks(*_: Any) -> Any:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(gradebook, "_entries", breaks)
+    monkeypatch.setattr(gradebook_rows._Book, "write", breaks)
     with pytest.raises(KeyboardInterrupt):
         grade(course, MODULE)
     monkeypatch.undo()
@@ -258,13 +246,16 @@ def test_a_run_that_breaks_off_changes_no_mark(
 def test_a_second_run_waits_its_turn_and_says_so(
     course: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grader.answers.LOCK_PATIENCE", 0.05)
-    lock = course / ".gradebook.lock"
-    lock.touch()
-    with pytest.raises(GradingError, match="under way"):
+    monkeypatch.setattr(grading, "LOCK_PATIENCE", 0.05)
+    with FileLock(course / grading.LOCK), pytest.raises(GradingError, match="under way"):
         grade(course, MODULE)
-    lock.unlink()
     grade(course, MODULE)
+
+
+def test_a_lock_that_a_crash_left_behind_stops_nobody(course: Path) -> None:
+    (course / grading.LOCK).touch()
+    submit(course, "trainee-017", FULL)
+    assert grade(course, MODULE)[0].outcome == WAITING
 
 
 def test_writing_marks_takes_the_gradebook_for_itself(course: Path) -> None:
