@@ -139,7 +139,7 @@ def _checked(data: Any, name: str, module: str) -> Record:
         if _is_entry(entry):
             answers[item_id] = Answer(**{key: _clean(value) for key, value in entry.items()})
         else:
-            problems.append(f"the answer to {item_id!r} is not in the form of an answer")
+            problems.append(f"the answer to {item_id[:80]!r} is not in the form of an answer")
     return Record(module, answers, tuple(problems))
 
 
