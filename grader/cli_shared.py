@@ -46,9 +46,14 @@ def counted(outcomes: Iterable[str]) -> str:
     return ", ".join(f"{count} {outcome}" for outcome, count in counts.most_common()) or "nothing"
 
 
+def one_line(text: str) -> str:
+    """Return a text that a terminal only shows: line breaks and commands stand as codes."""
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
+
+
 def print_table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print rows in columns that line up."""
-    lines = [heading, *rows]
+    lines = [[one_line(cell) for cell in line] for line in (heading, *rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(heading))]
     for line in lines:
         cells = zip(line, widths, strict=True)

@@ -16,6 +16,7 @@ from grader.cli_shared import (
     add_server,
     counted,
     course_root,
+    one_line,
     points_words,
     print_json,
     print_table,
@@ -115,7 +116,8 @@ def _collect(arguments: argparse.Namespace) -> int:
             if one.outcome == OLDER:
                 continue  # a folder that grows is read again and again
             who = " ".join(part for part in (one.trainee, one.module) if part) or one.source
-            print(f"{who}: {one.outcome}{f' ({one.reason})' if one.reason else ''}")
+            why = f" ({one.reason})" if one.reason else ""
+            print(one_line(f"{who}: {one.outcome}{why}"))
         print(counted(one.outcome for one in done))
     return int(any(one.outcome == REFUSED for one in done))
 

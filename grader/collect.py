@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.answers import MAX_BYTES, read_regular_file
-from grader.errors import GradingError, RecordError, SubmissionError
+from grader.errors import GradingError, RecordError, SubmissionError, in_words
 from grader.release import NOTEBOOK, modules_of
 from grader.sheet import PROBLEM_NAME
 from grader.trainee_code import RULE, is_trainee_code
@@ -127,7 +127,7 @@ def _take_in(root: Path, source: Path | _Folder, released: dict[str, bytes]) -> 
         hand_in = read(source, released)
         newer = _place(root, hand_in, released[hand_in.module])
     except (SubmissionError, RecordError, OSError) as error:
-        return Collected(name, REFUSED, reason=f"{error}.")
+        return Collected(name, REFUSED, reason=f"{in_words(error)}.")
     if not newer:
         reason = "The same hand-in, or a newer one, is here already."
         return Collected(name, OLDER, hand_in.trainee, hand_in.module, reason)
@@ -167,7 +167,7 @@ def _read_bundle(path: Path, modules: Iterable[str]) -> _HandIn:
             entries = _checked_entries(bundle)
             facts = _hand_in_facts(bundle.read(entries[HAND_IN]), modules)
             answers = bundle.read(entries[ANSWERS]) if ANSWERS in entries else None
-    except SubmissionError:
+    except (SubmissionError, PermissionError):
         raise
     except Exception as error:  # a damaged zip file raises errors of many kinds
         message = "it is not a zip file, or it is damaged; ask for it to be sent again"
@@ -255,7 +255,7 @@ def _latest_folders(exchange: Path, course_id: str, outcomes: list[Collected]) -
         try:
             folder = _named_folder(entry)
         except SubmissionError as error:
-            reason = f"{entry.name} is not taken: {error}."
+            reason = f"It is not taken: {error}."
             outcomes.append(Collected(entry.name, REFUSED, reason=reason))
             continue
         who = (folder.trainee, folder.module)
@@ -283,7 +283,7 @@ def _read_folder(folder: _Folder, modules: Iterable[str]) -> _HandIn:
     _check_sender(folder.trainee, folder.module, modules)
     answers, problem = None, ""
     try:
-        answers = read_regular_file(folder.path / ANSWERS, MAX_BYTES)
+        answers = read_regular_file(folder.path / ANSWERS, MAX_BYTES, alone=True)
     except RecordError as error:  # still placed, so that nobody is dropped
         problem = f"The answers could not be taken: {error}."
     return _HandIn(
@@ -312,8 +312,8 @@ def _place(root: Path, hand_in: _HandIn, notebook: bytes) -> bool:
     """Put a hand-in where nbgrader looks for it; False where a newer one is there."""
     home = private_folder(root, "submitted", hand_in.trainee)
     target = home / hand_in.module
-    when = min(hand_in.when, _now())  # a clock that runs ahead must not block later hand-ins
     there = read_timestamp(target)
+    when = _fair_time(hand_in.when, there)
     if there is not None and when <= there:
         return False
     with tempfile.TemporaryDirectory(dir=root / "submitted", prefix=".incoming-") as work:
@@ -324,10 +324,18 @@ def _place(root: Path, hand_in: _HandIn, notebook: bytes) -> bool:
     return True
 
 
+def _fair_time(claimed: datetime, there: datetime | None) -> datetime:
+    """Return the time to keep: a sender's clock that runs ahead must not block later hand-ins."""
+    now = _now()
+    if there is not None and there > now:
+        return claimed  # our own clock was set back, so it cannot judge another
+    return min(claimed, now)
+
+
 def _files(hand_in: _HandIn, when: datetime, notebook: bytes) -> dict[str, bytes]:
     files = {
         NOTEBOOK: notebook,
-        TIMESTAMP: when.strftime("%Y-%m-%d %H:%M:%S.%f UTC").encode(),
+        TIMESTAMP: _stamp(when).encode(),
         SECRET: (hand_in.secret or secrets.token_hex(64)).encode(),
     }
     if hand_in.answers is not None:
@@ -351,6 +359,10 @@ def _swap(draft: Path, target: Path, aside: Path) -> None:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _stamp(when: datetime) -> str:
+    return f"{when.replace(tzinfo=None).isoformat(' ', 'microseconds')} UTC"
 
 
 def _parse_when(text: Any) -> datetime:

@@ -23,7 +23,7 @@ from grader.collect import (
     read_timestamp,
     write_private,
 )
-from grader.errors import AlongsideError, GradingError, RecordError
+from grader.errors import AlongsideError, GradingError, RecordError, in_words
 from grader.gradebook import (
     Entry,
     Submission,
@@ -122,7 +122,17 @@ def _stay(root: Path) -> None:
 def _trainees(root: Path, module: str) -> list[str]:
     submitted = root / "submitted"
     folders = sorted(submitted.iterdir()) if submitted.is_dir() else []
-    return [folder.name for folder in folders if os.path.lexists(folder / module)]
+    return [folder.name for folder in folders if _may_be_there(folder / module)]
+
+
+def _may_be_there(path: Path) -> bool:
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:  # it may not be looked at, which is then said
+        return True
+    return True
 
 
 def read_roster(root: Path) -> set[str]:
@@ -147,9 +157,11 @@ def read_roster(root: Path) -> set[str]:
             ids = {(row["id"] or "").strip() for row in rows} - {""}
     except UnicodeDecodeError:
         raise GradingError("roster.csv is not UTF-8 text; save it as CSV UTF-8") from None
+    except csv.Error:
+        raise GradingError("roster.csv is no table; save it as CSV UTF-8") from None
     for trainee in sorted(ids):
         if not is_trainee_code(trainee):
-            raise GradingError(f"roster.csv: {trainee!r} is not a trainee's code; {RULE}")
+            raise GradingError(f"roster.csv: {trainee[:80]!r} is not a trainee's code; {RULE}")
     return ids
 
 
@@ -160,13 +172,14 @@ def _grade_one(root: Path, sheet: Sheet, trainee: str) -> Submission | Graded:
     folder = root / "submitted" / trainee / sheet.module
     try:
         if not is_trainee_code(trainee):
-            raise RecordError(f"{trainee!a} is not a trainee's code; rename the folder")
+            raise RecordError(f"{trainee[:80]!a} is not a trainee's code; rename the folder")
         if folder.parent.is_symlink():
             raise RecordError(f"submitted/{trainee} is a link, not a folder; remove it")
+        os.lstat(folder)  # raises where it may not be looked at
         marks = _marks(sheet, folder)
         write_graded(root, sheet, trainee, marks)
     except (AlongsideError, OSError) as error:
-        return Graded(trainee, sheet.module, REFUSED, problem=f"Not graded: {error}.")
+        return Graded(trainee, sheet.module, REFUSED, problem=f"Not graded: {in_words(error)}.")
     return Submission(trainee, read_timestamp(folder), marks)
 
 

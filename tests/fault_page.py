@@ -26,7 +26,8 @@ HEAD = """# When something goes wrong
 
 What can go wrong, and what the course then does. Each line is proved by a test.
 In every case the other trainees are graded, and no mark or comment of yours is lost.
-You are told in one plain line. Mend what it names and run the same command again: that finishes the work.
+You are told in one plain line. Mend what it names and run the same command again.
+That finishes the work.
 """
 FOOT = "This page is made from the tests by `python tests/fault_page.py`.\n"
 

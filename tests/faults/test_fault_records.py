@@ -24,9 +24,11 @@ ODD: tuple[Any, ...] = (
     {"a": ["b"]}, [{"turn": "hello", "pick": "a"}], [{"turn": [], "text": {}}], [{"turn": "hello"}],
     {"turn": "hello", "pick": "b"}, ["b", {"a": 1}, 7], "zz" * 200,
 )  # fmt: skip
-TOKENS = ("NaN", "-Infinity", "1e999", "9" * 4000, "9" * 5000, "-0", "1E+400", "[" * 900 + "]" * 900,
-          "[" * 100_000, '{"a":' * 3000 + "1" + "}" * 3000, "'a'", "undefined", "\ufeff", '"\\ud800"',
-          '"\\u0000"')  # fmt: skip
+TOKENS = (
+    "NaN", "-Infinity", "1e999", "9" * 4000, "9" * 5000, "-0", "1E+400", "[" * 900 + "]" * 900,
+    "[" * 100_000, '{"a":' * 3000 + "1" + "}" * 3000, "'a'", "undefined", "\ufeff",
+    '"\\ud800"', '"\\u0000"',
+)  # fmt: skip
 
 
 def odd(dice: random.Random) -> Any:
