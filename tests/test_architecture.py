@@ -62,12 +62,14 @@ ORDER = [
     # trainer side
     "release",
     "sheet",
+    "privacy",
     "collect",
     "gradebook",
     "grading",
-    "nbgrader_plugins",
+    "exchange_doors",
     "feedback",
     "exports",
+    "nbgrader_plugins",
     "demo_answers",
     "demo",
     # learning, outside the wheel
