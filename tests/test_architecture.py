@@ -70,6 +70,9 @@ ORDER = [
     "feedback",
     "exports",
     "nbgrader_plugins",
+    "report_tables",
+    "report_charts",
+    "report",
     "demo_answers",
     "demo",
     # learning, outside the wheel
