@@ -21,6 +21,7 @@ from typing import Any
 
 from grader.answers import MAX_BYTES, read_regular_file
 from grader.errors import GradingError, RecordError, SubmissionError, in_words
+from grader.privacy import close_to_others, protect
 from grader.release import NOTEBOOK, modules_of
 from grader.sheet import PROBLEM_NAME
 from grader.trainee_code import RULE, is_trainee_code
@@ -106,6 +107,24 @@ def collect(
         found += _latest_folders(exchange, course_id, outcomes)
     for source in progress(found):
         outcomes.append(_take_in(root, source, released))
+    return outcomes
+
+
+def collect_some(
+    root: Path, exchange: Path, course_id: str, wanted: Callable[[str, str], bool]
+) -> list[Collected]:
+    """Collect those folders of an exchange that ``wanted(trainee, module)`` allows.
+
+    Raises
+    ------
+    GradingError
+        As `collect`.
+    """
+    released = _released_notebooks(root)
+    outcomes: list[Collected] = []
+    for folder in _latest_folders(exchange, course_id, outcomes):
+        if wanted(folder.trainee, folder.module):
+            outcomes.append(_take_in(root, folder, released))
     return outcomes
 
 
@@ -387,24 +406,31 @@ def read_timestamp(folder: Path) -> datetime | None:
 
 
 def private_folder(root: Path, *names: str) -> Path:
-    """Make folders below ``root`` that only their owner can open; return the last."""
+    """Make folders below ``root`` that only trainers can open; return the last."""
     folder = root
     for name in names:
         folder = folder / name
         if folder.is_symlink():
             raise SubmissionError(f"{name} is a link, not a folder; remove it")
-        folder.mkdir(mode=0o700, exist_ok=True)
+        try:
+            folder.mkdir(mode=0o700)
+            protect(folder)
+        except FileExistsError:
+            if not folder.is_dir():
+                raise
+            close_to_others(folder)
     return folder
 
 
-def write_private(path: Path, content: bytes, mode: int = 0o600) -> None:
-    """Write a file for its owner's eyes only, whole or not at all."""
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file for the trainers' eyes only, whole or not at all."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    handle = os.open(draft, flags, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        draft.chmod(mode)
+        protect(draft)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

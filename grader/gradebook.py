@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.collect import COURSE_ID
 from grader.errors import GradingError
+from grader.privacy import close_to_others
 from grader.release import NOTEBOOK, SOURCE_STEPS, convert_source
 from grader.sheet import Marks, Sheet
 
@@ -116,7 +117,9 @@ def put_scripts_on_path() -> None:
 
 def _make_private(root: Path, db_url: str) -> None:
     if db_url == local_db_url(root):
-        (root / "gradebook.db").touch(mode=0o600)
+        path = root / "gradebook.db"
+        path.touch(mode=0o600)
+        close_to_others(path)
 
 
 def _unopened(db_url: str, error: Exception) -> str:

@@ -62,12 +62,17 @@ ORDER = [
     # trainer side
     "release",
     "sheet",
+    "privacy",
     "collect",
     "gradebook",
     "grading",
-    "nbgrader_plugins",
+    "exchange_doors",
     "feedback",
     "exports",
+    "nbgrader_plugins",
+    "report_tables",
+    "report_charts",
+    "report",
     "demo_answers",
     "demo",
     # learning, outside the wheel
