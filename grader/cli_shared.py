@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from grader.errors import GradingError
+from grader.errors import GradingError, one_line
 
 ROOT_FILE = "nbgrader_config.py"
 
@@ -44,11 +44,6 @@ def counted(outcomes: Iterable[str]) -> str:
     """Return how often each outcome occurs, as one line."""
     counts = Counter(outcomes)
     return ", ".join(f"{count} {outcome}" for outcome, count in counts.most_common()) or "nothing"
-
-
-def one_line(text: str) -> str:
-    """Return a text that a terminal only shows: line breaks and commands stand as codes."""
-    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
 
 
 def print_table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -16,13 +16,12 @@ from grader.cli_shared import (
     add_server,
     counted,
     course_root,
-    one_line,
     points_words,
     print_json,
     print_table,
     progress_bar,
 )
-from grader.errors import ContentError, GradingError
+from grader.errors import ContentError, GradingError, one_line
 
 
 def add_commands(commands: Any) -> None:

@@ -84,6 +84,11 @@ def in_words(error: Exception) -> str:
     return f"{name or 'a file'} cannot be read or written ({error.strerror})"
 
 
+def one_line(text: str) -> str:
+    """Return a text that a terminal only shows: line breaks and commands stand as codes."""
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
+
+
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Return ``did you mean 'x'?`` for a near miss, else the words that are known."""
     known = sorted(known)
