@@ -10,6 +10,7 @@ import json
 import os
 import re
 import secrets
+import shutil
 import stat
 import tempfile
 import zipfile
@@ -19,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from grader.answers import MAX_BYTES, read_regular_file
+from grader.answers import MAX_BYTES, locked, read_regular_file
 from grader.errors import GradingError, RecordError, SubmissionError, in_words
 from grader.privacy import close_to_others, protect
 from grader.release import NOTEBOOK, modules_of
@@ -30,6 +31,7 @@ COURSE_ID = "alongside"
 ANSWERS = "answers.json"
 HAND_IN = "handin.json"
 TIMESTAMP = "timestamp.txt"
+INCOMING = ".incoming-"  # begins the names of folders in which hand-ins are put together
 SECRET = "submission_secret.txt"  # noqa: S105  the file's name, which nbgrader fixes
 
 MAX_BUNDLE = 8 << 20  # bytes of the zip file; an honest one has about 50 KiB
@@ -100,6 +102,7 @@ def collect(
     GradingError
         Where the exchange has no such course, or nothing is released.
     """
+    put_back(root)
     released = _released_notebooks(root)
     found: list[Path | _Folder] = list(_bundle_files(bundles))
     outcomes: list[Collected] = []
@@ -120,6 +123,7 @@ def collect_some(
     GradingError
         As `collect`.
     """
+    put_back(root)
     released = _released_notebooks(root)
     outcomes: list[Collected] = []
     for folder in _latest_folders(exchange, course_id, outcomes):
@@ -331,16 +335,32 @@ def _place(root: Path, hand_in: _HandIn, notebook: bytes) -> bool:
     """Put a hand-in where nbgrader looks for it; False where a newer one is there."""
     home = private_folder(root, "submitted", hand_in.trainee)
     target = home / hand_in.module
-    there = read_timestamp(target)
-    when = _fair_time(hand_in.when, there)
-    if there is not None and when <= there:
-        return False
-    with tempfile.TemporaryDirectory(dir=root / "submitted", prefix=".incoming-") as work:
-        draft = private_folder(Path(work), "new")
-        for name, content in _files(hand_in, when, notebook).items():
-            write_private(draft / name, content)
-        _swap(draft, target, Path(work) / "old")
+    with locked(root / "submitted"):
+        there = read_timestamp(target)
+        when = _fair_time(hand_in.when, there)
+        if there is not None and when <= there:
+            return False
+        with tempfile.TemporaryDirectory(dir=root / "submitted", prefix=INCOMING) as work:
+            draft = private_folder(Path(work), "new")
+            for name, content in _files(hand_in, when, notebook).items():
+                write_private(draft / name, content)
+            aside = private_folder(Path(work), "old", hand_in.trainee) / hand_in.module
+            _swap(draft, target, aside)
     return True
+
+
+def put_back(root: Path) -> None:
+    """Put back what a collecting that was cut off had moved aside, and tidy up after it."""
+    submitted = root / "submitted"
+    if not any(submitted.glob(f"{INCOMING}*")):
+        return
+    with locked(submitted):  # nobody is placing anything meanwhile
+        for work in submitted.glob(f"{INCOMING}*"):
+            for aside in work.glob("old/*/*"):
+                target = submitted / aside.relative_to(work / "old")
+                if not os.path.lexists(target):
+                    aside.rename(target)
+            shutil.rmtree(work)
 
 
 def _fair_time(claimed: datetime, there: datetime | None) -> datetime:

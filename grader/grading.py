@@ -20,6 +20,7 @@ from grader.collect import (
     Progress,
     copy_if_there,
     private_folder,
+    put_back,
     read_timestamp,
     write_private,
 )
@@ -86,6 +87,7 @@ def grade(
     require_module(module, modules_of(root))
     sheet = load_sheet(root, module)
     roster = read_roster(root)
+    put_back(root)
     with _one_grader(root):
         prepare_gradebook(root, module, db_url)
         submissions, outcomes = [], {}
