@@ -76,16 +76,25 @@ def read_record(path: Path, module: str) -> Record:
         1 MiB, not UTF-8, cut off, not a record, or another module's.
     """
     raw = read_regular_file(path, MAX_BYTES)
-    if raw is None:
-        return Record(module)
+    return Record(module) if raw is None else parse_record(raw, path.name, module)
+
+
+def parse_record(raw: bytes, name: str, module: str) -> Record:
+    """Return the record in the bytes of a file called ``name``.
+
+    Raises
+    ------
+    RecordError
+        Where they cannot be used at all.
+    """
     try:
         data = json.loads(raw.decode("utf-8"), parse_constant=_refuse)
     except UnicodeDecodeError:
-        raise RecordError(f"{path.name} is not UTF-8 text") from None
+        raise RecordError(f"{name} is not UTF-8 text") from None
     except (ValueError, RecursionError):
         what = "is empty" if not raw.strip() else "is cut off or not an answer record"
-        raise RecordError(f"{path.name} {what}") from None
-    return _checked(data, path.name, module)
+        raise RecordError(f"{name} {what}") from None
+    return _checked(data, name, module)
 
 
 def _refuse(constant: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from grader.cli_shared import (
     print_table,
     progress_bar,
 )
+from grader.cli_tables import print_changes, print_graded
 from grader.errors import ContentError, GradingError
 
 
@@ -46,6 +48,10 @@ def add_commands(commands: Any) -> None:
         commands, "grade", _grade, "mark what was collected", "alongside grade 07-advice"
     )
     add_modules(grade)
+    what = "grade everybody again, also where nothing changed"
+    grade.add_argument("--force", action="store_true", help=what)
+    what = "write nothing, only say whose marks would change"
+    grade.add_argument("--dry-run", action="store_true", help=what)
     example = "alongside feedback 07-advice"
     feedback = add_command(commands, "feedback", _feedback, "write feedback for trainees", example)
     add_modules(feedback)
@@ -137,25 +143,29 @@ def _exchange(arguments: argparse.Namespace) -> tuple[Path | None, str]:
 
 
 def _grade(arguments: argparse.Namespace) -> int:
-    from grader.grading import GRADED, MISSING, WAITING, grade
+    from grader.grading import GRADED, MISSING, WAITING, Told, grade_modules
 
     root = course_root(arguments)
-    done = [
-        one
-        for module in _modules(arguments, root)
-        for one in grade(root, module, arguments.db, progress=progress_bar(f"Grade {module}"))
-    ]
+    told = Told(
+        progress_bar("Grade"),
+        # For a program, the changes stand in the JSON.
+        changes=(lambda _: None) if arguments.json else print_changes,
+        message=lambda text: print(f"alongside: {text}", file=sys.stderr),
+    )
+    done = grade_modules(
+        root,
+        _modules(arguments, root),
+        arguments.db,
+        told,
+        force=arguments.force,
+        dry_run=arguments.dry_run,
+    )
     if not done:
         raise GradingError("nothing is handed in yet; run 'alongside collect FOLDER' first")
     if arguments.json:
         print_json(done)
     else:
-        rows = [
-            (one.trainee, one.module, one.outcome, points_words(one), str(one.waiting), one.problem)
-            for one in done
-        ]
-        print_table(("trainee", "module", "outcome", "points", "waiting", "note"), rows)
-        print(counted(one.outcome for one in done))
+        print_graded(done, dry_run=arguments.dry_run)
     return int(any(one.outcome not in (GRADED, WAITING, MISSING) for one in done))
 
 

@@ -42,6 +42,8 @@ REFUSED = "refused"
 
 Progress = Callable[[list[Any]], Iterable[Any]]
 
+_OUR_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6} UTC")
+
 
 @dataclass(frozen=True, slots=True)
 class Collected:
@@ -376,6 +378,8 @@ def _parse_when(text: Any) -> datetime:
     """Read a time as nbgrader or a bundle writes it; raise ValueError for anything else."""
     if not isinstance(text, str) or not re.fullmatch(r"[0-9A-Za-z:+. -]{8,64}", text):
         raise ValueError(text)
+    if _OUR_TIME.fullmatch(text):  # as we write it: ten times as fast
+        return datetime.fromisoformat(f"{text.removesuffix(' UTC')}+00:00")
     from nbgrader.utils import parse_utc
 
     try:
@@ -386,10 +390,22 @@ def _parse_when(text: Any) -> datetime:
 
 def read_timestamp(folder: Path) -> datetime | None:
     """Return when the submission in a folder was handed in, None where that is not known."""
+    return timestamp_of(read_timestamp_text(folder))
+
+
+def read_timestamp_text(folder: Path) -> str:
+    """Return the text that says when a submission was handed in; empty where there is none."""
     try:
-        raw = read_regular_file(folder / TIMESTAMP, 100)
-        return _parse_when(raw.decode("ascii").strip()) if raw else None
+        return (read_regular_file(folder / TIMESTAMP, 100) or b"").decode("ascii").strip()
     except (RecordError, ValueError):
+        return ""
+
+
+def timestamp_of(text: str) -> datetime | None:
+    """Return the time that such a text gives, None where it gives none."""
+    try:
+        return _parse_when(text) if text else None
+    except ValueError:
         return None
 
 

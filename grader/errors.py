@@ -10,6 +10,7 @@ The tree::
     ├── HandInError       handing in did not happen
     ├── SubmissionError   a bundle or handed-in folder that is refused
     ├── GradingError      the course folder cannot be graded as it stands
+    │   └── GradebookDamagedError   its gradebook can no longer be read as a whole
     └── PagesError        the pages cannot be shown (port, browser, folders)
 """
 
@@ -68,6 +69,10 @@ class SubmissionError(AlongsideError):
 
 class GradingError(AlongsideError):
     """The course folder cannot be graded as it stands."""
+
+
+class GradebookDamagedError(GradingError):
+    """The gradebook is damaged; grading puts back the newest good copy."""
 
 
 class PagesError(AlongsideError):

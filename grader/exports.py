@@ -15,9 +15,10 @@ from typing import Any
 from grader.collect import write_private
 from grader.errors import GradingError
 from grader.gradebook import Entry, default_db_url, read_gradebook
-from grader.grading import DAMAGED, GRADED, MISSING, WAITING, read_roster
+from grader.grading import DAMAGED, GRADED, MISSING, WAITING
 from grader.privacy import protect
 from grader.release import modules_of, require_module
+from grader.roster import read_roster
 from grader.sheet import Sheet, load_sheet, read_answers
 from grader.trainee_code import is_trainee_code
 

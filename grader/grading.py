@@ -1,40 +1,39 @@
 """Grade what is in ``submitted/``: everybody gets an outcome, and nobody stops the others.
 
-No notebook is executed; marks come from the answers alone.
+No notebook is executed; marks come from the answers alone. A run looks first, says whose
+marks change, copies the gradebook, and only then writes: notebooks, then all rows of all
+modules in one transaction. Cut off anywhere, it leaves all marks or none, and the next run
+does what is left.
 """
 
 from __future__ import annotations
 
-import csv
-import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
-from grader.answers import Record, locked
-from grader.collect import (
-    SECRET,
-    TIMESTAMP,
-    Progress,
-    copy_if_there,
-    private_folder,
-    read_timestamp,
-    write_private,
-)
-from grader.errors import AlongsideError, GradingError, RecordError
+from grader.backups import back_up, restore, sqlite_path
+from grader.changes import Change, changes_of, expected_entry
+from grader.collect import Progress, timestamp_of
+from grader.errors import GradebookDamagedError, GradingError
 from grader.gradebook import (
     Entry,
-    Submission,
     default_db_url,
     gradebook_session,
     prepare_gradebook,
-    save_marks,
+    read_gradebook,
+    read_names,
 )
-from grader.release import NOTEBOOK, modules_of, require_module
-from grader.sheet import Marks, Sheet, fill, load_sheet, mark_record, mark_submission
-from grader.trainee_code import RULE, is_trainee_code
+from grader.gradebook_rows import Submission, save_marks
+from grader.graded_before import GradedBefore
+from grader.marking import Marked, Marker, mark_all
+from grader.privacy import close_to_others
+from grader.release import modules_of, require_module
+from grader.roster import read_roster
+from grader.sheet import Sheet, load_sheet
 
 GRADED = "graded"
 WAITING = "waiting for trainer"
@@ -42,10 +41,17 @@ MISSING = "nothing handed in"
 DAMAGED = "damaged"
 REFUSED = "not graded"
 
+LOCK = ".gradebook.lock"
+LOCK_PATIENCE = 5.0  # seconds to wait for another run to end
+
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """What became of one trainee; ``problem`` is a plain sentence, empty where all is well."""
+    """What became of one trainee; ``problem`` is a plain sentence, empty where all is well.
+
+    ``unchanged`` tells that the marks of an earlier run stand; ``changes`` names the marks
+    that differ from those before, and ``points_before`` their sum then.
+    """
 
     trainee: str
     module: str
@@ -54,28 +60,62 @@ class Graded:
     max_points: float = 0.0
     waiting: int = 0
     problem: str = ""
+    unchanged: bool = False
+    points_before: float | None = None
+    changes: tuple[Change, ...] = ()
+
+
+def _ignore(_: Any) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who hears of a run: progress, whose marks are about to change, and messages."""
+
+    progress: Progress = iter
+    changes: Callable[[list[Graded]], None] = _ignore
+    message: Callable[[str], None] = _ignore
 
 
 def grade(
     root: Path, module: str, db_url: str | None = None, progress: Progress = iter
 ) -> list[Graded]:
-    """Grade one module for everybody.
+    """Grade one module for everybody; see `grade_modules`."""
+    return grade_modules(root, [module], db_url, Told(progress))
+
+
+def grade_modules(  # noqa: PLR0913 - what to grade, into what, how, and who hears of it
+    root: Path,
+    modules: Iterable[str],
+    db_url: str | None = None,
+    told: Told = Told(),
+    *,
+    force: bool = False,
+    dry_run: bool = False,
+) -> list[Graded]:
+    """Grade some modules for everybody, in one run.
 
     Parameters
     ----------
     root : Path
         The course folder.
-    module : str
+    modules : iterable of str
         Such as ``07-advice``.
     db_url : str, optional
         The gradebook as an SQLAlchemy address; ``gradebook.db`` in the course by default.
-    progress : callable
-        Wraps the list of trainees while they are graded, such as ``tqdm``.
+    told : Told
+        Who hears of it. ``progress`` wraps the list of trainees while they are graded, such
+        as ``tqdm``; ``changes`` is called before anything is written.
+    force : bool
+        Grade everybody again, also where nothing changed.
+    dry_run : bool
+        Write nothing at all, and return what a run would do.
 
     Returns
     -------
     list of Graded
-        One for each trainee who handed in or stands in the roster, in order.
+        By module one for each trainee who handed in, was graded or stands in the roster.
 
     Raises
     ------
@@ -83,40 +123,146 @@ def grade(
         Where the key, the notebook or the gradebook cannot be used.
     """
     root, db_url = Path(root), db_url or default_db_url(root)
-    require_module(module, modules_of(root))
-    sheet = load_sheet(root, module)
-    roster = read_roster(root)
+    known = modules_of(root)
+    for module in (modules := list(modules)):
+        require_module(module, known)
+    sheets = [load_sheet(root, module) for module in modules]
+    run = _Run(root, db_url, read_roster(root), told, force)
+    if dry_run:
+        plans = (run.plan(sheet, everybody=True) for sheet in sheets)
+        return [one for plan in plans for one in plan.expected.values()]
     with _one_grader(root):
-        prepare_gradebook(root, module, db_url)
-        submissions, outcomes = [], {}
-        for trainee in progress(_trainees(root, module)):
-            _stay(root)
-            result = _grade_one(root, sheet, trainee)
-            if isinstance(result, Graded):
-                outcomes[trainee] = result
-            else:
-                submissions.append(result)
-        with gradebook_session(db_url, write=True) as session:
-            entries = save_marks(session, sheet, submissions, roster)
-    outcomes |= {s.trainee: _outcome(sheet, s, entries[s.trainee]) for s in submissions}
-    absent = {trainee: Graded(trainee, module, MISSING) for trainee in roster - set(entries)}
-    return [outcome for _, outcome in sorted((absent | outcomes).items())]
+        try:
+            return run.do(sheets)
+        except GradebookDamagedError:
+            gradebook = sqlite_path(db_url)
+            if gradebook is None:
+                raise
+            told.message(restore(gradebook))
+            return run.do(sheets)
 
 
 @contextmanager
 def _one_grader(root: Path) -> Iterator[None]:
+    from filelock import FileLock, Timeout
+
     try:
-        with locked(root / "gradebook"):
+        # The system lets go of it when a run ends, in whatever way.
+        with FileLock(root / LOCK, timeout=LOCK_PATIENCE, mode=0o600):
+            close_to_others(root / LOCK)
             yield
-    except RecordError:
+    except Timeout:
         message = "Another grading run is under way here; try again when it is done"
         raise GradingError(message) from None
 
 
-def _stay(root: Path) -> None:
-    # A lock that nobody touches for a while counts as left behind by a crash.
-    with suppress(FileNotFoundError):
-        os.utime(root / ".gradebook.lock")
+# One run --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be done for one module: ``due`` for grading, or ``standing`` as it is."""
+
+    sheet: Sheet
+    before: GradedBefore
+    due: list[str] = field(default_factory=list)
+    standing: dict[str, Marked] = field(default_factory=dict)
+    expected: dict[str, Graded] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    root: Path
+    db_url: str
+    roster: set[str]
+    told: Told
+    force: bool
+
+    def do(self, sheets: list[Sheet]) -> list[Graded]:
+        """Look, say what changes, write, and return how all marks stand then."""
+        plans = [self.plan(sheet) for sheet in sheets]
+        changing = [one for plan in plans for one in plan.expected.values() if one.changes]
+        if changing:
+            self.told.changes(changing)
+        marked = self._write(plans) if self._has_work(plans) else [{} for _ in plans]
+        return [
+            _with_changes(one, plan.expected.get(one.trainee))
+            for plan, done in zip(plans, marked, strict=True)
+            for one in self._outcomes(plan, done, read_gradebook(self.db_url, plan.sheet.module))
+        ]
+
+    def plan(self, sheet: Sheet, *, everybody: bool = False) -> _Plan:
+        """Find out what is to be done, and change nothing.
+
+        What to expect covers those who were graded before, or ``everybody``.
+        """
+        entries = read_gradebook(self.db_url, sheet.module)
+        plan = _Plan(sheet, GradedBefore(self.root, sheet))
+        for trainee in _trainees(self.root, sheet.module):
+            stands = None if self.force else plan.before.stands(trainee, entries.get(trainee))
+            if stands:
+                plan.standing[trainee] = stands
+            else:
+                plan.due.append(trainee)
+        seen = plan.due if everybody else [who for who in plan.due if who in entries]
+        marked = self._mark([(sheet, seen)], writes=False)[0]
+        after = entries | {
+            one.trainee: expected_entry(sheet, one, entries.get(one.trainee))
+            for one in marked.values()
+            if not one.refused
+        }
+        for one in self._outcomes(plan, marked, after):
+            old, new = entries.get(one.trainee), after.get(one.trainee)
+            changes = changes_of(sheet, old, new) if old and new else ()
+            points_before = old.points if old else None
+            plan.expected[one.trainee] = replace(one, changes=changes, points_before=points_before)
+        return plan
+
+    def _has_work(self, plans: list[_Plan]) -> bool:
+        if any(plan.due or not plan.before.same_source for plan in plans):
+            return True
+        trainees, modules = read_names(self.db_url)
+        return not (self.roster <= trainees and {plan.sheet.module for plan in plans} <= modules)
+
+    def _write(self, plans: list[_Plan]) -> list[dict[str, Marked]]:
+        gradebook = sqlite_path(self.db_url)
+        if gradebook is not None:
+            back_up(gradebook)
+        for plan in plans:
+            prepare_gradebook(self.root, plan.sheet.module, self.db_url)
+            plan.before.remember(plan.standing.values())
+        marked = self._mark([(plan.sheet, plan.due) for plan in plans], writes=True)
+        with gradebook_session(self.db_url, write=True) as session:
+            for plan, done in zip(plans, marked, strict=True):
+                save_marks(session, plan.sheet.module, _rows(plan.sheet, done), self.roster)
+        for plan, done in zip(plans, marked, strict=True):
+            plan.before.remember([*plan.standing.values(), *done.values()])
+        return marked
+
+    def _mark(
+        self, wanted: list[tuple[Sheet, list[str]]], *, writes: bool
+    ) -> list[dict[str, Marked]]:
+        """Mark trainees of several modules, seen as one list by whoever watches."""
+        marked: list[dict[str, Marked]] = [{} for _ in wanted]
+        work = (
+            (done, one)
+            for done, (sheet, trainees) in zip(marked, wanted, strict=True)
+            for one in mark_all(Marker(self.root, sheet, writes=writes), trainees)
+        )
+        steps = [trainee for _, trainees in wanted for trainee in trainees]
+        if steps:
+            for trainee, (done, one) in zip(self.told.progress(steps), work, strict=True):
+                done[trainee] = one
+        return marked
+
+    def _outcomes(
+        self, plan: _Plan, marked: dict[str, Marked], entries: dict[str, Entry]
+    ) -> Iterator[Graded]:
+        everybody = self.roster.union(entries, marked, plan.standing)
+        for trainee in sorted(everybody):
+            one = marked.get(trainee) or plan.standing.get(trainee)
+            outcome = _outcome(plan.sheet, trainee, one, entries.get(trainee))
+            yield replace(outcome, unchanged=trainee in plan.standing)
 
 
 def _trainees(root: Path, module: str) -> list[str]:
@@ -125,97 +271,35 @@ def _trainees(root: Path, module: str) -> list[str]:
     return [folder.name for folder in folders if os.path.lexists(folder / module)]
 
 
-def read_roster(root: Path) -> set[str]:
-    """Return the trainee ids in ``roster.csv``, none where there is no such file.
-
-    Raises
-    ------
-    GradingError
-        As `read_groups`.
-    """
-    return set(read_groups(root))
+def _rows(sheet: Sheet, marked: dict[str, Marked]) -> Iterator[Submission]:
+    names = [place.grade_id for place in sheet.places]
+    for one in marked.values():
+        if not one.refused:
+            scores = dict(zip(names, one.scores, strict=True))
+            yield Submission(one.trainee, timestamp_of(one.when), scores)
 
 
-def read_groups(root: Path) -> dict[str, str]:
-    """Return the group of each trainee in ``roster.csv``, by id; "" where there is none.
-
-    Raises
-    ------
-    GradingError
-        Where the file has no column ``id``, holds something else than ids, or puts one
-        trainee into two groups.
-    """
-    path = root / "roster.csv"
-    if not path.is_file():
-        return {}
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            # Excel writes ';' in much of Europe.
-            heading = file.readline()
-            file.seek(0)
-            rows = csv.DictReader(file, delimiter=";" if ";" in heading else ",")
-            if "id" not in (rows.fieldnames or ()):
-                raise GradingError("roster.csv: there is no column 'id'; name the first column id")
-            pairs = [(_cell(row, "id"), _cell(row, "group")) for row in rows]
-    except UnicodeDecodeError:
-        raise GradingError("roster.csv is not UTF-8 text; save it as CSV UTF-8") from None
-    groups: dict[str, str] = {}
-    for trainee, group in sorted(pair for pair in pairs if pair[0]):
-        if not is_trainee_code(trainee):
-            raise GradingError(f"roster.csv: {trainee!r} is not a trainee's code; {RULE}")
-        if groups.get(trainee, group) != group:
-            raise GradingError(f"roster.csv: {trainee} stands in two groups; keep one line of it")
-        groups[trainee] = group
-    return groups
-
-
-def _cell(row: dict[str, str], column: str) -> str:
-    return (row.get(column) or "").strip()
-
-
-# One trainee ----------------------------------------------------------------------------
-
-
-def _grade_one(root: Path, sheet: Sheet, trainee: str) -> Submission | Graded:
-    folder = root / "submitted" / trainee / sheet.module
-    try:
-        if not is_trainee_code(trainee):
-            raise RecordError(f"{trainee!a} is not a trainee's code; rename the folder")
-        if folder.parent.is_symlink():
-            raise RecordError(f"submitted/{trainee} is a link, not a folder; remove it")
-        marks = _marks(sheet, folder)
-        write_graded(root, sheet, trainee, marks)
-    except (AlongsideError, OSError) as error:
-        return Graded(trainee, sheet.module, REFUSED, problem=f"Not graded: {error}.")
-    return Submission(trainee, read_timestamp(folder), marks)
-
-
-def _marks(sheet: Sheet, folder: Path) -> Marks:
-    try:
-        return mark_submission(sheet, folder)
-    except Exception as error:  # whatever one trainee sent, the others go on
-        problem = f"The answers could not be scored ({type(error).__name__}): read them yourself."
-        return mark_record(sheet, Record(sheet.module), problem)
-
-
-def write_graded(root: Path, sheet: Sheet, trainee: str, marks: Marks) -> None:
-    """Write the graded notebook of one trainee into ``autograded/``."""
-    source = root / "submitted" / trainee / sheet.module
-    target = private_folder(root, "autograded", trainee, sheet.module)
-    text = json.dumps(fill(sheet, marks), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-    write_private(target / NOTEBOOK, text.encode())
-    for name in (TIMESTAMP, SECRET):
-        copy_if_there(source / name, target / name)
-
-
-def _outcome(sheet: Sheet, submission: Submission, entry: Entry) -> Graded:
-    outcome = WAITING if entry.waiting else GRADED
+def _outcome(sheet: Sheet, trainee: str, marked: Marked | None, entry: Entry | None) -> Graded:
+    if marked is None and entry is None:
+        return Graded(trainee, sheet.module, MISSING)
+    if marked is not None and marked.refused:
+        return Graded(trainee, sheet.module, REFUSED, problem=marked.refused)
+    entry = entry or Entry(trainee, None)
+    notes = ("what was handed in is no longer in submitted/",) if marked is None else marked.notes
+    damage = marked.problem if marked else ""
+    state = WAITING if entry.waiting else GRADED
     return Graded(
-        submission.trainee,
+        trainee,
         sheet.module,
-        DAMAGED if submission.marks.problem else outcome,
+        DAMAGED if damage else state,
         entry.points,
         sheet.max_points,
         entry.waiting,
-        submission.marks.problem or " ".join(f"Note: {note}." for note in submission.marks.notes),
+        damage or " ".join(f"Note: {note}." for note in notes),
     )
+
+
+def _with_changes(one: Graded, expected: Graded | None) -> Graded:
+    if expected is None or not expected.changes:
+        return one
+    return replace(one, changes=expected.changes, points_before=expected.points_before)

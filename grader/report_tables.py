@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from grader.content import Skill
 from grader.exports import COLUMNS, UNGRADED, rows_of
-from grader.grading import DAMAGED, GRADED, MISSING, REFUSED, WAITING, read_groups
+from grader.grading import DAMAGED, GRADED, MISSING, REFUSED, WAITING
 from grader.keys import load_key
+from grader.roster import read_groups
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series

@@ -9,12 +9,13 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from grader.answers import Record, read_record, read_regular_file
+from grader.answers import MAX_BYTES, Record, parse_record, read_regular_file
+from grader.answers import NAME as ANSWERS_NAME
 from grader.content import Item
 from grader.errors import GradingError, RecordError, UnknownItemError
 from grader.items import find_item
@@ -37,6 +38,7 @@ class Place:
     shown_in: int
     marked_in: int
     grade_id: str
+    view: dict[str, Any] = field(compare=False, repr=False)  # what a trainee may see of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ def _place(shown: tuple[Item, int], index: int, cell: dict[str, Any], where: str
     if not (facts.get("grade") or facts.get("locked")):
         # Without the lock nbgrader's own grading stops at this cell.
         raise GradingError(f"{where}: task cell {facts['grade_id']!r} must be locked")
-    return Place(item, shown_in, index, facts["grade_id"])
+    return Place(item, shown_in, index, facts["grade_id"], public_view(item))
 
 
 def _check_complete(places: tuple[Place, ...], items: dict[str, Item], where: str) -> None:
@@ -141,6 +143,14 @@ def _check_complete(places: tuple[Place, ...], items: dict[str, Item], where: st
         raise GradingError(f"{where} marks {', '.join(twice)} more than once; keep one")
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What one trainee handed in, as bytes; ``problem`` says why it could not be taken."""
+
+    answers: bytes | None = None
+    problem: str = ""
+
+
 def mark_submission(sheet: Sheet, folder: Path) -> Marks:
     """Read and mark what one trainee handed in, changing nothing in ``folder``.
 
@@ -149,22 +159,45 @@ def mark_submission(sheet: Sheet, folder: Path) -> Marks:
     Marks
         Answers that cannot be read earn 0, and what is typed waits for the trainer.
     """
-    record, problem = read_answers(folder, sheet.module)
+    return mark_sent(sheet, read_sent(folder))
+
+
+def mark_sent(sheet: Sheet, sent: Sent) -> Marks:
+    """Mark what was read of a submission."""
+    record, problem = _record_of(sent, sheet.module)
     return mark_record(sheet, record, problem)
 
 
 def read_answers(folder: Path, module: str) -> tuple[Record, str]:
     """Read the answers of a submission; an empty record and a sentence where that fails."""
+    return _record_of(read_sent(folder), module)
+
+
+def read_sent(folder: Path) -> Sent:
+    """Read what one trainee handed in, without looking into it."""
     try:
         if folder.is_symlink():
             raise RecordError("the folder is a link, not a folder")
         note = read_regular_file(folder / PROBLEM_NAME, 4096)
         if note is not None:
             why = note.decode("utf-8", "replace").strip()
-            return Record(module), why or "The answers could not be taken."
-        return read_record(folder / "answers.json", module), ""
+            return Sent(problem=why or "The answers could not be taken.")
+        return Sent(read_regular_file(folder / ANSWERS_NAME, MAX_BYTES))
     except RecordError as error:
-        return Record(module), f"The answers could not be read: {error}."
+        return Sent(problem=_unread(error))
+
+
+def _record_of(sent: Sent, module: str) -> tuple[Record, str]:
+    if sent.problem or sent.answers is None:
+        return Record(module), sent.problem
+    try:
+        return parse_record(sent.answers, ANSWERS_NAME, module), ""
+    except RecordError as error:
+        return Record(module), _unread(error)
+
+
+def _unread(error: RecordError) -> str:
+    return f"The answers could not be read: {error}."
 
 
 def mark_record(sheet: Sheet, record: Record, problem: str = "") -> Marks:
@@ -191,30 +224,39 @@ def _unknown(sheet: Sheet, record: Record) -> tuple[str, ...]:
 
 def fill(sheet: Sheet, marks: Marks) -> dict[str, Any]:
     """Return the notebook as graded: our cells, with each answer shown as escaped text."""
+    shown = [shown_html(mark, marks.problem) for mark in marks.marks]
+    return fill_places(sheet, shown, [mark.auto_score for mark in marks.marks])
+
+
+def shown_html(mark: Mark, problem: str) -> str:
+    """Return what the notebook shows of one answer."""
+    return record_html(mark.place.view, mark.response, mark.score, problem)
+
+
+def fill_places(sheet: Sheet, shown: Sequence[str], scores: Sequence[Any]) -> dict[str, Any]:
+    """Return the notebook with a text shown, and a score, at each place in turn."""
     notebook = copy.deepcopy(sheet.notebook)
     cells = notebook["cells"]
-    for count, mark in enumerate(marks.marks, 1):
-        place = mark.place
+    for count, (place, html, score) in enumerate(zip(sheet.places, shown, scores, strict=True), 1):
         cell = cells[place.shown_in]
         cell["execution_count"] = count
-        cell["outputs"] = [_shown(mark, marks.problem)]
+        cell["outputs"] = [_display(html)]
         if is_automatic(place.item):
-            cell["outputs"].append(_result(mark, count))
+            cell["outputs"].append(_result(score, count))
         else:
-            cells[place.marked_in]["metadata"]["alongside"] = {"auto_score": mark.auto_score}
+            cells[place.marked_in]["metadata"]["alongside"] = {"auto_score": score}
     return notebook
 
 
-def _shown(mark: Mark, problem: str) -> dict[str, Any]:
-    html = record_html(public_view(mark.place.item), mark.response, mark.score, problem)
+def _display(html: str) -> dict[str, Any]:
     data = {"text/html": html, "text/plain": ""}
     return {"output_type": "display_data", "data": data, "metadata": {}}
 
 
-def _result(mark: Mark, count: int) -> dict[str, Any]:
+def _result(score: Any, count: int) -> dict[str, Any]:
     return {
         "output_type": "execute_result",
-        "data": {"text/plain": repr(mark.auto_score)},
+        "data": {"text/plain": score if isinstance(score, str) else repr(score)},
         "metadata": {},
         "execution_count": count,
     }

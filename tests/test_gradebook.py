@@ -12,8 +12,9 @@ from typing import Any
 import nbformat
 import pytest
 from cohort import BEST, FULL, MODULE, make_course, submit
+from filelock import FileLock
 
-from grader import gradebook, grading
+from grader import gradebook, gradebook_rows, grading, marking
 from grader.errors import GradingError
 from grader.gradebook import Entry, default_db_url, read_gradebook
 from grader.grading import DAMAGED, GRADED, MISSING, REFUSED, WAITING, grade
@@ -162,15 +163,15 @@ def test_a_key_in_a_submission_is_not_used(course: Path) -> None:
 
 
 def test_an_unexpected_failure_stops_nobody(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = grading.mark_submission
+    real = marking.mark_sent
 
-    def fails(sheet: Any, folder: Path) -> Any:
-        if folder.parent.name == "trainee-001":
+    def fails(sheet: Any, sent: Any) -> Any:
+        if b"of ours" in sent.answers:
             raise RuntimeError("a fault of ours")
-        return real(sheet, folder)
+        return real(sheet, sent)
 
-    monkeypatch.setattr(grading, "mark_submission", fails)
-    submit(course, "trainee-001", FULL)
+    monkeypatch.setattr(marking, "mark_sent", fails)
+    submit(course, "trainee-001", FULL | {"own-words": "a fault of ours"})
     submit(course, "trainee-017", FULL)
     failed, fine = grade(course, MODULE)
     assert (failed.outcome, failed.waiting, fine.outcome) == (DAMAGED, 1, WAITING)
@@ -246,7 +247,7 @@ def test_a_run_that_breaks_off_changes_no_mark(
     def breaks(*_: Any) -> Any:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(gradebook, "_entries", breaks)
+    monkeypatch.setattr(gradebook_rows._Book, "write", breaks)
     with pytest.raises(KeyboardInterrupt):
         grade(course, MODULE)
     monkeypatch.undo()
@@ -258,13 +259,16 @@ def test_a_run_that_breaks_off_changes_no_mark(
 def test_a_second_run_waits_its_turn_and_says_so(
     course: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grader.answers.LOCK_PATIENCE", 0.05)
-    lock = course / ".gradebook.lock"
-    lock.touch()
-    with pytest.raises(GradingError, match="under way"):
+    monkeypatch.setattr(grading, "LOCK_PATIENCE", 0.05)
+    with FileLock(course / grading.LOCK), pytest.raises(GradingError, match="under way"):
         grade(course, MODULE)
-    lock.unlink()
     grade(course, MODULE)
+
+
+def test_a_lock_that_a_crash_left_behind_stops_nobody(course: Path) -> None:
+    (course / grading.LOCK).touch()
+    submit(course, "trainee-017", FULL)
+    assert grade(course, MODULE)[0].outcome == WAITING
 
 
 def test_writing_marks_takes_the_gradebook_for_itself(course: Path) -> None:

@@ -1,0 +1,61 @@
+"""Tell whose marks change, and by how much, before anything is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from grader.collect import timestamp_of
+from grader.gradebook import CellMark, Entry
+from grader.marking import Marked
+from grader.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One mark before and after, in points; None where it waits for the trainer."""
+
+    item: str
+    before: float | None
+    after: float | None
+
+
+def expected_entry(sheet: Sheet, marked: Marked, entry: Entry | None) -> Entry:
+    """Return what `grader.gradebook_rows` would make of one trainee's marks.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The module.
+    marked : Marked
+        What the answers earn now.
+    entry : Entry or None
+        The marks as they stand, None where there are none.
+    """
+    handed_in = timestamp_of(marked.when)
+    is_new = entry is None or entry.handed_in != handed_in
+    marks = dict(entry.marks) if entry else {}
+    for place, score in zip(sheet.places, marked.scores, strict=True):
+        before = marks.get(place.grade_id) or CellMark(0.0, place.item.points, True, False)
+        marks[place.grade_id] = _expected_mark(before, score, is_new=is_new)
+    return Entry(marked.trainee, handed_in, marks)
+
+
+def _expected_mark(before: CellMark, score: float | None, *, is_new: bool) -> CellMark:
+    if before.by_trainer:
+        return replace(before, auto_score=score, waits=before.waits or is_new)
+    extra = before.points - (before.auto_score or 0.0)
+    return replace(before, auto_score=score, points=(score or 0.0) + extra, waits=score is None)
+
+
+def changes_of(sheet: Sheet, before: Entry, after: Entry) -> tuple[Change, ...]:
+    """Return the marks that count differently, in the order of the questions."""
+    changes = (
+        Change(place.item.id, _counts(before, place.grade_id), _counts(after, place.grade_id))
+        for place in sheet.places
+    )
+    return tuple(change for change in changes if change.before != change.after)
+
+
+def _counts(entry: Entry, grade_id: str) -> float | None:
+    mark = entry.marks.get(grade_id)
+    return None if mark is None or (mark.waits and not mark.by_trainer) else mark.points

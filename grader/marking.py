@@ -1,0 +1,180 @@
+"""Mark many submissions and write their graded notebooks, on all processors at hand.
+
+Nothing here touches the gradebook. What comes back of each trainee is small, so that the
+answers of a large cohort are never in memory together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.answers import Record
+from grader.collect import (
+    SECRET,
+    TIMESTAMP,
+    copy_if_there,
+    private_folder,
+    read_timestamp_text,
+    write_private,
+)
+from grader.errors import AlongsideError, GradingError, RecordError
+from grader.graded_text import GradedText
+from grader.release import NOTEBOOK
+from grader.sheet import Marks, Sent, Sheet, mark_record, mark_sent, read_sent
+from grader.trainee_code import is_trainee_code
+
+ALONE = 100  # submissions up to which one process is quicker than starting more
+SHARE = 25  # submissions that a process takes at a time
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """What was handed in and when, as read; ``digest`` changes when any of it changes."""
+
+    sent: Sent
+    when: str
+
+    @property
+    def digest(self) -> str:
+        """A short name for exactly this."""
+        answers = self.sent.answers
+        parts = (b"" if answers is None else b"+" + answers, self.sent.problem.encode())
+        sizes = [str(len(part)).encode() for part in parts]
+        return hashlib.sha256(b" ".join([*sizes, *parts, self.when.encode()])).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What one trainee's answers earned, by place; a score of None waits for a trainer.
+
+    ``refused`` says why nothing was marked; ``size`` is that of the graded notebook.
+    """
+
+    trainee: str
+    when: str = ""
+    digest: str = ""
+    scores: tuple[float | None, ...] = ()
+    problem: str = ""
+    notes: tuple[str, ...] = ()
+    size: int = 0
+    refused: str = ""
+
+
+class Marker:
+    """Marks the submissions of one module; ``writes`` tells whether notebooks are written."""
+
+    def __init__(self, root: Path, sheet: Sheet, *, writes: bool) -> None:
+        self._root = root
+        self._sheet = sheet
+        self._text = GradedText(sheet) if writes else None
+
+    def __call__(self, trainee: str) -> Marked:
+        """Mark one trainee; whatever goes wrong is in what comes back."""
+        try:
+            handed_in = read_handed_in(self._root, self._sheet.module, trainee)
+            marks = _marks(self._sheet, handed_in.sent)
+            size = self._write(trainee, marks) if self._text else 0
+        except (AlongsideError, OSError) as error:
+            return Marked(trainee, refused=f"Not graded: {error}.")
+        scores = tuple(mark.auto_score for mark in marks.marks)
+        notes = (marks.problem, marks.notes, size)
+        return Marked(trainee, handed_in.when, handed_in.digest, scores, *notes)
+
+    def _write(self, trainee: str, marks: Marks) -> int:
+        module = self._sheet.module
+        source = self._root / "submitted" / trainee / module
+        target = private_folder(self._root, "autograded", trainee, module)
+        for left in target.glob(f".{NOTEBOOK}.*"):  # of a run that was cut off
+            left.unlink(missing_ok=True)
+        for name in (TIMESTAMP, SECRET):
+            copy_if_there(source / name, target / name)
+        content = self._text.of(marks)
+        write_private(target / NOTEBOOK, content)
+        return len(content)
+
+
+def read_handed_in(root: Path, module: str, trainee: str) -> HandedIn:
+    """Read what a trainee handed in.
+
+    Raises
+    ------
+    RecordError
+        Where the folder is not one that could be graded at all.
+    """
+    folder = root / "submitted" / trainee / module
+    if not is_trainee_code(trainee):
+        raise RecordError(f"{trainee!a} is not a trainee's code; rename the folder")
+    if folder.parent.is_symlink():
+        raise RecordError(f"submitted/{trainee} is a link, not a folder; remove it")
+    return HandedIn(read_sent(folder), read_timestamp_text(folder))
+
+
+def _marks(sheet: Sheet, sent: Sent) -> Marks:
+    try:
+        return mark_sent(sheet, sent)
+    except Exception as error:  # whatever one trainee sent, the others go on
+        problem = f"The answers could not be scored ({type(error).__name__}): read them yourself."
+        return mark_record(sheet, Record(sheet.module), problem)
+
+
+def mark_all(marker: Marker, trainees: Sequence[str]) -> Iterator[Marked]:
+    """Mark every trainee in turn; many are shared out among processes.
+
+    Parameters
+    ----------
+    marker : Marker
+        Of the module.
+    trainees : sequence of str
+        Whom.
+
+    Raises
+    ------
+    GradingError
+        Where a process was stopped from outside; running again finishes the work.
+    """
+    processes = _processors()
+    if len(trainees) <= ALONE or processes == 1:
+        yield from map(marker, trainees)
+        return
+    # Fresh processes: one that is copied in the midst of other threads may hang.
+    fresh = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, fresh, _begin, (marker,)) as pool:
+        try:
+            yield from pool.map(_mark_here, trainees, chunksize=SHARE)
+        except BrokenProcessPool as error:
+            message = "Grading was cut off: one of its processes was stopped; run it again"
+            raise GradingError(message) from error
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _processors() -> int:
+    allowed = getattr(os, "sched_getaffinity", None)  # fewer than there are, in a container
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
+
+
+_here: list[Any] = []  # the marker of this process
+
+
+def _begin(marker: Marker) -> None:
+    _here[:] = [marker]
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    # A process whose parent was killed would wait for work for ever.
+    multiprocessing.parent_process().join()
+    os._exit(1)
+
+
+def _mark_here(trainee: str) -> Marked:
+    return _here[0](trainee)
