@@ -30,6 +30,7 @@ from grader.gradebook import (
 from grader.gradebook_rows import Submission, save_marks
 from grader.graded_before import GradedBefore
 from grader.marking import Marked, Marker, mark_all
+from grader.privacy import close_to_others
 from grader.release import modules_of, require_module
 from grader.roster import read_roster
 from grader.sheet import Sheet, load_sheet
@@ -149,6 +150,7 @@ def _one_grader(root: Path) -> Iterator[None]:
     try:
         # The system lets go of it when a run ends, in whatever way.
         with FileLock(root / LOCK, timeout=LOCK_PATIENCE, mode=0o600):
+            close_to_others(root / LOCK)
             yield
     except Timeout:
         message = "Another grading run is under way here; try again when it is done"

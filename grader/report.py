@@ -178,9 +178,9 @@ def _lowest(known: DataFrame) -> DataFrame:
 
 def _summary(cohort: Cohort) -> list[str]:
     counts = cohort.work["status"].value_counts()
-    said = [f"{counts[status]} × {WORDS.get(status, status)}" for status in _listed(counts)]
-    people, modules = len(cohort.trainees), len(cohort.modules)
-    return [f"{people} trainees, {modules} modules with an exercise", *said]
+    said = [f"{WORDS.get(one, one).capitalize()}: {counts[one]}" for one in _listed(counts)]
+    people = f"Trainees: {len(cohort.trainees)}"
+    return [people, f"Modules with an exercise: {len(cohort.modules)}", *said]
 
 
 def _listed(counts: Any) -> list[str]:
@@ -190,6 +190,7 @@ def _listed(counts: Any) -> list[str]:
 
 def _handed_in(cohort: Cohort) -> Table:
     counts = status_counts(cohort)
+    counts = counts.loc[:, counts.any()]
     columns = ("Module", *(WORDS.get(status, status) for status in counts.columns))
     rows = tuple((str(row[0]), *map(str, row[1:])) for row in counts.itertuples())
     return Table("How many trainees stand where", columns, rows)

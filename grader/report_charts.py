@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
-from grader.report_tables import TOO_LITTLE, percent
+from grader.report_tables import FEWEST, TOO_LITTLE, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,16 +97,17 @@ def luminance(colour: tuple[float, float, float]) -> float:
 
 
 def _heatmap_words(table: DataFrame, names: Mapping[str, str]) -> str:
-    cells, empty = table.size, int(table.isna().sum().sum())
+    empty = int(table.isna().sum().sum())
     means = table.mean().dropna().sort_values(kind="stable")
     words = f"{len(table)} trainees by {len(table.columns)} skills."
-    if not means.empty:
+    if len(table) >= FEWEST and not means.empty:
         low, high = means.index[0], means.index[-1]
         words += f" Lightest, on the whole, is {names[low]}; darkest is {names[high]}."
         words += (
             f" Single cells go from {percent(table.min().min())} to {percent(table.max().max())}."
         )
-    return f"{words} In {empty} of {cells} cells there is {TOO_LITTLE} to tell."
+    hatched = f" In {empty} of {table.size} cells there is {TOO_LITTLE} to tell."
+    return words + (hatched if empty else "")
 
 
 def range_chart(table: DataFrame, names: Mapping[str, str], what: str) -> Picture:
