@@ -85,14 +85,15 @@ def prepare_gradebook(root: Path, module: str, db_url: str) -> None:
     _make_private(root, db_url)
     steps = [getattr(preprocessors, name) for name in (*SOURCE_STEPS, "SaveCells")]
     try:
-        with Gradebook(db_url, COURSE_ID) as gradebook:
+        patient = _patient(db_url)
+        with Gradebook(patient, COURSE_ID) as gradebook:
             gradebook.update_or_create_assignment(module)
-        convert_source(root, module, steps, {"db_url": db_url})
+        convert_source(root, module, steps, {"db_url": patient})
     except (SQLAlchemyError, ImportError, InvalidEntry) as error:
         raise _unopened(db_url, error) from None
     except GradingError as error:
-        if isinstance(error.__cause__, SQLAlchemyError):
-            raise _unopened(db_url, error.__cause__) from None
+        if cause := _database_error(error):
+            raise _unopened(db_url, cause) from None
         if "Cannot add or remove cells" not in str(error):
             raise
         message = (
@@ -101,6 +102,26 @@ def prepare_gradebook(root: Path, module: str, db_url: str) -> None:
             "by hand in it, and grade into a new one"
         )
         raise GradingError(message) from None
+
+
+def _database_error(error: BaseException | None) -> Exception | None:
+    """Return the database's error behind another one: nbgrader wraps some of them."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    while error is not None and not isinstance(error, SQLAlchemyError):
+        error = error.__cause__ or error.__context__
+    return error
+
+
+def _patient(db_url: str) -> str:
+    """Return an address by which nbgrader waits as long as we do, not its own five seconds."""
+    from sqlalchemy.engine import make_url
+
+    url = make_url(db_url)
+    if url.get_backend_name() != "sqlite":
+        return db_url
+    url = url.update_query_dict({"timeout": str(SQLITE_PATIENCE)})
+    return url.render_as_string(hide_password=False)
 
 
 def put_scripts_on_path() -> None:
