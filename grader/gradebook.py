@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sysconfig
 from collections.abc import Callable, Iterator
@@ -86,9 +87,10 @@ def prepare_gradebook(root: Path, module: str, db_url: str) -> None:
     steps = [getattr(preprocessors, name) for name in (*SOURCE_STEPS, "SaveCells")]
     try:
         patient = _patient(db_url)
-        with Gradebook(patient, COURSE_ID) as gradebook:
-            gradebook.update_or_create_assignment(module)
-        convert_source(root, module, steps, {"db_url": patient})
+        with _no_tracebacks():
+            with Gradebook(patient, COURSE_ID) as gradebook:
+                gradebook.update_or_create_assignment(module)
+            convert_source(root, module, steps, {"db_url": patient})
     except (SQLAlchemyError, ImportError, InvalidEntry) as error:
         raise _unopened(db_url, error) from None
     except GradingError as error:
@@ -102,6 +104,17 @@ def prepare_gradebook(root: Path, module: str, db_url: str) -> None:
             "by hand in it, and grade into a new one"
         )
         raise GradingError(message) from None
+
+
+@contextmanager
+def _no_tracebacks() -> Iterator[None]:
+    """Keep nbgrader from printing the database's errors, which we say in words."""
+    log = logging.getLogger("tornado.application")
+    before, log.disabled = log.disabled, True
+    try:
+        yield
+    finally:
+        log.disabled = before
 
 
 def _database_error(error: BaseException | None) -> Exception | None:
