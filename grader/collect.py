@@ -475,5 +475,12 @@ def write_private(path: Path, content: bytes) -> None:
 def copy_if_there(source: Path, target: Path) -> None:
     """Copy a small file that nbgrader keeps beside a submission, where there is one."""
     content = read_regular_file(source, 4096)
-    if content is not None:
+    if content is not None and not _holds(target, content):
         write_private(target, content)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return read_regular_file(path, len(content)) == content
+    except RecordError:
+        return False

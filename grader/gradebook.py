@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from grader.backups import require_not_emptied, sqlite_path
+from grader.backups import damaged, require_not_emptied, sqlite_path
 from grader.collect import COURSE_ID
-from grader.errors import GradebookDamagedError, GradingError
+from grader.errors import GradingError
 from grader.privacy import close_to_others
 from grader.release import NOTEBOOK, SOURCE_STEPS, convert_source
 
@@ -169,8 +169,7 @@ def _unopened(db_url: str, error: Exception) -> GradingError:
         shown = "its address"
     reason = str(getattr(error, "orig", None) or error).splitlines()[0]
     if sqlite_path(db_url) and ("not a database" in reason or "malformed" in reason):
-        message = "is damaged; run 'alongside grade', which puts back the newest good copy"
-        return GradebookDamagedError(f"The gradebook at {shown} {message}")
+        return damaged(f"at {shown}")
     for word, remedy in _REMEDIES.items():
         if word in reason:
             return GradingError(f"The gradebook at {shown} cannot be used: {remedy}")
