@@ -65,6 +65,7 @@ ORDER = [
     "privacy",
     "collect",
     "backups",
+    "rescue",
     "gradebook",
     "gradebook_rows",
     "graded_text",
