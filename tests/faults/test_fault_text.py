@@ -94,8 +94,9 @@ def submit_records(root: Path) -> None:
         **{text: (text, text) for text in parts},
     }
     put(root, "trainee-018", odd)
-    folder = put(root, "trainee-019", {})
-    (folder / "problem.txt").write_text(" ".join(parts), encoding="utf-8")
+    for trainee, some in {"trainee-019": parts[::2], "trainee-021": parts[1::2]}.items():
+        folder = put(root, trainee, {})
+        (folder / "problem.txt").write_text(" ".join(some)[:3500], encoding="utf-8")
 
 
 def put(root: Path, trainee: str, given: dict[str, tuple[str, Any]]) -> Path:
@@ -180,7 +181,7 @@ def test_the_alarm_rings_where_nothing_is_escaped(watched: Any) -> None:
             continue
         watched.goto("about:blank")
         watched.set_content(f"<main>{text}</main>", wait_until="domcontentloaded")
-        watched.wait_for_timeout(30)
+        watched.wait_for_timeout(10)
         rung |= {number} if watched.evaluate("window.rung").count(str(number)) else set()
     assert len(rung) >= 20
     assert len({url for url in watched.away if url.startswith(OUTSIDE)}) >= 8
@@ -201,6 +202,8 @@ def test_formgrader_shows_every_text_as_text(watched: Any, teach: Any) -> None:
         assert silent(watched, ".al-record")
         if one["student"] == "trainee-017":
             assert shows_all(watched, ".al-record .al-answer")
+        if one["student"] in ("trainee-019", "trainee-021"):
+            assert "alert(" in watched.locator(".al-problem").first.inner_text()
 
 
 def shows_all(page: Any, selector: str) -> bool:
