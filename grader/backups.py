@@ -16,6 +16,7 @@ from pathlib import Path
 
 from grader.collect import private_folder
 from grader.errors import GradebookDamagedError, GradingError
+from grader.privacy import protect
 
 KEPT = 5
 FOLDER = "backups"
@@ -81,6 +82,7 @@ def back_up(gradebook: Path) -> Path | None:
             left.unlink()
         draft = folder / f"{_DRAFT}{os.getpid()}.db"
         draft.touch(mode=0o600)
+        protect(draft)
         _copy(gradebook, draft)
         copy = folder / _next_name(gradebook)
         draft.replace(copy)
@@ -168,7 +170,7 @@ def restore(gradebook: Path) -> tuple[Path, str]:
         aside = _keep_aside(gradebook)
         draft = copy.with_name(f"{_DRAFT}{os.getpid()}.db")
         shutil.copyfile(copy, draft)
-        draft.chmod(0o600)
+        protect(draft)
         for ending in SIDE_FILES:
             Path(f"{gradebook}{ending}").unlink(missing_ok=True)
         draft.replace(gradebook)

@@ -23,11 +23,11 @@ from grader.cli_shared import (
     progress_bar,
 )
 from grader.cli_tables import print_changes, print_graded
-from grader.errors import ContentError, GradingError
+from grader.errors import ContentError, GradingError, one_line
 
 
 def add_commands(commands: Any) -> None:
-    """Add ``teach``, ``release``, ``collect``, ``grade``, ``feedback``, ``certify`` and more."""
+    """Add what a trainer does, from ``teach`` to ``report``, and ``demo``."""
     example = "alongside teach"
     teach = add_command(commands, "teach", _teach, "open JupyterLab and formgrader", example)
     add_root(teach)
@@ -69,6 +69,12 @@ def add_commands(commands: Any) -> None:
     export.add_argument("--out", type=Path, help="the file (default: exports/marks.csv)")
     add_root(export)
     add_db(export)
+    what = "write a page about the whole cohort, for trainers"
+    report = add_command(commands, "report", _report, what, "alongside report")
+    report.add_argument("--out", type=Path, help="the folder (default: reports)")
+    add_root(report)
+    add_db(report)
+    add_json(report)
     what = "run a made-up cohort through the whole cycle"
     demo = add_command(commands, "demo", _demo, what, "alongside demo")
     demo.add_argument("folder", nargs="?", type=Path, default=Path("demo"))
@@ -127,7 +133,8 @@ def _collect(arguments: argparse.Namespace) -> int:
             if one.outcome == OLDER:
                 continue  # a folder that grows is read again and again
             who = " ".join(part for part in (one.trainee, one.module) if part) or one.source
-            print(f"{who}: {one.outcome}{f' ({one.reason})' if one.reason else ''}")
+            why = f" ({one.reason})" if one.reason else ""
+            print(one_line(f"{who}: {one.outcome}{why}"))
         print(counted(one.outcome for one in done))
     return int(any(one.outcome == REFUSED for one in done))
 
@@ -229,6 +236,18 @@ def _export(arguments: argparse.Namespace) -> None:
     out = arguments.out or root / "exports" / "marks.csv"
     count = export_csv(root, out, arguments.db)
     print(f"{count} rows are in {out}.")
+
+
+def _report(arguments: argparse.Namespace) -> None:
+    from grader.report import make_report
+
+    made = make_report(course_root(arguments), arguments.out, arguments.db)
+    if arguments.json:
+        print_json(made)
+        return
+    print(f"{made.trainees} trainees, {made.modules} modules.")
+    print(f"{made.waiting} wait for you, {made.damaged} damaged, {made.missing} not handed in.")
+    print(f"Open this page, and keep it among trainers: {made.page}")
 
 
 def _demo(arguments: argparse.Namespace) -> None:

@@ -10,6 +10,7 @@ import json
 import os
 import re
 import secrets
+import shutil
 import stat
 import tempfile
 import zipfile
@@ -20,8 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from grader import sharing
-from grader.answers import MAX_BYTES, read_regular_file
-from grader.errors import GradingError, RecordError, SubmissionError
+from grader.answers import MAX_BYTES, locked, read_regular_file
+from grader.errors import GradingError, RecordError, SubmissionError, in_words
+from grader.privacy import close_to_others, protect
 from grader.release import NOTEBOOK, modules_of
 from grader.sheet import PROBLEM_NAME
 from grader.trainee_code import RULE, is_trainee_code
@@ -30,6 +32,7 @@ COURSE_ID = "alongside"
 ANSWERS = "answers.json"
 HAND_IN = "handin.json"
 TIMESTAMP = "timestamp.txt"
+INCOMING = ".incoming-"  # begins the names of folders in which hand-ins are put together
 SECRET = "submission_secret.txt"  # noqa: S105  the file's name, which nbgrader fixes
 
 MAX_BUNDLE = 8 << 20  # bytes of the zip file; an honest one has about 50 KiB
@@ -111,6 +114,7 @@ def collect(
     GradingError
         Where the exchange has no such course, or nothing is released.
     """
+    put_back(root)
     released = _released_notebooks(root)
     found: list[Path | _Folder] = list(_bundle_files(bundles))
     outcomes: list[Collected] = []
@@ -118,6 +122,25 @@ def collect(
         found += _latest_folders(exchange, course_id, outcomes)
     for source in progress(found):
         outcomes.append(_take_in(root, source, released))
+    return outcomes
+
+
+def collect_some(
+    root: Path, exchange: Path, course_id: str, wanted: Callable[[str, str], bool]
+) -> list[Collected]:
+    """Collect those folders of an exchange that ``wanted(trainee, module)`` allows.
+
+    Raises
+    ------
+    GradingError
+        As `collect`.
+    """
+    put_back(root)
+    released = _released_notebooks(root)
+    outcomes: list[Collected] = []
+    for folder in _latest_folders(exchange, course_id, outcomes):
+        if wanted(folder.trainee, folder.module):
+            outcomes.append(_take_in(root, folder, released))
     return outcomes
 
 
@@ -139,7 +162,7 @@ def _take_in(root: Path, source: Path | _Folder, released: dict[str, bytes]) -> 
         hand_in = read(source, released)
         newer = _place(root, hand_in, released[hand_in.module])
     except (SubmissionError, RecordError, OSError) as error:
-        return Collected(name, REFUSED, reason=f"{error}.")
+        return Collected(name, REFUSED, reason=f"{in_words(error)}.")
     if not newer:
         reason = "The same hand-in, or a newer one, is here already."
         return Collected(name, OLDER, hand_in.trainee, hand_in.module, reason)
@@ -181,7 +204,7 @@ def _read_bundle(path: Path, modules: Iterable[str]) -> _HandIn:
             facts = _hand_in_facts(bundle.read(entries[HAND_IN]), modules)
             answers = bundle.read(entries[ANSWERS]) if ANSWERS in entries else None
             shared = bundle.read(entries[sharing.NAME]) if sharing.NAME in entries else None
-    except SubmissionError:
+    except (SubmissionError, PermissionError):
         raise
     except Exception as error:  # a damaged zip file raises errors of many kinds
         message = "it is not a zip file, or it is damaged; ask for it to be sent again"
@@ -280,7 +303,7 @@ def _latest_folders(exchange: Path, course_id: str, outcomes: list[Collected]) -
         try:
             folder = _named_folder(entry)
         except SubmissionError as error:
-            reason = f"{entry.name} is not taken: {error}."
+            reason = f"It is not taken: {error}."
             outcomes.append(Collected(entry.name, REFUSED, reason=reason))
             continue
         who = (folder.trainee, folder.module)
@@ -308,7 +331,7 @@ def _read_folder(folder: _Folder, modules: Iterable[str]) -> _HandIn:
     _check_sender(folder.trainee, folder.module, modules)
     answers, problem = None, ""
     try:
-        answers = read_regular_file(folder.path / ANSWERS, MAX_BYTES)
+        answers = read_regular_file(folder.path / ANSWERS, MAX_BYTES, alone=True)
     except RecordError as error:  # still placed, so that nobody is dropped
         problem = f"The answers could not be taken: {error}."
     shared, shared_problem = _read_shared_file(folder)
@@ -327,7 +350,7 @@ def _read_folder(folder: _Folder, modules: Iterable[str]) -> _HandIn:
 
 def _read_shared_file(folder: _Folder) -> tuple[bytes | None, str]:
     try:
-        raw = read_regular_file(folder.path / sharing.NAME, sharing.MAX_BYTES)
+        raw = read_regular_file(folder.path / sharing.NAME, sharing.MAX_BYTES, alone=True)
     except RecordError:
         return None, SHARED_PROBLEM
     return _check_shared(raw, folder.module)
@@ -348,22 +371,46 @@ def _place(root: Path, hand_in: _HandIn, notebook: bytes) -> bool:
     """Put a hand-in where nbgrader looks for it; False where a newer one is there."""
     home = private_folder(root, "submitted", hand_in.trainee)
     target = home / hand_in.module
-    when = min(hand_in.when, _now())  # a clock that runs ahead must not block later hand-ins
-    there = read_timestamp(target)
-    if there is not None and when <= there:
-        return False
-    with tempfile.TemporaryDirectory(dir=root / "submitted", prefix=".incoming-") as work:
-        draft = private_folder(Path(work), "new")
-        for name, content in _files(hand_in, when, notebook).items():
-            write_private(draft / name, content)
-        _swap(draft, target, Path(work) / "old")
+    with locked(root / "submitted"):
+        there = read_timestamp(target)
+        when = _fair_time(hand_in.when, there)
+        if there is not None and when <= there:
+            return False
+        with tempfile.TemporaryDirectory(dir=root / "submitted", prefix=INCOMING) as work:
+            draft = private_folder(Path(work), "new")
+            for name, content in _files(hand_in, when, notebook).items():
+                write_private(draft / name, content)
+            aside = private_folder(Path(work), "old", hand_in.trainee) / hand_in.module
+            _swap(draft, target, aside)
     return True
+
+
+def put_back(root: Path) -> None:
+    """Put back what a collecting that was cut off had moved aside, and tidy up after it."""
+    submitted = root / "submitted"
+    if not any(submitted.glob(f"{INCOMING}*")):
+        return
+    with locked(submitted):  # nobody is placing anything meanwhile
+        for work in submitted.glob(f"{INCOMING}*"):
+            for aside in work.glob("old/*/*"):
+                target = submitted / aside.relative_to(work / "old")
+                if not os.path.lexists(target):
+                    aside.rename(target)
+            shutil.rmtree(work)
+
+
+def _fair_time(claimed: datetime, there: datetime | None) -> datetime:
+    """Return the time to keep: a sender's clock that runs ahead must not block later hand-ins."""
+    now = _now()
+    if there is not None and there > now:
+        return claimed  # our own clock was set back, so it cannot judge another
+    return min(claimed, now)
 
 
 def _files(hand_in: _HandIn, when: datetime, notebook: bytes) -> dict[str, bytes]:
     files = {
         NOTEBOOK: notebook,
-        TIMESTAMP: when.strftime("%Y-%m-%d %H:%M:%S.%f UTC").encode(),
+        TIMESTAMP: _stamp(when).encode(),
         SECRET: (hand_in.secret or secrets.token_hex(64)).encode(),
     }
     if hand_in.answers is not None:
@@ -389,6 +436,10 @@ def _swap(draft: Path, target: Path, aside: Path) -> None:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _stamp(when: datetime) -> str:
+    return f"{when.replace(tzinfo=None).isoformat(' ', 'microseconds')} UTC"
 
 
 def _parse_when(text: Any) -> datetime:
@@ -427,24 +478,31 @@ def timestamp_of(text: str) -> datetime | None:
 
 
 def private_folder(root: Path, *names: str) -> Path:
-    """Make folders below ``root`` that only their owner can open; return the last."""
+    """Make folders below ``root`` that only trainers can open; return the last."""
     folder = root
     for name in names:
         folder = folder / name
         if folder.is_symlink():
             raise SubmissionError(f"{name} is a link, not a folder; remove it")
-        folder.mkdir(mode=0o700, exist_ok=True)
+        try:
+            folder.mkdir(mode=0o700)
+            protect(folder)
+        except FileExistsError:
+            if not folder.is_dir():
+                raise
+            close_to_others(folder)
     return folder
 
 
-def write_private(path: Path, content: bytes, mode: int = 0o600) -> None:
-    """Write a file for its owner's eyes only, whole or not at all."""
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file for the trainers' eyes only, whole or not at all."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    handle = os.open(draft, flags, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        draft.chmod(mode)
+        protect(draft)
         draft.replace(path)
     except BaseException:
         draft.unlink(missing_ok=True)

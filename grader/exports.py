@@ -16,7 +16,8 @@ from grader.collect import write_private
 from grader.errors import GradingError
 from grader.gradebook import Entry, default_db_url, read_gradebook
 from grader.grading import DAMAGED, GRADED, MISSING, REFUSED, WAITING
-from grader.release import modules_of
+from grader.privacy import protect
+from grader.release import modules_of, require_module
 from grader.roster import read_roster
 from grader.sheet import Sheet, load_sheet, read_answers
 from grader.trainee_code import is_trainee_code
@@ -34,8 +35,15 @@ COLUMNS = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def export_csv(root: Path, out: Path, db_url: str | None = None) -> int:
-    """Write the marks of all modules to one CSV file.
+def export_csv(
+    root: Path,
+    out: Path,
+    db_url: str | None = None,
+    *,
+    modules: Iterable[str] = (),
+    trainees: Iterable[str] = (),
+) -> int:
+    """Write the marks to one CSV file.
 
     Parameters
     ----------
@@ -46,6 +54,9 @@ def export_csv(root: Path, out: Path, db_url: str | None = None) -> int:
     db_url : str, optional
         The gradebook as an SQLAlchemy address; ``gradebook.db`` in the course by default.
 
+    modules, trainees : iterable of str, optional
+        Which ones; all by default.
+
     Returns
     -------
     int
@@ -54,28 +65,65 @@ def export_csv(root: Path, out: Path, db_url: str | None = None) -> int:
     Raises
     ------
     GradingError
-        Where the key, the roster or the gradebook cannot be used.
+        Where a module is unknown, or the key, the roster, the gradebook or the file cannot
+        be used.
     """
     root, out = Path(root), Path(out)
-    rows = list(rows_of(root, db_url or default_db_url(root)))
+    chosen, only = tuple(modules), set(trainees)
+    for module in chosen:
+        require_module(module, modules_of(root))
+    rows = [
+        row
+        for row in rows_of(root, db_url or default_db_url(root), chosen)
+        if not only or row["trainee"] in only
+    ]
     items = list(dict.fromkeys(name for row in rows for name in row if name not in COLUMNS))
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, [*COLUMNS, *items], restval="")
-    writer.writeheader()
-    writer.writerows({name: _safe(value) for name, value in row.items()} for row in rows)
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        write_private(out, text.getvalue().encode("utf-8-sig"))
-    except OSError as error:
-        what = f"{out} cannot be written ({error.strerror})"
-        raise GradingError(f"{what}; close it elsewhere, or choose another with --out") from error
+    write_table(out, (*COLUMNS, *items), rows)
     return len(rows)
 
 
-def rows_of(root: Path, db_url: str) -> Iterator[dict[str, Any]]:
+def write_table(out: Path, columns: Iterable[str], rows: Iterable[dict[str, Any]]) -> None:
+    """Write rows as CSV for any spreadsheet, for the trainers' eyes only.
+
+    A column that a row lacks is left empty. The mark at the beginning tells Excel that it
+    is UTF-8.
+
+    Raises
+    ------
+    GradingError
+        Where the file cannot be written.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(columns), restval="")
+    writer.writeheader()
+    writer.writerows({name: _safe(value) for name, value in row.items()} for row in rows)
+    write_out(out, text.getvalue().encode("utf-8-sig"))
+
+
+def write_out(out: Path, content: bytes) -> None:
+    """Write a file where the trainer asked for it; a folder that is missing is made, and shut.
+
+    Raises
+    ------
+    GradingError
+        Where the file cannot be written.
+    """
+    try:
+        if not out.parent.is_dir():
+            out.parent.mkdir(parents=True)
+            protect(out.parent)
+        write_private(out, content)
+    except OSError as error:
+        what = f"{out} cannot be written ({error.strerror})"
+        raise GradingError(f"{what}; close it elsewhere, or choose another with --out") from error
+
+
+def rows_of(root: Path, db_url: str, modules: Iterable[str] = ()) -> Iterator[dict[str, Any]]:
     """Yield one row for each module and trainee: the columns, then points by item."""
     books = {module: read_gradebook(db_url, module) for module in modules_of(root)}
     everybody = _everybody(root, books.values())
+    chosen = tuple(modules) or tuple(books)
+    books = {module: books[module] for module in chosen}
     for module, book in books.items():
         sheet = load_sheet(root, module)
         for trainee in everybody:

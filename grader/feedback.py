@@ -39,9 +39,6 @@ from grader.views import public_view
 WRITTEN = "written"
 NOT_WRITTEN = "not written"
 BUNDLES = "feedback-bundles"
-# nbgrader copies the page with its rights into the exchange, where the trainee's account
-# has to read it; here the folders around it keep others out.
-PAGE_MODE = 0o644
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +224,7 @@ def _place(root: Path, sheet: Sheet, entry: Entry, page: bytes, numbers: bytes) 
     trainee, module = entry.trainee, sheet.module
     source = root / "submitted" / trainee / module
     target = private_folder(root, "feedback", trainee, module)
-    write_private(target / Path(NOTEBOOK).with_suffix(".html"), page, PAGE_MODE)
+    write_private(target / Path(NOTEBOOK).with_suffix(".html"), page)
     for name in (TIMESTAMP, SECRET):
         copy_if_there(source / name, target / name)
     bundle = private_folder(root, BUNDLES) / f"{module}-{trainee}-feedback.zip"
@@ -259,8 +256,9 @@ def release_to_exchange(
     from nbgrader.auth import Authenticator
     from nbgrader.coursedir import CourseDirectory
     from nbgrader.exchange import ExchangeError
-    from nbgrader.exchange.default import ExchangeReleaseFeedback
     from traitlets.config import Config
+
+    from grader.exchange_doors import ReleasePages
 
     config = Config()
     config.Exchange.root = str(exchange)
@@ -272,7 +270,7 @@ def release_to_exchange(
         "authenticator": Authenticator(config=config),
     }
     try:
-        ExchangeReleaseFeedback(**parts, config=config).start()
+        ReleasePages(**parts, config=config).start()
     except (ExchangeError, OSError) as error:
         message = f"Feedback could not be put into the exchange: {error}"
         raise GradingError(message) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sysconfig
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from grader.backups import damaged, require_not_emptied, sqlite_path
 from grader.collect import COURSE_ID
 from grader.errors import GradingError
+from grader.privacy import close_to_others
 from grader.release import NOTEBOOK, SOURCE_STEPS, convert_source
 
 if TYPE_CHECKING:
@@ -84,14 +86,16 @@ def prepare_gradebook(root: Path, module: str, db_url: str) -> None:
     _make_private(root, db_url)
     steps = [getattr(preprocessors, name) for name in (*SOURCE_STEPS, "SaveCells")]
     try:
-        with Gradebook(db_url, COURSE_ID) as gradebook:
-            gradebook.update_or_create_assignment(module)
-        convert_source(root, module, steps, {"db_url": db_url})
+        patient = _patient(db_url)
+        with _no_tracebacks():
+            with Gradebook(patient, COURSE_ID) as gradebook:
+                gradebook.update_or_create_assignment(module)
+            convert_source(root, module, steps, {"db_url": patient})
     except (SQLAlchemyError, ImportError, InvalidEntry) as error:
         raise _unopened(db_url, error) from None
     except GradingError as error:
-        if isinstance(error.__cause__, SQLAlchemyError):
-            raise _unopened(db_url, error.__cause__) from None
+        if cause := _database_error(error):
+            raise _unopened(db_url, cause) from None
         if "Cannot add or remove cells" not in str(error):
             raise
         message = (
@@ -100,6 +104,37 @@ def prepare_gradebook(root: Path, module: str, db_url: str) -> None:
             "by hand in it, and grade into a new one"
         )
         raise GradingError(message) from None
+
+
+@contextmanager
+def _no_tracebacks() -> Iterator[None]:
+    """Keep nbgrader from printing the database's errors, which we say in words."""
+    log = logging.getLogger("tornado.application")
+    before, log.disabled = log.disabled, True
+    try:
+        yield
+    finally:
+        log.disabled = before
+
+
+def _database_error(error: BaseException | None) -> Exception | None:
+    """Return the database's error behind another one: nbgrader wraps some of them."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    while error is not None and not isinstance(error, SQLAlchemyError):
+        error = error.__cause__ or error.__context__
+    return error
+
+
+def _patient(db_url: str) -> str:
+    """Return an address by which nbgrader waits as long as we do, not its own five seconds."""
+    from sqlalchemy.engine import make_url
+
+    url = make_url(db_url)
+    if url.get_backend_name() != "sqlite":
+        return db_url
+    url = url.update_query_dict({"timeout": str(SQLITE_PATIENCE)})
+    return url.render_as_string(hide_password=False)
 
 
 def put_scripts_on_path() -> None:
@@ -111,7 +146,9 @@ def put_scripts_on_path() -> None:
 
 def _make_private(root: Path, db_url: str) -> None:
     if db_url == local_db_url(root):
-        (root / "gradebook.db").touch(mode=0o600)
+        path = root / "gradebook.db"
+        path.touch(mode=0o600)
+        close_to_others(path)
 
 
 # What a driver says, and what is to be done about it.
@@ -231,14 +268,23 @@ def _entries(session: Session, module: str) -> dict[str, Entry]:
         trainee: Entry(trainee, moment.replace(tzinfo=UTC) if moment else None)
         for trainee, moment in session.execute(ours)
     }
-    for row in session.execute(_marks_query(api, select).where(api.Assignment.name == module)):
+    for row in session.execute(_marks_query(api, select, module)):
         if row.student_id in entries:  # else handed in between the two questions
             entries[row.student_id].marks[row.name] = _cell_mark(row)
     return entries
 
 
-def _marks_query(api: Any, select: Any) -> Any:
+def _marks_query(api: Any, select: Any, module: str) -> Any:
     grade, comment, book = api.Grade, api.Comment, api.SubmittedNotebook
+    cell = api.BaseCell.__table__
+    # Naming the cells lets a database use its index of marks by cell; without it SQLite
+    # reads the marks of all modules each time.
+    cells = (
+        select(cell.c.id)
+        .join(api.Notebook, api.Notebook.id == cell.c.notebook_id)
+        .join(api.Assignment, api.Assignment.id == api.Notebook.assignment_id)
+        .where(api.Assignment.name == module)
+    )
     same_cell = (comment.notebook_id == grade.notebook_id) & (comment.cell_id == grade.cell_id)
     return (
         select(
@@ -253,13 +299,13 @@ def _marks_query(api: Any, select: Any) -> Any:
             comment.manual_comment,
         )
         .select_from(grade)
-        .join(api.BaseCell.__table__, api.BaseCell.__table__.c.id == grade.cell_id)
+        .join(cell, cell.c.id == grade.cell_id)
         .outerjoin(api.GradeCell.__table__, api.GradeCell.__table__.c.id == grade.cell_id)
         .outerjoin(api.TaskCell.__table__, api.TaskCell.__table__.c.id == grade.cell_id)
         .outerjoin(comment, same_cell)
         .join(book, book.id == grade.notebook_id)
         .join(api.SubmittedAssignment, api.SubmittedAssignment.id == book.assignment_id)
-        .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+        .where(grade.cell_id.in_(cells))
     )
 
 

@@ -27,7 +27,7 @@ from grader.collect import (
     read_timestamp_text,
     write_private,
 )
-from grader.errors import AlongsideError, GradingError, RecordError
+from grader.errors import AlongsideError, GradingError, RecordError, in_words
 from grader.graded_text import GradedText
 from grader.release import NOTEBOOK
 from grader.sheet import Marks, Sent, Sheet, mark_record, mark_sent, read_sent
@@ -90,7 +90,7 @@ class Marker:
             marks = _marks(self._sheet, handed_in.sent)
             size = self._write(trainee, marks) if self._text else 0
         except (AlongsideError, OSError) as error:
-            return refusal(trainee, error)
+            return refusal(trainee, in_words(error))
         scores = tuple(mark.auto_score for mark in marks.marks)
         notes = (marks.problem, marks.notes, size)
         return Marked(trainee, handed_in.when, handed_in.digest, scores, *notes)
@@ -119,13 +119,14 @@ def read_handed_in(root: Path, module: str, trainee: str) -> HandedIn:
     if reason := why_refused(root, trainee):
         raise RecordError(reason)
     folder = root / "submitted" / trainee / module
+    os.lstat(folder)  # raises where it may not be looked at
     return HandedIn(read_sent(folder), read_timestamp_text(folder))
 
 
 def why_refused(root: Path, trainee: str) -> str:
     """Say why nothing in a trainee's folder is graded; empty where it is."""
     if not is_trainee_code(trainee):
-        return f"{trainee!a} is not a trainee's code; rename the folder"
+        return f"{trainee[:80]!a} is not a trainee's code; rename the folder"
     if (root / "submitted" / trainee).is_symlink():
         return f"submitted/{trainee} is a link, not a folder; remove it"
     return ""

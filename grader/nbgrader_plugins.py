@@ -1,4 +1,4 @@
-"""Make plain nbgrader and formgrader's button grade as `grader.gradebook` does.
+"""Make plain nbgrader and formgrader's buttons do what the course's own commands do.
 
 No kernel starts: the trainee's notebook is put away for the trainer's own cells, and
 the marks come from the answers.
@@ -7,23 +7,33 @@ the marks come from the answers.
 from __future__ import annotations
 
 import os
+import secrets
+import stat
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat.v4 import new_notebook
 from nbgrader import utils
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.plugins import ExportPlugin
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 
 from grader.answers import MAX_BYTES
-from grader.collect import ANSWERS, COURSE_ID, private_folder
+from grader.collect import ANSWERS, COURSE_ID, private_folder, write_private
+from grader.errors import AlongsideError
+from grader.exports import export_csv
 from grader.gradebook import (
     DATABASE_VARIABLE,
     default_db_url,
     prepare_gradebook,
     put_scripts_on_path,
 )
+from grader.privacy import close_to_others, shared_group
 from grader.release import modules_of
-from grader.sheet import fill, load_sheet, mark_submission
+from grader.sheet import PROBLEM_NAME, fill, load_sheet, mark_submission
 
 MAX_FOLDER = 4 * MAX_BYTES // 1000  # kilobytes, as nbgrader counts: answers and a notebook
 IGNORED = (
@@ -61,11 +71,27 @@ def configure(config: Any, root: Path) -> None:
     folders.max_dir_size = MAX_FOLDER
     if os.environ.get(DATABASE_VARIABLE):
         folders.db_url = default_db_url(root)
+    config.ExportApp.plugin_class = "grader.nbgrader_plugins.MarksPlugin"
+    config.ExchangeFactory.collect = "grader.exchange_doors.CollectSafely"
+    config.ExchangeFactory.release_feedback = "grader.exchange_doors.ReleasePages"
+    _configure_rights(config, root)
     _configure_grading(config, root, modules)
+
+
+def _configure_rights(config: Any, root: Path) -> None:
+    """Keep what nbgrader writes for the owner or the trainers' group, as our commands do."""
+    shared = shared_group() is not None
+    config.CourseDirectory.groupshared = shared
+    config.Autograde.permissions = config.GenerateFeedback.permissions = 660 if shared else 600
+    config.GenerateFeedback.pre_convert_hook = _Shut(root, "feedback")
+    gradebook = root / "gradebook.db"
+    if gradebook.is_file():  # formgrader may have made it
+        close_to_others(gradebook)
 
 
 def _configure_grading(config: Any, root: Path, modules: tuple[str, ...]) -> None:
     grading = config.Autograde
+    grading.exporter_class = "grader.nbgrader_plugins.LeaveUnread"
     grading.sanitize_preprocessors = ["grader.nbgrader_plugins.MarkAnswers"]
     grading.autograde_preprocessors = [
         "grader.nbgrader_plugins.SaveMarks",
@@ -74,22 +100,70 @@ def _configure_grading(config: Any, root: Path, modules: tuple[str, ...]) -> Non
     ]
     # A file in solutions/ would otherwise take the place of every trainee's answers.
     grading.exclude_overwriting = {module: [ANSWERS] for module in modules}
-    grading.permissions = 600
     grading.pre_convert_hook = _Prepare(root)
 
 
-class _Prepare:
-    """Called by nbgrader before each submission: the module stands in the gradebook."""
+class _Shut:
+    """Called by nbgrader before each submission: where it goes is shut to others."""
+
+    def __init__(self, root: Path, step: str) -> None:
+        self._root = root
+        self._step = step
+
+    def __call__(self, assignment: str, student: str, notebooks: list[str]) -> None:
+        # ``student`` may be '*'; the folder that is worked on names the trainee.
+        for notebook in notebooks:
+            trainee, module = Path(notebook).parts[-3:-1]
+            private_folder(self._root, self._step, trainee, module)
+
+
+class _Prepare(_Shut):
+    """The same before grading, and the module stands in the gradebook."""
 
     def __init__(self, root: Path) -> None:
-        self._root = root
+        super().__init__(root, "autograded")
         self._done: set[str] = set()
 
     def __call__(self, assignment: str, student: str, notebooks: list[str]) -> None:
+        super().__call__(assignment, student, notebooks)
+        for notebook in notebooks:
+            set_odd_files_aside(Path(notebook).parent)
         if assignment not in self._done:
-            private_folder(self._root, "autograded")
             prepare_gradebook(self._root, assignment, default_db_url(self._root))
             self._done.add(assignment)
+
+
+def set_odd_files_aside(folder: Path) -> None:
+    """Hide what nbgrader must not copy: it follows links, even to a device that never ends.
+
+    Where that was the answers, a note says so, and they count as damaged.
+    """
+    if folder.is_symlink():
+        return
+    for path in [path for path in folder.rglob("*") if not path.name.startswith(".")]:
+        facts = path.lstat()
+        plain = stat.S_ISREG(facts.st_mode) and facts.st_size <= MAX_FOLDER * 1000
+        if plain or stat.S_ISDIR(facts.st_mode) or path.suffix == ".ipynb":
+            continue
+        path.rename(path.with_name(f".{path.name[:200]}.aside-{secrets.token_hex(4)}"))
+        if path == folder / ANSWERS:
+            what = "it is not a plain file, or too large"
+            note = f"The answers could not be taken: {what}."
+            write_private(folder / PROBLEM_NAME, note.encode())
+
+
+class LeaveUnread(NotebookExporter):
+    """Leave a handed-in notebook unread, whatever it is: `MarkAnswers` needs only its place."""
+
+    def from_filename(
+        self, filename: str, resources: dict[str, Any] | None = None, **facts: Any
+    ) -> tuple[Any, dict[str, Any]]:
+        """Begin with an empty notebook where one was handed in."""
+        path = Path(filename)
+        if path.parts[-4] != "submitted":
+            return super().from_filename(filename, resources, **facts)
+        place = ResourcesDict(name=path.stem, path=str(path.parent))
+        return self.from_notebook_node(new_notebook(), (resources or {}) | {"metadata": place})
 
 
 class MarkAnswers(NbGraderPreprocessor):
@@ -122,3 +196,21 @@ class SaveMarks(SaveAutoGrades):
         if grade.manual_score is None:
             grade.needs_manual_grade = grade.auto_score is None
         self.gradebook.db.commit()
+
+
+class MarksPlugin(ExportPlugin):
+    """``nbgrader export`` as ``alongside export csv``: a row for everybody, and no formulas."""
+
+    def export(self, gradebook: Any) -> None:
+        """Write the table to ``--to``, for the modules and trainees that are asked for."""
+        course = CourseDirectory(parent=self)
+        out = Path(self.to or "grades.csv")
+        modules, trainees = map(str, self.assignment), map(str, self.student)
+        try:
+            count = export_csv(
+                Path(course.root), out, course.db_url, modules=modules, trainees=trainees
+            )
+        except AlongsideError as error:
+            self.log.error("%s.", error)
+            raise SystemExit(1) from None
+        self.log.info("%s rows are in %s", count, out)

@@ -15,11 +15,23 @@ def read_roster(root: Path) -> set[str]:
     Raises
     ------
     GradingError
-        Where the file has no column ``id``, or holds something else than ids.
+        As `read_groups`.
+    """
+    return set(read_groups(root))
+
+
+def read_groups(root: Path) -> dict[str, str]:
+    """Return the group of each trainee in ``roster.csv``, by id; "" where there is none.
+
+    Raises
+    ------
+    GradingError
+        Where the file has no column ``id``, holds something else than ids, or puts one
+        trainee into two groups.
     """
     path = root / "roster.csv"
     if not path.is_file():
-        return set()
+        return {}
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             # Excel writes ';' in much of Europe.
@@ -28,10 +40,20 @@ def read_roster(root: Path) -> set[str]:
             rows = csv.DictReader(file, delimiter=";" if ";" in heading else ",")
             if "id" not in (rows.fieldnames or ()):
                 raise GradingError("roster.csv: there is no column 'id'; name the first column id")
-            ids = {(row["id"] or "").strip() for row in rows} - {""}
+            pairs = {(_cell(row, "id"), _cell(row, "group")) for row in rows}
     except UnicodeDecodeError:
         raise GradingError("roster.csv is not UTF-8 text; save it as CSV UTF-8") from None
-    for trainee in sorted(ids):
+    except csv.Error:
+        raise GradingError("roster.csv is no table; save it as CSV UTF-8") from None
+    groups: dict[str, str] = {}
+    for trainee, group in sorted(pair for pair in pairs if pair[0]):
         if not is_trainee_code(trainee):
-            raise GradingError(f"roster.csv: {trainee!r} is not a trainee's code; {RULE}")
-    return ids
+            raise GradingError(f"roster.csv: {trainee[:80]!r} is not a trainee's code; {RULE}")
+        if trainee in groups:
+            raise GradingError(f"roster.csv: {trainee} stands in two groups; keep one line of it")
+        groups[trainee] = group
+    return groups
+
+
+def _cell(row: dict[str, str], column: str) -> str:
+    return (row.get(column) or "").strip()

@@ -87,6 +87,7 @@ ORDER = [
     # trainer side
     "release",
     "sheet",
+    "privacy",
     "collect",
     "signing",
     "backups",
@@ -99,10 +100,14 @@ ORDER = [
     "changes",
     "roster",
     "grading",
-    "nbgrader_plugins",
+    "exchange_doors",
     "feedback_numbers",
     "feedback",
     "exports",
+    "nbgrader_plugins",
+    "report_tables",
+    "report_charts",
+    "report",
     "demo_answers",
     "demo",
     # learning, outside the wheel

@@ -1,0 +1,83 @@
+"""Who may open what a trainer keeps: its owner, or a group of trainers, and nobody else.
+
+``ALONGSIDE_GROUP`` names a group of this computer whose members grade together. Without
+it only the owner reads what trainees sent.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
+
+from grader.errors import GradingError
+
+GROUP_VARIABLE = "ALONGSIDE_GROUP"
+_OTHERS = 0o007  # what the rest of the computer may do
+
+
+def shared_group() -> int | None:
+    """Return the number of the trainers' group, None where only the owner reads.
+
+    Raises
+    ------
+    GradingError
+        Where ``ALONGSIDE_GROUP`` names no group of this computer.
+    """
+    name = os.environ.get(GROUP_VARIABLE)
+    return _number_of(name) if name else None
+
+
+@lru_cache(maxsize=8)
+def _number_of(name: str) -> int:
+    try:
+        import grp
+
+        return grp.getgrnam(name).gr_gid
+    except ImportError:
+        what = "this system has no such groups"
+    except KeyError:
+        what = f"there is no group {name!a} on this computer"
+    raise GradingError(f"{GROUP_VARIABLE} is set, but {what}; unset it, or ask who runs it")
+
+
+def file_mode() -> int:
+    """Return the rights of a file: 0o600, or 0o660 with a group."""
+    return 0o600 if shared_group() is None else 0o660
+
+
+def folder_mode() -> int:
+    """Return the rights of a folder: 0o700, or 0o2770 with a group.
+
+    The leading 2 hands the group on to whatever is made inside, also by nbgrader.
+    """
+    return 0o700 if shared_group() is None else 0o2770
+
+
+def protect(path: Path) -> None:
+    """Give a file or folder to its owner, or to the trainers' group, and to nobody else.
+
+    Raises
+    ------
+    GradingError
+        Where the group is not one of the user's own.
+    """
+    group = shared_group()
+    mode = folder_mode() if path.is_dir() else file_mode()
+    if group is not None:
+        try:
+            os.chown(path, -1, group)
+        except PermissionError:
+            what = f"{path} cannot be given to the group {os.environ[GROUP_VARIABLE]!a}"
+            raise GradingError(f"{what}; ask to be made a member of it") from None
+    path.chmod(mode)
+
+
+def close_to_others(path: Path) -> None:
+    """Protect what somebody made earlier with more rights; another trainer's stays as it is."""
+    about = path.stat()
+    group = shared_group()
+    if about.st_mode & _OTHERS or (group is not None and about.st_gid != group):
+        with suppress(PermissionError, GradingError):
+            protect(path)

@@ -1,0 +1,264 @@
+"""The numbers of a cohort's report: who needs the trainer, and marks by module, skill and group.
+
+Marks of fewer than five people are never summed up, and no smaller group can be worked
+out from the others. What belongs to one trainee alone is for the trainer's eyes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from grader.content import Skill
+from grader.exports import COLUMNS, UNGRADED, rows_of
+from grader.grading import DAMAGED, GRADED, MISSING, REFUSED, WAITING
+from grader.keys import load_key
+from grader.roster import read_groups
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
+
+FEWEST = 5  # people, below which no number of theirs is shown
+ENOUGH = 3  # items, below which a skill says more about the items than about the trainee
+FEW = f"fewer than {FEWEST}"
+HELD_BACK = "not shown"
+TOO_LITTLE = "too little"
+NO_GROUP = "no group"
+EVERYBODY = "everybody"
+# What a trainer reads of each status, in the order in which it needs somebody.
+WORDS = {
+    DAMAGED: "damaged: ask again",
+    REFUSED: "not taken: look at it",
+    UNGRADED: "to be graded",
+    WAITING: "waiting for you",
+    MISSING: "nothing handed in",
+    GRADED: "marked",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """What the gradebook and the folders say.
+
+    ``work`` has a row for each trainee and module: ``trainee``, ``module``, ``status``, and
+    ``share``, the part of the points that was earned, empty until every mark is final.
+    ``skills`` has a row for each trainee and skill with final marks: ``trainee``, ``skill``,
+    ``items`` (how many) and ``share`` (the mean over them).
+    """
+
+    work: DataFrame
+    skills: DataFrame
+    groups: Mapping[str, str]
+
+    @property
+    def modules(self) -> list[str]:
+        """The modules, in order."""
+        return sorted(self.work["module"].unique())
+
+    @property
+    def trainees(self) -> list[str]:
+        """The trainees, in order."""
+        return sorted(self.work["trainee"].unique())
+
+
+def read_cohort(root: Path, db_url: str) -> Cohort:
+    """Read everybody's marks of all modules.
+
+    A mark counts when it is final. Of a damaged hand-in nothing counts: its zeros say
+    nothing about the trainee. A question that was left open counts as 0 points.
+
+    Raises
+    ------
+    GradingError
+        Where the key, the roster or the gradebook cannot be used.
+    """
+    from pandas import DataFrame
+
+    work, sums = [], defaultdict(lambda: [0.0, 0])
+    for row in rows_of(root, db_url):
+        done = row["status"] == GRADED and row["max_points"]
+        share = row["points"] / row["max_points"] if done else None
+        work.append((row["trainee"], row["module"], row["status"], share))
+        if row["status"] in (GRADED, WAITING):
+            _add_skills(sums, row, load_key(root, row["module"]))
+    skills = [(*who, items, total / items) for who, (total, items) in sums.items()]
+    return Cohort(
+        DataFrame(work, columns=["trainee", "module", "status", "share"]).astype({"share": float}),
+        DataFrame(skills, columns=["trainee", "skill", "items", "share"]),
+        read_groups(root),
+    )
+
+
+def _add_skills(sums: Any, row: dict[str, Any], items: Mapping[str, Any]) -> None:
+    for item_id, points in row.items():
+        if item_id in COLUMNS or points == "" or not items[item_id].points:
+            continue
+        share = min(max(points / items[item_id].points, 0.0), 1.0)  # extra credit is no skill
+        for skill in items[item_id].skills:
+            entry = sums[row["trainee"], skill]
+            entry[0] += share
+            entry[1] += 1
+
+
+# Where the trainer is needed ------------------------------------------------------------
+
+
+def status_counts(cohort: Cohort) -> DataFrame:
+    """Return how many trainees have each status: modules down, statuses across."""
+    counts = cohort.work.groupby(["module", "status"]).size().unstack(fill_value=0)
+    return counts.reindex(columns=_ordered(counts.columns), fill_value=0)
+
+
+def _ordered(found: Iterable[str]) -> list[str]:
+    """Return all statuses, those that nobody has as well; one that is new here comes first."""
+    return [*(status for status in found if status not in WORDS), *WORDS]
+
+
+def standing(cohort: Cohort) -> DataFrame:
+    """Return how each trainee stands: trainees down, modules across, whoever needs help first."""
+    work = cohort.work
+    words = work["status"].map(WORDS).fillna(work["status"])
+    final = work["share"].notna()
+    words = words.where(~final, work["share"].map(percent, na_action="ignore"))
+    table = work.assign(words=words).pivot_table(
+        index="trainee", columns="module", values="words", aggfunc="first"
+    )
+    return table.reindex(_by_need(work))
+
+
+def _by_need(work: DataFrame) -> list[str]:
+    counts = work.groupby(["trainee", "status"]).size().unstack(fill_value=0)
+    order = [status for status in _ordered(counts.columns) if status != GRADED]
+    counts = counts.reindex(columns=order, fill_value=0).sort_index(kind="stable")
+    return list(counts.sort_values(order, ascending=False, kind="stable").index)
+
+
+# Marks ----------------------------------------------------------------------------------
+
+
+def marks_by_module(cohort: Cohort) -> DataFrame:
+    """Return for each module ``n``, ``lower``, ``middle``, ``upper`` and ``waiting``.
+
+    ``n`` is how many have final marks for the whole module, the three are quartiles of
+    their shares of the points (empty below five), ``waiting`` the part of those graded
+    for whom a trainer still has to read.
+    """
+    table = _quartiles(cohort.work.dropna(subset="share"), "module").reindex(cohort.modules)
+    table["n"] = table["n"].fillna(0).astype(int)
+    counts = status_counts(cohort)
+    graded = counts[GRADED] + counts[WAITING]
+    table["waiting"] = (counts[WAITING] / graded).where(graded >= FEWEST)
+    return table
+
+
+def marks_by_skill(cohort: Cohort, skills: Iterable[str]) -> DataFrame:
+    """Return the same for each skill; a trainee counts who has at least three marks in it."""
+    enough = cohort.skills[cohort.skills["items"] >= ENOUGH]
+    table = _quartiles(enough, "skill").reindex(skills)
+    table["n"] = table["n"].fillna(0).astype(int)
+    return table
+
+
+def _quartiles(marks: DataFrame, by: str) -> DataFrame:
+    """Return ``n`` and the quartiles of ``share``, between neighbours as spreadsheets do it."""
+    grouped = marks.groupby(by)["share"]
+    table = grouped.quantile([0.25, 0.5, 0.75]).unstack()
+    table = table.reindex(columns=[0.25, 0.5, 0.75]).set_axis(["lower", "middle", "upper"], axis=1)
+    counts = grouped.size()
+    table = table.where(counts >= FEWEST)
+    table.insert(0, "n", counts)
+    return table
+
+
+def skill_map(cohort: Cohort, skills: Iterable[str]) -> DataFrame:
+    """Return each trainee's share for each skill, empty where there are fewer than three items."""
+    enough = cohort.skills[cohort.skills["items"] >= ENOUGH]
+    table = enough.pivot_table(index="trainee", columns="skill", values="share")
+    return table.reindex(index=cohort.trainees, columns=list(skills))
+
+
+def skills_with_items(cohort: Cohort, skills: Mapping[str, Skill]) -> dict[str, str]:
+    """Return id and name of the skills that have marks, in their own order."""
+    found = set(cohort.skills["skill"])
+    known = {skill: about.name for skill, about in skills.items() if skill in found}
+    return known | {skill: skill for skill in sorted(found - set(known))}
+
+
+# Groups ---------------------------------------------------------------------------------
+
+
+def hidden(counts: Mapping[str, int], already: Iterable[str] = ()) -> set[str]:
+    """Return the groups whose numbers are not shown.
+
+    These are the groups under five and, while fewer than five people are hidden together
+    (the total would give them away), the next larger ones. That is secondary suppression,
+    as in Hundepool et al., Statistical Disclosure Control, 2012, chapter 4. A count of 0
+    tells nothing about anybody and hides no other group.
+
+    Parameters
+    ----------
+    counts : mapping of str to int
+        How many people each group has a number for.
+    already : iterable of str
+        Groups that are hidden anyway.
+    """
+    gone = {group for group, count in counts.items() if 0 < count < FEWEST} | set(already)
+    rest = [group for group in counts if group not in gone and counts[group]]
+    rest.sort(key=lambda group: (-counts[group], group))
+    while rest and 0 < sum(counts[group] for group in gone) < FEWEST:
+        gone.add(rest.pop())
+    return gone
+
+
+def marks_by_group(cohort: Cohort) -> DataFrame:
+    """Return words for each group: how many trainees, then the middle mark of each module.
+
+    Groups come from ``roster.csv``; who has none counts as a group too, or its numbers
+    could be worked out. The last row is everybody.
+    """
+    from pandas import DataFrame
+
+    group_of = {who: cohort.groups.get(who) or NO_GROUP for who in cohort.trainees}
+    work = cohort.work.assign(group=cohort.work["trainee"].map(group_of))
+    people = work.groupby("group")["trainee"].nunique()
+    unseen = hidden(people.to_dict())
+    table = DataFrame({"trainees": _members(people, unseen)})
+    for module in cohort.modules:
+        shares = work[work["module"] == module].dropna(subset="share").groupby("group")["share"]
+        counts = shares.size().reindex(people.index, fill_value=0)
+        shown = set(people.index) - hidden(counts.to_dict(), unseen)
+        middles = shares.median()
+        table[module] = [
+            _middle(counts[group], middles.get(group)) if group in shown else HELD_BACK
+            for group in people.index
+        ]
+    table.loc[EVERYBODY] = [_count(len(group_of)), *_of_everybody(cohort)]
+    return table
+
+
+def _members(people: Series, unseen: set[str]) -> dict[str, str]:
+    return {group: HELD_BACK if group in unseen else str(n) for group, n in people.items()}
+
+
+def _middle(count: int, middle: float | None) -> str:
+    return f"{percent(middle)} (of {count})" if count else "none yet"
+
+
+def _of_everybody(cohort: Cohort) -> list[str]:
+    table = marks_by_module(cohort)
+    return [
+        _middle(row.n, row.middle) if row.n >= FEWEST or not row.n else FEW
+        for row in table.itertuples()
+    ]
+
+
+def _count(number: int) -> str:
+    return str(number) if number >= FEWEST else FEW
+
+
+def percent(share: float) -> str:
+    """Return a share as a whole per cent."""
+    return f"{share:.0%}"
