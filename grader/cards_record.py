@@ -65,7 +65,7 @@ def _numbers(modules: Iterable[str]) -> str:
 
 def _ready_lines() -> list[str]:
     found = certificate.own_statements()
-    lines = ["The final marks of all modules are here. Well worth a page."]
+    lines = ["The final marks of all modules are here."]
     if certificate.is_signed(found):
         return [*lines, "Your trainer has signed them. Others can check this without a network."]
     return [

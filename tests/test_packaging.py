@@ -31,6 +31,8 @@ def test_the_wheel_holds_course_and_exercises(wheel):
         names = set(archive.namelist())
     assert "grader/_course/index.ipynb" in names
     assert "grader/_course/glossary.ipynb" in names
+    own = {f"grader/_course/{name}.ipynb" for name in ("skills", "compass", "record")}
+    assert own <= set(names)
     assert "grader/_course/glossary.yaml" in names
     assert "grader/_course/07-advice/items.yaml" in names
     assert "grader/_exercises/07-advice/exercise.ipynb" in names

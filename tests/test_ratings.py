@@ -11,7 +11,7 @@ from test_cards import Wire
 from grader import answers, bank, places, ratings
 from grader.bank import Bank, practice_bank
 from grader.cards_skills import RatingsCard
-from grader.content import load_skills
+from grader.content import Skill, load_skills
 from grader.kinds import MOMENTS
 
 
@@ -94,6 +94,14 @@ def test_a_framework_of_ones_own_needs_nothing_but_its_skills(tmp_path, monkeypa
     kept = json.loads(places.journal_record("skills").read_text())["items"]
     assert kept["before-own-1"]["response"] == "b"
     assert ratings.read_ratings(all_asked())["before"] == {"own-1": 1}
+
+
+def test_a_rating_of_a_covered_skill_is_no_rating_of_the_skill_that_covers_it():
+    own = Skill("own", "Own", "What it is.", ("No.", "Some.", "Yes."), "own", ("communication",))
+    found = ratings.asked({"own": own}, practice_bank())
+    assert {(one.module, one.item_id) for one in found} == {
+        ("skills", f"{moment}-own") for moment in MOMENTS
+    }
 
 
 def test_a_module_that_cannot_be_read_is_left_out_and_named(tmp_path, monkeypatch):

@@ -90,7 +90,7 @@ export function deleteCard(model, root) {
       card.say(...reply.lines);
     } },
     make("p", { class: "al-note", text: "This cannot be undone. You may want to make a copy first." }),
-    make("label", { class: "al-ask", for: box.id, text: "To go on, type the word delete" }), box,
+    make("label", { class: "al-ask", for: box.id, text: "To go on, type the word “delete”" }), box,
     make("div", { class: "al-row" }, make("button", { type: "submit", class: "al-button", text: "Delete it all now" }),
       quiet("Keep everything", () => { begin(); card.say(); card.body.querySelector("button").focus(); }))));
     box.focus();

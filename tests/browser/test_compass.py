@@ -189,21 +189,18 @@ def test_axe_finds_nothing_and_a_narrow_page_fits(page, filled, name):
     assert not [url for url in page.requests if not url.startswith((filled.base, "data:", "blob:"))]
 
 
-def test_a_step_of_another_day_is_asked_about(page, tmp_path):
-    home = tmp_path / "home"
+def test_a_step_of_another_day_is_asked_about(page, filled):
     step = {"skill": SKILL, "text": "Try it.", "link": "07-advice/x.ipynb", "chosen": "2026-03-01"}
-    (home / "journal").mkdir(parents=True)
-    kept = home / "journal" / "plan.json"
+    kept = filled.home / "journal" / "plan.json"
     kept.write_text(json.dumps({"format": 1, "steps": [step]}))
-    with serving(home, "learn") as server:
-        ready(page, server.url(PAGES["compass"]))
-        page.get_by_text(re.compile("On 1 March( 2026)? you chose this step:")).wait_for()
-        press_button(page, "Keep this answer")
-        page.get_by_text("Choose how it went first.").wait_for()
-        page.get_by_role("radio", name="Done").focus()
-        page.keyboard.press("Space")
-        press_button(page, "Keep this answer")
-        page.get_by_text("Which one will you take next?").wait_for()
+    ready(page, filled.url(PAGES["compass"]))
+    page.get_by_text(re.compile("On 1 March( 2026)? you chose this step:")).wait_for()
+    press_button(page, "Keep this answer")
+    page.get_by_text("Choose how it went first.").wait_for()
+    page.get_by_role("radio", name="Done").focus()
+    page.keyboard.press("Space")
+    press_button(page, "Keep this answer")
+    page.get_by_text("Which one will you take next?").wait_for()
     assert json.loads(kept.read_text())["steps"][0]["outcome"] == "done"
 
 
@@ -237,28 +234,23 @@ def test_a_copy_of_everything_can_be_saved(page, filled, tmp_path):
         assert WROTE in copy.read("journal.txt").decode()
 
 
-def test_parts_to_share_are_ticked_by_keyboard_and_none_is_before(page, tmp_path, filled):
-    home = tmp_path / "home"
-    (home / "journal").mkdir(parents=True)
-    for kept in (filled.home / "journal").glob("*.json"):
-        (home / "journal" / kept.name).write_bytes(kept.read_bytes())
-    (home / "trainee.json").write_text('{"format": 1, "trainee": "trainee-017"}')
-    with serving(home, "learn") as server:
-        ready(page, server.url(EXERCISE))
-        page.get_by_role("button", name="See what will be sent").click()
-        page.get_by_text("Do you want to share more with your trainer?").wait_for()
-        assert page.locator(".al-share input:checked").count() == 0
-        page.get_by_text("What would be sent: What I wrote for myself").click()
-        assert page.get_by_text(WROTE).is_visible()
-        assert Axe().run(page).response["violations"] == []
-        page.locator(".al-share").scroll_into_view_if_needed()
-        page.screenshot(path=SCREENSHOTS / "share.png")
-        page.locator("h3", has_text="This will be sent").focus()
-        tab_to(page, "node.type === 'checkbox' && node.value === 'reflections'")
-        page.keyboard.press("Space")
-        press_button(page, "Make my hand-in file")
-        page.get_by_text("Your file is ready").wait_for()
-    (bundle,) = (home / "hand-in").glob("*.zip")
+def test_parts_to_share_are_ticked_by_keyboard_and_none_is_before(page, filled):
+    (filled.home / "trainee.json").write_text('{"format": 1, "trainee": "trainee-001"}')
+    ready(page, filled.url(EXERCISE))
+    page.get_by_role("button", name="See what will be sent").click()
+    page.get_by_text("Do you want to share more with your trainer?").wait_for()
+    assert page.locator(".al-share input:checked").count() == 0
+    page.get_by_text("What would be sent: What I wrote for myself").click()
+    assert page.get_by_text(WROTE).is_visible()
+    assert Axe().run(page).response["violations"] == []
+    page.locator(".al-share").scroll_into_view_if_needed()
+    page.screenshot(path=SCREENSHOTS / "share.png")
+    page.locator("h3", has_text="This will be sent").focus()
+    tab_to(page, "node.type === 'checkbox' && node.value === 'reflections'")
+    page.keyboard.press("Space")
+    press_button(page, "Make my hand-in file")
+    page.get_by_text("Your file is ready").wait_for()
+    (bundle,) = (filled.home / "hand-in").glob("*.zip")
     with zipfile.ZipFile(bundle) as packed:
         assert list(json.loads(packed.read("shared.json"))["parts"]) == ["reflections"]
 
