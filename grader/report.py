@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from grader.collect import Progress
 from grader.content import load_skills
 from grader.errors import GradingError
 from grader.exports import write_out, write_table
@@ -28,6 +29,7 @@ from grader.report_tables import (
     TOO_LITTLE,
     WORDS,
     Cohort,
+    in_words,
     marks_by_group,
     marks_by_module,
     marks_by_skill,
@@ -70,7 +72,9 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-def make_report(root: Path, out: Path | None = None, db_url: str | None = None) -> Report:
+def make_report(
+    root: Path, out: Path | None = None, db_url: str | None = None, progress: Progress = iter
+) -> Report:
     """Write ``cohort.html`` and the tables ``cohort-*.csv``.
 
     Parameters
@@ -81,6 +85,8 @@ def make_report(root: Path, out: Path | None = None, db_url: str | None = None) 
         The folder to write to; ``reports`` in the course by default.
     db_url : str, optional
         The gradebook as an SQLAlchemy address; ``gradebook.db`` in the course by default.
+    progress : callable
+        Wraps the list of modules while they are read, such as ``tqdm``.
 
     Returns
     -------
@@ -94,7 +100,7 @@ def make_report(root: Path, out: Path | None = None, db_url: str | None = None) 
     """
     root = Path(root)
     out = Path(out or root / FOLDER)
-    cohort = read_cohort(root, db_url or default_db_url(root))
+    cohort = read_cohort(root, db_url or default_db_url(root), progress)
     if cohort.work.empty:
         what = "Nobody is in roster.csv, and nothing is handed in"
         raise GradingError(f"{what}; write the codes into roster.csv, or collect first")
@@ -219,13 +225,13 @@ def _marks_table(
     ]
     if "waiting" in marks:
         columns.append("Still to be read")
-        waiting = marks["waiting"].map(percent, na_action="ignore").fillna("–")
+        waiting = in_words(marks["waiting"], "–")
         rows = [(*row, share) for row, share in zip(rows, waiting, strict=True)]
     return Table(caption, tuple(columns), tuple(rows))
 
 
 def _skills_of_trainees(table: DataFrame, skills: Mapping[str, str]) -> Table:
-    words = table.map(percent, na_action="ignore").fillna(TOO_LITTLE)
+    words = in_words(table, TOO_LITTLE)
     return Table(
         "The numbers of the picture",
         ("Trainee", *(skills[skill] for skill in table.columns)),

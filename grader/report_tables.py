@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from grader.collect import Progress
 from grader.content import Skill
 from grader.exports import COLUMNS, UNGRADED, rows_of
 from grader.grading import DAMAGED, GRADED, MISSING, REFUSED, WAITING
@@ -64,7 +66,7 @@ class Cohort:
         return sorted(self.work["trainee"].unique())
 
 
-def read_cohort(root: Path, db_url: str) -> Cohort:
+def read_cohort(root: Path, db_url: str, progress: Progress = iter) -> Cohort:
     """Read everybody's marks of all modules.
 
     A mark counts when it is final. Of a damaged hand-in nothing counts: its zeros say
@@ -78,7 +80,7 @@ def read_cohort(root: Path, db_url: str) -> Cohort:
     from pandas import DataFrame
 
     work, sums = [], defaultdict(lambda: [0.0, 0])
-    for row in rows_of(root, db_url):
+    for row in rows_of(root, db_url, progress=progress):
         done = row["status"] == GRADED and row["max_points"]
         share = row["points"] / row["max_points"] if done else None
         work.append((row["trainee"], row["module"], row["status"], share))
@@ -87,7 +89,9 @@ def read_cohort(root: Path, db_url: str) -> Cohort:
     skills = [(*who, items, total / items) for who, (total, items) in sums.items()]
     return Cohort(
         DataFrame(work, columns=["trainee", "module", "status", "share"]).astype({"share": float}),
-        DataFrame(skills, columns=["trainee", "skill", "items", "share"]),
+        DataFrame(skills, columns=["trainee", "skill", "items", "share"]).astype(
+            {"items": int, "share": float}
+        ),
         read_groups(root),
     )
 
@@ -121,8 +125,7 @@ def standing(cohort: Cohort) -> DataFrame:
     """Return how each trainee stands: trainees down, modules across, whoever needs help first."""
     work = cohort.work
     words = work["status"].map(WORDS).fillna(work["status"])
-    final = work["share"].notna()
-    words = words.where(~final, work["share"].map(percent, na_action="ignore"))
+    words = words.where(work["share"].isna(), in_words(work["share"]))
     table = work.assign(words=words).pivot_table(
         index="trainee", columns="module", values="words", aggfunc="first"
     )
@@ -262,3 +265,8 @@ def _count(number: int) -> str:
 def percent(share: float) -> str:
     """Return a share as a whole per cent."""
     return f"{share:.0%}"
+
+
+def in_words(shares: Any, empty: str = "") -> Any:
+    """Return a table or column of shares as whole per cents, with a word where there is none."""
+    return shares.map(lambda share: empty if isnan(share) else percent(share))
