@@ -14,17 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.collect import Progress
-from grader.content import Skill
+from grader.content import Item, Skill, load_skills
 from grader.exports import COLUMNS, UNGRADED, rows_of
 from grader.grading import DAMAGED, GRADED, MISSING, REFUSED, WAITING
 from grader.keys import load_key
 from grader.roster import read_groups
+from grader.skillprofile import ENOUGH
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
 FEWEST = 5  # people, below which no number of theirs is shown
-ENOUGH = 3  # items, below which a skill says more about the items than about the trainee
 FEW = f"fewer than {FEWEST}"
 HELD_BACK = "not shown"
 TOO_LITTLE = "too little"
@@ -79,13 +79,14 @@ def read_cohort(root: Path, db_url: str, progress: Progress = iter) -> Cohort:
     """
     from pandas import DataFrame
 
+    framework = load_skills()
     work, sums = [], defaultdict(lambda: [0.0, 0])
     for row in rows_of(root, db_url, progress=progress):
         done = row["status"] == GRADED and row["max_points"]
         share = row["points"] / row["max_points"] if done else None
         work.append((row["trainee"], row["module"], row["status"], share))
         if row["status"] in (GRADED, WAITING):
-            _add_skills(sums, row, load_key(root, row["module"]))
+            _add_skills(sums, row, load_key(root, row["module"]), framework)
     skills = [(*who, items, total / items) for who, (total, items) in sums.items()]
     return Cohort(
         DataFrame(work, columns=["trainee", "module", "status", "share"]).astype({"share": float}),
@@ -96,15 +97,22 @@ def read_cohort(root: Path, db_url: str, progress: Progress = iter) -> Cohort:
     )
 
 
-def _add_skills(sums: Any, row: dict[str, Any], items: Mapping[str, Any]) -> None:
+def _add_skills(
+    sums: Any, row: dict[str, Any], items: Mapping[str, Item], framework: Mapping[str, Skill]
+) -> None:
     for item_id, points in row.items():
         if item_id in COLUMNS or points == "" or not items[item_id].points:
             continue
         share = min(max(points / items[item_id].points, 0.0), 1.0)  # extra credit is no skill
-        for skill in items[item_id].skills:
+        for skill in _skills_of(items[item_id].skills, framework):
             entry = sums[row["trainee"], skill]
             entry[0] += share
             entry[1] += 1
+
+
+def _skills_of(marked: Iterable[str], framework: Mapping[str, Skill]) -> list[str]:
+    """Return the skills of the framework that an item counts for."""
+    return [name for name, skill in framework.items() if skill.counts(marked)]
 
 
 # Where the trainer is needed ------------------------------------------------------------
@@ -183,11 +191,10 @@ def skill_map(cohort: Cohort, skills: Iterable[str]) -> DataFrame:
     return table.reindex(index=cohort.trainees, columns=list(skills))
 
 
-def skills_with_items(cohort: Cohort, skills: Mapping[str, Skill]) -> dict[str, str]:
-    """Return id and name of the skills that have marks, in their own order."""
+def skills_with_marks(cohort: Cohort) -> dict[str, str]:
+    """Return id and name of the skills that have marks, in the framework's order."""
     found = set(cohort.skills["skill"])
-    known = {skill: about.name for skill, about in skills.items() if skill in found}
-    return known | {skill: skill for skill in sorted(found - set(known))}
+    return {name: skill.name for name, skill in load_skills().items() if name in found}
 
 
 # Groups ---------------------------------------------------------------------------------
