@@ -41,7 +41,7 @@ def skill_heatmap(table: DataFrame, names: Mapping[str, str]) -> Picture:
     codes = [code if len(code) <= LONGEST else f"{code[: LONGEST - 1]}…" for code in table.index]
     beside = 8 * max(map(len, codes)) + 8  # px
     across = CELL * len(table.columns)
-    above, right = 118, 70  # px, for the names, which lean to the right
+    above, right = 124, 104  # px, for the names, which lean to the right
     width, height = beside + across + right, above + LOW * len(table) + SIDE
     figure = new_figure(height)
     figure.set_figwidth(width / 72)
