@@ -68,13 +68,19 @@ def _draw_cell(axes: Any, x: float, y: float, share: float) -> None:
     from matplotlib.patches import Rectangle
 
     if isnan(share):
-        empty = {"facecolor": PAPER, "edgecolor": HATCH, "hatch": "////", "linewidth": 0}
-        axes.add_patch(Rectangle((x, y), CELL, LOW, **empty))
+        _draw_hatch(axes, x, y)
         return
     colours = {"facecolor": shade(share), "edgecolor": PAPER, "linewidth": 1}
     axes.add_patch(Rectangle((x, y), CELL, LOW, **colours))
     number = f"{share * 100:.0f}"
     write(axes, x + CELL / 2, y + LOW / 2, number, ha="center", color=ink_on(share))
+
+
+def _draw_hatch(axes: Any, x: float, y: float) -> None:
+    # A pattern of the SVG's own would be printed as a large photograph of each cell.
+    for left in range(2, CELL - 10, 8):
+        line = ([x + left, x + left + 8], [y + LOW - 4, y + 4])
+        axes.plot(*line, color=HATCH, lw=1, solid_capstyle="butt")
 
 
 def shade(share: float) -> tuple[float, float, float]:
