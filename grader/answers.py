@@ -101,8 +101,17 @@ def _refuse(constant: str) -> None:
     raise ValueError(constant)
 
 
-def read_regular_file(path: Path, limit: int) -> bytes | None:
+def read_regular_file(path: Path, limit: int, *, alone: bool = False) -> bytes | None:
     """Read a plain file of at most ``limit`` bytes without following links.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    limit : int
+        Bytes.
+    alone : bool
+        Refuse also a file that has another name elsewhere (a hard link).
 
     Returns
     -------
@@ -129,6 +138,9 @@ def read_regular_file(path: Path, limit: int) -> bytes | None:
     if not stat.S_ISREG(facts.st_mode):  # asked before fdopen, which fails on a folder
         os.close(handle)
         raise RecordError(f"{path.name} is not a plain file")
+    if alone and facts.st_nlink > 1:
+        os.close(handle)
+        raise RecordError(f"{path.name} is a link to a file elsewhere")
     with os.fdopen(handle, "rb") as file:
         if facts.st_size > limit:
             raise RecordError(f"{path.name} is larger than {limit // 1024} KiB")
@@ -148,7 +160,7 @@ def _checked(data: Any, name: str, module: str) -> Record:
         if _is_entry(entry):
             answers[item_id] = Answer(**{key: _clean(value) for key, value in entry.items()})
         else:
-            problems.append(f"the answer to {item_id!r} is not in the form of an answer")
+            problems.append(f"the answer to {item_id[:80]!r} is not in the form of an answer")
     return Record(module, answers, tuple(problems))
 
 
@@ -343,5 +355,6 @@ def locked(path: Path) -> Iterator[None]:
 
 def _drop_if_stale(lock: Path) -> None:
     with contextlib.suppress(OSError):  # gone meanwhile: the next try takes it
-        if time.time() - lock.stat().st_mtime > LOCK_STALE:
+        # Far ahead also counts: a clock that was set back leaves such locks behind.
+        if abs(time.time() - lock.stat().st_mtime) > LOCK_STALE:
             lock.unlink()

@@ -106,9 +106,15 @@ def _copy(gradebook: Path, draft: Path) -> None:
     except sqlite3.OperationalError:
         raise
     except sqlite3.DatabaseError as error:
-        raise GradebookDamagedError(f"{gradebook.name} is damaged ({error})") from error
+        raise damaged(gradebook.name) from error
     if not is_whole(draft):
-        raise GradebookDamagedError(f"{gradebook.name} is damaged")
+        raise damaged(gradebook.name)
+
+
+def damaged(shown: str) -> GradebookDamagedError:
+    """Return the error that says what to do about a damaged gradebook."""
+    remedy = "run 'alongside grade', which puts back the newest good copy"
+    return GradebookDamagedError(f"The gradebook {shown} is damaged; {remedy}")
 
 
 def _next_name(gradebook: Path) -> str:
@@ -137,7 +143,7 @@ def require_not_emptied(gradebook: Path) -> None:
         SQLite itself would take it for a new one.
     """
     if gradebook.is_file() and not gradebook.stat().st_size and backups_of(gradebook):
-        raise GradebookDamagedError(f"{gradebook.name} is empty")
+        raise damaged(gradebook.name)
 
 
 def restore(gradebook: Path) -> str:

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from grader.errors import GradingError
+from grader.errors import GradingError, one_line
 
 ROOT_FILE = "nbgrader_config.py"
 
@@ -48,7 +48,7 @@ def counted(outcomes: Iterable[str]) -> str:
 
 def print_table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print rows in columns that line up."""
-    lines = [heading, *rows]
+    lines = [[one_line(cell) for cell in line] for line in (heading, *rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(heading))]
     for line in lines:
         cells = zip(line, widths, strict=True)

@@ -23,7 +23,7 @@ from grader.cli_shared import (
     progress_bar,
 )
 from grader.cli_tables import print_changes, print_graded
-from grader.errors import ContentError, GradingError
+from grader.errors import ContentError, GradingError, one_line
 
 
 def add_commands(commands: Any) -> None:
@@ -127,7 +127,8 @@ def _collect(arguments: argparse.Namespace) -> int:
             if one.outcome == OLDER:
                 continue  # a folder that grows is read again and again
             who = " ".join(part for part in (one.trainee, one.module) if part) or one.source
-            print(f"{who}: {one.outcome}{f' ({one.reason})' if one.reason else ''}")
+            why = f" ({one.reason})" if one.reason else ""
+            print(one_line(f"{who}: {one.outcome}{why}"))
         print(counted(one.outcome for one in done))
     return int(any(one.outcome == REFUSED for one in done))
 

@@ -10,6 +10,7 @@ import json
 import os
 import re
 import secrets
+import shutil
 import stat
 import tempfile
 import zipfile
@@ -19,8 +20,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from grader.answers import MAX_BYTES, read_regular_file
-from grader.errors import GradingError, RecordError, SubmissionError
+from grader.answers import MAX_BYTES, locked, read_regular_file
+from grader.errors import GradingError, RecordError, SubmissionError, in_words
 from grader.privacy import close_to_others, protect
 from grader.release import NOTEBOOK, modules_of
 from grader.sheet import PROBLEM_NAME
@@ -30,6 +31,7 @@ COURSE_ID = "alongside"
 ANSWERS = "answers.json"
 HAND_IN = "handin.json"
 TIMESTAMP = "timestamp.txt"
+INCOMING = ".incoming-"  # begins the names of folders in which hand-ins are put together
 SECRET = "submission_secret.txt"  # noqa: S105  the file's name, which nbgrader fixes
 
 MAX_BUNDLE = 8 << 20  # bytes of the zip file; an honest one has about 50 KiB
@@ -102,6 +104,7 @@ def collect(
     GradingError
         Where the exchange has no such course, or nothing is released.
     """
+    put_back(root)
     released = _released_notebooks(root)
     found: list[Path | _Folder] = list(_bundle_files(bundles))
     outcomes: list[Collected] = []
@@ -122,6 +125,7 @@ def collect_some(
     GradingError
         As `collect`.
     """
+    put_back(root)
     released = _released_notebooks(root)
     outcomes: list[Collected] = []
     for folder in _latest_folders(exchange, course_id, outcomes):
@@ -148,7 +152,7 @@ def _take_in(root: Path, source: Path | _Folder, released: dict[str, bytes]) -> 
         hand_in = read(source, released)
         newer = _place(root, hand_in, released[hand_in.module])
     except (SubmissionError, RecordError, OSError) as error:
-        return Collected(name, REFUSED, reason=f"{error}.")
+        return Collected(name, REFUSED, reason=f"{in_words(error)}.")
     if not newer:
         reason = "The same hand-in, or a newer one, is here already."
         return Collected(name, OLDER, hand_in.trainee, hand_in.module, reason)
@@ -188,7 +192,7 @@ def _read_bundle(path: Path, modules: Iterable[str]) -> _HandIn:
             entries = _checked_entries(bundle)
             facts = _hand_in_facts(bundle.read(entries[HAND_IN]), modules)
             answers = bundle.read(entries[ANSWERS]) if ANSWERS in entries else None
-    except SubmissionError:
+    except (SubmissionError, PermissionError):
         raise
     except Exception as error:  # a damaged zip file raises errors of many kinds
         message = "it is not a zip file, or it is damaged; ask for it to be sent again"
@@ -276,7 +280,7 @@ def _latest_folders(exchange: Path, course_id: str, outcomes: list[Collected]) -
         try:
             folder = _named_folder(entry)
         except SubmissionError as error:
-            reason = f"{entry.name} is not taken: {error}."
+            reason = f"It is not taken: {error}."
             outcomes.append(Collected(entry.name, REFUSED, reason=reason))
             continue
         who = (folder.trainee, folder.module)
@@ -304,7 +308,7 @@ def _read_folder(folder: _Folder, modules: Iterable[str]) -> _HandIn:
     _check_sender(folder.trainee, folder.module, modules)
     answers, problem = None, ""
     try:
-        answers = read_regular_file(folder.path / ANSWERS, MAX_BYTES)
+        answers = read_regular_file(folder.path / ANSWERS, MAX_BYTES, alone=True)
     except RecordError as error:  # still placed, so that nobody is dropped
         problem = f"The answers could not be taken: {error}."
     return _HandIn(
@@ -333,22 +337,46 @@ def _place(root: Path, hand_in: _HandIn, notebook: bytes) -> bool:
     """Put a hand-in where nbgrader looks for it; False where a newer one is there."""
     home = private_folder(root, "submitted", hand_in.trainee)
     target = home / hand_in.module
-    when = min(hand_in.when, _now())  # a clock that runs ahead must not block later hand-ins
-    there = read_timestamp(target)
-    if there is not None and when <= there:
-        return False
-    with tempfile.TemporaryDirectory(dir=root / "submitted", prefix=".incoming-") as work:
-        draft = private_folder(Path(work), "new")
-        for name, content in _files(hand_in, when, notebook).items():
-            write_private(draft / name, content)
-        _swap(draft, target, Path(work) / "old")
+    with locked(root / "submitted"):
+        there = read_timestamp(target)
+        when = _fair_time(hand_in.when, there)
+        if there is not None and when <= there:
+            return False
+        with tempfile.TemporaryDirectory(dir=root / "submitted", prefix=INCOMING) as work:
+            draft = private_folder(Path(work), "new")
+            for name, content in _files(hand_in, when, notebook).items():
+                write_private(draft / name, content)
+            aside = private_folder(Path(work), "old", hand_in.trainee) / hand_in.module
+            _swap(draft, target, aside)
     return True
+
+
+def put_back(root: Path) -> None:
+    """Put back what a collecting that was cut off had moved aside, and tidy up after it."""
+    submitted = root / "submitted"
+    if not any(submitted.glob(f"{INCOMING}*")):
+        return
+    with locked(submitted):  # nobody is placing anything meanwhile
+        for work in submitted.glob(f"{INCOMING}*"):
+            for aside in work.glob("old/*/*"):
+                target = submitted / aside.relative_to(work / "old")
+                if not os.path.lexists(target):
+                    aside.rename(target)
+            shutil.rmtree(work)
+
+
+def _fair_time(claimed: datetime, there: datetime | None) -> datetime:
+    """Return the time to keep: a sender's clock that runs ahead must not block later hand-ins."""
+    now = _now()
+    if there is not None and there > now:
+        return claimed  # our own clock was set back, so it cannot judge another
+    return min(claimed, now)
 
 
 def _files(hand_in: _HandIn, when: datetime, notebook: bytes) -> dict[str, bytes]:
     files = {
         NOTEBOOK: notebook,
-        TIMESTAMP: when.strftime("%Y-%m-%d %H:%M:%S.%f UTC").encode(),
+        TIMESTAMP: _stamp(when).encode(),
         SECRET: (hand_in.secret or secrets.token_hex(64)).encode(),
     }
     if hand_in.answers is not None:
@@ -372,6 +400,10 @@ def _swap(draft: Path, target: Path, aside: Path) -> None:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _stamp(when: datetime) -> str:
+    return f"{when.replace(tzinfo=None).isoformat(' ', 'microseconds')} UTC"
 
 
 def _parse_when(text: Any) -> datetime:
@@ -443,5 +475,12 @@ def write_private(path: Path, content: bytes) -> None:
 def copy_if_there(source: Path, target: Path) -> None:
     """Copy a small file that nbgrader keeps beside a submission, where there is one."""
     content = read_regular_file(source, 4096)
-    if content is not None:
+    if content is not None and not _holds(target, content):
         write_private(target, content)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return read_regular_file(path, len(content)) == content
+    except RecordError:
+        return False

@@ -17,8 +17,10 @@ The tree::
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 
 class AlongsideError(Exception):
@@ -77,6 +79,19 @@ class GradebookDamagedError(GradingError):
 
 class PagesError(AlongsideError):
     """The pages cannot be shown."""
+
+
+def in_words(error: Exception) -> str:
+    """Return what an error says; of one from the system its file and its reason alone."""
+    if not isinstance(error, OSError) or not error.strerror:
+        return str(error)
+    name = Path(os.fsdecode(error.filename)).name if isinstance(error.filename, str | bytes) else ""
+    return f"{name or 'a file'} cannot be read or written ({error.strerror})"
+
+
+def one_line(text: str) -> str:
+    """Return a text that a terminal only shows: line breaks and commands stand as codes."""
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

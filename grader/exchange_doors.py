@@ -11,7 +11,7 @@ from pathlib import Path
 from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
 
 from grader.collect import COLLECTED, OLDER, Collected, collect_some
-from grader.errors import AlongsideError
+from grader.errors import AlongsideError, one_line
 
 
 class CollectSafely(ExchangeCollect):
@@ -51,7 +51,8 @@ class CollectSafely(ExchangeCollect):
         who = " ".join(part for part in (one.trainee, one.module) if part) or one.source
         fine = one.outcome == OLDER or (one.outcome == COLLECTED and not one.reason)
         tell = self.log.info if fine else self.log.warning
-        tell("%s: %s%s", who, one.outcome, f" ({one.reason})" if one.reason else "")
+        why = f" ({one.reason})" if one.reason else ""
+        tell("%s", one_line(f"{who}: {one.outcome}{why}"))
 
 
 class ReleasePages(ExchangeReleaseFeedback):

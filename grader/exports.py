@@ -15,7 +15,7 @@ from typing import Any
 from grader.collect import Progress, write_private
 from grader.errors import GradingError
 from grader.gradebook import Entry, default_db_url, read_gradebook
-from grader.grading import DAMAGED, GRADED, MISSING, WAITING
+from grader.grading import DAMAGED, GRADED, MISSING, REFUSED, WAITING
 from grader.privacy import protect
 from grader.release import modules_of, require_module
 from grader.roster import read_roster
@@ -135,7 +135,8 @@ def rows_of(
 def _everybody(root: Path, books: Iterable[dict[str, Entry]]) -> list[str]:
     submitted = root / "submitted"
     folders = submitted.iterdir() if submitted.is_dir() else ()
-    found = read_roster(root) | {path.name for path in folders if is_trainee_code(path.name)}
+    handed_in = {path.name for path in folders if path.is_dir() and not path.name.startswith(".")}
+    found = read_roster(root) | handed_in
     return sorted(found.union(*books))
 
 
@@ -157,6 +158,8 @@ def _row(root: Path, sheet: Sheet, trainee: str, entry: Entry | None) -> dict[st
 
 def _status(sheet: Sheet, folder: Path, entry: Entry | None) -> str:
     there = folder.is_dir()
+    if there and (not is_trainee_code(folder.parent.name) or folder.parent.is_symlink()):
+        return REFUSED
     if there and read_answers(folder, sheet.module)[1]:
         return DAMAGED
     if entry is None:
@@ -170,5 +173,8 @@ def _number(value: float) -> float | int:
 
 
 def _safe(value: Any) -> Any:
-    """Keep a spreadsheet from running a text as a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    """Keep a spreadsheet from running a text as a formula; spell out what no file can hold."""
+    if not isinstance(value, str):
+        return value
+    value = value.encode("utf-8", "backslashreplace").decode()  # odd bytes of a folder's name
+    return f"'{value}" if value.startswith(_FORMULA) else value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sysconfig
 from collections.abc import Callable, Iterator
@@ -11,9 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from grader.backups import require_not_emptied, sqlite_path
+from grader.backups import damaged, require_not_emptied, sqlite_path
 from grader.collect import COURSE_ID
-from grader.errors import GradebookDamagedError, GradingError
+from grader.errors import GradingError
 from grader.privacy import close_to_others
 from grader.release import NOTEBOOK, SOURCE_STEPS, convert_source
 
@@ -85,14 +86,16 @@ def prepare_gradebook(root: Path, module: str, db_url: str) -> None:
     _make_private(root, db_url)
     steps = [getattr(preprocessors, name) for name in (*SOURCE_STEPS, "SaveCells")]
     try:
-        with Gradebook(db_url, COURSE_ID) as gradebook:
-            gradebook.update_or_create_assignment(module)
-        convert_source(root, module, steps, {"db_url": db_url})
+        patient = _patient(db_url)
+        with _no_tracebacks():
+            with Gradebook(patient, COURSE_ID) as gradebook:
+                gradebook.update_or_create_assignment(module)
+            convert_source(root, module, steps, {"db_url": patient})
     except (SQLAlchemyError, ImportError, InvalidEntry) as error:
         raise _unopened(db_url, error) from None
     except GradingError as error:
-        if isinstance(error.__cause__, SQLAlchemyError):
-            raise _unopened(db_url, error.__cause__) from None
+        if cause := _database_error(error):
+            raise _unopened(db_url, cause) from None
         if "Cannot add or remove cells" not in str(error):
             raise
         message = (
@@ -101,6 +104,37 @@ def prepare_gradebook(root: Path, module: str, db_url: str) -> None:
             "by hand in it, and grade into a new one"
         )
         raise GradingError(message) from None
+
+
+@contextmanager
+def _no_tracebacks() -> Iterator[None]:
+    """Keep nbgrader from printing the database's errors, which we say in words."""
+    log = logging.getLogger("tornado.application")
+    before, log.disabled = log.disabled, True
+    try:
+        yield
+    finally:
+        log.disabled = before
+
+
+def _database_error(error: BaseException | None) -> Exception | None:
+    """Return the database's error behind another one: nbgrader wraps some of them."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    while error is not None and not isinstance(error, SQLAlchemyError):
+        error = error.__cause__ or error.__context__
+    return error
+
+
+def _patient(db_url: str) -> str:
+    """Return an address by which nbgrader waits as long as we do, not its own five seconds."""
+    from sqlalchemy.engine import make_url
+
+    url = make_url(db_url)
+    if url.get_backend_name() != "sqlite":
+        return db_url
+    url = url.update_query_dict({"timeout": str(SQLITE_PATIENCE)})
+    return url.render_as_string(hide_password=False)
 
 
 def put_scripts_on_path() -> None:
@@ -135,8 +169,7 @@ def _unopened(db_url: str, error: Exception) -> GradingError:
         shown = "its address"
     reason = str(getattr(error, "orig", None) or error).splitlines()[0]
     if sqlite_path(db_url) and ("not a database" in reason or "malformed" in reason):
-        message = "is damaged; run 'alongside grade', which puts back the newest good copy"
-        return GradebookDamagedError(f"The gradebook at {shown} {message}")
+        return damaged(f"at {shown}")
     for word, remedy in _REMEDIES.items():
         if word in reason:
             return GradingError(f"The gradebook at {shown} cannot be used: {remedy}")

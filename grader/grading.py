@@ -17,7 +17,7 @@ from typing import Any
 
 from grader.backups import back_up, restore, sqlite_path
 from grader.changes import Change, changes_of, expected_entry
-from grader.collect import Progress, timestamp_of
+from grader.collect import Progress, put_back, timestamp_of
 from grader.errors import GradebookDamagedError, GradingError
 from grader.gradebook import (
     Entry,
@@ -132,6 +132,7 @@ def grade_modules(  # noqa: PLR0913 - what to grade, into what, how, and who hea
         plans = (run.plan(sheet, everybody=True) for sheet in sheets)
         return [one for plan in plans for one in plan.expected.values()]
     with _one_grader(root):
+        put_back(root)
         try:
             return run.do(sheets)
         except GradebookDamagedError:
@@ -268,7 +269,17 @@ class _Run:
 def _trainees(root: Path, module: str) -> list[str]:
     submitted = root / "submitted"
     folders = sorted(submitted.iterdir()) if submitted.is_dir() else []
-    return [folder.name for folder in folders if os.path.lexists(folder / module)]
+    return [folder.name for folder in folders if _may_be_there(folder / module)]
+
+
+def _may_be_there(path: Path) -> bool:
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:  # it may not be looked at, which is then said
+        return True
+    return True
 
 
 def _rows(sheet: Sheet, marked: dict[str, Marked]) -> Iterator[Submission]:

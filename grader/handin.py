@@ -11,8 +11,9 @@ import io
 import json
 import re
 import zipfile
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -205,18 +206,19 @@ def hand_in(module: str, now: datetime | None = None, seen: str = "") -> Done:
         Where nothing was handed in; the answers stay as they are.
     """
     now = now or datetime.now(UTC)
+    stamp = _newest(module, now)
     if seen and seen != _digest(_sent_record(module)):
         raise HandInError("Your answers have changed since you looked. Please look once more")
     shared = exchange.find_exchange()
     if shared is None:
-        return _hand_in_file(module, _own_code(), now)
+        return _hand_in_file(module, _own_code(), now, stamp)
     trainee = exchange.account()
     try:
-        exchange.submit(shared, module, contents(module, trainee, now))
+        exchange.submit(shared, module, contents(module, trainee, stamp))
     except HandInError as error:
-        done = _hand_in_file(module, trainee, now)
+        done = _hand_in_file(module, trainee, now, stamp)
         return Done((f"{error}.", "So here is a file instead.", *done.lines), done.bundle)
-    _remember(module, now, "exchange")
+    _remember(module, "exchange", now, stamp)
     return Done((f"Handed in on {_day(now)}. You can still change answers and hand in again.",))
 
 
@@ -227,9 +229,21 @@ def _own_code() -> str:
     return code
 
 
-def _hand_in_file(module: str, trainee: str, now: datetime) -> Done:
-    bundle = write_bundle(places.home_folder() / "hand-in", contents(module, trainee, now))
-    _remember(module, now, "file")
+def _newest(module: str, now: datetime) -> datetime:
+    """Return the time to hand in with: later than before, even where a clock was set back.
+
+    The newest counts, and only this computer knows which one that is.
+    """
+    try:
+        last = datetime.fromisoformat(_log()[module]["stamp"])
+        return max(now, last + timedelta(seconds=1))
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return now
+
+
+def _hand_in_file(module: str, trainee: str, now: datetime, stamp: datetime) -> Done:
+    bundle = write_bundle(places.home_folder() / "hand-in", contents(module, trainee, stamp))
+    _remember(module, "file", now, stamp)
     return Done(
         (
             f"Your file is ready: {bundle.name}.",
@@ -270,24 +284,31 @@ def _log_file() -> Path:
     return places.home_folder() / "handed-in.json"
 
 
-def _remember(module: str, now: datetime, how: str) -> None:
+def _log() -> dict[str, Any]:
     try:
         known = json.loads(_log_file().read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        known = {}
-    known[module] = {"when": now.isoformat(timespec="seconds"), "how": how}
-    answers.write_safely(_log_file(), json.dumps(known, indent=1).encode())
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def _remember(module: str, how: str, now: datetime, stamp: datetime) -> None:
+    """Note a hand-in: when it was, and what time it bears."""
+    times = {"when": now.isoformat(timespec="seconds"), "stamp": stamp.isoformat()}
+    content = json.dumps(_log() | {module: times | {"how": how}}, indent=1).encode()
+    with suppress(OSError):  # it is handed in; only the date of it will not be shown
+        answers.write_safely(_log_file(), content)
 
 
 def last_hand_in(module: str) -> str:
     """Return what was last done to hand a module in, as a sentence, or nothing."""
     try:
-        last = json.loads(_log_file().read_text(encoding="utf-8"))[module]
+        last = _log()[module]
         day = _day(datetime.fromisoformat(last["when"]))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError):
         return ""
     # Only the trainee knows whether a file was sent.
-    return f"Hand-in file made on {day}" if last["how"] == "file" else f"Handed in on {day}"
+    return f"Hand-in file made on {day}" if last.get("how") == "file" else f"Handed in on {day}"
 
 
 def _day(when: datetime) -> str:
@@ -321,8 +342,15 @@ def keep_feedback(content: bytes) -> str:
     if read_trainee() not in ("", trainee):
         message = f"This feedback is for {ascii(trainee)[1:-1]}, and your code is {read_trainee()}"
         raise HandInError(f"{message}. Please tell your trainer")
-    answers.write_safely(places.feedback_page(module), page)
+    _keep_page(module, page)
     return module
+
+
+def _keep_page(module: str, page: bytes) -> None:
+    try:
+        answers.write_safely(places.feedback_page(module), page)
+    except OSError as error:
+        raise HandInError(f"The feedback could not be kept ({error.strerror})") from error
 
 
 def _member(bundle: zipfile.ZipFile, name: str) -> bytes:
@@ -347,5 +375,5 @@ def fetch_feedback() -> list[str]:
     modules = sorted(folder.name for folder in places.exercises_folder().iterdir())
     pages = exchange.fetch_feedback(found, modules)
     for module, page in pages.items():
-        answers.write_safely(places.feedback_page(module), page)
+        _keep_page(module, page)
     return list(pages)

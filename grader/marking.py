@@ -26,7 +26,7 @@ from grader.collect import (
     read_timestamp_text,
     write_private,
 )
-from grader.errors import AlongsideError, GradingError, RecordError
+from grader.errors import AlongsideError, GradingError, RecordError, in_words
 from grader.graded_text import GradedText
 from grader.release import NOTEBOOK
 from grader.sheet import Marks, Sent, Sheet, mark_record, mark_sent, read_sent
@@ -84,7 +84,7 @@ class Marker:
             marks = _marks(self._sheet, handed_in.sent)
             size = self._write(trainee, marks) if self._text else 0
         except (AlongsideError, OSError) as error:
-            return Marked(trainee, refused=f"Not graded: {error}.")
+            return Marked(trainee, refused=f"Not graded: {in_words(error)}.")
         scores = tuple(mark.auto_score for mark in marks.marks)
         notes = (marks.problem, marks.notes, size)
         return Marked(trainee, handed_in.when, handed_in.digest, scores, *notes)
@@ -112,9 +112,10 @@ def read_handed_in(root: Path, module: str, trainee: str) -> HandedIn:
     """
     folder = root / "submitted" / trainee / module
     if not is_trainee_code(trainee):
-        raise RecordError(f"{trainee!a} is not a trainee's code; rename the folder")
+        raise RecordError(f"{trainee[:80]!a} is not a trainee's code; rename the folder")
     if folder.parent.is_symlink():
         raise RecordError(f"submitted/{trainee} is a link, not a folder; remove it")
+    os.lstat(folder)  # raises where it may not be looked at
     return HandedIn(read_sent(folder), read_timestamp_text(folder))
 
 

@@ -7,17 +7,22 @@ the marks come from the answers.
 from __future__ import annotations
 
 import os
+import secrets
+import stat
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat.v4 import new_notebook
 from nbgrader import utils
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 
 from grader.answers import MAX_BYTES
-from grader.collect import ANSWERS, COURSE_ID, private_folder
+from grader.collect import ANSWERS, COURSE_ID, private_folder, write_private
 from grader.errors import AlongsideError
 from grader.exports import export_csv
 from grader.gradebook import (
@@ -28,7 +33,7 @@ from grader.gradebook import (
 )
 from grader.privacy import close_to_others, shared_group
 from grader.release import modules_of
-from grader.sheet import fill, load_sheet, mark_submission
+from grader.sheet import PROBLEM_NAME, fill, load_sheet, mark_submission
 
 MAX_FOLDER = 4 * MAX_BYTES // 1000  # kilobytes, as nbgrader counts: answers and a notebook
 IGNORED = (
@@ -86,6 +91,7 @@ def _configure_rights(config: Any, root: Path) -> None:
 
 def _configure_grading(config: Any, root: Path, modules: tuple[str, ...]) -> None:
     grading = config.Autograde
+    grading.exporter_class = "grader.nbgrader_plugins.LeaveUnread"
     grading.sanitize_preprocessors = ["grader.nbgrader_plugins.MarkAnswers"]
     grading.autograde_preprocessors = [
         "grader.nbgrader_plugins.SaveMarks",
@@ -120,9 +126,44 @@ class _Prepare(_Shut):
 
     def __call__(self, assignment: str, student: str, notebooks: list[str]) -> None:
         super().__call__(assignment, student, notebooks)
+        for notebook in notebooks:
+            set_odd_files_aside(Path(notebook).parent)
         if assignment not in self._done:
             prepare_gradebook(self._root, assignment, default_db_url(self._root))
             self._done.add(assignment)
+
+
+def set_odd_files_aside(folder: Path) -> None:
+    """Hide what nbgrader must not copy: it follows links, even to a device that never ends.
+
+    Where that was the answers, a note says so, and they count as damaged.
+    """
+    if folder.is_symlink():
+        return
+    for path in [path for path in folder.rglob("*") if not path.name.startswith(".")]:
+        facts = path.lstat()
+        plain = stat.S_ISREG(facts.st_mode) and facts.st_size <= MAX_FOLDER * 1000
+        if plain or stat.S_ISDIR(facts.st_mode) or path.suffix == ".ipynb":
+            continue
+        path.rename(path.with_name(f".{path.name[:200]}.aside-{secrets.token_hex(4)}"))
+        if path == folder / ANSWERS:
+            what = "it is not a plain file, or too large"
+            note = f"The answers could not be taken: {what}."
+            write_private(folder / PROBLEM_NAME, note.encode())
+
+
+class LeaveUnread(NotebookExporter):
+    """Leave a handed-in notebook unread, whatever it is: `MarkAnswers` needs only its place."""
+
+    def from_filename(
+        self, filename: str, resources: dict[str, Any] | None = None, **facts: Any
+    ) -> tuple[Any, dict[str, Any]]:
+        """Begin with an empty notebook where one was handed in."""
+        path = Path(filename)
+        if path.parts[-4] != "submitted":
+            return super().from_filename(filename, resources, **facts)
+        place = ResourcesDict(name=path.stem, path=str(path.parent))
+        return self.from_notebook_node(new_notebook(), (resources or {}) | {"metadata": place})
 
 
 class MarkAnswers(NbGraderPreprocessor):

@@ -43,10 +43,12 @@ def read_groups(root: Path) -> dict[str, str]:
             pairs = {(_cell(row, "id"), _cell(row, "group")) for row in rows}
     except UnicodeDecodeError:
         raise GradingError("roster.csv is not UTF-8 text; save it as CSV UTF-8") from None
+    except csv.Error:
+        raise GradingError("roster.csv is no table; save it as CSV UTF-8") from None
     groups: dict[str, str] = {}
     for trainee, group in sorted(pair for pair in pairs if pair[0]):
         if not is_trainee_code(trainee):
-            raise GradingError(f"roster.csv: {trainee!r} is not a trainee's code; {RULE}")
+            raise GradingError(f"roster.csv: {trainee[:80]!r} is not a trainee's code; {RULE}")
         if trainee in groups:
             raise GradingError(f"roster.csv: {trainee} stands in two groups; keep one line of it")
         groups[trainee] = group

@@ -27,6 +27,7 @@ from grader.scoring import is_automatic, score_response
 from grader.views import public_view
 
 PROBLEM_NAME = "problem.txt"  # put beside a submission whose answers could not be taken
+MAX_NOTES = 3  # said of one trainee; a line in a table holds no more
 _RECORD_CALL = re.compile(r"""\brecord\(\s*["']([^"']+)["']\s*\)""")
 
 
@@ -203,7 +204,13 @@ def _unread(error: RecordError) -> str:
 def mark_record(sheet: Sheet, record: Record, problem: str = "") -> Marks:
     """Mark a record; with a ``problem``, what a trainee may have typed waits for the trainer."""
     marks = tuple(_mark(place, record, bool(problem)) for place in sheet.places)
-    return Marks(marks, problem, record.problems + _unknown(sheet, record))
+    return Marks(marks, problem, _short(record.problems + _unknown(sheet, record)))
+
+
+def _short(notes: tuple[str, ...]) -> tuple[str, ...]:
+    """Keep the first notes: a record can hold thousands of answers that fit nothing."""
+    more = len(notes) - MAX_NOTES
+    return (*notes[:MAX_NOTES], f"and {more} more of this sort") if more > 0 else notes
 
 
 def _mark(place: Place, record: Record, damaged: bool) -> Mark:

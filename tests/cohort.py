@@ -13,6 +13,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from grader.content import Item, load_facts, load_skills
+from grader.gradebook import local_db_url
 from grader.items import load_items
 from grader.release import release
 from grader.scoring import is_automatic
@@ -168,6 +169,19 @@ def write_bundle(folder: Path, trainee: str, answers: bytes, when: str = WHEN) -
         bundle.writestr("answers.json", answers)
         bundle.writestr("exercise.ipynb", "{}")
     return path
+
+
+def mark_by_hand(root: Path, cell: str, score: float, comment: str = "") -> None:
+    """Mark one answer of trainee-017 as formgrader does."""
+    from nbgrader.api import Gradebook
+
+    with Gradebook(local_db_url(root), "alongside") as nbgrader:
+        mark = nbgrader.find_grade(cell, "exercise", MODULE, "trainee-017")
+        mark.manual_score, mark.needs_manual_grade = score, False
+        if comment:
+            note = nbgrader.find_comment(cell, "exercise", MODULE, "trainee-017")
+            note.manual_comment = comment
+        nbgrader.db.commit()
 
 
 def submit(root: Path, trainee: str, responses: dict[str, Any] | bytes) -> Path:

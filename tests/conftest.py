@@ -147,6 +147,24 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One small course with an empty gradebook: making that takes nbgrader seconds."""
+    from cohort import MODULE, make_course
+
+    from grader.grading import grade
+
+    course = make_course(tmp_path_factory.mktemp("prepared") / "course")
+    grade(course, MODULE)
+    return course
+
+
+@pytest.fixture
+def course(prepared: Path, tmp_path: Path) -> Path:
+    """Copy the small course, to be graded in."""
+    return Path(shutil.copytree(prepared, tmp_path / "course"))
+
+
+@pytest.fixture(scope="session")
 def learn_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server for tests that only look, each with answers of its own page."""
     home = tmp_path_factory.mktemp("learn") / "home"

@@ -8,6 +8,7 @@ import socket
 
 import pytest
 from conftest import REPOSITORY
+from varied import real_course
 
 from grader import answers
 from grader.cli import main
@@ -103,6 +104,66 @@ def test_collect_reports_a_refused_file_and_goes_on(root, tmp_path, capsys):
 def test_grading_before_collecting_says_what_to_do(root, capsys):
     assert main(["grade", "07-advice", "--root", str(root)]) == 1
     assert "run 'alongside collect FOLDER' first" in capsys.readouterr().err
+
+
+@pytest.fixture(scope="module")
+def graded_once(tmp_path_factory):
+    root = real_course(tmp_path_factory.mktemp("graded") / "course", "07-advice")
+    submit_choice(root, "trainee-017", "a")
+    assert main(["grade", "07-advice", "--root", str(root)]) == 0
+    return root
+
+
+@pytest.fixture
+def graded(graded_once, tmp_path):
+    """Have one trainee graded, by the command."""
+    return shutil.copytree(graded_once, tmp_path / "course")
+
+
+def submit_choice(root, trainee, pick):
+    record = root / "submitted" / trainee / "07-advice" / "answers.json"
+    record.unlink(missing_ok=True)
+    answers.save_response(record, "07-advice", "graded-tired-shifts", "choice", pick)
+
+
+def test_grading_again_says_that_nothing_changed(graded, capsys):
+    assert main(["grade", "--all", "--root", str(graded)]) == 0
+    assert "1 of them as before: nothing about them has changed." in capsys.readouterr().out
+
+
+def test_a_dry_run_says_whose_marks_would_change_and_keeps_them(graded, capsys):
+    submit_choice(graded, "trainee-017", "b")
+    gradebook = (graded / "gradebook.db").read_bytes()
+    assert main(["grade", "07-advice", "--dry-run", "--root", str(graded)]) == 0
+    said = capsys.readouterr().out
+    assert "Marks that change: 1 hand-ins." in said
+    assert "points before" in said
+    assert "nothing is written" in said
+    assert (graded / "gradebook.db").read_bytes() == gradebook
+    assert main(["grade", "07-advice", "--root", str(graded)]) == 0
+    assert said.split("\n\n")[0] in capsys.readouterr().out
+
+
+def test_a_program_reads_the_changes_as_json(graded, capsys):
+    submit_choice(graded, "trainee-017", "b")
+    assert main(["grade", "07-advice", "--json", "--root", str(graded)]) == 0
+    (one,) = json.loads(capsys.readouterr().out)
+    assert one["changes"][0]["item"] == "graded-tired-shifts"
+
+
+def test_a_gradebook_that_is_put_back_is_said(graded, capsys):
+    assert main(["grade", "07-advice", "--force", "--root", str(graded)]) == 0
+    (graded / "gradebook.db").write_bytes(b"rubbish")
+    assert main(["export", "--root", str(graded)]) == 1
+    assert "is damaged; run 'alongside grade'" in capsys.readouterr().err
+    assert main(["grade", "07-advice", "--root", str(graded)]) == 0
+    assert "alongside: gradebook.db was damaged." in capsys.readouterr().err
+
+
+def test_a_table_stays_a_table_whatever_a_folder_is_called(graded, capsys):
+    submit_choice(graded, "two\nlines\udcff\u202e", "a")
+    assert main(["grade", "07-advice", "--root", str(graded)]) == 1
+    assert r"two\nlines\udcff\u202e" in capsys.readouterr().out
 
 
 def test_a_table_that_cannot_be_written_is_said_plainly(root, tmp_path, capsys):

@@ -3,34 +3,20 @@
 from __future__ import annotations
 
 import csv
-import json
-import os
-import shutil
-import subprocess
-import sys
-import sysconfig
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from stock import finish, marks_of, points, start_grading, stock_course, waiting
 
 from grader.demo import MARKER, DemoRow, run_demo
 from grader.demo_answers import ATTACK
 from grader.errors import GradingError
-from grader.gradebook import Entry, local_db_url, read_gradebook
+from grader.gradebook import Entry
 from grader.grading import DAMAGED, GRADED, MISSING, WAITING
 from grader.release import modules_of
 
 MODULES = ("06-conversation",)  # its exercise holds nearly every kind of question
-STOCK = """
-from pathlib import Path
-c = get_config()
-c.CourseDirectory.root = str(Path(__file__).parent)
-c.CourseDirectory.course_id = "alongside"
-c.CourseDirectory.source_directory = "solutions"
-c.CourseDirectory.release_directory = "exercises"
-c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.yaml"]
-"""
 
 
 @pytest.fixture(scope="module")
@@ -118,38 +104,6 @@ def test_a_folder_with_anything_else_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "thesis.txt").read_text() == "mine"
 
 
-def without_our_plugins(demo: Path, course: Path, trainees: list[str]) -> subprocess.Popen:
-    """Grade part of the cohort with nbgrader as it comes: every notebook is executed."""
-    for name in ("solutions", "exercises"):
-        shutil.copytree(demo / name, course / name)
-    for trainee in trainees:
-        shutil.copytree(demo / "submitted" / trainee, course / "submitted" / trainee)
-    (course / "nbgrader_config.py").write_text(STOCK)
-    steps = [["generate_assignment", module, "--force"] for module in modules_of(demo)]
-    steps += [["autograde", module] for module in modules_of(demo)]
-    script = f"""
-import subprocess, sys
-for step in {json.dumps(steps)}:
-    subprocess.run([sys.executable, "-m", "nbgrader", *step], check=True)
-"""
-    path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]])  # for alembic
-    with (course / "log.txt").open("w") as log:
-        return subprocess.Popen(
-            [sys.executable, "-c", script],
-            cwd=course,
-            stdout=log,
-            stderr=log,
-            env={**os.environ, "PATH": path},
-        )
-
-
-def marks_of(course: Path) -> dict[str, Entry]:
-    books = [read_gradebook(local_db_url(course), module) for module in modules_of(course)]
-    return {
-        f"{entry.trainee} {n}": entry for n, book in enumerate(books) for entry in book.values()
-    }
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("every", [2, pytest.param(1, marks=pytest.mark.full)])
 def test_stock_nbgrader_gives_the_same_marks(
@@ -158,10 +112,10 @@ def test_stock_nbgrader_gives_the_same_marks(
     folder, _ = demo
     trainees = sorted(path.name for path in (folder / "submitted").iterdir())[::every]
     halves = {tmp_path / "a": trainees[::2], tmp_path / "b": trainees[1::2]}
-    runs = {half: without_our_plugins(folder, half, who) for half, who in halves.items()}
+    runs = {half: start_grading(stock_course(folder, half, who)) for half, who in halves.items()}
     stock: dict[str, Entry] = {}
     for half, run in runs.items():
-        assert run.wait(240) == 0, (half / "log.txt").read_text()[-3000:]
+        finish(half, run, 240)
         stock |= marks_of(half)
     ours = {who: entry for who, entry in marks_of(folder).items() if who in stock}
     assert len(stock) == len(ours) == len(trainees) * len(MODULES) >= 15
@@ -170,14 +124,6 @@ def test_stock_nbgrader_gives_the_same_marks(
     }
     # A blank reply needs no trainer with us; all else that waits, waits in both.
     assert all(waiting(entry) <= waiting(stock[who]) for who, entry in ours.items())
-
-
-def points(entry: Entry) -> dict[str, tuple[float, float]]:
-    return {name: (mark.points, mark.max_points) for name, mark in entry.marks.items()}
-
-
-def waiting(entry: Entry) -> set[str]:
-    return {name for name, mark in entry.marks.items() if mark.waits}
 
 
 def test_an_unknown_module_is_said_before_anything_is_made(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def test_no_cell_is_run_as_a_formula(start: str) -> None:
 
 @pytest.mark.parametrize("value", [-1, 2.5, 0, "trainee-001", ""])
 def test_numbers_and_plain_texts_stay_as_they_are(value: object) -> None:
-    assert exports._safe(value) is value
+    assert exports._safe(value) == value
 
 
 def test_a_formula_in_the_gradebook_reaches_the_table_as_text(course: Path) -> None:
@@ -111,3 +111,11 @@ def test_the_table_is_made_for_spreadsheets_and_for_its_owner(course: Path) -> N
     assert content.startswith(b"\xef\xbb\xbftrainee,module,status")
     assert content.count(b"\r\n") == content.count(b"\n") == 7
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
+
+
+def test_who_was_refused_has_a_row_that_says_so(course: Path) -> None:
+    submit(course, "=cmd() x", FULL)
+    submit(course, "odd\udcff", FULL)
+    (course / "submitted" / "trainee-008").symlink_to(course / "submitted" / "trainee-001")
+    refused = {name for name, row in rows(course).items() if row["status"] == "not graded"}
+    assert refused == {"'=cmd() x", "odd\\udcff", "trainee-008"}

@@ -11,7 +11,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from cohort import BEST, FULL, MODULE, make_course, submit
+from cohort import BEST, FULL, MODULE, make_course, mark_by_hand, submit
 from filelock import FileLock
 
 from grader import gradebook, gradebook_rows, grading, marking
@@ -41,19 +41,6 @@ def book(course: Path) -> dict[str, Entry]:
 
 def points(course: Path, trainee: str = "trainee-017") -> dict[str, float]:
     return {name: mark.points for name, mark in book(course)[trainee].marks.items()}
-
-
-def by_trainer(course: Path, cell: str, score: float, comment: str = "") -> None:
-    """Mark one answer as formgrader does."""
-    from nbgrader.api import Gradebook
-
-    with Gradebook(default_db_url(course), "alongside") as nbgrader:
-        mark = nbgrader.find_grade(cell, "exercise", MODULE, "trainee-017")
-        mark.manual_score, mark.needs_manual_grade = score, False
-        if comment:
-            note = nbgrader.find_comment(cell, "exercise", MODULE, "trainee-017")
-            note.manual_comment = comment
-        nbgrader.db.commit()
 
 
 def test_choices_are_marked_and_typed_replies_wait(course: Path) -> None:
@@ -181,7 +168,7 @@ def test_an_unexpected_failure_stops_nobody(course: Path, monkeypatch: pytest.Mo
 def test_grading_again_keeps_marks_and_comments_of_the_trainer(course: Path) -> None:
     submit(course, "trainee-017", FULL)
     grade(course, MODULE)
-    by_trainer(course, TYPED, 2.5, "Well asked.")
+    mark_by_hand(course, TYPED, 2.5, "Well asked.")
     (result,) = grade(course, MODULE)
     mark = book(course)["trainee-017"].marks[TYPED]
     assert (result.outcome, result.points) == (GRADED, 8.5)
@@ -191,7 +178,7 @@ def test_grading_again_keeps_marks_and_comments_of_the_trainer(course: Path) -> 
 def test_a_reply_that_was_handed_in_again_waits_again(course: Path) -> None:
     folder = submit(course, "trainee-017", FULL)
     grade(course, MODULE)
-    by_trainer(course, TYPED, 2.5)
+    mark_by_hand(course, TYPED, 2.5)
     (folder / "timestamp.txt").write_text("2026-03-02 09:00:00 UTC")
     (result,) = grade(course, MODULE)
     assert (result.outcome, result.points, result.waiting) == (WAITING, 8.5, 1)
@@ -200,7 +187,7 @@ def test_a_reply_that_was_handed_in_again_waits_again(course: Path) -> None:
 def test_a_mark_that_a_trainer_changed_stays_and_does_not_wait_again(course: Path) -> None:
     submit(course, "trainee-017", FULL)
     grade(course, MODULE)
-    by_trainer(course, "first-move", 1.0)
+    mark_by_hand(course, "first-move", 1.0)
     grade(course, MODULE)
     mark = book(course)["trainee-017"].marks["first-move"]
     assert (mark.points, mark.waits) == (1.0, False)

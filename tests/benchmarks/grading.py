@@ -1,0 +1,163 @@
+"""Measure grading and feedback against nbgrader as it comes, and compare every mark.
+
+Run ``python tests/benchmarks/grading.py`` on a calm machine; it prints a table. All grade the
+same exercise and the same answers in the same run, each by the command that a trainer types,
+its start included: compare the ratios, not the seconds with those of another machine. Ours
+does the first hand-ins of a larger cohort, so that its start does not count for all.
+
+``--same 500`` compares the marks of 500 varied hand-ins cell by cell instead.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(TESTS)]
+
+from stock import (  # noqa: E402
+    finish,
+    marks_of,
+    points,
+    start,
+    start_grading,
+    stock_course,
+    waiting,
+)
+from varied import hand_in_varied, real_course  # noqa: E402
+
+PATIENCE = 4 * 3600  # seconds for the slowest
+
+
+def main() -> int:
+    """Measure, or compare, and print what was found."""
+    arguments = _arguments()
+    with tempfile.TemporaryDirectory() as folder:
+        if arguments.same:
+            return compare(Path(folder), arguments.module, arguments.same)
+        measure(Path(folder), arguments.module, arguments.ours, arguments.stock)
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
+    parser.add_argument("--module", default="07-advice")
+    parser.add_argument("--ours", type=int, default=5000, help="hand-ins that ours grades")
+    parser.add_argument("--stock", type=int, default=5, help="hand-ins that the others grade")
+    parser.add_argument("--same", type=int, default=0, help="compare the marks of so many")
+    return parser.parse_args()
+
+
+def measure(folder: Path, module: str, many: int, few: int) -> None:
+    """Print hand-ins per second of each, and how many times as fast ours is."""
+    ours = real_course(folder / "ours", module)
+    hand_in_varied(ours, module, range(1, many + 1))
+    stock = stock_course(ours, folder / "stock", _first(ours, few))
+    print(f"{module}: {many} hand-ins by ours, {few} by the others", flush=True)
+    marks = [("alongside grade", many, timed(lambda: alongside(ours, "grade", module)))]
+    marks += [("nbgrader autograde", few, timed(lambda: finish_all(stock)))]
+    marks += otter_marks(folder, ours, module, few)
+    pages = [("alongside feedback", many, timed(lambda: alongside(ours, "feedback", module)))]
+    pages += [("nbgrader generate_feedback", few, timed(lambda: stock_feedback(stock, module)))]
+    for what, rows in (("marks", marks), ("feedback", pages)):
+        report(what, rows)
+
+
+def _first(course: Path, number: int) -> list[str]:
+    return sorted(path.name for path in (course / "submitted").iterdir())[:number]
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Return the seconds that something takes."""
+    start_at = time.perf_counter()
+    work()
+    return time.perf_counter() - start_at
+
+
+def alongside(course: Path, command: str, module: str) -> None:
+    """Run one of our commands; damaged hand-ins, which it tells by 1, are part of the cohort."""
+    run = [sys.executable, "-m", "grader.cli", command, module, "--root", str(course)]
+    done = subprocess.run(run, check=False, stdout=subprocess.DEVNULL, timeout=PATIENCE)
+    assert done.returncode in (0, 1)
+
+
+def finish_all(course: Path) -> None:
+    """Grade a course with nbgrader as it comes."""
+    finish(course, start_grading(course), PATIENCE)
+
+
+def stock_feedback(course: Path, module: str) -> None:
+    """Make feedback with nbgrader as it comes."""
+    finish(course, start(course, [["generate_feedback", module]]), PATIENCE)
+
+
+def otter_marks(
+    _folder: Path, _ours: Path, _module: str, _few: int
+) -> list[tuple[str, int, float | None]]:
+    """Measure otter-grader, where it is installed."""
+    return [("otter-grader", 0, None)]
+
+
+def report(what: str, rows: list[tuple[str, int, float | None]]) -> None:
+    """Print one table; the first row is ours."""
+    print(f"\n{what:28}{'hand-ins':>10}{'seconds':>10}{'per second':>12}{'ours is faster':>16}")
+    _, count, seconds = rows[0]
+    ours = count / (seconds or 1.0)
+    for name, number, spent in rows:
+        if spent is None:
+            print(f"{name:28}  not installed")
+            continue
+        rate = number / spent
+        print(f"{name:28}{number:10}{spent:10.1f}{rate:12.2f}{ours / rate:14.0f} ×")
+
+
+# The same marks -------------------------------------------------------------------------
+
+
+def compare(folder: Path, module: str, number: int) -> int:
+    """Grade varied hand-ins with ours and with stock nbgrader; return 1 where a mark differs."""
+    ours = real_course(folder / "ours", module)
+    hand_in_varied(ours, module, range(1, number + 1))
+    alongside(ours, "grade", module)
+    print(f"{module}: ours has graded {number}; stock nbgrader begins", flush=True)
+    names = _first(ours, number)
+    halves = [
+        stock_course(ours, folder / f"stock-{half}", names[half::2])
+        for half in range(min(2, number))
+    ]
+    runs = [start_grading(half) for half in halves]
+    for half, run in zip(halves, runs, strict=True):
+        finish(half, run, PATIENCE)
+    return print_differences(ours, halves)
+
+
+def print_differences(ours: Path, halves: Iterable[Path]) -> int:
+    """Print every mark that is not the same; return 1 where there is any."""
+    mine, theirs = marks_of(ours), {}
+    for half in halves:
+        theirs |= marks_of(half)
+    differences = [
+        f"{who} {cell}: ours {mark}, stock {points(theirs[who]).get(cell)}"
+        for who, entry in mine.items()
+        for cell, mark in points(entry).items()
+        if points(theirs[who]).get(cell) != mark
+    ]
+    extra = [who for who, entry in mine.items() if not waiting(entry) <= waiting(theirs[who])]
+    cells = sum(len(entry.marks) for entry in mine.values())
+    for line in differences:
+        print(line)
+    print(
+        f"{len(mine)} hand-ins and {len(theirs)} of stock, {cells} marks compared: "
+        f"{len(differences)} differ, {len(extra)} wait with ours only"
+    )
+    return int(bool(differences or extra) or mine.keys() != theirs.keys())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

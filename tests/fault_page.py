@@ -1,0 +1,83 @@
+"""The page of faults and outcomes: what the tests show, in a trainer's words.
+
+`fault` marks a test with both; ``python tests/fault_page.py`` writes the page from them.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+TESTS = Path(__file__).resolve().parent
+PAGE = TESTS.parent / "solutions" / "FAULTS.md"
+HOME, COLLECT, GRADE, BOOK, TEXT = (
+    "On a trainee’s computer",
+    "Collecting",
+    "Grading",
+    "The gradebook",
+    "What people type",
+)
+SECTIONS = (HOME, COLLECT, GRADE, BOOK, TEXT)
+ELSEWHERE = ("test_collect", "test_gradebook", "test_nbgrader_plugins", "test_handin")
+HEAD = """# When something goes wrong
+
+What can go wrong, and what the course then does. Each line is proved by a test.
+In every case the other trainees are graded, and no mark or comment of yours is lost.
+You are told in one plain line. Mend what it names and run the same command again.
+That finishes the work.
+"""
+FOOT = "This page is made from the tests by `python tests/fault_page.py`.\n"
+
+Test = TypeVar("Test", bound=Callable[..., Any])
+
+
+class Row(NamedTuple):
+    """One line of the page."""
+
+    section: str
+    fault: str
+    outcome: str
+
+
+def fault(section: str, what: str, outcome: str) -> Callable[[Test], Test]:
+    """Mark a test with the fault it makes and the outcome it proves, in plain words."""
+
+    def mark(test: Test) -> Test:
+        test.fault = Row(section, what, outcome)
+        return test
+
+    return mark
+
+
+def rows() -> list[Row]:
+    """Return the marks of all tests, in their order."""
+    return [row for name in _modules() for row in _marks(name)]
+
+
+def _modules() -> Iterator[str]:
+    yield from ELSEWHERE
+    yield from sorted(path.stem for path in (TESTS / "faults").glob("test_*.py"))
+
+
+def _marks(name: str) -> Iterator[Row]:
+    for thing in vars(importlib.import_module(name)).values():
+        if isinstance(getattr(thing, "fault", None), Row):
+            yield thing.fault
+
+
+def page_text() -> str:
+    """Return the text of the page."""
+    parts = [HEAD]
+    for section in SECTIONS:
+        lines = "".join(f"| {row.fault} | {row.outcome} |\n" for row in rows() if row[0] == section)
+        parts.append(f"## {section}\n\n| what happens | what the course does |\n|---|---|\n{lines}")
+    return "\n".join([*parts, FOOT])
+
+
+if __name__ == "__main__":
+    sys.path[:0] = [str(TESTS), str(TESTS / "faults")]
+    # A module that runs as a script has another name than the one the tests import.
+    PAGE.write_text(importlib.import_module("fault_page").page_text(), encoding="utf-8")

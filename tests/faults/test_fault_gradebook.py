@@ -1,0 +1,256 @@
+"""A gradebook that is locked, read-only or shared keeps all marks, and the trainer hears why."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from aftermath import book, by_trainer, is_whole, without_rights
+from cohort import FULL, MODULE, submit
+from fault_page import BOOK, GRADE, fault
+from test_fault_power import FORKS
+from test_nbgrader_plugins import press_autograde
+
+from grader import answers, gradebook, grading
+from grader.errors import GradingError
+from grader.exports import export_csv
+from grader.feedback import make_feedback
+from grader.grading import GRADED, WAITING, grade
+
+
+@pytest.fixture
+def marked(course: Path) -> Path:
+    """Make a course in which a trainer has set a mark, and somebody new has handed in."""
+    submit(course, "trainee-001", FULL)
+    grade(course, MODULE)
+    by_trainer(course, "trainee-001", 2.5, "Well asked.")
+    submit(course, "trainee-017", FULL)
+    return course
+
+
+def is_kept(course: Path) -> bool:
+    """Tell whether the gradebook is whole with what the trainer did in it."""
+    mark = book(course)["trainee-001"].marks["own-words-mark"]
+    return is_whole(course) and (mark.points, mark.comment) == (2.5, "Well asked.")
+
+
+def finishes(course: Path) -> bool:
+    outcomes = {one.trainee: one.outcome for one in grade(course, MODULE)}
+    return outcomes == {"trainee-001": GRADED, "trainee-017": WAITING} and is_kept(course)
+
+
+# Locked ---------------------------------------------------------------------------------
+
+
+@contextmanager
+def held(course: Path, seconds: float) -> Iterator[None]:
+    """Hold the gradebook as another program does while it writes."""
+    holds = threading.Event()
+
+    def hold() -> None:
+        with closing(sqlite3.connect(course / "gradebook.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            holds.set()
+            time.sleep(seconds)
+            other.execute("ROLLBACK")
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    holds.wait()
+    yield
+    thread.join()
+
+
+@fault(
+    BOOK,
+    "Formgrader, or another program, writes to the gradebook for a while",
+    "Grading waits its turn, up to a minute.",
+)
+def test_a_gradebook_that_is_busy_for_a_while_is_waited_for(marked: Path) -> None:
+    with held(marked, 1):
+        assert finishes(marked)
+
+
+@fault(
+    BOOK,
+    "Another program keeps the gradebook longer than that",
+    "Nothing is graded. You are told that another program is writing, and to try again.",
+)
+@pytest.mark.parametrize("first_to_write", ["marks", "cells"])
+def test_a_gradebook_that_stays_busy_is_said(
+    marked: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    first_to_write: str,
+) -> None:
+    monkeypatch.setattr(gradebook, "SQLITE_PATIENCE", 0.2)
+    if first_to_write == "cells":  # nbgrader writes these, with a patience of its own
+        notebook = marked / "solutions" / MODULE / "exercise.ipynb"
+        notebook.write_text(notebook.read_text().replace("A trainer reads", "Your trainer reads"))
+    with held(marked, 2), pytest.raises(GradingError, match="another program is writ") as caught:
+        grade(marked, MODULE)
+    assert str(caught.value).isprintable()
+    assert caplog.records == []  # nbgrader would print a traceback
+    assert is_kept(marked)
+    assert finishes(marked)
+
+
+def test_reading_does_not_wait_for_who_writes(marked: Path) -> None:
+    with held(marked, 1):
+        assert len(make_feedback(marked, MODULE)) == 1
+        export_csv(marked, marked / "marks.csv")
+
+
+# Read-only ------------------------------------------------------------------------------
+
+
+@fault(
+    BOOK,
+    "The gradebook may only be read",
+    "Nothing is graded. You are told that the file is read-only. What is in it stays.",
+)
+def test_a_gradebook_that_may_only_be_read_is_said(marked: Path) -> None:
+    path = marked / "gradebook.db"
+    path.chmod(0o400)
+    done = without_rights("grade", MODULE, "--root", str(marked))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "may only be read" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert is_kept(marked)
+    path.chmod(0o600)
+    assert finishes(marked)
+
+
+@fault(
+    BOOK,
+    "The course folder may only be read",
+    "Nothing is graded, and the line names what cannot be written.",
+)
+def test_a_course_folder_that_may_only_be_read_is_said(marked: Path) -> None:
+    marked.chmod(0o500)
+    try:
+        done = without_rights("grade", MODULE, "--root", str(marked))
+    finally:
+        marked.chmod(0o700)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "may only be read" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert finishes(marked)
+
+
+# Two at once ----------------------------------------------------------------------------
+
+
+def grade_and_tell(course: Path, pipe: object) -> None:
+    try:
+        pipe.send(len(grade(course, MODULE)))
+    except GradingError as error:
+        pipe.send(str(error))
+
+
+@fault(
+    BOOK,
+    "Two people grade at once",
+    "One waits for the other, or is told to try again. No mark is lost or doubled.",
+)
+def test_two_graders_at_once_lose_nothing(marked: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    trainees = [f"trainee-{number:03}" for number in range(2, 40)]
+    for trainee in trainees:
+        submit(marked, trainee, FULL)
+    pipes = [FORKS.Pipe() for _ in range(3)]
+    both = [FORKS.Process(target=grade_and_tell, args=(marked, theirs)) for _, theirs in pipes]
+    for process in both:
+        process.start()
+    told = [ours.recv() for ours, _ in pipes if ours.poll(60)]
+    for process in both:
+        process.join()
+    assert 39 in told
+    assert {one for one in told if one != 39} <= {
+        "Another grading run is under way here; try again when it is done"
+    }
+    with closing(sqlite3.connect(marked / "gradebook.db")) as database:
+        rows = database.execute("SELECT count(*) FROM grade").fetchone()[0]
+    assert rows == 3 * 39
+    assert finishes_all(marked, trainees)
+
+
+def finishes_all(course: Path, trainees: list[str]) -> bool:
+    results = {one.trainee: one.points for one in grade(course, MODULE)}
+    return results == {"trainee-001": 8.5} | dict.fromkeys(trainees, 6.0) and is_kept(course)
+
+
+def test_a_long_run_keeps_its_lock(marked: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long a run waits for others, a second one must not push in."""
+    monkeypatch.setattr(answers, "LOCK_STALE", 0.1)
+    monkeypatch.setattr(grading, "LOCK_PATIENCE", 0.5)
+    with held(marked, 1.5):
+        first = threading.Thread(target=grade, args=(marked, MODULE))
+        first.start()
+        time.sleep(0.2)
+        with pytest.raises(GradingError, match="under way"):
+            grade(marked, MODULE)
+    first.join()
+    assert finishes(marked)
+
+
+@fault(
+    BOOK,
+    "Somebody presses formgrader’s button while a run is under way",
+    "Both finish, and the marks are the same.",
+)
+def test_formgrader_s_button_during_a_run_changes_nothing(marked: Path) -> None:
+    ours, theirs = FORKS.Pipe()
+    process = FORKS.Process(target=grade_and_tell, args=(marked, theirs))
+    process.start()
+    assert press_autograde(marked, "trainee-001")["success"]
+    assert ours.poll(60)
+    assert ours.recv() == 2
+    process.join()
+    assert finishes(marked)
+
+
+# Clocks ---------------------------------------------------------------------------------
+
+
+@fault(
+    GRADE,
+    "The clock was set back between two runs",
+    "Marks and comments stay, and newer hand-ins are graded.",
+)
+def test_a_clock_set_back_between_two_runs_changes_no_mark(marked: Path) -> None:
+    assert finishes(marked)
+    later = time.time() + 365 * 86_400
+    for path in [marked / "gradebook.db", *(marked / "autograded").rglob("*")]:
+        os.utime(path, (later, later))
+    submit(marked, "trainee-018", FULL)
+    results = {one.trainee: one.points for one in grade(marked, MODULE)}
+    assert results == {"trainee-001": 8.5, "trainee-017": 6.0, "trainee-018": 6.0}
+    assert is_kept(marked)
+
+
+# What lies in the way -------------------------------------------------------------------
+
+
+@fault(
+    GRADE,
+    "A link or a file lies where graded work is written",
+    "That trainee is named as not graded. The others are graded.",
+)
+def test_a_link_where_graded_work_goes_is_not_followed(marked: Path, tmp_path: Path) -> None:
+    home = marked / "autograded" / "trainee-017"
+    for put in (lambda: home.symlink_to(tmp_path), lambda: home.write_text("in the way")):
+        put()
+        outcomes = {one.trainee: one.outcome for one in grade(marked, MODULE)}
+        assert outcomes == {"trainee-001": GRADED, "trainee-017": "not graded"}
+        assert not (tmp_path / MODULE).exists()
+        home.unlink()
+    shutil.rmtree(marked / "autograded")
+    assert finishes(marked)

@@ -1,0 +1,142 @@
+"""On a trainee's computer nothing that was answered is lost, whatever disk and clock do."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cohort import MODULE
+from fault_page import HOME, fault
+
+from grader import answers, handin, places
+from grader.collect import COLLECTED, collect
+from grader.errors import HandInError, RecordError
+from grader.pages import prepare_home
+
+NOON = datetime.fromisoformat("2026-03-01T12:00:00+00:00")
+
+
+@pytest.fixture
+def folder() -> Path:
+    prepare_home()
+    handin.save_trainee("trainee-017")
+    return places.exercise_folder(MODULE)
+
+
+def answer(folder: Path, response: str) -> None:
+    view = json.loads((folder / "items.json").read_text())["items"][0]
+    answers.save_response(folder / answers.NAME, MODULE, view["id"], view["kind"], response)
+
+
+def sent(root: Path) -> bytes:
+    return (root / "submitted" / "trainee-017" / MODULE / answers.NAME).read_bytes()
+
+
+@fault(
+    HOME,
+    "The clock is set back between two hand-ins, or both are made within a second",
+    "The second counts as newer all the same, and is the one that is graded.",
+)
+@pytest.mark.parametrize("later", [0, -1, -86_400 * 365])
+def test_the_second_hand_in_is_the_newer_one_whatever_the_clock_says(
+    folder: Path, root: Path, later: int
+) -> None:
+    answer(folder, "a")
+    first = handin.hand_in(MODULE, NOON)
+    collect(root, [first.bundle])
+    answer(folder, "b")
+    second = handin.hand_in(MODULE, NOON + timedelta(seconds=later))
+    assert first.bundle != second.bundle
+    (result,) = collect(root, [second.bundle])
+    assert result.outcome == COLLECTED
+    assert b'"response": "b"' in sent(root)
+
+
+def test_a_clock_that_was_years_ahead_once_spoils_no_later_hand_in(
+    folder: Path, root: Path
+) -> None:
+    collect(root, [handin.hand_in(MODULE, NOON.replace(year=2090)).bundle])
+    time.sleep(1.1)  # the trainer's clock goes on
+    answer(folder, "b")
+    (result,) = collect(root, [handin.hand_in(MODULE, NOON).bundle])
+    assert result.outcome == COLLECTED
+    assert b'"response": "b"' in sent(root)
+
+
+@fault(
+    HOME,
+    "The clock was set back after the course was cut off while it saved",
+    "The lock that was left behind is taken over, and answers are saved.",
+)
+def test_a_lock_from_the_future_keeps_no_answer_out(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "LOCK_PATIENCE", 0.5)
+    lock = folder / ".answers.json.lock"
+    lock.touch()
+    later = time.time() + 365 * 86_400
+    os.utime(lock, (later, later))
+    answer(folder, "a")
+    assert answers.read_record(folder / answers.NAME, MODULE).answers
+
+
+@fault(
+    HOME,
+    "The note of what was handed in is damaged, or cannot be written",
+    "Handing in works. The course only forgets the date of it.",
+)
+@pytest.mark.parametrize("content", ["", "[]", "7", '{"07-advice": []}', '{"07-advice": 7}', "\0"])
+def test_a_damaged_note_of_hand_ins_stops_no_hand_in(folder: Path, content: str) -> None:
+    log = places.home_folder() / "handed-in.json"
+    log.write_text(content)
+    assert handin.last_hand_in(MODULE) == ""
+    assert handin.hand_in(MODULE, NOON).bundle.is_file()
+    assert "1 March 2026" in handin.last_hand_in(MODULE)
+    log.unlink()
+    log.mkdir()  # cannot be written
+    assert handin.hand_in(MODULE, NOON).bundle.is_file()
+
+
+@fault(
+    HOME,
+    "The disk is full, or the folder may only be read",
+    "The trainee is told that it is not saved or not sent. Earlier answers stay as they were.",
+)
+def test_a_full_disk_keeps_what_was_saved_and_says_so(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer(folder, "a")
+    before = (folder / answers.NAME).read_bytes()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(RecordError, match="could not be saved"):
+        answer(folder, "b")
+    with pytest.raises(HandInError, match="Nothing was sent"):
+        handin.hand_in(MODULE, NOON)
+    with pytest.raises(HandInError, match="could not be kept"):
+        handin.save_trainee("trainee-018")
+    monkeypatch.undo()
+    assert (folder / answers.NAME).read_bytes() == before
+    assert not [path for path in places.home_folder().rglob(".*") if path.is_file()]
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_full_disk_while_feedback_is_kept_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    from test_handin import zipped
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    content = zipped(
+        feedback_json=b'{"module": "07-advice", "trainee": "trainee-017"}', feedback_html=b"x"
+    )
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(HandInError, match="could not be kept"):
+        handin.keep_feedback(content)

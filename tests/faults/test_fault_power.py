@@ -1,0 +1,275 @@
+"""A power cut at any moment leaves marks and answers whole, and running again finishes the work."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import random
+import shutil
+import time
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aftermath import book, by_trainer, is_whole
+from cohort import BEST, FULL, LATER, MODULE, WHEN, answers_json, submit, write_bundle
+from fault_page import COLLECT, GRADE, HOME, fault
+
+from grader import answers, handin, places
+from grader.collect import COLLECTED, OLDER, collect
+from grader.grading import GRADED, WAITING, grade
+from grader.pages import prepare_home
+
+TRAINEES = [f"trainee-{number:03}" for number in range(25)]
+few = pytest.mark.parametrize("moment", range(3))
+many = [pytest.mark.full, pytest.mark.parametrize("moment", range(50))]
+# A fork of a server of its own: quick, and not of this process with its threads.
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["grader.grading", "grader.handin", "nbgrader.api", "nbgrader.apps"])
+
+
+def cut_off(work: Callable[..., Any], *arguments: Any, at: float) -> bool:
+    """Run ``work`` elsewhere and kill it ``at`` seconds after its start; tell if it was running."""
+    ours, theirs = FORKS.Pipe()
+    process = FORKS.Process(target=_started, args=(theirs, work, *arguments))
+    process.start()
+    assert ours.poll(60)
+    ours.recv()
+    time.sleep(at)
+    running = process.is_alive()
+    process.kill()
+    process.join()
+    assert running or process.exitcode == 0
+    return running
+
+
+def _started(pipe: Any, work: Callable[..., Any], *arguments: Any) -> None:
+    import nbgrader.api  # the moments of interest come after this
+    import nbgrader.preprocessors  # noqa: F401
+
+    pipe.send("ready")
+    work(*arguments)
+
+
+def moments(span: float, number: int, of: int) -> float:
+    """Return a random moment in one of ``of`` equal parts of a span."""
+    dice = random.Random(number)  # noqa: S311 - the same moments in each run
+    return span * (number + dice.random()) / of
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take over the locks of what was killed without the usual ten seconds."""
+    monkeypatch.setattr(answers, "LOCK_STALE", 0.05)
+
+
+# Grading --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def half_graded(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
+    """Make a course with a mark and a comment of a trainer, and news to grade; time a run."""
+    home = tmp_path_factory.mktemp("power")
+    root = Path(shutil.copytree(prepared, home / "course"))
+    for trainee in TRAINEES[:12]:
+        submit(root, trainee, FULL)
+    grade(root, MODULE)
+    by_trainer(root, TRAINEES[0], 2.5, "Well asked.")
+    for trainee in TRAINEES:
+        submit(root, trainee, {"first-move": "tell", "what-fits": ["ask", "wait"]})
+    submit(root, TRAINEES[0], FULL)
+    copy = Path(shutil.copytree(root, home / "timed"))
+    start = time.monotonic()
+    grade(copy, MODULE)
+    return root, time.monotonic() - start
+
+
+def after_a_cut(half_graded: tuple[Path, float], folder: Path, number: int, of: int) -> None:
+    root, span = half_graded
+    course = Path(shutil.copytree(root, folder / "course"))
+    before = book(course)
+    cut_off(grade, course, MODULE, at=moments(span * 1.1, number, of))
+    assert is_whole(course)
+    after = book(course)
+    assert after == before or set(after) == set(TRAINEES)  # none of the run, or all of it
+    kept = after[TRAINEES[0]].marks["own-words-mark"]
+    assert (kept.points, kept.comment) == (2.5, "Well asked.")
+    results = {one.trainee: one for one in grade(course, MODULE)}
+    assert set(results) == set(TRAINEES)
+    assert results[TRAINEES[0]].points == 8.5
+    assert {results[trainee].points for trainee in TRAINEES[1:]} == {4.0}
+    assert {one.outcome for one in results.values()} == {GRADED}
+    kept = book(course)[TRAINEES[0]].marks["own-words-mark"]
+    assert (kept.points, kept.comment) == (2.5, "Well asked.")
+    for trainee in TRAINEES:
+        json.loads((course / "autograded" / trainee / MODULE / "exercise.ipynb").read_bytes())
+    assert is_whole(course)
+
+
+@fault(
+    GRADE,
+    "A power cut, or `kill -9`, at any moment of grading",
+    "The gradebook is whole and holds all marks of the run, or none. "
+    "Running again grades everybody.",
+)
+@few
+def test_grading_cut_off_at_any_moment_is_finished_by_the_next_run(
+    half_graded: tuple[Path, float], tmp_path: Path, moment: int
+) -> None:
+    after_a_cut(half_graded, tmp_path, moment, 3)
+
+
+@many[0]
+@many[1]
+def test_grading_cut_off_at_fifty_moments_is_finished_by_the_next_run(
+    half_graded: tuple[Path, float], tmp_path: Path, moment: int
+) -> None:
+    after_a_cut(half_graded, tmp_path, moment, 50)
+
+
+# Handing in -----------------------------------------------------------------------------
+
+
+def answer_and_hand_in(home: str) -> None:
+    """Answer and hand in again and again, as a trainee would in an evening."""
+    os.environ["ALONGSIDE_HOME"] = home
+    path = places.exercise_folder(MODULE) / answers.NAME
+    view = json.loads((path.parent / "items.json").read_text())["items"][0]
+    for number in range(60):
+        response = "abc"[number % 3]
+        answers.save_response(path, MODULE, view["id"], view["kind"], response, tried=True)
+        handin.hand_in(MODULE, datetime(2026, 3, 1, 12, number, tzinfo=UTC))
+
+
+@pytest.fixture
+def at_home() -> Path:
+    prepare_home()
+    handin.save_trainee("trainee-017")
+    folder = places.exercise_folder(MODULE)
+    view = json.loads((folder / "items.json").read_text())["items"][1]
+    answers.save_response(folder / answers.NAME, MODULE, view["id"], view["kind"], "a")
+    return folder
+
+
+def after_a_cut_at_home(folder: Path, root: Path, number: int, of: int) -> None:
+    home = places.home_folder()
+    cut_off(answer_and_hand_in, str(home), at=moments(0.8, number, of))
+    record = answers.read_record(folder / answers.NAME, MODULE)  # raises where it is not whole
+    assert len(record.answers) in (1, 2)  # the first one is never lost
+    bundles = sorted((home / "hand-in").glob("*.zip"))
+    for path in bundles:
+        with zipfile.ZipFile(path) as bundle:
+            assert bundle.testzip() is None
+    assert "Hand-in file made on" in handin.last_hand_in(MODULE) or len(bundles) < 2
+    done = handin.hand_in(MODULE)
+    found = collect(root, [*bundles, done.bundle])
+    assert {one.outcome for one in found} <= {COLLECTED, OLDER}
+    assert found[-1].outcome == COLLECTED
+    sent = root / "submitted" / "trainee-017" / MODULE / "answers.json"
+    assert set(answers.read_record(sent, MODULE).answers) == set(record.answers)
+
+
+@fault(
+    HOME,
+    "A power cut, or `kill -9`, while answers are saved or handed in",
+    "The answers are whole, each hand-in file is whole or not there, and handing in again works.",
+)
+@few
+def test_handing_in_cut_off_at_any_moment_works_again(
+    at_home: Path, root: Path, moment: int
+) -> None:
+    after_a_cut_at_home(at_home, root, moment, 3)
+
+
+@many[0]
+@many[1]
+def test_handing_in_cut_off_at_fifty_moments_works_again(
+    at_home: Path, root: Path, moment: int
+) -> None:
+    after_a_cut_at_home(at_home, root, moment, 50)
+
+
+# Collecting -----------------------------------------------------------------------------
+
+
+def collect_again_and_again(course: Path, older: Path, newer: Path) -> None:
+    """Take in two hand-ins of each trainee, the newer one after the older."""
+    collect(course, [older])
+    collect(course, [newer])
+
+
+def after_a_cut_of_collecting(course: Path, number: int, of: int) -> None:
+    older, newer = course.parent / "older", course.parent / "newer"
+    for trainee in TRAINEES:
+        write_bundle(older, trainee, answers_json(BEST), WHEN)
+        write_bundle(newer, trainee, answers_json(FULL), LATER)
+    start = time.monotonic()
+    collect(course, [older])
+    span = 2 * (time.monotonic() - start)
+    cut_off(collect_again_and_again, course, older, newer, at=moments(span, number, of))
+    # Even before collecting again nobody is without what was collected first.
+    outcomes = {one.trainee: one.points for one in grade(course, MODULE)}
+    assert outcomes == dict.fromkeys(TRAINEES, 6.0)
+    collect(course, [newer])
+    assert {one.outcome for one in grade(course, MODULE)} == {WAITING}
+    for trainee in TRAINEES:
+        kept = course / "submitted" / trainee / MODULE / "answers.json"
+        assert kept.read_bytes() == answers_json(FULL)
+    assert sorted(path.name for path in (course / "submitted").iterdir()) == TRAINEES
+
+
+@fault(
+    COLLECT,
+    "A power cut, or `kill -9`, while collecting",
+    "Each trainee has the older hand-in or the newer one, whole. Collecting again takes the newer.",
+)
+@few
+def test_collecting_cut_off_at_any_moment_is_finished_by_the_next_run(
+    course: Path, moment: int
+) -> None:
+    after_a_cut_of_collecting(course, moment, 3)
+
+
+@many[0]
+@many[1]
+def test_collecting_cut_off_at_fifty_moments_is_finished_by_the_next_run(
+    course: Path, moment: int
+) -> None:
+    after_a_cut_of_collecting(course, moment, 50)
+
+
+def collect_up_to(course: Path, folder: Path, step: int) -> None:
+    """Collect, and end without a word after so many folders were renamed."""
+    really, left = Path.rename, [step]
+
+    def rename(path: Path, target: Path) -> Path:
+        if left[0] == 0:
+            os._exit(9)  # as a kill would: nothing is tidied up
+        left[0] -= 1
+        return really(path, target)
+
+    Path.rename = rename
+    collect(course, [folder])
+
+
+@pytest.mark.parametrize("step", [0, 1])
+def test_collecting_cut_off_between_old_and_new_loses_neither(course: Path, step: int) -> None:
+    """The worst moment, which a random one hardly ever meets."""
+    older, newer = course.parent / "older", course.parent / "newer"
+    write_bundle(older, "trainee-017", answers_json(BEST), WHEN)
+    write_bundle(newer, "trainee-017", answers_json(FULL), LATER)
+    collect(course, [older])
+    process = FORKS.Process(target=collect_up_to, args=(course, newer, step))
+    process.start()
+    process.join()
+    assert process.exitcode == 9
+    (result,) = grade(course, MODULE)
+    assert (result.outcome, result.points) == (GRADED, 6.0)
+    collect(course, [newer])
+    placed = course / "submitted" / "trainee-017" / MODULE / "answers.json"
+    assert placed.read_bytes() == answers_json(FULL)
+    assert [path.name for path in (course / "submitted").iterdir()] == ["trainee-017"]
