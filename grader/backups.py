@@ -146,15 +146,15 @@ def require_not_emptied(gradebook: Path) -> None:
         raise damaged(gradebook.name)
 
 
-def restore(gradebook: Path) -> str:
+def restore(gradebook: Path) -> tuple[Path, str]:
     """Put the newest good copy in place of a damaged gradebook, which is kept beside it.
 
     Cut off at any moment, it leaves either the damaged file or the copy in place, never none.
 
     Returns
     -------
-    str
-        What was done and what may be missing now, for the trainer.
+    tuple of Path and str
+        Where the damaged file is kept, and what was done, for the trainer.
 
     Raises
     ------
@@ -177,7 +177,7 @@ def restore(gradebook: Path) -> str:
     except OSError as error:
         why = f"{gradebook.name} is damaged, and its copy cannot be put back ({error.strerror})"
         raise GradingError(f"{why}; the copy is {FOLDER}/{copy.name}") from error
-    return (
+    return aside, (
         f"{gradebook.name} was damaged. The copy of {when:%d %B %Y, %H:%M} UTC is in its place "
         f"({FOLDER}/{copy.name}). Marks and comments that you set after that are not in it: "
         f"please look. The damaged file is kept as {aside.name}."

@@ -29,9 +29,10 @@ from grader.gradebook import (
 )
 from grader.gradebook_rows import Submission, save_marks
 from grader.graded_before import GradedBefore
-from grader.marking import Marked, Marker, mark_all
+from grader.marking import Marked, Marker, mark_all, refusal, why_refused
 from grader.privacy import close_to_others
 from grader.release import modules_of, require_module
+from grader.rescue import list_lost
 from grader.roster import read_roster
 from grader.sheet import Sheet, load_sheet
 
@@ -41,6 +42,7 @@ MISSING = "nothing handed in"
 DAMAGED = "damaged"
 REFUSED = "not graded"
 
+NOT_OURS = "this gradebook is on a database server; whoever runs it makes the copies"
 LOCK = ".gradebook.lock"
 LOCK_PATIENCE = 5.0  # seconds to wait for another run to end
 
@@ -139,8 +141,14 @@ def grade_modules(  # noqa: PLR0913 - what to grade, into what, how, and who hea
             gradebook = sqlite_path(db_url)
             if gradebook is None:
                 raise
-            told.message(restore(gradebook))
+            told.message(_put_back(gradebook))
             return run.do(sheets)
+
+
+def _put_back(gradebook: Path) -> str:
+    aside, said = restore(gradebook)
+    listed = list_lost(aside, gradebook)
+    return f"{said} What could still be read of them is in {listed.name}." if listed else said
 
 
 @contextmanager
@@ -154,6 +162,9 @@ def _one_grader(root: Path) -> Iterator[None]:
             yield
     except Timeout:
         message = "Another grading run is under way here; try again when it is done"
+        raise GradingError(message) from None
+    except PermissionError as error:
+        message = f"{root} cannot be written to ({error.strerror}); allow yourself to"
         raise GradingError(message) from None
 
 
@@ -185,7 +196,9 @@ class _Run:
         changing = [one for plan in plans for one in plan.expected.values() if one.changes]
         if changing:
             self.told.changes(changing)
-        marked = self._write(plans) if self._has_work(plans) else [{} for _ in plans]
+        if not self._has_work(plans):
+            return [one for plan in plans for one in plan.expected.values()]
+        marked = self._write(plans)
         return [
             _with_changes(one, plan.expected.get(one.trainee))
             for plan, done in zip(plans, marked, strict=True)
@@ -200,7 +213,7 @@ class _Run:
         entries = read_gradebook(self.db_url, sheet.module)
         plan = _Plan(sheet, GradedBefore(self.root, sheet))
         for trainee in _trainees(self.root, sheet.module):
-            stands = None if self.force else plan.before.stands(trainee, entries.get(trainee))
+            stands = self._stands(plan, trainee, entries.get(trainee))
             if stands:
                 plan.standing[trainee] = stands
             else:
@@ -214,10 +227,16 @@ class _Run:
         }
         for one in self._outcomes(plan, marked, after):
             old, new = entries.get(one.trainee), after.get(one.trainee)
-            changes = changes_of(sheet, old, new) if old and new else ()
-            points_before = old.points if old else None
-            plan.expected[one.trainee] = replace(one, changes=changes, points_before=points_before)
+            plan.expected[one.trainee] = one
+            if old and new and (changes := changes_of(sheet, old, new)):
+                known = replace(one, changes=changes, points_before=old.points)
+                plan.expected[one.trainee] = known
         return plan
+
+    def _stands(self, plan: _Plan, trainee: str, entry: Entry | None) -> Marked | None:
+        if reason := why_refused(self.root, trainee):
+            return refusal(trainee, reason)
+        return None if self.force else plan.before.stands(trainee, entry)
 
     def _has_work(self, plans: list[_Plan]) -> bool:
         if any(plan.due or not plan.before.same_source for plan in plans):
@@ -227,7 +246,9 @@ class _Run:
 
     def _write(self, plans: list[_Plan]) -> list[dict[str, Marked]]:
         gradebook = sqlite_path(self.db_url)
-        if gradebook is not None:
+        if gradebook is None:
+            self.told.message(NOT_OURS)
+        else:
             back_up(gradebook)
         for plan in plans:
             prepare_gradebook(self.root, plan.sheet.module, self.db_url)
@@ -263,7 +284,8 @@ class _Run:
         for trainee in sorted(everybody):
             one = marked.get(trainee) or plan.standing.get(trainee)
             outcome = _outcome(plan.sheet, trainee, one, entries.get(trainee))
-            yield replace(outcome, unchanged=trainee in plan.standing)
+            stands = trainee in plan.standing and outcome.outcome != REFUSED
+            yield replace(outcome, unchanged=stands)
 
 
 def _trainees(root: Path, module: str) -> list[str]:

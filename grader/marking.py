@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -69,6 +70,11 @@ class Marked:
     refused: str = ""
 
 
+def refusal(trainee: str, reason: object) -> Marked:
+    """Return what comes of a trainee of whom nothing is marked."""
+    return Marked(trainee, refused=f"Not graded: {reason}.")
+
+
 class Marker:
     """Marks the submissions of one module; ``writes`` tells whether notebooks are written."""
 
@@ -84,7 +90,7 @@ class Marker:
             marks = _marks(self._sheet, handed_in.sent)
             size = self._write(trainee, marks) if self._text else 0
         except (AlongsideError, OSError) as error:
-            return Marked(trainee, refused=f"Not graded: {in_words(error)}.")
+            return refusal(trainee, in_words(error))
         scores = tuple(mark.auto_score for mark in marks.marks)
         notes = (marks.problem, marks.notes, size)
         return Marked(trainee, handed_in.when, handed_in.digest, scores, *notes)
@@ -110,13 +116,20 @@ def read_handed_in(root: Path, module: str, trainee: str) -> HandedIn:
     RecordError
         Where the folder is not one that could be graded at all.
     """
+    if reason := why_refused(root, trainee):
+        raise RecordError(reason)
     folder = root / "submitted" / trainee / module
-    if not is_trainee_code(trainee):
-        raise RecordError(f"{trainee[:80]!a} is not a trainee's code; rename the folder")
-    if folder.parent.is_symlink():
-        raise RecordError(f"submitted/{trainee} is a link, not a folder; remove it")
     os.lstat(folder)  # raises where it may not be looked at
     return HandedIn(read_sent(folder), read_timestamp_text(folder))
+
+
+def why_refused(root: Path, trainee: str) -> str:
+    """Say why nothing in a trainee's folder is graded; empty where it is."""
+    if not is_trainee_code(trainee):
+        return f"{trainee[:80]!a} is not a trainee's code; rename the folder"
+    if (root / "submitted" / trainee).is_symlink():
+        return f"submitted/{trainee} is a link, not a folder; remove it"
+    return ""
 
 
 def _marks(sheet: Sheet, sent: Sent) -> Marks:
@@ -168,6 +181,7 @@ _here: list[Any] = []  # the marker of this process
 
 def _begin(marker: Marker) -> None:
     _here[:] = [marker]
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that was asked
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

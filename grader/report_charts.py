@@ -12,7 +12,7 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from grader.pictures import INK, LINE, SIDE, SOFT, WIDTH, Picture, new_figure, svg_of, write
-from grader.report_tables import FEW, FEWEST, TOO_LITTLE, in_words, percent
+from grader.report_tables import FEW, FEWEST, TOO_LITTLE, percent, share_words
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -60,7 +60,7 @@ def skill_heatmap(table: DataFrame, names: Mapping[str, str]) -> Picture:
         alt=_heatmap_words(table, names),
         caption="Skills of each trainee",
         head=("Trainee", *(names[skill] for skill in table.columns)),
-        rows=tuple(tuple(row) for row in in_words(table, TOO_LITTLE).itertuples()),
+        rows=tuple(tuple(row) for row in share_words(table, TOO_LITTLE).itertuples()),
     )
 
 
@@ -182,9 +182,9 @@ def _range_words(table: DataFrame, names: Mapping[str, str], what: str) -> str:
 def _range_table(table: DataFrame, names: Mapping[str, str], what: str) -> dict[str, Any]:
     head = [what.capitalize(), "Trainees", "Lower quarter", "Middle", "Upper quarter"]
     counts = [str(n) if n >= FEWEST else FEW for n in table["n"]]
-    shares = [in_words(table[column], "–") for column in ("lower", "middle", "upper")]
+    shares = [share_words(table[column], "–") for column in ("lower", "middle", "upper")]
     if "waiting" in table:
         head.append("Still to be read")
-        shares.append(in_words(table["waiting"], "–"))
+        shares.append(share_words(table["waiting"], "–"))
     rows = zip([names[row] for row in table.index], counts, *shares, strict=True)
     return {"head": tuple(head), "rows": tuple(rows)}

@@ -133,7 +133,7 @@ def standing(cohort: Cohort) -> DataFrame:
     """Return how each trainee stands: trainees down, modules across, whoever needs help first."""
     work = cohort.work
     words = work["status"].map(WORDS).fillna(work["status"])
-    words = words.where(work["share"].isna(), in_words(work["share"]))
+    words = words.where(work["share"].isna(), share_words(work["share"]))
     table = work.assign(words=words).pivot_table(
         index="trainee", columns="module", values="words", aggfunc="first"
     )
@@ -274,6 +274,6 @@ def percent(share: float) -> str:
     return f"{share:.0%}"
 
 
-def in_words(shares: Any, empty: str = "") -> Any:
+def share_words(shares: Any, empty: str = "") -> Any:
     """Return a table or column of shares as whole per cents, with a word where there is none."""
     return shares.map(lambda share: empty if isnan(share) else percent(share))

@@ -71,6 +71,7 @@ ORDER = [
     "privacy",
     "collect",
     "backups",
+    "rescue",
     "gradebook",
     "gradebook_rows",
     "graded_text",

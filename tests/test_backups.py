@@ -169,11 +169,12 @@ def test_a_damaged_gradebook_is_put_back_and_kept(
     assert copy is not None
     damage(gradebook)
     broken = gradebook.read_bytes()
-    said = restore(gradebook)
+    aside, said = restore(gradebook)
     assert is_whole(gradebook)
     assert count(gradebook) == 2000
     assert stat.S_IMODE(gradebook.stat().st_mode) == 0o600
-    assert gradebook.with_name("gradebook.db.damaged-1").read_bytes() == broken
+    assert aside == gradebook.with_name("gradebook.db.damaged-1")
+    assert aside.read_bytes() == broken
     assert f"backups/{copy.name}" in said
     assert "gradebook.db.damaged-1" in said
     assert "set after that are not in it" in said

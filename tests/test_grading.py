@@ -327,6 +327,12 @@ def test_the_gradebook_is_copied_before_it_changes(course: Path) -> None:
     assert read_gradebook(f"sqlite:///{copy}", MODULE) == before
 
 
+def test_no_copy_is_made_where_nothing_changes(course: Path) -> None:
+    submit(course, "not a trainee", FULL)  # is refused, at every run
+    assert again(course)["not a trainee"].outcome == REFUSED
+    assert backups_of(course / "gradebook.db") == []
+
+
 def overwritten(path: Path) -> None:
     path.write_bytes(b"not a gradebook")
 
@@ -372,3 +378,31 @@ def test_a_damaged_gradebook_without_a_copy_is_left_as_it_is(course: Path) -> No
     with pytest.raises(GradingError, match="has no good copy"):
         again(course)
     assert (course / "gradebook.db").read_bytes() == b"not a gradebook"
+
+
+def test_what_was_set_by_hand_since_the_copy_is_listed(course: Path) -> None:
+    again(course, force=True)  # makes the copy
+    mark_by_hand(course, TYPED, 2.5, "Well\nasked.")
+    emptied_in_part = course / "gradebook.db"
+    rows = emptied_in_part.read_bytes()
+    pages = len(rows) // 4096
+    with emptied_in_part.open("r+b") as file:  # a page that those marks do not stand on
+        file.seek(4096 * (pages - 1))
+        file.write(b"\xff" * 4096)
+    assert not is_whole(course / "gradebook.db")
+    said: list[str] = []
+    again(course, told=Told(message=said.append), force=True)
+    listed = (course / "gradebook.db.damaged-1.txt").read_text()
+    assert "trainee-017, 07-advice, own-words-mark, 2.5, -, 'Well\\nasked.'" in listed
+    assert "gradebook.db.damaged-1.txt" in said[0]
+    assert not book(course)["trainee-017"].marks[TYPED].by_trainer
+
+
+def test_of_a_gradebook_on_a_server_it_is_said_who_makes_the_copies(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grading, "sqlite_path", lambda _: None)
+    said: list[str] = []
+    again(course, told=Told(message=said.append), force=True)
+    assert said == [grading.NOT_OURS]
+    assert backups_of(course / "gradebook.db") == []

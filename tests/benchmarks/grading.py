@@ -19,8 +19,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(TESTS)]
+sys.path[:0] = [str(TESTS), str(TESTS / "benchmarks")]
 
+import with_otter  # noqa: E402
 from stock import (  # noqa: E402
     finish,
     marks_of,
@@ -32,6 +33,7 @@ from stock import (  # noqa: E402
 )
 from varied import hand_in_varied, real_course  # noqa: E402
 
+Row = tuple[str, int, float | None]  # who, how many hand-ins, in how many seconds
 PATIENCE = 4 * 3600  # seconds for the slowest
 
 
@@ -59,14 +61,18 @@ def measure(folder: Path, module: str, many: int, few: int) -> None:
     ours = real_course(folder / "ours", module)
     hand_in_varied(ours, module, range(1, many + 1))
     stock = stock_course(ours, folder / "stock", _first(ours, few))
+    finish(stock, start(stock, [["generate_assignment", module, "--force"]]), PATIENCE)
     print(f"{module}: {many} hand-ins by ours, {few} by the others", flush=True)
-    marks = [("alongside grade", many, timed(lambda: alongside(ours, "grade", module)))]
-    marks += [("nbgrader autograde", few, timed(lambda: finish_all(stock)))]
-    marks += otter_marks(folder, ours, module, few)
-    pages = [("alongside feedback", many, timed(lambda: alongside(ours, "feedback", module)))]
-    pages += [("nbgrader generate_feedback", few, timed(lambda: stock_feedback(stock, module)))]
-    for what, rows in (("marks", marks), ("feedback", pages)):
-        report(what, rows)
+
+    def by_ours(command: str) -> Row:
+        return (f"alongside {command}", many, timed(lambda: alongside(ours, command, module)))
+
+    def by_nbgrader(command: str) -> Row:
+        return (f"nbgrader {command}", few, timed(lambda: by_stock(stock, command, module)))
+
+    others = [by_nbgrader("autograde"), otter_marks(folder, ours, module, few)]
+    report("marks", [by_ours("grade"), *others])
+    report("feedback", [by_ours("feedback"), by_nbgrader("generate_feedback")])
 
 
 def _first(course: Path, number: int) -> list[str]:
@@ -87,24 +93,25 @@ def alongside(course: Path, command: str, module: str) -> None:
     assert done.returncode in (0, 1)
 
 
-def finish_all(course: Path) -> None:
-    """Grade a course with nbgrader as it comes."""
-    finish(course, start_grading(course), PATIENCE)
+def by_stock(course: Path, command: str, module: str) -> None:
+    """Run a command of nbgrader as it comes."""
+    finish(course, start(course, [[command, module]]), PATIENCE)
 
 
-def stock_feedback(course: Path, module: str) -> None:
-    """Make feedback with nbgrader as it comes."""
-    finish(course, start(course, [["generate_feedback", module]]), PATIENCE)
-
-
-def otter_marks(
-    _folder: Path, _ours: Path, _module: str, _few: int
-) -> list[tuple[str, int, float | None]]:
+def otter_marks(folder: Path, ours: Path, module: str, few: int) -> Row:
     """Measure otter-grader, where it is installed."""
-    return [("otter-grader", 0, None)]
+    if not with_otter.is_installed():
+        return ("otter-grader", few, None)
+    (work := folder / "otter").mkdir()
+    command = with_otter.prepare(work, ours, module, _first(ours, few))
+    with (work / "log.txt").open("w") as log:
+        seconds = timed(
+            lambda: subprocess.run(command, check=True, stdout=log, stderr=log, cwd=work)
+        )
+    return ("otter-grader", few, seconds)
 
 
-def report(what: str, rows: list[tuple[str, int, float | None]]) -> None:
+def report(what: str, rows: list[Row]) -> None:
     """Print one table; the first row is ours."""
     print(f"\n{what:28}{'hand-ins':>10}{'seconds':>10}{'per second':>12}{'ours is faster':>16}")
     _, count, seconds = rows[0]
