@@ -45,7 +45,7 @@ def picture_html(picture: Picture) -> str:
     return (
         f'<figure class="al-picture"><img src="data:image/svg+xml;base64,{data}" '
         f'alt="{escape(picture.alt)}"><details><summary>The same as a table</summary>'
-        f'<div class="al-wide" role="region" tabindex="0" aria-label="{caption}">'
+        f'<div class="al-wide" role="group" tabindex="0" aria-label="{caption}">'
         f"<table><caption>{caption}</caption><thead><tr>{_heads(picture.head)}</tr></thead>"
         f"<tbody>{''.join(map(_row, picture.rows))}</tbody></table></div></details></figure>"
     )

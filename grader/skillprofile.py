@@ -138,7 +138,7 @@ def _from_answer(module: str, item: Item, answer: Answer) -> Evidence | None:
     if not fits or not answer.tries or _is_broken_off(item, first):
         return None
     score = score_response(item, first)
-    if not score.answered or score.unsure or score.note:
+    if not score.answered or score.unsure:
         return None
     return Evidence(item.id, module, item.skills, score.fraction)
 
@@ -271,15 +271,15 @@ def standing(profiles: Iterable[SkillProfile]) -> Standing:
     Our own rule, meant to say too little rather than too much. Only skills with enough
     answers are compared. Those that no other is clearly above are the top group. Where
     they are `MOST_NAMED` at most, those of them that are clearly above some other skill
-    are named. In the same way at the bottom. A skill of both groups is named in neither.
+    are named. In the same way at the bottom; no skill can be both.
     """
     profiles = tuple(profiles)
     known = [each for each in profiles if each.enough]
     top = _group(known, clearly_above)
     bottom = _group(known, lambda one, other: clearly_above(other, one))
     return Standing(
-        strongest=tuple(each.skill for each in known if each.skill in top - bottom),
-        weakest=tuple(each.skill for each in known if each.skill in bottom - top),
+        strongest=tuple(each.skill for each in known if each.skill in top),
+        weakest=tuple(each.skill for each in known if each.skill in bottom),
         too_few=tuple(each.skill for each in profiles if not each.enough),
     )
 

@@ -11,6 +11,8 @@ from itertools import combinations
 from xml.etree import ElementTree
 
 import pytest
+from matplotlib.colors import to_hex
+from matplotlib.patches import Rectangle
 
 from grader import charts, pictures, stylechart
 from grader.content import Skill
@@ -126,6 +128,13 @@ def test_the_style_says_each_group_early_and_late():
     )
 
 
+def test_the_two_halves_look_different():
+    drawing = stylechart.style_small_multiples(HISTORY).svg.decode()
+    columns = 1 + len(GROUPS)  # one in the key, and one module of each half in each panel
+    assert drawing.count(f"fill: {stylechart.LATE}") == columns
+    assert len(re.findall(r"fill: url\(#", drawing)) == columns  # hatched
+
+
 def test_nothing_typed_is_said():
     nothing = style("early", 0, 0, 0, 0, 0, replies=0)
     picture = stylechart.style_small_multiples(History((), nothing, nothing, ""))
@@ -141,6 +150,52 @@ def every_picture() -> list[Picture]:
         charts.compass_radar(PROFILES, RATINGS, SKILLS),
         stylechart.style_small_multiples(HISTORY),
     ]
+
+
+def drawn(monkeypatch, module, draw, *what):
+    """Draw, and return the shapes: bars as (x, y, width, height, colour), lines as (xs, colour)."""
+    kept = []
+    monkeypatch.setattr(module, "svg_of", lambda figure: kept.append(figure) or b"")
+    draw(*what)
+    bars, lines = [], []
+    for axes in kept[0].axes:
+        for patch in axes.patches:
+            box = patch.get_bbox().bounds if isinstance(patch, Rectangle) else (0, 0, 0, 0)
+            bars.append((*box, to_hex(patch.get_facecolor())))
+        lines += [(list(map(float, line.get_xdata())), line.get_color()) for line in axes.lines]
+    return bars, lines
+
+
+def test_bars_intervals_and_ratings_have_the_lengths_of_their_numbers(monkeypatch):
+    bars, lines = drawn(monkeypatch, charts, charts.compass_bars, PROFILES, RATINGS, SKILLS)
+    known = (PROFILES[1], PROFILES[0], PROFILES[3])
+    assert [bar[2] for bar in bars[1:]] == pytest.approx([of.estimate for of in known])
+    intervals = [xs for xs, colour in lines if colour == pictures.INK][1:]
+    assert intervals == [[of.low, of.high] for of in known]
+    ratings = [xs for xs, colour in lines if colour == charts.RATING][2:]
+    thirds = [[0, 1 / 3], [1 / 3, 2 / 3], [2 / 3, 1], [2 / 3, 1]]
+    assert [xs for xs in ratings if len(xs) == 2] == [pytest.approx(third) for third in thirds]
+    middles = [xs[0] for xs in ratings if len(xs) == 1]
+    assert middles == pytest.approx([1 / 6, 3 / 6, 5 / 6, 5 / 6])
+
+
+def test_the_wheel_has_gaps_where_nothing_is_known(monkeypatch):
+    bars, lines = drawn(monkeypatch, charts, charts.compass_radar, PROFILES, RATINGS, SKILLS)
+    assert bars == []  # only a whole ring is filled
+    assert sum(colour == charts.RATING for _, colour in lines) == 4 + 2  # and two in the key
+    whole = PROFILES[:2] + PROFILES[3:4]
+    bars, _ = drawn(monkeypatch, charts, charts.compass_radar, whole, RATINGS, SKILLS)
+    assert len(bars) == 1
+
+
+def test_columns_have_the_heights_of_their_counts(monkeypatch):
+    draw = stylechart.style_small_multiples
+    bars, _ = drawn(monkeypatch, stylechart, draw, HISTORY)
+    counts = [dict(each.counts)[group] for group in GROUPS for each in HISTORY.modules]
+    heights = [-height for _, _, _, height, _ in bars[2:]]
+    assert heights == pytest.approx([stylechart.PANEL * count / 4 for count in counts])
+    colours = [colour for *_, colour in bars[2:]]
+    assert colours == [stylechart.EARLY, stylechart.LATE] * len(GROUPS)
 
 
 def test_letters_are_12_px_or_more_on_the_narrowest_page():
@@ -210,6 +265,13 @@ def test_a_picture_stands_in_a_figure_with_its_words_and_a_real_table():
     assert tags.count("caption") == 1
     for cell in (cell for row in (picture.head, *picture.rows) for cell in row):
         assert cell in page.text
+
+
+def test_every_word_of_a_picture_is_escaped():
+    odd = '<b>"&'
+    html = picture_html(Picture(b"<svg/>", odd, odd, (odd, odd), ((odd, odd),)))
+    assert odd not in html
+    assert html.count("&lt;b&gt;&quot;&amp;") == 7
 
 
 def luminance(colour: str) -> float:

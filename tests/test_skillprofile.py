@@ -121,6 +121,13 @@ def test_the_interval_is_wilson_s_as_scipy_has_it(n, confidence):
         assert wilson(k, n, confidence) == pytest.approx((theirs.low, theirs.high), abs=1e-9)
 
 
+@pytest.mark.parametrize("n", range(1, 31))
+def test_rounding_never_pushes_a_limit_off_the_scale(n):
+    for k in range(n + 1):
+        low, high = wilson(k, n)
+        assert 0 <= low <= k / n <= high <= 1
+
+
 def test_without_answers_nothing_is_known():
     assert wilson(0, 0) == (0, 1)
     assert profile((), skills(3))[0] == SkillProfile("s0", 0, 0, None, 0.0, 1.0)

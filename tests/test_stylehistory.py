@@ -57,7 +57,8 @@ def test_replies_need_no_key():
 def test_odd_and_unknown_answers_count_nothing():
     odd = {"sample-reply": Answer("reply", 1, ["x"], 1), "gone": Answer("reply", "x", "x", 1)}
     odd |= {"sample-talk": Answer("reply", ASKING, ASKING, 1)}
-    found = style_history([Record("01-a", odd)], ITEMS)
+    other_kind = {"sample-reply": Answer("reflection", ASKING, ASKING, 1)}
+    found = style_history([Record("01-a", odd), Record("01-a", other_kind)], ITEMS)
     assert (found.modules, found.early.replies, found.late.replies) == ((), 0, 0)
 
 
