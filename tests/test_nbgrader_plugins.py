@@ -15,6 +15,7 @@ from cohort import BEST, FULL, MODULE, answers_json, make_course, submit
 from traitlets.config import Config, PyFileConfigLoader
 
 from grader.exports import export_csv
+from grader.feedback import make_feedback
 from grader.gradebook import Entry, default_db_url, read_gradebook
 from grader.grading import grade
 from grader.nbgrader_plugins import MarksPlugin
@@ -141,6 +142,35 @@ def test_the_configuration_fits_whatever_folder_holds_it(course: Path, tmp_path:
     assert (folders.source_directory, folders.release_directory) == ("solutions", "exercises")
     assert "*.yaml" in folders.ignore
     assert folders.max_dir_size < 10_000  # kilobytes
+
+
+# Feedback -------------------------------------------------------------------------------
+
+
+def press_feedback(course: Path, trainee: str) -> dict[str, Any]:
+    """Do what formgrader's button does."""
+    from nbgrader.apps.api import NbGraderAPI
+
+    return NbGraderAPI(config=configuration(course)).generate_feedback(MODULE, trainee)
+
+
+def test_nbgraders_feedback_is_the_course_s_own_page(course: Path) -> None:
+    submit(course, "trainee-001", FULL)
+    grade(course, MODULE)
+    make_feedback(course, MODULE)
+    page = course / "feedback" / "trainee-001" / MODULE / "exercise.html"
+    ours = page.read_bytes()
+    assert press_feedback(course, "trainee-001")["success"]
+    assert page.read_bytes() == ours
+
+
+def test_no_page_of_nbgraders_stands_where_ours_cannot_be_written(course: Path) -> None:
+    folder = submit(course, "trainee-001", FULL)
+    grade(course, MODULE)
+    (folder / "timestamp.txt").write_text("2026-03-05 09:00:00.000000 UTC")
+    done = press_feedback(course, "trainee-001")
+    assert "handed in again after grading; grade first" in done["log"]
+    assert not (course / "feedback" / "trainee-001" / MODULE / "exercise.html").exists()
 
 
 # Export ---------------------------------------------------------------------------------
