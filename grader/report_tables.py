@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.collect import Progress
-from grader.content import Item, Skill, load_skills
-from grader.exports import COLUMNS, UNGRADED, rows_of
+from grader.content import load_skills
+from grader.exports import UNGRADED, rows_of
 from grader.grading import DAMAGED, GRADED, MISSING, REFUSED, WAITING
 from grader.keys import load_key
+from grader.release import modules_of
 from grader.roster import read_groups
 from grader.skillprofile import ENOUGH
 
@@ -79,14 +80,14 @@ def read_cohort(root: Path, db_url: str, progress: Progress = iter) -> Cohort:
     """
     from pandas import DataFrame
 
-    framework = load_skills()
+    worth = {module: _worth(root, module) for module in modules_of(root)}
     work, sums = [], defaultdict(lambda: [0.0, 0])
     for row in rows_of(root, db_url, progress=progress):
         done = row["status"] == GRADED and row["max_points"]
         share = row["points"] / row["max_points"] if done else None
         work.append((row["trainee"], row["module"], row["status"], share))
         if row["status"] in (GRADED, WAITING):
-            _add_skills(sums, row, load_key(root, row["module"]), framework)
+            _add_skills(sums, row, worth[row["module"]])
     skills = [(*who, items, total / items) for who, (total, items) in sums.items()]
     return Cohort(
         DataFrame(work, columns=["trainee", "module", "status", "share"]).astype({"share": float}),
@@ -97,22 +98,28 @@ def read_cohort(root: Path, db_url: str, progress: Progress = iter) -> Cohort:
     )
 
 
+def _worth(root: Path, module: str) -> dict[str, tuple[float, list[str]]]:
+    """Return the points of each item that has some, and the skills for which it counts."""
+    skills = load_skills().values()
+    return {
+        item.id: (item.points, [skill.id for skill in skills if skill.counts(item.skills)])
+        for item in load_key(root, module).values()
+        if item.points
+    }
+
+
 def _add_skills(
-    sums: Any, row: dict[str, Any], items: Mapping[str, Item], framework: Mapping[str, Skill]
+    sums: Any, row: dict[str, Any], worth: Mapping[str, tuple[float, list[str]]]
 ) -> None:
     for item_id, points in row.items():
-        if item_id in COLUMNS or points == "" or not items[item_id].points:
+        if points == "" or item_id not in worth:
             continue
-        share = min(max(points / items[item_id].points, 0.0), 1.0)  # extra credit is no skill
-        for skill in _skills_of(items[item_id].skills, framework):
+        most, skills = worth[item_id]
+        share = min(max(points / most, 0.0), 1.0)  # extra credit is no skill
+        for skill in skills:
             entry = sums[row["trainee"], skill]
             entry[0] += share
             entry[1] += 1
-
-
-def _skills_of(marked: Iterable[str], framework: Mapping[str, Skill]) -> list[str]:
-    """Return the skills of the framework that an item counts for."""
-    return [name for name, skill in framework.items() if skill.counts(marked)]
 
 
 # Where the trainer is needed ------------------------------------------------------------
