@@ -10,12 +10,15 @@ from __future__ import annotations
 import functools
 import json
 import math
+import struct
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
 Likely = list[float]  # one number per act
+_LANE = 32  # bits of a number in one long number; all rows of the file together need 31
+_HALF = 1 << (_LANE - 1)
 WEIGHTS = Path(__file__).with_name("coding_weights.json")
 
 
@@ -31,6 +34,10 @@ class Model:
     doubt: float  # mistakes to be expected in one reply from which the coder says "not sure"
     unit: float  # what a weight of 1 in the file stands for
     rows: dict[str, list[int]]
+    lanes: Lanes = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lanes", Lanes(self.rows, len(self.acts) + 1))
 
     def weigh(self, sentences: Sequence[Sequence[Iterable[str]]]) -> tuple[Likely, list[Likely]]:
         """Weigh the features of each clause of each sentence.
@@ -72,18 +79,40 @@ class Model:
             for total, bias in zip(sums[:-1], self.bias, strict=True)
         ]
 
-    def _rows(self, features: Iterable[str]) -> dict[str, list[int]]:
-        rows = self.rows
-        return {name: rows[name] for name in features if name in rows}
+    def _rows(self, features: Iterable[str]) -> dict[str, int]:
+        lanes = self.lanes
+        return {name: lanes[name] for name in self.rows.keys() & features}
 
-    def _sums(self, found: dict[str, list[int]]) -> list[float]:
-        if not found:
-            return [0.0] * (len(self.acts) + 1)
-        return [float(sum(column)) for column in zip(*found.values(), strict=True)]
+    def _sums(self, found: dict[str, int]) -> list[float]:
+        return self.lanes.apart(sum(found.values()))
 
 
-def _merged(tables: Iterable[dict[str, list[int]]]) -> dict[str, list[int]]:
-    merged: dict[str, list[int]] = {}
+class Lanes(dict[str, int]):
+    """Rows of numbers side by side in one long number each: adding rows is one addition.
+
+    A row is put together when it is first asked for; most features are never seen.
+    """
+
+    def __init__(self, rows: dict[str, list[int]], width: int) -> None:
+        super().__init__()
+        self._rows = rows
+        self._shape = struct.Struct(f"<{width}I")
+        # Half of each lane stands for 0, so that sums below 0 borrow from no other lane.
+        self._zero = sum(_HALF << _LANE * at for at in range(width))
+
+    def __missing__(self, name: str) -> int:
+        row = sum(number << _LANE * at for at, number in enumerate(self._rows[name]))
+        self[name] = row
+        return row
+
+    def apart(self, total: int) -> list[float]:
+        """Return the numbers that stand side by side in a sum of rows."""
+        raw = (total + self._zero).to_bytes(self._shape.size, "little")
+        return [float(number - _HALF) for number in self._shape.unpack(raw)]
+
+
+def _merged(tables: Iterable[dict[str, int]]) -> dict[str, int]:
+    merged: dict[str, int] = {}
     for found in tables:
         merged.update(found)
     return merged

@@ -468,8 +468,9 @@ def write_private(path: Path, content: bytes) -> None:
             file.write(content)
         protect(draft)
         draft.replace(path)
-    finally:
+    except BaseException:
         draft.unlink(missing_ok=True)
+        raise
 
 
 def copy_if_there(source: Path, target: Path) -> None:

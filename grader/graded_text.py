@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Sequence
 
 from grader.scoring import is_automatic
-from grader.sheet import Marks, Sheet, fill_places, shown_html
+from grader.sheet import Mark, Marks, Sheet, fill_places, shown_html
+
+KEPT = 5_000  # answers whose text is kept, so that memory stays bounded
 
 
 class GradedText:
@@ -20,6 +21,7 @@ class GradedText:
 
     def __init__(self, sheet: Sheet) -> None:
         self._automatic = [is_automatic(place.item) for place in sheet.places]
+        self._known: dict[tuple[int, str, str], str] = {}
         marker = secrets.token_hex(16)
         shown = [f"{marker}:{2 * place}" for place in range(len(sheet.places))]
         scores = [f"{marker}:{2 * place + 1}" for place in range(len(sheet.places))]
@@ -29,17 +31,30 @@ class GradedText:
 
     def of(self, marks: Marks) -> bytes:
         """Return the notebook of one trainee as the bytes of its file."""
-        gaps: list[str | float | None] = []
-        for mark, automatic in zip(marks.marks, self._automatic, strict=True):
-            gaps.append(shown_html(mark, marks.problem))
-            gaps.append(repr(mark.auto_score) if automatic else mark.auto_score)
-        return "".join(self._filled(gaps)).encode()
-
-    def _filled(self, gaps: Sequence[str | float | None]) -> list[str]:
+        gaps: list[str] = []
+        for place, mark in enumerate(marks.marks):
+            gaps.append(self._shown(place, mark, marks.problem))
+            score = repr(mark.auto_score) if self._automatic[place] else mark.auto_score
+            gaps.append(json.dumps(score))
         filled = list(self._pieces)
         for at in range(1, len(filled), 2):
-            filled[at] = json.dumps(gaps[int(filled[at])], ensure_ascii=False)
-        return filled
+            filled[at] = gaps[int(filled[at])]
+        return "".join(filled).encode()
+
+    def _shown(self, place: int, mark: Mark, problem: str) -> str:
+        if not self._automatic[place]:
+            return _json(shown_html(mark, problem))
+        # Many trainees pick the same: what is shown follows from the answer alone.
+        key = (place, repr(mark.response), problem)
+        if key not in self._known:
+            if len(self._known) == KEPT:
+                self._known.clear()
+            self._known[key] = _json(shown_html(mark, problem))
+        return self._known[key]
+
+
+def _json(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def notebook_text(notebook: dict) -> str:

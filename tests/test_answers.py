@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from fault_page import HOME, fault
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -158,6 +159,11 @@ def test_a_damaged_record_is_refused_and_left_alone(record, raw):
     assert folder_state(record.parent) == before
 
 
+@fault(
+    HOME,
+    "Saved answers are damaged",
+    "The file is kept aside as it is. The page says so, and the trainee can go on.",
+)
 @damaged
 def test_a_damaged_record_is_moved_aside_byte_for_byte_and_said(record, raw):
     record.write_bytes(raw)
@@ -316,6 +322,11 @@ def test_a_folder_in_place_of_the_record_is_moved_aside_with_all_it_holds(record
     assert (record.with_name("answers.json.damaged-1") / "note.txt").read_text() == "mine"
 
 
+@fault(
+    HOME,
+    "An exercise is open in two windows",
+    "Both save. No answer is lost.",
+)
 def test_two_pages_saving_fifty_items_each_lose_none(record):
     savers = [
         subprocess.Popen([sys.executable, "-c", SAVER, str(record), who]) for who in ("one", "two")
@@ -324,6 +335,11 @@ def test_two_pages_saving_fifty_items_each_lose_none(record):
     assert len(read_record(record, MODULE).answers) == 100
 
 
+@fault(
+    HOME,
+    "The course crashed while it saved",
+    "The next answer is saved all the same.",
+)
 def test_a_lock_left_by_a_crash_is_taken_over(record):
     lock = record.with_name(".answers.json.lock")
     lock.touch()

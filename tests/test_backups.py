@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from fault_page import BOOK, fault
 
 from grader import backups
 from grader.backups import KEPT, back_up, backups_of, is_whole, restore, sqlite_path
@@ -89,6 +90,11 @@ def test_copies_of_the_same_second_do_not_take_each_others_place(
     assert [count(path) for path in backups_of(gradebook)] == [2001, 2002, 2003]
 
 
+@fault(
+    BOOK,
+    "The clock is set back between two copies of the gradebook",
+    "The names of the copies keep their order, so no newer copy is lost.",
+)
 def test_a_clock_that_goes_back_loses_no_newer_copy(
     gradebook: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -210,6 +216,11 @@ def test_every_damaged_gradebook_is_kept(gradebook: Path) -> None:
     assert kept == [b"broken 1", b"broken 2"]
 
 
+@fault(
+    BOOK,
+    "A power cut while a copy is put back",
+    "Either the damaged file or the copy is in place, never none.",
+)
 def test_putting_back_that_is_cut_off_leaves_a_gradebook_in_place(
     gradebook: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

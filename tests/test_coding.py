@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.coding import MAX_QUOTE, MAX_READ, SURE, code_lines, code_reply
+from grader.coding_model import model
 from grader.content import ACTS
 from grader.training_learn import read_rows
 
@@ -312,3 +313,12 @@ def test_a_half_character_survives_a_line():
     status, answers = coded(['{"id": "x", "reply": "You should go \\ud800 now"}'])
     assert status == 0
     assert answers[0]["acts"]
+
+
+def test_rows_added_side_by_side_are_the_rows_added_one_by_one():
+    weights = model()
+    columns = list(zip(*weights.rows.values(), strict=True))
+    assert max(sum(map(abs, column)) for column in columns) < 2**31  # else numbers would run over
+    everything = sum(weights.lanes[name] for name in weights.rows)
+    assert weights.lanes.apart(everything) == [sum(column) for column in columns]
+    assert weights.lanes.apart(0) == [0.0] * len(columns)

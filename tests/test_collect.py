@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from cohort import FULL, LATER, MODULE, WHEN, answers_json, make_course, write_bundle
+from fault_page import COLLECT, fault
 
 from grader import collect as collecting
 from grader.collect import COLLECTED, OLDER, REFUSED, collect
@@ -85,6 +86,11 @@ def test_the_same_bundle_twice_is_taken_once(course: Path, inbox: Path) -> None:
     assert [one.outcome for one in collect(course, [bundle, bundle])] == [COLLECTED, OLDER]
 
 
+@fault(
+    COLLECT,
+    "A trainee’s clock runs years ahead",
+    "The hand-in counts from the moment you collect it, so that later ones are newer.",
+)
 def test_a_clock_that_runs_ahead_does_not_block_later_hand_ins(
     course: Path, inbox: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -97,6 +103,11 @@ def test_a_clock_that_runs_ahead_does_not_block_later_hand_ins(
     assert later.outcome == COLLECTED
 
 
+@fault(
+    COLLECT,
+    "The answers in a hand-in are damaged",
+    "They are kept as they came, so that nobody is forgotten. Grading says who it is.",
+)
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[]"])
 def test_damaged_answers_are_placed_as_they_are(course: Path, inbox: Path, content: bytes) -> None:
     (result,) = collect(course, [write_bundle(inbox, "trainee-017", content)])
@@ -206,6 +217,11 @@ HOSTILE: dict[str, tuple[Callable[[Path], None], str]] = {
 }  # fmt: skip
 
 
+@fault(
+    COLLECT,
+    "A zip file that is damaged, locked, a bomb, or holds anything but a hand-in",
+    "It is refused by name with the reason. The next one is taken.",
+)
 @pytest.mark.parametrize("case", HOSTILE)
 def test_a_bad_bundle_is_refused_in_words_and_the_next_one_taken(
     course: Path, inbox: Path, case: str
@@ -228,6 +244,11 @@ def test_a_packing_without_limits_is_refused(course: Path, inbox: Path) -> None:
     assert "packed in a way" in collect(course, [bad])[0].reason
 
 
+@fault(
+    COLLECT,
+    "A file of 10 GB among the hand-ins",
+    "It is refused unread.",
+)
 def test_a_large_file_is_refused_unread(course: Path, inbox: Path) -> None:
     bad = inbox / "large.zip"
     with bad.open("wb") as file:

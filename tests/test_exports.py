@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from cohort import BEST, FULL, MODULE, make_course, submit
+from fault_page import TEXT, fault
 
 from grader import exports
 from grader.exports import export_csv
@@ -93,6 +94,11 @@ def test_numbers_and_plain_texts_stay_as_they_are(value: object) -> None:
     assert exports._safe(value) == value
 
 
+@fault(
+    TEXT,
+    "A text that a spreadsheet would run as a formula, such as `=cmd()`",
+    "It stands in the table as plain text.",
+)
 def test_a_formula_in_the_gradebook_reaches_the_table_as_text(course: Path) -> None:
     from nbgrader.api import Gradebook
 

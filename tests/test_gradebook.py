@@ -12,6 +12,7 @@ from typing import Any
 import nbformat
 import pytest
 from cohort import BEST, FULL, MODULE, make_course, mark_by_hand, submit
+from fault_page import BOOK, GRADE, fault
 from filelock import FileLock
 
 from grader import gradebook, gradebook_rows, grading, marking
@@ -149,6 +150,11 @@ def test_a_key_in_a_submission_is_not_used(course: Path) -> None:
     assert result.points == 1.0
 
 
+@fault(
+    GRADE,
+    "A fault of the course itself in one hand-in",
+    "That one is called damaged and waits for you. The others are graded.",
+)
 def test_an_unexpected_failure_stops_nobody(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = marking.mark_sent
 
@@ -306,6 +312,11 @@ def test_grading_changes_nothing_that_was_handed_in(course: Path) -> None:
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
+@fault(
+    BOOK,
+    "The exercise gets other questions after it was graded",
+    "Nothing is graded into the wrong place. One line says how to go on.",
+)
 def test_changed_cells_under_marks_are_refused(course: Path) -> None:
     submit(course, "trainee-017", FULL)
     grade(course, MODULE)

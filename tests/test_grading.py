@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from cohort import FULL, MODULE, make_course, mark_by_hand, submit
+from fault_page import BOOK, GRADE, fault
 
 from grader import grading
 from grader.backups import backups_of, is_whole
@@ -174,6 +175,11 @@ def test_force_grades_everybody_again(course: Path) -> None:
     assert book(course) == before
 
 
+@fault(
+    GRADE,
+    "A run ends halfway for any other reason",
+    "All marks of the run are there, or none. The next run does what is left.",
+)
 @pytest.mark.parametrize("moment", ["save_marks", "prepare_gradebook", "mark_all"])
 def test_a_run_that_was_cut_off_is_finished_by_the_next(
     course: Path, monkeypatch: pytest.MonkeyPatch, moment: str
@@ -347,6 +353,12 @@ def scrambled(path: Path) -> None:
         file.write(os.urandom(path.stat().st_size - 4096))
 
 
+@fault(
+    BOOK,
+    "The gradebook is damaged, emptied or overwritten",
+    "The newest good copy is put back, and you are told. The damaged file is kept, and what you "
+    "set since is listed.",
+)
 @pytest.mark.parametrize("damage", [overwritten, emptied, scrambled])
 def test_a_damaged_gradebook_is_put_back_and_said(course: Path, damage: Any) -> None:
     mark_by_hand(course, TYPED, 2.5, "Well asked.")
@@ -373,6 +385,11 @@ def test_a_look_ahead_puts_nothing_back(course: Path) -> None:
     assert (course / "gradebook.db").read_bytes() == b"not a gradebook"
 
 
+@fault(
+    BOOK,
+    "The gradebook is damaged, and there is no good copy",
+    "Nothing is changed. One line says what you can do.",
+)
 def test_a_damaged_gradebook_without_a_copy_is_left_as_it_is(course: Path) -> None:
     overwritten(course / "gradebook.db")
     with pytest.raises(GradingError, match="has no good copy"):

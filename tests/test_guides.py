@@ -18,6 +18,7 @@ GUIDES = [
     REPOSITORY / "README.md",
     COURSE / "FOR-TRAINEES.md",
     SOLUTIONS / "FOR-TRAINERS.md",
+    SOLUTIONS / "FAULTS.md",
     AUTHORS,
 ]
 PICTURES = sorted((COURSE / "pictures").glob("*.png"))

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from fault_page import HOME, fault
 
 from grader import answers, exchange, handin, places
 from grader.errors import HandInError
@@ -179,6 +180,11 @@ def test_an_exchange_goes_by_the_account_and_asks_for_no_code(shared):
     assert shown["trainee"] == exchange.account()
 
 
+@fault(
+    HOME,
+    "The shared folder of the course takes nothing",
+    "The trainee gets a file to send instead.",
+)
 def test_an_exchange_that_refuses_leaves_a_file_instead(folder, shared):
     answer(folder)
     (shared / "inbound").rmdir()
@@ -223,6 +229,11 @@ def test_a_feedback_file_is_kept():
     assert places.feedback_page(MODULE).read_bytes() == b"<h1>Hello</h1>"
 
 
+@fault(
+    HOME,
+    "Something else is opened as a feedback file",
+    "It is refused in plain words, and nothing is kept of it.",
+)
 @pytest.mark.parametrize(
     "content",
     [
