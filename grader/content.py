@@ -7,14 +7,14 @@ mistake with file and line. The kinds of items stand in `grader.items`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from grader import places
 from grader.errors import ContentError, Problem, suggestion
-from grader.strict_yaml import Entry, read_entries
+from grader.strict_yaml import Entry, read_entries, short_name
 
 # The acts of a reply, each with the words a trainee reads.
 ACTS = {
@@ -44,6 +44,7 @@ SOURCES = {
 ADVISING = {"permission", "tentative_suggestion", "directive_advice", "safety_step"}
 ITEM_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LADDER_FLAGS = ("advice_asked", "peer_has_ideas", "safety_concern")
+FEWEST_SKILLS, MOST_SKILLS = 3, 20  # a radar needs three; more than twenty fit on no page
 BEST = 3  # points of an option that is best now; 2 fine, 1 premature or closed, 0 harmful
 
 # Trainees could read ids in the source of a page, so they must not give hints.
@@ -52,13 +53,23 @@ NEUTRAL = re.compile(r"[a-z][0-9]{0,2}")
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """One of the eleven skills, with three behaviour anchors from first try to sharing."""
+    """One skill of the framework, with three behaviour anchors from first try to sharing.
+
+    A framework of a trainer's own says how it takes the items of the course: items of the
+    skills in ``covers`` count for this skill too, and those in ``leaves_out`` for none.
+    """
 
     id: str
     name: str
     definition: str
     anchors: tuple[str, str, str]
     source: str
+    covers: tuple[str, ...] = ()
+    leaves_out: tuple[str, ...] = ()
+
+    def counts(self, marked: Iterable[str]) -> bool:
+        """Tell whether an item marked with these skills counts for this one."""
+        return any(name == self.id or name in self.covers for name in marked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +131,10 @@ def load_skills(path: Path | None = None) -> dict[str, Skill]:
         With every mistake in the file.
     """
     problems: list[Problem] = []
-    skills = []
-    for entry in read_entries(path or places.course_folder() / "skills.yaml", problems):
+    path = path or places.course_folder() / "skills.yaml"
+    skills: list[Skill] = []
+    entries = read_entries(path, problems)
+    for entry in entries:
         anchors = entry.words("anchors")
         if len(anchors) != 3:
             entry.note("anchors", "must be three sentences, from 'not tried yet' to 'could show'")
@@ -132,11 +145,36 @@ def load_skills(path: Path | None = None) -> dict[str, Skill]:
                 definition=entry.text("definition"),
                 anchors=(*anchors, "", "", "")[:3],
                 source=entry.text("source"),
+                covers=entry.words("covers", ()),
+                leaves_out=entry.words("leaves_out", ()),
             )
         )
         check_new(entry, skills)
         entry.close()
+    _check_framework(path, entries, skills, problems)
     return by_id(skills, problems)
+
+
+def _check_framework(
+    path: Path, entries: Sequence[Entry], skills: Sequence[Skill], problems: list[Problem]
+) -> None:
+    """Note a number of skills that cannot work, and skills of items that count two ways."""
+    if entries and not FEWEST_SKILLS <= len(skills) <= MOST_SKILLS:
+        what = f"holds {len(skills)} skills; make it {FEWEST_SKILLS} to {MOST_SKILLS}"
+        problems.append(Problem(short_name(path), 1, "file", what))
+    own = {skill.id for skill in skills}
+    covered = {name for skill in skills for name in skill.covers}
+    for entry, skill in zip(entries, skills, strict=True):
+        for name in sorted(own.intersection(skill.covers)):
+            entry.note("covers", f"{name!r} is a skill of this file itself; take it out")
+        for name in sorted((own | covered).intersection(skill.leaves_out)):
+            entry.note("leaves_out", f"{name!r} counts for a skill of this file; take it out")
+
+
+def known_skills(skills: Mapping[str, Skill]) -> tuple[str, ...]:
+    """Return every skill that an item may be marked with: own, covered and left out."""
+    parts = ((skill.id, *skill.covers, *skill.leaves_out) for skill in skills.values())
+    return tuple(dict.fromkeys(name for part in parts for name in part))
 
 
 def load_facts(path: Path | None = None) -> dict[str, Fact]:

@@ -63,6 +63,14 @@ def lessons(module: str) -> tuple[Lesson, ...]:
     return tuple(found)
 
 
+def lessons_of_cards() -> dict[str, Lesson]:
+    """Return the lesson of each practice card of the course, in the order of the course."""
+    modules = (module for module in MODULES if (places.course_folder() / module).is_dir())
+    return {
+        card: lesson for module in modules for lesson in lessons(module) for card in lesson.cards
+    }
+
+
 def card_ids(notebook: dict[str, Any]) -> tuple[str, ...]:
     """Return the ids of the cards in a notebook, in their order."""
     sources = ("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code")

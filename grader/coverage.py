@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.content import Fact, Item, load_facts, load_skills
+from grader.content import Fact, Item, Skill, load_facts, load_skills
 from grader.items import load_items
 
 
@@ -72,8 +72,8 @@ def coverage(course: Path, solutions: Path | None) -> Coverage:
     return Coverage(
         facts=tuple(_fact_covers(load_facts(course / "facts.yaml"), taught, practice + graded)),
         skills=tuple(
-            SkillCover(name, _with_skill(practice, name), _with_skill(graded, name))
-            for name in load_skills(course / "skills.yaml")
+            SkillCover(skill.id, _with_skill(practice, skill), _with_skill(graded, skill))
+            for skill in load_skills(course / "skills.yaml").values()
         ),
         lessons=tuple(taught),
     )
@@ -103,8 +103,8 @@ def _fact_covers(
         yield FactCover(fact.id, fact.lesson, lessons, tuple(tested[fact.id]))
 
 
-def _with_skill(items: Iterable[Item], skill: str) -> tuple[str, ...]:
-    return tuple(item.id for item in items if skill in item.skills)
+def _with_skill(items: Iterable[Item], skill: Skill) -> tuple[str, ...]:
+    return tuple(item.id for item in items if skill.counts(item.skills))
 
 
 def coverage_lines(found: Coverage) -> Iterator[str]:

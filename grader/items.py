@@ -21,6 +21,7 @@ from grader.content import (
     check_known,
     check_ladder,
     check_new,
+    known_skills,
     load_facts,
     load_skills,
     neutral_id,
@@ -53,6 +54,12 @@ from grader.kinds import (
     Statement,
 )
 from grader.strict_yaml import Entry, read_entries
+
+PLAIN_ANCHORS = (
+    "I have not tried this yet.",
+    "I do this sometimes, and sometimes it goes well.",
+    "I do this well, and I could show others how.",
+)
 
 _Common = dict[str, Any]
 _Skills = Mapping[str, Skill]
@@ -88,12 +95,12 @@ def load_items(
         With every mistake in the file.
     """
     problems: list[Problem] = []
-    known_skills = load_skills() if skills is None else skills
+    framework = load_skills() if skills is None else skills
     known_facts = set(load_facts() if facts is None else facts)
     items = []
     for entry in read_entries(path, problems):
-        item = _read_item(entry, known_skills)
-        check_known(entry, "skills", item.skills, known_skills)
+        item = _read_item(entry, framework)
+        _check_skills(entry, item.skills, framework)
         check_known(entry, "facts", item.facts, known_facts)
         if graded and item.kind in UNSCORED:
             entry.note("kind", f"{item.kind!r} is for practice only; move it to course/")
@@ -103,6 +110,17 @@ def load_items(
         check_new(entry, items)
         entry.close()
     return by_id(items, problems)
+
+
+def _check_skills(entry: Entry, used: Iterable[str], framework: _Skills) -> None:
+    """Note skills that the framework does not place; one of a trainer's own can cover them."""
+    known = known_skills(framework)
+    for name in used:
+        if name and name not in known:
+            what = f"{name!r} is not known; {suggestion(name, known)}"
+            if not what.endswith("?"):
+                what += ", or place it under 'covers' or 'leaves_out' in skills.yaml"
+            entry.note("skills", what)
 
 
 def _read_item(entry: Entry, skills: Mapping[str, Skill]) -> Item:
@@ -279,14 +297,20 @@ def _read_conversation(entry: Entry, common: _Common, _: _Skills) -> Conversatio
 
 def _read_rating(entry: Entry, common: _Common, skills: _Skills) -> RatingItem:
     skill = entry.text("skill", "")
-    check_known(entry, "skill", [skill], skills)
-    anchors = skills[skill].anchors if skill in skills else ()
+    check_known(entry, "skill", [skill], known_skills(skills))
+    anchors = _anchors(skill, skills) if skill else ()
     if skill and not entry.has("levels"):
         levels = tuple(Label(name, text) for name, text in zip("abc", anchors, strict=False))
     else:
         levels = read_parts(entry, "levels", (3, 5), lambda part: _level(part, bool(skill)))
         levels = _with_anchors(entry, levels, anchors)
     return RatingItem(**common, levels=levels, skill=skill, because=entry.text("because"))
+
+
+def _anchors(skill: str, skills: _Skills) -> tuple[str, ...]:
+    """Return the anchors of the skill that counts; plain ones where the framework leaves it out."""
+    found = (each.anchors for each in skills.values() if each.counts([skill]))
+    return next(found, PLAIN_ANCHORS)
 
 
 def _level(part: Entry, of_skill: bool) -> Label:

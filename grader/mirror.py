@@ -11,7 +11,8 @@ from typing import Any
 
 from grader.answers import Record
 from grader.content import Item
-from grader.conversation import REPLY, Said, Taken, Walk, sure_acts, walk
+from grader.conversation import REPLY, Graph, Said, Taken, Walk, sure_acts, walk
+from grader.conversation_view import graph_of
 from grader.kinds import ConversationItem, ReplyItem
 from grader.scoring_open import MAX_REPLY
 from grader.scoring_talk import better_of, lowest
@@ -76,15 +77,44 @@ def mirror(record: Record, items: Mapping[str, Item]) -> Counts:
         Each group with its count, in the order of `GROUPS`. Acts that the coder only
         guesses do not count.
     """
-    found: list[str] = []
-    for item in items.values():
-        response = record.response(item.id, item.kind)
-        if isinstance(item, ReplyItem) and isinstance(response, str):
-            found += sure_acts(response[:MAX_REPLY], item.stem.says)[0]
-        elif isinstance(item, ConversationItem):
-            typed = (step for step in walk(item.graph, response).taken if step.turn.asks == REPLY)
-            found += (act for step in typed for act in step.acts)
-    return count_groups(found)
+    answered = ((item, record.response(item.id, item.kind)) for item in items.values())
+    said = (acts for item, response in answered for acts in acts_typed(item, response))
+    return count_groups(act for acts in said for act in acts)
+
+
+def acts_typed(question: Item | Mapping[str, Any], response: Any) -> tuple[tuple[str, ...], ...]:
+    """Return the sure acts of each thing typed in one answer.
+
+    Parameters
+    ----------
+    question : Item or mapping
+        The item, or its public view where there is no key.
+    response : object
+        As found in an answer record.
+
+    Returns
+    -------
+    tuple of tuple of str
+        One entry for a typed reply and for each typed turn; none for what was only chosen.
+    """
+    if isinstance(question, ReplyItem):
+        return _acts_of_reply(question.stem.says, response)
+    if isinstance(question, ConversationItem):
+        return _acts_of_talk(question.graph, response)
+    kind = question["kind"] if isinstance(question, Mapping) else ""
+    if kind == "reply":
+        return _acts_of_reply(question["stem"]["says"], response)
+    return _acts_of_talk(graph_of(question), response) if kind == "conversation" else ()
+
+
+def _acts_of_reply(says: str, response: Any) -> tuple[tuple[str, ...], ...]:
+    if not isinstance(response, str) or not response.strip():
+        return ()
+    return (sure_acts(response[:MAX_REPLY], says)[0],)
+
+
+def _acts_of_talk(graph: Graph, response: Any) -> tuple[tuple[str, ...], ...]:
+    return tuple(step.acts for step in walk(graph, response).taken if step.turn.asks == REPLY)
 
 
 def look_back(item: ConversationItem, response: Any) -> LookBack | None:

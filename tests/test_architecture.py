@@ -37,6 +37,12 @@ ORDER = [
     "views",
     "answers",
     "mirror",
+    "skillprofile",
+    "stylehistory",
+    "nextsteps",
+    "pictures",
+    "charts",
+    "stylechart",
     "render",
     # trainee side
     "trainee_code",

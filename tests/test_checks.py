@@ -55,6 +55,7 @@ REPLY = """\
       because: It shows that you heard.
   better: That sounds exhausting.
 """
+SKILL = "- {{id: {}, name: E, definition: D, source: S, anchors: [x, y, z]}}\n"
 TERM = "- {{term: tea, meaning: A drink., module: 01-definitions, facts: {facts}}}\n"
 
 
@@ -126,7 +127,7 @@ class Sample:
         self.graded.mkdir(parents=True)
         self.write(
             "course/skills.yaml",
-            "- {id: empathy, name: E, definition: D, source: S, anchors: [x, y, z]}\n",
+            "".join(map(SKILL.format, ("empathy", "hope", "calm"))),
         )
         self.write("course/facts.yaml", "- {id: F1, statement: A, source: S}\n")
         self.write("course/glossary.yaml", TERM.format(facts="[F1]"))
@@ -172,7 +173,7 @@ def test_the_sample_is_clean_until_broken(sample):
 
 def test_the_summary_counts_what_was_checked(sample):
     assert summary(sample.course, sample.solutions) == (
-        "1 module, 1 lesson, 2 practice and 2 graded items, 1 skill: no problems"
+        "1 module, 1 lesson, 2 practice and 2 graded items, 3 skills: no problems"
     )
 
 

@@ -1,0 +1,86 @@
+"""Make pictures for pages: drawn without a screen, with their words and their numbers.
+
+Drawn for a page 360 px wide and larger on wider ones, so that letters never get too small.
+matplotlib is imported only while something is drawn.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import warnings
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+WIDTH = 360  # px, which is all that a page of 400 px leaves
+SIDE = 10  # px left and right of what is drawn
+LETTERS = 12.5  # px at that width
+INK, SOFT, LINE = "#1d2b33", "#4a5a64", "#c6d0d6"  # words, quiet words, and quiet lines
+# Letters are kept as text: sharp at any zoom, small, and shown in the fonts of the page.
+FONTS = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', sans-serif"
+PLAIN = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}  # behind words on a line
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture (SVG), the words that say what it shows, and its numbers as a table."""
+
+    svg: bytes
+    alt: str
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def picture_html(picture: Picture) -> str:
+    """Return a picture as a figure that holds its text alternative and its table."""
+    data = base64.b64encode(picture.svg).decode()
+    caption = escape(picture.caption)
+    return (
+        f'<figure class="al-picture"><img src="data:image/svg+xml;base64,{data}" '
+        f'alt="{escape(picture.alt)}"><details><summary>The same as a table</summary>'
+        f'<div class="al-wide" role="group" tabindex="0" aria-label="{caption}">'
+        f"<table><caption>{caption}</caption><thead><tr>{_heads(picture.head)}</tr></thead>"
+        f"<tbody>{''.join(map(_row, picture.rows))}</tbody></table></div></details></figure>"
+    )
+
+
+def _heads(words: Iterable[str]) -> str:
+    return "".join(f'<th scope="col">{escape(word)}</th>' for word in words)
+
+
+def _row(cells: Sequence[str]) -> str:
+    rest = "".join(f"<td>{escape(cell)}</td>" for cell in cells[1:])
+    return f'<tr><th scope="row">{escape(cells[0])}</th>{rest}</tr>'
+
+
+def new_figure(height: float) -> Figure:
+    """Return an empty figure of a height in px; it belongs to no screen and no global state."""
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(WIDTH / 72, height / 72), dpi=72)  # one point of it is one px
+
+
+def write(axes: Axes, x: float, y: float, words: str, **style: Any) -> None:
+    """Write words as they are, never as a formula."""
+    style = {"fontsize": LETTERS, "color": INK, "va": "center"} | style
+    axes.text(x, y, words, parse_math=False, clip_on=False, **style)
+
+
+def svg_of(figure: Figure) -> bytes:
+    """Return the drawing; the same numbers give the same bytes."""
+    from matplotlib import rc_context
+
+    file = io.BytesIO()
+    settings = {"svg.fonttype": "none", "svg.hashsalt": "alongside"}
+    with warnings.catch_warnings(), rc_context(settings):
+        # A name may hold letters that the measuring font lacks; the page's own fonts have them.
+        warnings.filterwarnings("ignore", "Glyph .* missing from")
+        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+    return file.getvalue().replace(b"'DejaVu Sans'", FONTS.encode())
