@@ -69,6 +69,8 @@ ORDER = [
     "release",
     "sheet",
     "privacy",
+    "times",
+    "bundles",
     "collect",
     "backups",
     "rescue",
