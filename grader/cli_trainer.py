@@ -241,7 +241,8 @@ def _export(arguments: argparse.Namespace) -> None:
 def _report(arguments: argparse.Namespace) -> None:
     from grader.report import make_report
 
-    made = make_report(course_root(arguments), arguments.out, arguments.db)
+    bar = progress_bar("Report")
+    made = make_report(course_root(arguments), arguments.out, arguments.db, bar)
     if arguments.json:
         print_json(made)
         return

@@ -6,15 +6,12 @@ size. The notebook put beside them is the released one. One bad hand-in stops no
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import secrets
 import shutil
-import stat
 import tempfile
-import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,37 +19,31 @@ from typing import Any
 
 from grader import sharing
 from grader.answers import MAX_BYTES, locked, read_regular_file
+from grader.bundles import (
+    ANSWERS,
+    SHARED_PROBLEM,
+    HandIn,
+    bundle_files,
+    check_sender,
+    check_shared,
+    read_bundle,
+)
 from grader.errors import GradingError, RecordError, SubmissionError, in_words
 from grader.privacy import close_to_others, protect
 from grader.release import NOTEBOOK, modules_of
 from grader.sheet import PROBLEM_NAME
-from grader.trainee_code import RULE, is_trainee_code
+from grader.times import parse_time, time_text, timestamp_of
 
 COURSE_ID = "alongside"
-ANSWERS = "answers.json"
-HAND_IN = "handin.json"
 TIMESTAMP = "timestamp.txt"
 INCOMING = ".incoming-"  # begins the names of folders in which hand-ins are put together
 SECRET = "submission_secret.txt"  # noqa: S105  the file's name, which nbgrader fixes
-
-MAX_BUNDLE = 8 << 20  # bytes of the zip file; an honest one has about 50 KiB
-MAX_ENTRIES = 10
-LIMITS = {  # bytes once unpacked
-    HAND_IN: 4096,
-    ANSWERS: MAX_BYTES,
-    NOTEBOOK: 5 << 20,
-    sharing.NAME: sharing.MAX_BYTES,
-}
-
-SHARED_PROBLEM = "What the trainee wanted to share could not be read; ask for it again."
 
 COLLECTED = "collected"
 OLDER = "older than what is there"
 REFUSED = "refused"
 
 Progress = Callable[[list[Any]], Iterable[Any]]
-
-_OUR_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6} UTC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +55,6 @@ class Collected:
     trainee: str = ""
     module: str = ""
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _HandIn:
-    """A hand-in whose sender and module are known; ``problem`` where its answers are not."""
-
-    source: str
-    trainee: str
-    module: str
-    when: datetime
-    answers: bytes | None = None
-    secret: str = ""
-    problem: str = ""
-    shared: bytes | None = None  # what the trainee chose to show besides; never graded
-    shared_problem: str = ""
 
 
 def collect(
@@ -116,7 +92,7 @@ def collect(
     """
     put_back(root)
     released = _released_notebooks(root)
-    found: list[Path | _Folder] = list(_bundle_files(bundles))
+    found: list[Path | _Folder] = list(bundle_files(bundles))
     outcomes: list[Collected] = []
     if exchange is not None:
         found += _latest_folders(exchange, course_id, outcomes)
@@ -158,7 +134,7 @@ def _released_notebooks(root: Path) -> dict[str, bytes]:
 def _take_in(root: Path, source: Path | _Folder, released: dict[str, bytes]) -> Collected:
     name = source.path.name if isinstance(source, _Folder) else source.name
     try:
-        read = _read_folder if isinstance(source, _Folder) else _read_bundle
+        read = _read_folder if isinstance(source, _Folder) else read_bundle
         hand_in = read(source, released)
         newer = _place(root, hand_in, released[hand_in.module])
     except (SubmissionError, RecordError, OSError) as error:
@@ -168,113 +144,6 @@ def _take_in(root: Path, source: Path | _Folder, released: dict[str, bytes]) -> 
         return Collected(name, OLDER, hand_in.trainee, hand_in.module, reason)
     reason = f"{hand_in.problem} {hand_in.shared_problem}".strip()
     return Collected(name, COLLECTED, hand_in.trainee, hand_in.module, reason)
-
-
-# Bundles --------------------------------------------------------------------------------
-
-
-def _bundle_files(bundles: Iterable[Path]) -> Iterator[Path]:
-    """Yield what is to be read; in a folder that is everything but hidden files.
-
-    A picture, an unzipped hand-in or a folder of more files is read too, and so refused by
-    name: nothing that somebody sent is passed over in silence.
-    """
-    for path in map(Path, bundles):
-        if path.is_dir() and not _is_unzipped(path):
-            yield from sorted(part for part in path.iterdir() if not part.name.startswith("."))
-        else:
-            yield path
-
-
-def _is_unzipped(folder: Path) -> bool:
-    return (folder / HAND_IN).is_file()
-
-
-def _read_bundle(path: Path, modules: Iterable[str]) -> _HandIn:
-    if not path.exists():
-        raise SubmissionError("there is no such file")
-    if path.is_symlink() or not path.is_file():
-        what = "an unzipped hand-in" if _is_unzipped(path) else "a link or a folder"
-        raise SubmissionError(f"it is {what}; name the zip file, or the folder of zip files")
-    if path.stat().st_size > MAX_BUNDLE:
-        raise SubmissionError("it is larger than any bundle of this course")
-    try:
-        with zipfile.ZipFile(path) as bundle:
-            entries = _checked_entries(bundle)
-            facts = _hand_in_facts(bundle.read(entries[HAND_IN]), modules)
-            answers = bundle.read(entries[ANSWERS]) if ANSWERS in entries else None
-            shared = bundle.read(entries[sharing.NAME]) if sharing.NAME in entries else None
-    except (SubmissionError, PermissionError):
-        raise
-    except Exception as error:  # a damaged zip file raises errors of many kinds
-        message = "it is not a zip file, or it is damaged; ask for it to be sent again"
-        raise SubmissionError(message) from error
-    kept, problem = _check_shared(shared, facts["module"])
-    return _HandIn(path.name, **facts, answers=answers, shared=kept, shared_problem=problem)
-
-
-def _check_shared(raw: bytes | None, module: str) -> tuple[bytes | None, str]:
-    """Return what was shared, written anew, or a sentence where it cannot be used."""
-    if raw is None:
-        return None, ""
-    try:
-        return sharing.read_shared(raw, module), ""
-    except ValueError:
-        return None, SHARED_PROBLEM
-
-
-def _checked_entries(bundle: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    entries = bundle.infolist()
-    if len(entries) > MAX_ENTRIES:
-        raise SubmissionError(f"it holds more than {MAX_ENTRIES} files")
-    for entry in entries:
-        _check_entry(entry)
-    named = {entry.filename: entry for entry in entries}
-    if len(named) < len(entries):
-        raise SubmissionError("it holds two files of the same name")
-    if HAND_IN not in named:
-        raise SubmissionError(f"it holds no {HAND_IN}, so it is not a bundle of this course")
-    return named
-
-
-def _check_entry(entry: zipfile.ZipInfo) -> None:
-    name = entry.filename
-    shown = ascii(name[:80])
-    if entry.orig_filename != name or name not in LIMITS:
-        raise SubmissionError(f"it holds {shown}, which no bundle of this course has")
-    kind = stat.S_IFMT(entry.external_attr >> 16)
-    if kind not in {0, stat.S_IFREG}:
-        raise SubmissionError(f"{shown} in it is a link or a folder, not a file")
-    if entry.flag_bits & 1:
-        raise SubmissionError("it is locked with a password; ask for one without")
-    # Other ways of packing can unfold without limit while they are read.
-    if entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-        raise SubmissionError("it is packed in a way this course does not use")
-    # Reading stops at the size that is declared here, whatever is packed.
-    if entry.file_size > LIMITS[name]:
-        raise SubmissionError(f"{shown} in it is larger than {LIMITS[name] // 1024} KiB")
-
-
-def _hand_in_facts(raw: bytes, modules: Iterable[str]) -> dict[str, Any]:
-    try:
-        data = json.loads(raw.decode("utf-8"))
-        when = _parse_when(data["handed_in"])
-        trainee, module, number = data["trainee"], data["module"], data["format"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise SubmissionError(f"its {HAND_IN} cannot be read") from None
-    if number != 1:
-        raise SubmissionError("it was made by a newer course; update this one")
-    _check_sender(trainee, module, modules)
-    return {"trainee": trainee, "module": module, "when": when}
-
-
-def _check_sender(trainee: Any, module: Any, modules: Iterable[str]) -> None:
-    if not is_trainee_code(trainee):
-        shown = ascii(str(trainee)[:80])
-        raise SubmissionError(f"{shown} is not a trainee's code; {RULE}")
-    if not isinstance(module, str) or module not in modules:
-        shown = ascii(str(module)[:80])
-        raise SubmissionError(f"{shown} is no module of this course with an exercise")
 
 
 # The exchange ---------------------------------------------------------------------------
@@ -322,20 +191,20 @@ def _named_folder(entry: os.DirEntry[str]) -> _Folder:
     if len(parts) not in {3, 4}:
         raise SubmissionError("its name is not 'trainee+module+time'")
     try:
-        return _Folder(Path(entry.path), parts[0], parts[1], _parse_when(parts[2]))
+        return _Folder(Path(entry.path), parts[0], parts[1], parse_time(parts[2]))
     except ValueError:
         raise SubmissionError("its name holds no time of handing in") from None
 
 
-def _read_folder(folder: _Folder, modules: Iterable[str]) -> _HandIn:
-    _check_sender(folder.trainee, folder.module, modules)
+def _read_folder(folder: _Folder, modules: Iterable[str]) -> HandIn:
+    check_sender(folder.trainee, folder.module, modules)
     answers, problem = None, ""
     try:
         answers = read_regular_file(folder.path / ANSWERS, MAX_BYTES, alone=True)
     except RecordError as error:  # still placed, so that nobody is dropped
         problem = f"The answers could not be taken: {error}."
-    shared, shared_problem = _read_shared_file(folder)
-    return _HandIn(
+    shared, shared_problem = _read_shared(folder)
+    return HandIn(
         source=folder.path.name,
         trainee=folder.trainee,
         module=folder.module,
@@ -348,12 +217,12 @@ def _read_folder(folder: _Folder, modules: Iterable[str]) -> _HandIn:
     )
 
 
-def _read_shared_file(folder: _Folder) -> tuple[bytes | None, str]:
+def _read_shared(folder: _Folder) -> tuple[bytes | None, str]:
     try:
         raw = read_regular_file(folder.path / sharing.NAME, sharing.MAX_BYTES, alone=True)
     except RecordError:
         return None, SHARED_PROBLEM
-    return _check_shared(raw, folder.module)
+    return check_shared(raw, folder.module)
 
 
 def _read_secret(path: Path) -> str:
@@ -367,7 +236,7 @@ def _read_secret(path: Path) -> str:
 # Placing --------------------------------------------------------------------------------
 
 
-def _place(root: Path, hand_in: _HandIn, notebook: bytes) -> bool:
+def _place(root: Path, hand_in: HandIn, notebook: bytes) -> bool:
     """Put a hand-in where nbgrader looks for it; False where a newer one is there."""
     home = private_folder(root, "submitted", hand_in.trainee)
     target = home / hand_in.module
@@ -407,10 +276,10 @@ def _fair_time(claimed: datetime, there: datetime | None) -> datetime:
     return min(claimed, now)
 
 
-def _files(hand_in: _HandIn, when: datetime, notebook: bytes) -> dict[str, bytes]:
+def _files(hand_in: HandIn, when: datetime, notebook: bytes) -> dict[str, bytes]:
     files = {
         NOTEBOOK: notebook,
-        TIMESTAMP: _stamp(when).encode(),
+        TIMESTAMP: time_text(when).encode(),
         SECRET: (hand_in.secret or secrets.token_hex(64)).encode(),
     }
     if hand_in.answers is not None:
@@ -438,24 +307,6 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _stamp(when: datetime) -> str:
-    return f"{when.replace(tzinfo=None).isoformat(' ', 'microseconds')} UTC"
-
-
-def _parse_when(text: Any) -> datetime:
-    """Read a time as nbgrader or a bundle writes it; raise ValueError for anything else."""
-    if not isinstance(text, str) or not re.fullmatch(r"[0-9A-Za-z:+. -]{8,64}", text):
-        raise ValueError(text)
-    if _OUR_TIME.fullmatch(text):  # as we write it: ten times as fast
-        return datetime.fromisoformat(f"{text.removesuffix(' UTC')}+00:00")
-    from nbgrader.utils import parse_utc
-
-    try:
-        return parse_utc(text).replace(tzinfo=UTC)
-    except (ValueError, OverflowError, TypeError, AttributeError) as error:
-        raise ValueError(text) from error
-
-
 def read_timestamp(folder: Path) -> datetime | None:
     """Return when the submission in a folder was handed in, None where that is not known."""
     return timestamp_of(read_timestamp_text(folder))
@@ -467,14 +318,6 @@ def read_timestamp_text(folder: Path) -> str:
         return (read_regular_file(folder / TIMESTAMP, 100) or b"").decode("ascii").strip()
     except (RecordError, ValueError):
         return ""
-
-
-def timestamp_of(text: str) -> datetime | None:
-    """Return the time that such a text gives, None where it gives none."""
-    try:
-        return _parse_when(text) if text else None
-    except ValueError:
-        return None
 
 
 def private_folder(root: Path, *names: str) -> Path:

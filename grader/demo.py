@@ -18,7 +18,8 @@ from typing import Any
 
 from grader import __version__, places
 from grader.answers import FORMAT, NAME
-from grader.collect import COURSE_ID, HAND_IN, collect
+from grader.bundles import HAND_IN
+from grader.collect import COURSE_ID, collect
 from grader.content import Item
 from grader.demo_answers import EARLY, EMPTY, HOSTILE, MIXED, STRONG, answer
 from grader.errors import GradingError

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from grader.collect import write_private
+from grader.collect import Progress, write_private
 from grader.errors import GradingError
 from grader.gradebook import Entry, default_db_url, read_gradebook
 from grader.grading import DAMAGED, GRADED, MISSING, REFUSED, WAITING
@@ -118,13 +118,15 @@ def write_out(out: Path, content: bytes) -> None:
         raise GradingError(f"{what}; close it elsewhere, or choose another with --out") from error
 
 
-def rows_of(root: Path, db_url: str, modules: Iterable[str] = ()) -> Iterator[dict[str, Any]]:
+def rows_of(
+    root: Path, db_url: str, modules: Iterable[str] = (), progress: Progress = iter
+) -> Iterator[dict[str, Any]]:
     """Yield one row for each module and trainee: the columns, then points by item."""
     books = {module: read_gradebook(db_url, module) for module in modules_of(root)}
     everybody = _everybody(root, books.values())
     chosen = tuple(modules) or tuple(books)
     books = {module: books[module] for module in chosen}
-    for module, book in books.items():
+    for module, book in progress(list(books.items())):
         sheet = load_sheet(root, module)
         for trainee in everybody:
             yield _row(root, sheet, trainee, book.get(trainee))

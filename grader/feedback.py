@@ -108,6 +108,20 @@ def make_feedback(
     ]
 
 
+def feedback_of(root: Path, module: str, trainee: str, db_url: str) -> Feedback:
+    """Write the feedback of one trainee, as `make_feedback` does.
+
+    Raises
+    ------
+    GradingError
+        Where the trainee was not graded, or as `make_feedback`.
+    """
+    entry = read_gradebook(db_url, module).get(trainee)
+    if entry is None:
+        raise GradingError(f"No feedback for {trainee}: nothing of {module} is graded yet")
+    return _write_one(root, load_sheet(root, module), entry, _template())
+
+
 def _template() -> Any:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 

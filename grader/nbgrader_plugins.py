@@ -20,11 +20,13 @@ from nbgrader import utils
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from traitlets.log import get_logger
 
 from grader.answers import MAX_BYTES
 from grader.collect import ANSWERS, COURSE_ID, private_folder, write_private
 from grader.errors import AlongsideError
 from grader.exports import export_csv
+from grader.feedback import feedback_of
 from grader.gradebook import (
     DATABASE_VARIABLE,
     default_db_url,
@@ -84,6 +86,7 @@ def _configure_rights(config: Any, root: Path) -> None:
     config.CourseDirectory.groupshared = shared
     config.Autograde.permissions = config.GenerateFeedback.permissions = 660 if shared else 600
     config.GenerateFeedback.pre_convert_hook = _Shut(root, "feedback")
+    config.GenerateFeedback.post_convert_hook = _OwnPage(root)
     gradebook = root / "gradebook.db"
     if gradebook.is_file():  # formgrader may have made it
         close_to_others(gradebook)
@@ -164,6 +167,29 @@ class LeaveUnread(NotebookExporter):
             return super().from_filename(filename, resources, **facts)
         place = ResourcesDict(name=path.stem, path=str(path.parent))
         return self.from_notebook_node(new_notebook(), (resources or {}) | {"metadata": place})
+
+
+class _OwnPage:
+    """Called by nbgrader after each feedback page of its own: the course's takes its place.
+
+    nbgrader's page shows the works of the notebook, and a comment as it was typed.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def __call__(self, assignment: str, student: str, notebooks: list[str]) -> None:
+        for notebook in notebooks:
+            trainee, module = Path(notebook).parts[-3:-1]
+            try:
+                done = feedback_of(self._root, module, trainee, default_db_url(self._root))
+                problem = done.problem
+            except AlongsideError as error:
+                problem = f"{error}."
+            if problem:
+                get_logger().warning("%s", problem)
+                page = self._root / "feedback" / trainee / module / Path(notebook).name
+                page.with_suffix(".html").unlink(missing_ok=True)
 
 
 class MarkAnswers(NbGraderPreprocessor):

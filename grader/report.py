@@ -6,22 +6,21 @@ so only trainers may open it.
 
 from __future__ import annotations
 
-import base64
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.content import load_skills
+from grader.collect import Progress
 from grader.errors import GradingError
 from grader.exports import write_out, write_table
 from grader.gradebook import default_db_url
 from grader.grading import DAMAGED, MISSING, WAITING
 from grader.render import page_style
-from grader.report_charts import Picture, range_chart, skill_heatmap
+from grader.report_charts import range_chart, skill_heatmap
 from grader.report_tables import (
-    ENOUGH,
     FEW,
     FEWEST,
     HELD_BACK,
@@ -31,13 +30,13 @@ from grader.report_tables import (
     marks_by_group,
     marks_by_module,
     marks_by_skill,
-    percent,
     read_cohort,
     skill_map,
-    skills_with_items,
+    skills_with_marks,
     standing,
     status_counts,
 )
+from grader.skillprofile import ENOUGH
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -66,11 +65,13 @@ class Table:
     """A table of words, ready for the page; the first cell of a row is its heading."""
 
     caption: str
-    columns: tuple[str, ...]
+    head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
 
-def make_report(root: Path, out: Path | None = None, db_url: str | None = None) -> Report:
+def make_report(
+    root: Path, out: Path | None = None, db_url: str | None = None, progress: Progress = iter
+) -> Report:
     """Write ``cohort.html`` and the tables ``cohort-*.csv``.
 
     Parameters
@@ -81,6 +82,8 @@ def make_report(root: Path, out: Path | None = None, db_url: str | None = None) 
         The folder to write to; ``reports`` in the course by default.
     db_url : str, optional
         The gradebook as an SQLAlchemy address; ``gradebook.db`` in the course by default.
+    progress : callable
+        Wraps the list of modules while they are read, such as ``tqdm``.
 
     Returns
     -------
@@ -94,11 +97,11 @@ def make_report(root: Path, out: Path | None = None, db_url: str | None = None) 
     """
     root = Path(root)
     out = Path(out or root / FOLDER)
-    cohort = read_cohort(root, db_url or default_db_url(root))
+    cohort = read_cohort(root, db_url or default_db_url(root), progress)
     if cohort.work.empty:
         what = "Nobody is in roster.csv, and nothing is handed in"
         raise GradingError(f"{what}; write the codes into roster.csv, or collect first")
-    skills = skills_with_items(cohort, load_skills(_skills_file(root)))
+    skills = skills_with_marks(cohort)
     tables = _write_tables(out, cohort, skills)
     page = out / PAGE
     write_out(page, _template().render(**_page_facts(cohort, skills)).encode())
@@ -112,18 +115,13 @@ def make_report(root: Path, out: Path | None = None, db_url: str | None = None) 
     )
 
 
-def _skills_file(root: Path) -> Path | None:
-    own = root / "course" / "skills.yaml"
-    return own if own.is_file() else None
-
-
 def _template() -> Any:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     folder = Path(__file__).with_name("templates")
     loader = FileSystemLoader(folder, encoding="utf-8")
     pages = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    pages.filters["data"] = lambda png: f"data:image/png;base64,{base64.b64encode(png).decode()}"
+    pages.filters["data"] = lambda svg: f"data:image/svg+xml;base64,{b64encode(svg).decode()}"
     return pages.get_template("report.html.j2")
 
 
@@ -145,8 +143,7 @@ def _page_facts(cohort: Cohort, skills: Mapping[str, str]) -> dict[str, Any]:
         "handed_in": _handed_in(cohort),
         "standing": _standing(cohort),
         "left_out": max(0, len(cohort.trainees) - MOST_ROWS),
-        "modules": _marks_table("Final marks by module", "Module", by_module),
-        "modules_picture": range_chart(by_module, {one: one for one in by_module.index}, "module"),
+        "modules": range_chart(by_module, {one: one for one in by_module.index}, "module"),
         **_skill_facts(cohort, skills),
         "groups": _groups(cohort) if any(cohort.groups.values()) else None,
     }
@@ -159,13 +156,10 @@ def _skill_facts(cohort: Cohort, skills: Mapping[str, str]) -> dict[str, Any]:
     everybody = skill_map(cohort, skills)
     known = everybody.dropna(how="all")
     some = known if len(known) <= MOST_IN_PICTURE else _lowest(known)
-    heatmap: Picture | None = skill_heatmap(some, skills) if len(some) else None
     return {
-        "skills": _marks_table("Final marks by skill", "Skill", by_skill, skills),
-        "skills_picture": range_chart(by_skill, skills, "skill"),
-        "heatmap": heatmap,
-        "trainees": _skills_of_trainees(some, skills),
-        "chosen": len(some) < len(known),
+        "skills": range_chart(by_skill, skills, "skill"),
+        "heatmap": skill_heatmap(some, skills) if len(some) else None,
+        "chosen": len(some) if len(some) < len(known) else 0,
         "unknown": len(everybody) - len(known),
     }
 
@@ -202,34 +196,6 @@ def _standing(cohort: Cohort) -> Table:
         "Each trainee and module, whoever needs somebody first",
         ("Trainee", *table.columns),
         tuple(tuple(row) for row in table.itertuples()),
-    )
-
-
-def _marks_table(
-    caption: str, what: str, marks: DataFrame, names: Mapping[str, str] | None = None
-) -> Table:
-    columns = [what, "Trainees", "Lower quarter", "Middle", "Upper quarter"]
-    rows = [
-        (
-            (names or {}).get(row.Index, row.Index),
-            str(row.n) if row.n >= FEWEST else FEW,
-            *(percent(value) if row.n >= FEWEST else "–" for value in row[2:5]),
-        )
-        for row in marks.itertuples()
-    ]
-    if "waiting" in marks:
-        columns.append("Still to be read")
-        waiting = marks["waiting"].map(percent, na_action="ignore").fillna("–")
-        rows = [(*row, share) for row, share in zip(rows, waiting, strict=True)]
-    return Table(caption, tuple(columns), tuple(rows))
-
-
-def _skills_of_trainees(table: DataFrame, skills: Mapping[str, str]) -> Table:
-    words = table.map(percent, na_action="ignore").fillna(TOO_LITTLE)
-    return Table(
-        "The numbers of the picture",
-        ("Trainee", *(skills[skill] for skill in table.columns)),
-        tuple(tuple(row) for row in words.itertuples()),
     )
 
 

@@ -1,4 +1,4 @@
-"""The pictures of a cohort's report, each with words that say what it shows.
+"""The pictures of a cohort's report, each with words that say what it shows and its numbers.
 
 Lightness alone carries the meaning, every cell has its number, and what is too little
 to tell is hatched: the pictures read the same in grey.
@@ -6,34 +6,26 @@ to tell is hatched: the pictures read the same in grey.
 
 from __future__ import annotations
 
-import io
-import warnings
+import textwrap
 from collections.abc import Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
-from grader.report_tables import FEWEST, TOO_LITTLE, percent
+from grader.pictures import INK, LINE, SIDE, SOFT, WIDTH, Picture, new_figure, svg_of, write
+from grader.report_tables import FEW, FEWEST, TOO_LITTLE, percent, share_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pandas import DataFrame
 
-DPI = 150
-INK, SOFT, PAPER, HATCH = "#1d2b33", "#4a5a64", "#ffffff", "#8b9ba5"
+PAPER, HATCH = "#ffffff", "#8b9ba5"
 LIGHT, DARK = (0.91, 0.96, 0.97), (0.03, 0.19, 0.25)  # of 0 % and 100 %, as red, green, blue
-LONGEST = 24  # characters of a name beside a picture
+HALFWAY = 0.179  # luminance at which black and white letters can be read equally well
+CELL, LOW = 36, 24  # px wide and high
+LONGEST = 18  # letters of a trainee's code that are drawn; the table has it whole
+ROW, TOP, FOOT = 44, 34, 28  # px of the chart of ranges
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A PNG picture, ``alt`` in words, and its width in CSS pixels."""
-
-    png: bytes
-    alt: str
-    width: int
+# Trainees by skills ---------------------------------------------------------------------
 
 
 def skill_heatmap(table: DataFrame, names: Mapping[str, str]) -> Picture:
@@ -46,53 +38,67 @@ def skill_heatmap(table: DataFrame, names: Mapping[str, str]) -> Picture:
     names : mapping of str to str
         The name of each skill.
     """
-    size = (1.6 + 0.62 * len(table.columns), 1.7 + 0.3 * len(table))
-    with _figure(size) as (axes, done):
-        for (y, x), share in _cells(table):
-            _cell(axes, x, y, share)
-        axes.set_xlim(0, len(table.columns))
-        axes.set_ylim(len(table), 0)
-        axes.xaxis.tick_top()
-        labels = [names[skill] for skill in table.columns]
-        _label(axes.xaxis, labels, rotation=40, ha="left", rotation_mode="anchor")
-        _label(axes.yaxis, list(table.index))
-        png = done()
-    return Picture(png, _heatmap_words(table, names), round(size[0] * 96))
-
-
-def _cells(table: DataFrame) -> Iterator[tuple[tuple[int, int], float]]:
-    for y, row in enumerate(table.itertuples(index=False)):
+    codes = [code if len(code) <= LONGEST else f"{code[: LONGEST - 1]}…" for code in table.index]
+    beside = 8 * max(map(len, codes)) + 8  # px
+    across = CELL * len(table.columns)
+    above, right = 124, 104  # px, for the names, which lean to the right
+    width, height = beside + across + right, above + LOW * len(table) + SIDE
+    figure = new_figure(height)
+    figure.set_figwidth(width / 72)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(-beside, across + right), ylim=(height - above, -above))
+    axes.axis("off")
+    for x, skill in enumerate(table.columns):
+        lean = {"rotation": 40, "rotation_mode": "anchor", "va": "baseline"}
+        write(axes, (x + 0.4) * CELL, -6, textwrap.shorten(names[skill], 24), **lean)
+    for y, (code, row) in enumerate(zip(codes, table.itertuples(index=False), strict=True)):
+        write(axes, -6, (y + 0.5) * LOW, code, ha="right")
         for x, share in enumerate(row):
-            yield (y, x), share
+            _draw_cell(axes, x * CELL, y * LOW, share)
+    return Picture(
+        svg=svg_of(figure),
+        alt=_heatmap_words(table, names),
+        caption="Skills of each trainee",
+        head=("Trainee", *(names[skill] for skill in table.columns)),
+        rows=tuple(tuple(row) for row in share_words(table, TOO_LITTLE).itertuples()),
+    )
 
 
-def _cell(axes: Any, x: int, y: int, share: float) -> None:
+def _draw_cell(axes: Any, x: float, y: float, share: float) -> None:
     from matplotlib.patches import Rectangle
 
-    if isnan(share):  # too little is known
-        face = {"facecolor": PAPER, "edgecolor": HATCH, "hatch": "////", "linewidth": 0}
-        axes.add_patch(Rectangle((x, y), 1, 1, **face))
+    if isnan(share):
+        _draw_hatch(axes, x, y)
         return
-    axes.add_patch(Rectangle((x, y), 1, 1, facecolor=shade(share), edgecolor=PAPER))
-    style = {"ha": "center", "va": "center", "color": ink_on(share), "fontsize": 9}
-    axes.text(x + 0.5, y + 0.52, f"{share * 100:.0f}", **style)
+    colours = {"facecolor": shade(share), "edgecolor": PAPER, "linewidth": 1}
+    axes.add_patch(Rectangle((x, y), CELL, LOW, **colours))
+    number = f"{share * 100:.0f}"
+    write(axes, x + CELL / 2, y + LOW / 2, number, ha="center", color=ink_on(share))
+
+
+def _draw_hatch(axes: Any, x: float, y: float) -> None:
+    # A pattern of the SVG's own would be printed as a large photograph of each cell.
+    for left in range(2, CELL - 10, 8):
+        line = ([x + left, x + left + 8], [y + LOW - 4, y + 4])
+        axes.plot(*line, color=HATCH, lw=1, solid_capstyle="butt")
 
 
 def shade(share: float) -> tuple[float, float, float]:
     """Return the colour of a share: the more, the darker."""
-    return tuple(light + (dark - light) * share for light, dark in zip(LIGHT, DARK, strict=True))
+    pairs = zip(LIGHT, DARK, strict=True)
+    return tuple(light + (dark - light) * share for light, dark in pairs)
 
 
 def ink_on(share: float) -> str:
     """Return the colour in which a number stands on the shade of its share."""
-    return PAPER if luminance(shade(share)) < 0.179 else "#000000"
+    return PAPER if luminance(shade(share)) < HALFWAY else "#000000"
 
 
 def luminance(colour: tuple[float, float, float]) -> float:
     """Return the relative luminance of a colour, 0 to 1 (WCAG 2.2)."""
-    linear = [
+    linear = (
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour
-    ]
+    )
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
@@ -101,13 +107,16 @@ def _heatmap_words(table: DataFrame, names: Mapping[str, str]) -> str:
     means = table.mean().dropna().sort_values(kind="stable")
     words = f"{len(table)} trainees by {len(table.columns)} skills."
     if len(table) >= FEWEST and not means.empty:
-        low, high = means.index[0], means.index[-1]
-        words += f" Lightest, on the whole, is {names[low]}; darkest is {names[high]}."
+        low, high = names[means.index[0]], names[means.index[-1]]
+        words += f" On the whole {low} is lowest and {high} is highest."
         words += (
             f" Single cells go from {percent(table.min().min())} to {percent(table.max().max())}."
         )
     hatched = f" In {empty} of {table.size} cells there is {TOO_LITTLE} to tell."
     return words + (hatched if empty else "")
+
+
+# Ranges ---------------------------------------------------------------------------------
 
 
 def range_chart(table: DataFrame, names: Mapping[str, str], what: str) -> Picture:
@@ -117,31 +126,45 @@ def range_chart(table: DataFrame, names: Mapping[str, str], what: str) -> Pictur
     ----------
     table : DataFrame
         Rows of ``n``, ``lower``, ``middle`` and ``upper``; the last three may be empty.
+        Where there is a column ``waiting``, the table beside the picture has it too.
     names : mapping of str to str
         The name of each row.
     what : str
         What the rows are, such as "skill".
     """
-    size = (7.2, 0.9 + 0.36 * len(table))
-    with _figure(size) as (axes, done):
-        for y, row in enumerate(table.itertuples()):
-            _range(axes, y + 0.5, row)
-        axes.set_xlim(0, 1)
-        axes.set_ylim(len(table), 0)
-        axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
-        axes.grid(axis="x", color="#c6d0d6", linewidth=0.8)
-        axes.set_axisbelow(True)
-        _label(axes.yaxis, [names[row] for row in table.index])
-        png = done()
-    return Picture(png, _range_words(table, names, what), round(size[0] * 96))
+    height = TOP + ROW * len(table) + FOOT
+    figure = new_figure(height)
+    axes = figure.add_axes((SIDE / WIDTH, 0, 1 - 2 * SIDE / WIDTH, 1))
+    axes.set(xlim=(0, 1), ylim=(height, 0))
+    axes.axis("off")
+    for edge in (0, 0.25, 0.5, 0.75, 1):
+        axes.plot([edge] * 2, [TOP - 6, height - FOOT], color=LINE, lw=1, zorder=0)
+    for share, side in ((0, "left"), (0.5, "center"), (1, "right")):
+        write(axes, share, height - FOOT / 2, percent(share), ha=side, color=SOFT)
+    _draw_range(axes, 12, 0, 0.06, 0.12)
+    write(axes, 0.15, 12, "the middle mark, and the half around it", color=SOFT)
+    for place, row in enumerate(table.itertuples()):
+        _draw_row(axes, TOP + place * ROW, names[row.Index], row)
+    return Picture(
+        svg=svg_of(figure),
+        alt=_range_words(table, names, what),
+        caption=f"Final marks by {what}",
+        **_range_table(table, names, what),
+    )
 
 
-def _range(axes: Any, y: float, row: Any) -> None:
-    if isnan(row.middle):  # fewer than five
-        axes.text(0.01, y, "too few marks to show", va="center", color=SOFT, fontsize=9)
+def _draw_row(axes: Any, y: float, name: str, row: Any) -> None:
+    write(axes, 0, y + 10, name)
+    if isnan(row.middle):
+        write(axes, 1, y + 10, FEW, ha="right", color=SOFT)
         return
-    axes.barh(y, row.upper - row.lower, left=row.lower, height=0.5, color=shade(0.3))
-    axes.plot([row.middle] * 2, [y - 0.32, y + 0.32], color=INK, linewidth=3)
+    write(axes, 1, y + 10, percent(row.middle), ha="right", fontweight="bold")
+    _draw_range(axes, y + 29, row.lower, row.middle, row.upper)
+
+
+def _draw_range(axes: Any, y: float, lower: float, middle: float, upper: float) -> None:
+    axes.barh([y], [upper - lower], 12, left=[lower], color=shade(0.3))
+    axes.plot([middle] * 2, [y - 9, y + 9], color=INK, lw=3, solid_capstyle="butt")
 
 
 def _range_words(table: DataFrame, names: Mapping[str, str], what: str) -> str:
@@ -156,32 +179,12 @@ def _range_words(table: DataFrame, names: Mapping[str, str], what: str) -> str:
     return f"{words}." + (f" {few} of {len(table)} have too few marks to show." if few else "")
 
 
-# Drawing --------------------------------------------------------------------------------
-
-
-@contextmanager
-def _figure(size: tuple[float, float]) -> Iterator[tuple[Any, Any]]:
-    """Give axes without a frame, and a function that ends them as PNG."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=size, facecolor=PAPER)
-    axes = figure.add_subplot()
-    axes.spines[:].set_visible(False)
-    axes.tick_params(length=0, labelsize=9.5, labelcolor=INK)
-
-    def done() -> bytes:
-        out = io.BytesIO()
-        with warnings.catch_warnings():
-            # A name in letters that the font lacks is in the table as well.
-            warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
-            figure.savefig(out, format="png", dpi=DPI, bbox_inches="tight", pad_inches=0.1)
-        return out.getvalue()
-
-    yield axes, done
-
-
-def _label(axis: Any, names: list[str], **style: Any) -> None:
-    """Write plain names along an axis; a dollar sign is no formula."""
-    shown = [name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…" for name in names]
-    axis.set_ticks([place + 0.5 for place in range(len(names))])
-    axis.set_ticklabels([name.replace("$", r"\$") for name in shown], **style)
+def _range_table(table: DataFrame, names: Mapping[str, str], what: str) -> dict[str, Any]:
+    head = [what.capitalize(), "Trainees", "Lower quarter", "Middle", "Upper quarter"]
+    counts = [str(n) if n >= FEWEST else FEW for n in table["n"]]
+    shares = [share_words(table[column], "–") for column in ("lower", "middle", "upper")]
+    if "waiting" in table:
+        head.append("Still to be read")
+        shares.append(share_words(table["waiting"], "–"))
+    rows = zip([names[row] for row in table.index], counts, *shares, strict=True)
+    return {"head": tuple(head), "rows": tuple(rows)}

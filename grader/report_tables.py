@@ -9,20 +9,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.content import Skill
-from grader.exports import COLUMNS, UNGRADED, rows_of
+from grader.collect import Progress
+from grader.content import load_skills
+from grader.exports import UNGRADED, rows_of
 from grader.grading import DAMAGED, GRADED, MISSING, REFUSED, WAITING
 from grader.keys import load_key
+from grader.release import modules_of
 from grader.roster import read_groups
+from grader.skillprofile import ENOUGH
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
 FEWEST = 5  # people, below which no number of theirs is shown
-ENOUGH = 3  # items, below which a skill says more about the items than about the trainee
 FEW = f"fewer than {FEWEST}"
 HELD_BACK = "not shown"
 TOO_LITTLE = "too little"
@@ -64,7 +67,7 @@ class Cohort:
         return sorted(self.work["trainee"].unique())
 
 
-def read_cohort(root: Path, db_url: str) -> Cohort:
+def read_cohort(root: Path, db_url: str, progress: Progress = iter) -> Cohort:
     """Read everybody's marks of all modules.
 
     A mark counts when it is final. Of a damaged hand-in nothing counts: its zeros say
@@ -77,27 +80,43 @@ def read_cohort(root: Path, db_url: str) -> Cohort:
     """
     from pandas import DataFrame
 
+    worth = {module: _worth(root, module) for module in modules_of(root)}
     work, sums = [], defaultdict(lambda: [0.0, 0])
-    for row in rows_of(root, db_url):
+    for row in rows_of(root, db_url, progress=progress):
         done = row["status"] == GRADED and row["max_points"]
         share = row["points"] / row["max_points"] if done else None
         work.append((row["trainee"], row["module"], row["status"], share))
         if row["status"] in (GRADED, WAITING):
-            _add_skills(sums, row, load_key(root, row["module"]))
+            _add_skills(sums, row, worth[row["module"]])
     skills = [(*who, items, total / items) for who, (total, items) in sums.items()]
     return Cohort(
         DataFrame(work, columns=["trainee", "module", "status", "share"]).astype({"share": float}),
-        DataFrame(skills, columns=["trainee", "skill", "items", "share"]),
+        DataFrame(skills, columns=["trainee", "skill", "items", "share"]).astype(
+            {"items": int, "share": float}
+        ),
         read_groups(root),
     )
 
 
-def _add_skills(sums: Any, row: dict[str, Any], items: Mapping[str, Any]) -> None:
+def _worth(root: Path, module: str) -> dict[str, tuple[float, list[str]]]:
+    """Return the points of each item that has some, and the skills for which it counts."""
+    skills = load_skills().values()
+    return {
+        item.id: (item.points, [skill.id for skill in skills if skill.counts(item.skills)])
+        for item in load_key(root, module).values()
+        if item.points
+    }
+
+
+def _add_skills(
+    sums: Any, row: dict[str, Any], worth: Mapping[str, tuple[float, list[str]]]
+) -> None:
     for item_id, points in row.items():
-        if item_id in COLUMNS or points == "" or not items[item_id].points:
+        if points == "" or item_id not in worth:
             continue
-        share = min(max(points / items[item_id].points, 0.0), 1.0)  # extra credit is no skill
-        for skill in items[item_id].skills:
+        most, skills = worth[item_id]
+        share = min(max(points / most, 0.0), 1.0)  # extra credit is no skill
+        for skill in skills:
             entry = sums[row["trainee"], skill]
             entry[0] += share
             entry[1] += 1
@@ -121,8 +140,7 @@ def standing(cohort: Cohort) -> DataFrame:
     """Return how each trainee stands: trainees down, modules across, whoever needs help first."""
     work = cohort.work
     words = work["status"].map(WORDS).fillna(work["status"])
-    final = work["share"].notna()
-    words = words.where(~final, work["share"].map(percent, na_action="ignore"))
+    words = words.where(work["share"].isna(), share_words(work["share"]))
     table = work.assign(words=words).pivot_table(
         index="trainee", columns="module", values="words", aggfunc="first"
     )
@@ -180,11 +198,10 @@ def skill_map(cohort: Cohort, skills: Iterable[str]) -> DataFrame:
     return table.reindex(index=cohort.trainees, columns=list(skills))
 
 
-def skills_with_items(cohort: Cohort, skills: Mapping[str, Skill]) -> dict[str, str]:
-    """Return id and name of the skills that have marks, in their own order."""
+def skills_with_marks(cohort: Cohort) -> dict[str, str]:
+    """Return id and name of the skills that have marks, in the framework's order."""
     found = set(cohort.skills["skill"])
-    known = {skill: about.name for skill, about in skills.items() if skill in found}
-    return known | {skill: skill for skill in sorted(found - set(known))}
+    return {name: skill.name for name, skill in load_skills().items() if name in found}
 
 
 # Groups ---------------------------------------------------------------------------------
@@ -262,3 +279,8 @@ def _count(number: int) -> str:
 def percent(share: float) -> str:
     """Return a share as a whole per cent."""
     return f"{share:.0%}"
+
+
+def share_words(shares: Any, empty: str = "") -> Any:
+    """Return a table or column of shares as whole per cents, with a word where there is none."""
+    return shares.map(lambda share: empty if isnan(share) else percent(share))

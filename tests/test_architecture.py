@@ -88,6 +88,8 @@ ORDER = [
     "release",
     "sheet",
     "privacy",
+    "times",
+    "bundles",
     "collect",
     "signing",
     "backups",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 import subprocess
 import sys
@@ -13,8 +14,11 @@ import pytest
 from cohort import BEST, FULL, MODULE, answers_json, make_course, submit
 from traitlets.config import Config, PyFileConfigLoader
 
+from grader.exports import export_csv
+from grader.feedback import make_feedback
 from grader.gradebook import Entry, default_db_url, read_gradebook
 from grader.grading import grade
+from grader.nbgrader_plugins import MarksPlugin
 
 COHORT: dict[str, Any] = {
     "trainee-001": FULL,
@@ -138,3 +142,100 @@ def test_the_configuration_fits_whatever_folder_holds_it(course: Path, tmp_path:
     assert (folders.source_directory, folders.release_directory) == ("solutions", "exercises")
     assert "*.yaml" in folders.ignore
     assert folders.max_dir_size < 10_000  # kilobytes
+
+
+# Feedback -------------------------------------------------------------------------------
+
+
+def press_feedback(course: Path, trainee: str) -> dict[str, Any]:
+    """Do what formgrader's button does."""
+    from nbgrader.apps.api import NbGraderAPI
+
+    return NbGraderAPI(config=configuration(course)).generate_feedback(MODULE, trainee)
+
+
+def test_nbgraders_feedback_is_the_course_s_own_page(course: Path) -> None:
+    submit(course, "trainee-001", FULL)
+    grade(course, MODULE)
+    make_feedback(course, MODULE)
+    page = course / "feedback" / "trainee-001" / MODULE / "exercise.html"
+    ours = page.read_bytes()
+    assert press_feedback(course, "trainee-001")["success"]
+    assert page.read_bytes() == ours
+
+
+def test_no_page_of_nbgraders_stands_where_ours_cannot_be_written(course: Path) -> None:
+    folder = submit(course, "trainee-001", FULL)
+    grade(course, MODULE)
+    (folder / "timestamp.txt").write_text("2026-03-05 09:00:00.000000 UTC")
+    done = press_feedback(course, "trainee-001")
+    assert "handed in again after grading; grade first" in done["log"]
+    assert not (course / "feedback" / "trainee-001" / MODULE / "exercise.html").exists()
+
+
+# Export ---------------------------------------------------------------------------------
+
+
+def nbgrader_export(course: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "nbgrader", "export", *arguments]
+    return subprocess.run(command, cwd=course, capture_output=True, text=True, check=False)
+
+
+def press_export(course: Path, **settings: Any) -> None:
+    """Do what ``nbgrader export`` does, in this process."""
+    from nbgrader.api import Gradebook
+
+    config = configuration(course)
+    config.ExportPlugin.update(settings)
+    with Gradebook(default_db_url(course), "alongside") as gradebook:
+        MarksPlugin(config=config).export(gradebook)
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_nbgraders_export_has_a_row_for_everybody_and_says_what_waits(course: Path) -> None:
+    submit(course, "trainee-001", FULL)
+    submit(course, "trainee-003", b"{")
+    (course / "roster.csv").write_text("id\ntrainee-004\n")
+    grade(course, MODULE)
+    done = nbgrader_export(course)
+    assert done.returncode == 0, done.stderr
+    assert "MarksPlugin" in done.stderr
+    rows = {row["trainee"]: row for row in table(course / "grades.csv")}
+    assert {name: row["status"] for name, row in rows.items()} == {
+        "trainee-001": "waiting for trainer",
+        "trainee-003": "damaged",
+        "trainee-004": "nothing handed in",
+    }
+    assert rows["trainee-001"]["waiting_for_trainer"] == "1"
+    export_csv(course, course / "ours.csv")
+    assert (course / "ours.csv").read_bytes() == (course / "grades.csv").read_bytes()
+
+
+def test_a_formula_in_the_gradebook_is_exported_as_text(course: Path) -> None:
+    from nbgrader.api import Gradebook
+
+    with Gradebook(default_db_url(course), "alongside") as nbgrader:
+        nbgrader.update_or_create_student("=cmd()")
+        nbgrader.update_or_create_submission(MODULE, "=cmd()")
+    press_export(course, to=str(course / "out.csv"))
+    assert [row["trainee"] for row in table(course / "out.csv")] == ["'=cmd()"]
+
+
+def test_nbgraders_export_can_be_narrowed(course: Path) -> None:
+    for trainee in ("trainee-001", "trainee-002"):
+        submit(course, trainee, FULL)
+    out = course / "out.csv"
+    press_export(course, to=str(out), student=["trainee-002"], assignment=[MODULE])
+    assert [row["trainee"] for row in table(out)] == ["trainee-002"]
+
+
+def test_a_module_that_is_not_there_is_said_without_a_traceback(course: Path) -> None:
+    done = nbgrader_export(course, "--assignment=['07-advise']")
+    assert done.returncode == 1
+    assert "07-advise" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (course / "grades.csv").exists()

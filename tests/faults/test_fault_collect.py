@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 
 from grader import collect as collecting
 from grader.cli import main
-from grader.collect import COLLECTED, REFUSED, _parse_when, _stamp, collect
+from grader.collect import COLLECTED, REFUSED, collect
 from grader.errors import GradingError
 from grader.grading import DAMAGED, WAITING, grade
+from grader.times import parse_time, time_text
 
 GOOD = answers_json(FULL)
 ODD_NAMES = (
@@ -320,11 +321,11 @@ def test_a_folder_that_may_not_be_read_is_never_passed_over(course: Path, inbox:
 @given(st.text("0123456789:+. TZ-UCMayPMeE/,", min_size=8, max_size=64))
 def test_any_text_for_a_time_is_a_time_or_refused(text: str) -> None:
     try:
-        when = _parse_when(text)
+        when = parse_time(text)
     except ValueError:
         return
     assert when.tzinfo is not None
-    assert _parse_when(_stamp(when)) == when
+    assert parse_time(time_text(when)) == when
 
 
 @fault(

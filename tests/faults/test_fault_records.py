@@ -16,6 +16,7 @@ from test_every_kind import SCORED, bank, best, submit
 
 from grader.feedback import _template, page_facts
 from grader.gradebook import CellMark, Entry
+from grader.graded_text import GradedText
 from grader.sheet import Marks, Sheet, fill, load_sheet, mark_submission
 
 ODD: tuple[Any, ...] = (
@@ -139,7 +140,7 @@ def sheet(tmp_path_factory: pytest.TempPathFactory) -> Sheet:
     return load_sheet(root, MODULE)
 
 
-def check(sheet: Sheet, folder: Path, template: Any) -> Marks:
+def check(sheet: Sheet, folder: Path, template: Any, text: GradedText) -> Marks:
     """Take a submission through all that a grader does with it."""
     marks = mark_submission(sheet, folder)
     assert len(marks.marks) == len(sheet.places)
@@ -150,7 +151,8 @@ def check(sheet: Sheet, folder: Path, template: Any) -> Marks:
     told = " ".join((marks.problem, *marks.notes))
     assert told.isprintable()
     assert len(told) < 1000
-    json.dumps(fill(sheet, marks), ensure_ascii=False).encode()
+    written = json.loads(text.of(marks))
+    assert written == json.loads(json.dumps(fill(sheet, marks)))
     given = {
         mark.place.grade_id: CellMark(mark.auto_score or 0.0, 1.0, mark.waits, by_trainer=False)
         for mark in marks.marks
@@ -163,14 +165,14 @@ def fuzz(sheet: Sheet, folder: Path, seeds: range) -> int:
     """Check one damaged record for each seed and return how many could still be read."""
     raw = (submit(folder, "trainee-017", best()) / "answers.json").read_bytes()
     place = folder / "submitted" / "trainee-017" / MODULE
-    template = _template()
+    template, text = _template(), GradedText(sheet)
     read = 0
     for seed in seeds:
         dice = random.Random(seed)  # noqa: S311 - the same records in each run
         content = WAYS[seed % len(WAYS)](raw, dice)
         (place / "answers.json").write_bytes(content)
         try:
-            read += not check(sheet, place, template).problem
+            read += not check(sheet, place, template, text).problem
         except Exception as error:
             raise AssertionError(f"seed {seed}: {content[:300]!r}") from error
     return read

@@ -1,0 +1,151 @@
+"""Only trainers open what trainees sent: the owner, or the group that is set."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cohort import FULL, MODULE, answers_json, make_course, write_bundle
+
+from grader import privacy
+from grader.collect import collect, private_folder, write_private
+from grader.errors import GradingError
+from grader.exports import export_csv
+from grader.feedback import make_feedback
+from grader.grading import grade
+from grader.report import make_report
+
+grp = pytest.importorskip("grp")
+KEPT = ("submitted", "autograded", "feedback", "feedback-bundles", "exports", "reports", "backups")
+OURS = [group.gr_name for group in grp.getgrall() if group.gr_gid in os.getgroups()][:1]
+# Root may give a file to any group; others only to their own.
+GROUP = "daemon" if os.geteuid() == 0 else (OURS or ["none"])[0]
+
+
+def written(root: Path) -> list[Path]:
+    """Return all that holds what trainees sent, or what became of it."""
+    found = [root / "gradebook.db", *root.glob("gradebook.db*")]
+    for name in KEPT:
+        assert (root / name).is_dir(), name
+        found += [root / name, *(root / name).rglob("*")]
+    return found
+
+
+def run_cycle(root: Path, inbox: Path) -> None:
+    collect(root, [write_bundle(inbox, "trainee-017", answers_json(FULL))])
+    grade(root, MODULE)
+    collect(root, [write_bundle(inbox, "trainee-018", b"{")])
+    grade(root, MODULE)  # copies the gradebook first
+    make_feedback(root, MODULE)
+    export_csv(root, root / "exports" / "marks.csv")
+    make_report(root)
+
+
+def with_nbgrader(root: Path, *arguments: str, **environment: str) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments],
+        cwd=root,
+        env={**os.environ, **environment},
+        capture_output=True,
+        check=True,
+    )
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_course(tmp_path_factory.mktemp("made") / "course")
+
+
+@pytest.fixture
+def course(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "course"))
+
+
+def rights(path: Path) -> int:
+    return stat.S_IMODE(path.lstat().st_mode)
+
+
+def test_all_that_our_commands_write_is_for_its_owner(course: Path, tmp_path: Path) -> None:
+    run_cycle(course, tmp_path / "inbox")
+    for path in written(course):
+        assert rights(path) == (0o700 if path.is_dir() else 0o600), path
+
+
+@pytest.mark.slow
+def test_all_that_nbgrader_writes_is_for_its_owner(course: Path, tmp_path: Path) -> None:
+    run_cycle(course, tmp_path / "inbox")
+    for name in ("autograded", "feedback"):
+        shutil.rmtree(course / name)
+    with_nbgrader(course, "autograde", MODULE)
+    with_nbgrader(course, "generate_feedback", MODULE)
+    assert (course / "feedback" / "trainee-017" / MODULE / "exercise.html").is_file()
+    for path in written(course):
+        assert rights(path) == (0o700 if path.is_dir() else 0o600), path
+
+
+@pytest.mark.slow
+def test_a_group_shares_everything_and_nobody_else_does(
+    course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(privacy.GROUP_VARIABLE, GROUP)
+    run_cycle(course, tmp_path / "inbox")
+    shutil.rmtree(course / "autograded" / "trainee-017")
+    with_nbgrader(course, "autograde", MODULE)
+    with_nbgrader(course, "generate_feedback", MODULE, "--force")
+    for path in written(course):
+        assert path.lstat().st_gid == grp.getgrnam(GROUP).gr_gid, path
+        assert rights(path) == (0o2770 if path.is_dir() else 0o660), path
+
+
+def test_what_was_open_before_is_closed(course: Path) -> None:
+    (course / "submitted").mkdir(mode=0o755)
+    private_folder(course, "submitted")
+    assert rights(course / "submitted") == 0o700
+
+
+def test_a_gradebook_that_formgrader_made_is_closed(course: Path) -> None:
+    from traitlets.config import Config
+
+    from grader.nbgrader_plugins import configure
+
+    (course / "gradebook.db").touch(mode=0o644)
+    configure(Config(), course)
+    assert rights(course / "gradebook.db") == 0o600
+
+
+def test_a_group_that_is_not_there_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(privacy.GROUP_VARIABLE, "no-such-group")
+    with pytest.raises(GradingError, match="there is no group 'no-such-group'"):
+        write_private(tmp_path / "marks.csv", b"")
+    assert list(tmp_path.glob("*")) == []
+
+
+def test_a_group_of_others_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(privacy.GROUP_VARIABLE, GROUP)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "chown", refuse)
+    with pytest.raises(GradingError, match="ask to be made a member"):
+        write_private(tmp_path / "marks.csv", b"")
+    assert list(tmp_path.glob("*")) == []
+
+
+def test_nobody_reads_a_file_while_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+    protect = privacy.protect
+    monkeypatch.setattr(
+        "grader.collect.protect", lambda path: (seen.append(rights(path)), protect(path))
+    )
+    monkeypatch.setenv(privacy.GROUP_VARIABLE, GROUP)
+    write_private(tmp_path / "marks.csv", b"x")
+    private_folder(tmp_path, "submitted")
+    assert seen == [0o600, 0o700]
