@@ -119,7 +119,7 @@ def feedback_of(root: Path, module: str, trainee: str, db_url: str) -> Feedback:
     entry = read_gradebook(db_url, module).get(trainee)
     if entry is None:
         raise GradingError(f"No feedback for {trainee}: nothing of {module} is graded yet")
-    return _write_one(root, load_sheet(root, module), entry, _template())
+    return _write_one(root, load_sheet(root, module), entry, _template(), signer_of(root))
 
 
 def _template() -> Any:
