@@ -23,7 +23,7 @@ from grader.collect import (
     read_timestamp,
     write_private,
 )
-from grader.errors import AlongsideError, GradingError
+from grader.errors import AlongsideError, GradingError, in_words
 from grader.gradebook import CellMark, Entry, default_db_url, read_gradebook
 from grader.help_card import help_html
 from grader.kinds import ConversationItem
@@ -139,8 +139,9 @@ def _write_one(root: Path, sheet: Sheet, entry: Entry, template: Any) -> Feedbac
         page = template.render(**page_facts(sheet, marks, entry)).encode()
         bundle = _place(root, sheet, entry, page)
     except (AlongsideError, OSError) as error:
-        problem = f"No feedback for {entry.trainee}: {error}."
-        return Feedback(entry.trainee, sheet.module, NOT_WRITTEN, problem=problem)
+        return _unwritten(sheet, entry, in_words(error))
+    except Exception as error:  # whatever is the matter with one, the others get theirs
+        return _unwritten(sheet, entry, f"the page could not be made ({type(error).__name__})")
     return Feedback(
         entry.trainee,
         sheet.module,
@@ -150,6 +151,11 @@ def _write_one(root: Path, sheet: Sheet, entry: Entry, template: Any) -> Feedbac
         entry.waiting,
         bundle,
     )
+
+
+def _unwritten(sheet: Sheet, entry: Entry, why: str) -> Feedback:
+    problem = f"No feedback for {entry.trainee}: {why}."
+    return Feedback(entry.trainee, sheet.module, NOT_WRITTEN, problem=problem)
 
 
 def page_facts(sheet: Sheet, marks: Marks, entry: Entry) -> dict[str, Any]:
