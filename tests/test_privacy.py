@@ -76,6 +76,7 @@ def test_all_that_our_commands_write_is_for_its_owner(course: Path, tmp_path: Pa
         assert rights(path) == (0o700 if path.is_dir() else 0o600), path
 
 
+@pytest.mark.slow
 def test_all_that_nbgrader_writes_is_for_its_owner(course: Path, tmp_path: Path) -> None:
     run_cycle(course, tmp_path / "inbox")
     for name in ("autograded", "feedback"):
@@ -87,6 +88,7 @@ def test_all_that_nbgrader_writes_is_for_its_owner(course: Path, tmp_path: Path)
         assert rights(path) == (0o700 if path.is_dir() else 0o600), path
 
 
+@pytest.mark.slow
 def test_a_group_shares_everything_and_nobody_else_does(
     course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,7 +3,8 @@
 Run ``python tests/benchmarks/grading.py`` on a calm machine; it prints a table. All grade the
 same exercise and the same answers in the same run, each by the command that a trainer types,
 its start included, into a gradebook that has been made before. Compare the ratios, not the
-seconds with those of another machine. Ours does a whole cohort, the others its first few.
+seconds with those of another machine; on a busy one, those of the processors' time. Ours does
+a whole cohort, the others its first few.
 
 ``--same 500`` compares the marks of 500 varied hand-ins cell by cell instead.
 """
@@ -11,6 +12,7 @@ seconds with those of another machine. Ours does a whole cohort, the others its 
 from __future__ import annotations
 
 import argparse
+import resource
 import subprocess
 import sys
 import tempfile
@@ -33,7 +35,8 @@ from stock import (  # noqa: E402
 )
 from varied import hand_in_varied, real_course  # noqa: E402
 
-Row = tuple[str, int, float | None]  # who, how many hand-ins, in how many seconds
+Spent = tuple[float, float]  # seconds by the clock, and of processors
+Row = tuple[str, int, Spent | None]  # who, how many hand-ins, in what time
 OURS = (sys.executable, "-m", "grader.cli")
 PATIENCE = 4 * 3600  # seconds for the slowest
 
@@ -82,11 +85,16 @@ def _first(course: Path, number: int) -> list[str]:
     return sorted(path.name for path in (course / "submitted").iterdir())[:number]
 
 
-def timed(work: Callable[[], object]) -> float:
-    """Return the seconds that something takes."""
-    start_at = time.perf_counter()
+def timed(work: Callable[[], object]) -> Spent:
+    """Return the time that something takes in other processes."""
+    clock, before = time.perf_counter(), _processors()
     work()
-    return time.perf_counter() - start_at
+    return time.perf_counter() - clock, _processors() - before
+
+
+def _processors() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def alongside(course: Path, command: str, module: str) -> None:
@@ -120,15 +128,25 @@ def otter_marks(folder: Path, ours: Path, module: str, few: int) -> Row:
 
 def report(what: str, rows: list[Row]) -> None:
     """Print one table; the first row is ours."""
-    print(f"\n{what:28}{'hand-ins':>10}{'seconds':>10}{'per second':>12}{'ours is faster':>16}")
-    _, count, seconds = rows[0]
-    ours = count / (seconds or 1.0)
+    heading = (
+        "hand-ins",
+        "seconds",
+        "processor s",
+        "per second",
+        "ours, times as fast",
+        "(processor)",
+    )
+    print("\n" + f"{what:28}" + "".join(f"{name:>{len(name) + 3}}" for name in heading))
+    _, count, ours = rows[0]
     for name, number, spent in rows:
-        if spent is None:
-            print(f"{name:28}  not installed")
+        if spent is None or ours is None:
+            print(f"{name:28}   not installed")
             continue
-        rate = number / spent
-        print(f"{name:28}{number:10}{spent:10.1f}{rate:12.2f}{ours / rate:14.0f} ×")
+        clock, used = (mine / count * number for mine in ours)
+        numbers = (f"{number}", f"{spent[0]:.1f}", f"{spent[1]:.1f}", f"{number / spent[0]:.2f}")
+        ratios = (f"{spent[0] / clock:.0f} ×", f"{spent[1] / used:.0f} ×")
+        cells = zip(heading, (*numbers, *ratios), strict=True)
+        print(f"{name:28}" + "".join(f"{cell:>{len(title) + 3}}" for title, cell in cells))
 
 
 # The same marks -------------------------------------------------------------------------
