@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.collect import Progress, write_private
-from grader.errors import GradingError
+from grader.errors import GradingError, one_line
 from grader.gradebook import Entry, default_db_url, read_gradebook
 from grader.grading import DAMAGED, GRADED, MISSING, REFUSED, WAITING
 from grader.privacy import protect
@@ -142,7 +142,7 @@ def _everybody(root: Path, books: Iterable[dict[str, Entry]]) -> list[str]:
 
 def _row(root: Path, sheet: Sheet, trainee: str, entry: Entry | None) -> dict[str, Any]:
     folder = root / "submitted" / trainee / sheet.module
-    row: dict[str, Any] = {"trainee": trainee, "module": sheet.module}
+    row: dict[str, Any] = {"trainee": one_line(trainee), "module": sheet.module}
     row["status"] = _status(sheet, folder, entry)
     row["max_points"] = _number(sheet.max_points)
     if entry is not None:
@@ -157,7 +157,10 @@ def _row(root: Path, sheet: Sheet, trainee: str, entry: Entry | None) -> dict[st
 
 
 def _status(sheet: Sheet, folder: Path, entry: Entry | None) -> str:
-    there = folder.is_dir()
+    try:
+        there = folder.is_dir()
+    except OSError:  # it may not be looked at
+        return REFUSED
     if there and (not is_trainee_code(folder.parent.name) or folder.parent.is_symlink()):
         return REFUSED
     if there and read_answers(folder, sheet.module)[1]:

@@ -22,7 +22,7 @@ from grader.collect import (
     read_timestamp,
     write_private,
 )
-from grader.errors import AlongsideError, GradingError
+from grader.errors import AlongsideError, GradingError, in_words
 from grader.feedback_numbers import numbers_json
 from grader.gradebook import CellMark, Entry, default_db_url, read_gradebook
 from grader.help_card import help_html
@@ -146,8 +146,9 @@ def _write_one(
         page = template.render(**page_facts(sheet, marks, entry), numbers=numbers).encode()
         bundle = _place(root, sheet, entry, page, numbers.encode())
     except (AlongsideError, OSError) as error:
-        problem = f"No feedback for {entry.trainee}: {error}."
-        return Feedback(entry.trainee, sheet.module, NOT_WRITTEN, problem=problem)
+        return _unwritten(sheet, entry, in_words(error))
+    except Exception as error:  # whatever is the matter with one, the others get theirs
+        return _unwritten(sheet, entry, f"the page could not be made ({type(error).__name__})")
     return Feedback(
         entry.trainee,
         sheet.module,
@@ -157,6 +158,11 @@ def _write_one(
         entry.waiting,
         bundle,
     )
+
+
+def _unwritten(sheet: Sheet, entry: Entry, why: str) -> Feedback:
+    problem = f"No feedback for {entry.trainee}: {why}."
+    return Feedback(entry.trainee, sheet.module, NOT_WRITTEN, problem=problem)
 
 
 def page_facts(sheet: Sheet, marks: Marks, entry: Entry) -> dict[str, Any]:

@@ -24,6 +24,7 @@ TESTS = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(TESTS), str(TESTS / "benchmarks")]
 
 import with_otter  # noqa: E402
+from cohort import MODULE, make_course  # noqa: E402
 from stock import (  # noqa: E402
     finish,
     marks_of,
@@ -35,40 +36,50 @@ from stock import (  # noqa: E402
 )
 from varied import hand_in_varied, real_course  # noqa: E402
 
+from grader.keys import load_key  # noqa: E402
+
 Spent = tuple[float, float]  # seconds by the clock, and of processors
 Row = tuple[str, int, Spent | None]  # who, how many hand-ins, in what time
 OURS = (sys.executable, "-m", "grader.cli")
+SMALL = "small"
 PATIENCE = 4 * 3600  # seconds for the slowest
 
 
 def main() -> int:
     """Measure, or compare, and print what was found."""
     arguments = _arguments()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        if arguments.module == SMALL:
+            ours, module = make_course(folder / "ours"), MODULE
+        else:
+            ours, module = real_course(folder / "ours", arguments.module), arguments.module
         if arguments.same:
-            return compare(Path(folder), arguments.module, arguments.same)
-        measure(Path(folder), arguments.module, arguments.ours, arguments.stock)
+            return compare(folder, ours, module, arguments.same)
+        measure(folder, ours, module, (arguments.ours, arguments.stock))
     return 0
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
-    parser.add_argument("--module", default="07-advice")
+    what = f"one of the course, such as 07-advice (default: {SMALL}, of three questions)"
+    parser.add_argument("--module", default=SMALL, help=what)
     parser.add_argument("--ours", type=int, default=5000, help="hand-ins that ours grades")
     parser.add_argument("--stock", type=int, default=5, help="hand-ins that the others grade")
     parser.add_argument("--same", type=int, default=0, help="compare the marks of so many")
     return parser.parse_args()
 
 
-def measure(folder: Path, module: str, many: int, few: int) -> None:
+def measure(folder: Path, ours: Path, module: str, numbers: tuple[int, int]) -> None:
     """Print hand-ins per second of each, and how many times as fast ours is."""
-    ours = real_course(folder / "ours", module)
+    many, few = numbers
     (ours / "submitted").mkdir()
     subprocess.run([*OURS, "grade", module, "--root", ours], capture_output=True, check=False)
     hand_in_varied(ours, module, range(1, many + 1))
     stock = stock_course(ours, folder / "stock", _first(ours, few))
     finish(stock, start(stock, [["generate_assignment", module, "--force"]]), PATIENCE)
-    print(f"{module}: {many} hand-ins by ours, {few} by the others", flush=True)
+    questions = len(load_key(ours, module))
+    print(f"{questions} questions: {many} hand-ins by ours, {few} by the others", flush=True)
 
     def by_ours(command: str) -> Row:
         return (f"alongside {command}", many, timed(lambda: alongside(ours, command, module)))
@@ -152,12 +163,11 @@ def report(what: str, rows: list[Row]) -> None:
 # The same marks -------------------------------------------------------------------------
 
 
-def compare(folder: Path, module: str, number: int) -> int:
+def compare(folder: Path, ours: Path, module: str, number: int) -> int:
     """Grade varied hand-ins with ours and with stock nbgrader; return 1 where a mark differs."""
-    ours = real_course(folder / "ours", module)
     hand_in_varied(ours, module, range(1, number + 1))
     alongside(ours, "grade", module)
-    print(f"{module}: ours has graded {number}; stock nbgrader begins", flush=True)
+    print(f"ours has graded {number}; stock nbgrader begins", flush=True)
     names = _first(ours, number)
     halves = [
         stock_course(ours, folder / f"stock-{half}", names[half::2])

@@ -16,11 +16,12 @@ from cohort import FULL, LATER, MODULE, WHEN, answers_json, write_bundle
 from fault_page import COLLECT, GRADE, fault
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import escape
 
 from grader import collect as collecting
 from grader.cli import main
 from grader.collect import COLLECTED, REFUSED, collect
-from grader.errors import GradingError
+from grader.errors import GradingError, one_line
 from grader.grading import DAMAGED, WAITING, grade
 from grader.times import parse_time, time_text
 
@@ -137,7 +138,7 @@ def test_odd_names_in_a_bundle_are_refused_in_one_line(
 def test_an_odd_folder_in_submitted_is_told_in_one_line(
     course: Path, inbox: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    names = [name for name in ODD_NAMES if name != ".."]
+    names = [name for name in ODD_NAMES if not name.startswith(".")]
     for name in names:
         (course / "submitted" / name / MODULE).mkdir(parents=True)
     collect(course, [write_bundle(inbox, "trainee-017", GOOD)])
@@ -148,6 +149,12 @@ def test_an_odd_folder_in_submitted_is_told_in_one_line(
     # A name such as CON is no trainee's code on any system.
     assert out[-1].startswith(f"{len(names)} not graded, 1 waiting")
     assert list(book(course)) == ["trainee-017"]
+    for command in (["export", "csv"], ["report"]):
+        assert main([*command, "--root", str(course)]) == 0
+    table = (course / "exports" / "marks.csv").read_text("utf-8-sig")
+    assert table.count(",not graded,") == len(names)
+    page = (course / "reports" / "cohort.html").read_text("utf-8")
+    assert [name for name in names if str(escape(one_line(name))) not in page] == []
 
 
 @fault(
@@ -305,8 +312,12 @@ def test_a_folder_that_may_not_be_read_is_never_passed_over(course: Path, inbox:
     closed.chmod(0)
     try:
         done = without_rights("grade", MODULE, "--root", str(course), "--json")
+        exported = without_rights("export", "csv", "--root", str(course))
     finally:
         closed.chmod(0o700)
+    assert exported.returncode == 0, exported.stderr
+    table = (course / "exports" / "marks.csv").read_text("utf-8-sig")
+    assert f"trainee-001,{MODULE},not graded," in table
     refused, fine = json.loads(done.stdout)
     assert (refused["trainee"], refused["outcome"]) == ("trainee-001", "not graded")
     assert "Permission denied" in refused["problem"]

@@ -9,12 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aftermath import book, by_trainer, is_whole
 from cohort import FULL, MODULE, submit
 from fault_page import GRADE, fault
 from test_nbgrader_plugins import no_kernel, press_autograde
 
-from grader.feedback import WRITTEN, make_feedback
+from grader import feedback
+from grader.feedback import NOT_WRITTEN, WRITTEN, make_feedback
 from grader.grading import DAMAGED, WAITING, grade
 
 __all__ = ["no_kernel"]  # the fixture
@@ -222,3 +224,28 @@ def test_a_fault_costs_no_mark_or_comment_of_the_trainer(course: Path, no_kernel
         run()
         mark = book(course)["trainee-017"].marks["own-words-mark"]
         assert (mark.points, mark.comment) == (2.5, "Well asked.")
+
+
+@fault(
+    GRADE,
+    "A fault of the course itself while one feedback page is made",
+    "That trainee is named as having no page. The other pages are written.",
+)
+def test_an_unexpected_failure_costs_one_page(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for trainee in ("trainee-001", "trainee-017"):
+        submit(course, trainee, FULL)
+    grade(course, MODULE)
+    really = feedback.page_facts
+
+    def fails(sheet: Any, marks: Any, entry: Any) -> dict[str, Any]:
+        if entry.trainee == "trainee-001":
+            raise RuntimeError("a fault of ours")
+        return really(sheet, marks, entry)
+
+    monkeypatch.setattr(feedback, "page_facts", fails)
+    failed, fine = make_feedback(course, MODULE)
+    assert (failed.outcome, fine.outcome) == (NOT_WRITTEN, WRITTEN)
+    assert "trainee-001" in failed.problem
+    assert failed.problem.isprintable()
