@@ -398,6 +398,7 @@ def test_a_damaged_gradebook_without_a_copy_is_left_as_it_is(course: Path) -> No
 
 
 def test_what_was_set_by_hand_since_the_copy_is_listed(course: Path) -> None:
+    mark_by_hand(course, "first-move", 1.5)
     again(course, force=True)  # makes the copy
     mark_by_hand(course, TYPED, 2.5, "Well\nasked.")
     emptied_in_part = course / "gradebook.db"
@@ -411,6 +412,7 @@ def test_what_was_set_by_hand_since_the_copy_is_listed(course: Path) -> None:
     again(course, told=Told(message=said.append), force=True)
     listed = (course / "gradebook.db.damaged-1.txt").read_text()
     assert "trainee-017, 07-advice, own-words-mark, 2.5, -, 'Well\\nasked.'" in listed
+    assert "first-move" not in listed  # that one is in the copy
     assert "gradebook.db.damaged-1.txt" in said[0]
     assert not book(course)["trainee-017"].marks[TYPED].by_trainer
 
