@@ -155,17 +155,21 @@ def _put_back(gradebook: Path) -> str:
 def _one_grader(root: Path) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
+    # The system lets go of it when a run ends, in whatever way.
+    lock = FileLock(root / LOCK, timeout=LOCK_PATIENCE, mode=0o600)
     try:
-        # The system lets go of it when a run ends, in whatever way.
-        with FileLock(root / LOCK, timeout=LOCK_PATIENCE, mode=0o600):
-            close_to_others(root / LOCK)
-            yield
+        lock.acquire()
+        close_to_others(root / LOCK)
     except Timeout:
         message = "Another grading run is under way here; try again when it is done"
         raise GradingError(message) from None
     except PermissionError as error:
         message = f"{root} cannot be written to ({error.strerror}); allow yourself to"
         raise GradingError(message) from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 # One run --------------------------------------------------------------------------------

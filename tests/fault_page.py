@@ -37,7 +37,9 @@ No mark or comment of yours is lost, and trouble with one trainee stops no other
 You are told in one plain line. Mend what it names and run the same command again.
 That finishes the work.
 """
-FOOT = "This page is made from the tests by `python tests/fault_page.py`.\n"
+FOOT = """This page is made from the tests by `python tests/fault_page.py`.
+`make test ARGS="-m full tests/faults"` tries power cuts and damaged answers at full size.
+"""
 
 Test = TypeVar("Test", bound=Callable[..., Any])
 

@@ -19,6 +19,7 @@ from test_fault_power import FORKS
 from test_nbgrader_plugins import press_autograde
 
 from grader import answers, gradebook, grading
+from grader.cli import main
 from grader.errors import GradingError
 from grader.exports import export_csv
 from grader.feedback import make_feedback
@@ -144,6 +145,20 @@ def test_a_course_folder_that_may_only_be_read_is_said(marked: Path) -> None:
     assert "may only be read" in done.stderr
     assert "Traceback" not in done.stderr
     assert finishes(marked)
+
+
+def test_what_is_denied_is_named_whatever_it_is(
+    marked: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def denied(*_: object) -> None:
+        raise PermissionError(13, "Permission denied", "alembic")
+
+    monkeypatch.setattr(grading, "prepare_gradebook", denied)
+    assert main(["grade", MODULE, "--root", str(marked)]) == 1
+    said = capsys.readouterr().err
+    assert said == "alongside: alembic: Permission denied; see to it and try again\n"
+    monkeypatch.undo()
+    assert finishes(marked)  # the lock was let go
 
 
 # Two at once ----------------------------------------------------------------------------
