@@ -357,14 +357,14 @@ def keep_feedback(content: bytes) -> str:
     if read_trainee() not in ("", trainee):
         message = f"This feedback is for {ascii(trainee)[1:-1]}, and your code is {read_trainee()}"
         raise HandInError(f"{message}. Please tell your trainer")
-    _keep_page(module, page)
-    released.keep(module, numbers)
+    _keep(module, page, numbers)
     return module
 
 
-def _keep_page(module: str, page: bytes) -> None:
+def _keep(module: str, page: bytes, numbers: bytes | None) -> None:
     try:
         answers.write_safely(places.feedback_page(module), page)
+        released.keep(module, numbers)
     except OSError as error:
         raise HandInError(f"The feedback could not be kept ({error.strerror})") from error
 
@@ -391,8 +391,7 @@ def fetch_feedback() -> list[str]:
     modules = sorted(folder.name for folder in places.exercises_folder().iterdir())
     pages = exchange.fetch_feedback(found, modules)
     for module, page in pages.items():
-        _keep_page(module, page)
-        released.keep(module, _numbers_of(module, page))
+        _keep(module, page, _numbers_of(module, page))
     return list(pages)
 
 

@@ -12,7 +12,6 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
-from grader.collect import write_private
 from grader.errors import CertificateError
 from grader.statement import PUBLIC_KEY, Signed, Statement
 
@@ -45,9 +44,14 @@ def new_key(root: Path) -> tuple[Path, Path]:
     key = Ed25519PrivateKey.generate()
     secret = key.private_bytes(pem.Encoding.PEM, pem.PrivateFormat.PKCS8, pem.NoEncryption())
     shown = key.public_key().public_bytes(pem.Encoding.PEM, pem.PublicFormat.SubjectPublicKeyInfo)
-    write_private(private, secret)
-    write_private(public, shown, 0o644)
+    _write_new(private, secret, 0o600)  # for the owner alone, also where trainers share a group
+    _write_new(public, shown, 0o644)
     return private, public
+
+
+def _write_new(path: Path, content: bytes, mode: int) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+        file.write(content)
 
 
 def signer_of(root: Path) -> Signer | None:

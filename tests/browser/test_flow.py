@@ -96,8 +96,8 @@ def hand_in_by_keyboard(page, total: int) -> None:
     press_button(page, "Keep this code")
     page.get_by_text(f"You have answered {total} of {total} questions.").wait_for()
     press_button(page, "See what will be sent")
-    page.wait_for_selector(".al-sending")
-    assert page.locator(".al-sending li").count() == total
+    page.wait_for_selector("ol.al-sending")
+    assert page.locator("ol.al-sending li").count() == total
     assert TYPED in page.locator(".al-sent").all_inner_texts()
     press_button(page, "Make my hand-in file")
     page.get_by_text("Your file is ready").wait_for()

@@ -136,8 +136,8 @@ def hand_in(page, answered: int, total: int) -> None:
         card.get_by_role("textbox").fill(TRAINEE)
         card.get_by_role("button", name="Keep this code").click()
     card.get_by_role("button", name="See what will be sent").click()
-    card.locator(".al-sending").wait_for()
-    assert card.locator(".al-sending li").count() == total
+    card.locator("ol.al-sending").wait_for()
+    assert card.locator("ol.al-sending li").count() == total
     card.get_by_role("button", name="Make my hand-in file").click()
     card.get_by_text("Your file is ready").wait_for()
     assert card.get_by_text(f"You have answered {answered} of {total} questions.").is_visible()

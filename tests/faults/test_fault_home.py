@@ -15,7 +15,7 @@ from fault_page import HOME, fault
 from grader import answers, handin, places
 from grader.collect import COLLECTED, collect
 from grader.errors import HandInError, RecordError
-from grader.pages import prepare_home
+from grader.home import prepare_home
 
 NOON = datetime.fromisoformat("2026-03-01T12:00:00+00:00")
 
@@ -129,14 +129,12 @@ def test_a_full_disk_keeps_what_was_saved_and_says_so(
 
 @pytest.mark.usefixtures("folder")
 def test_a_full_disk_while_feedback_is_kept_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    from test_handin import zipped
+    from test_handin import feedback_zip
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    content = zipped(
-        feedback_json=b'{"module": "07-advice", "trainee": "trainee-017"}', feedback_html=b"x"
-    )
+    content = feedback_zip(module="07-advice", trainee="trainee-017")
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(HandInError, match="could not be kept"):
         handin.keep_feedback(content)

@@ -15,6 +15,7 @@ from fault_page import GRADE, fault
 from test_every_kind import SCORED, bank, best, submit
 
 from grader.feedback import _template, page_facts
+from grader.feedback_numbers import numbers_json
 from grader.gradebook import CellMark, Entry
 from grader.graded_text import GradedText
 from grader.sheet import Marks, Sheet, fill, load_sheet, mark_submission
@@ -157,7 +158,9 @@ def check(sheet: Sheet, folder: Path, template: Any, text: GradedText) -> Marks:
         mark.place.grade_id: CellMark(mark.auto_score or 0.0, 1.0, mark.waits, by_trainer=False)
         for mark in marks.marks
     }
-    template.render(**page_facts(sheet, marks, Entry("trainee-017", None, given))).encode()
+    entry = Entry("trainee-017", None, given)
+    numbers = numbers_json(sheet, entry, None)
+    template.render(**page_facts(sheet, marks, entry), numbers=numbers).encode()
     return marks
 
 

@@ -15,13 +15,13 @@ from conftest import ready, serving
 from fault_page import TEXT, fault
 from payloads import OUTSIDE, payloads
 from test_every_kind import SCORED, bank
-from test_handin import zipped
+from test_handin import NUMBERS, zipped
 from test_nbgrader_plugins import configuration
 
 from grader import answers, handin, places
 from grader.feedback import make_feedback
 from grader.grading import grade
-from grader.pages import prepare_home
+from grader.home import prepare_home
 
 HOSTILE = payloads()
 TYPED = ["\n".join(HOSTILE[at : at + 5]) for at in range(0, len(HOSTILE), 5)]
@@ -265,7 +265,7 @@ def test_a_trainee_s_pages_run_nothing(
     for view in json.loads((folder / "items.json").read_text())["items"]:
         response = " ".join(HOSTILE) if view["kind"] == "reply" else HOSTILE[0]
         answers.save_response(folder / "answers.json", MODULE, view["id"], view["kind"], response)
-    facts = json.dumps({"module": MODULE, "trainee": "trainee-017"}).encode()
+    facts = json.dumps(NUMBERS | {"module": MODULE, "trainee": "trainee-017"}).encode()
     strange = "<!doctype html><header></header><main>" + "".join(HOSTILE)
     handin.keep_feedback(zipped(feedback_json=facts, feedback_html=strange.encode()))
     with serving(home, "learn") as server:
