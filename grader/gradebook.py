@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from math import fsum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -51,13 +52,13 @@ class Entry:
 
     @property
     def points(self) -> float:
-        """Points so far, without what waits."""
-        return sum(mark.points for mark in self.marks.values())
+        """Points so far, without what waits; the same in whatever order the rows come."""
+        return fsum(mark.points for mark in self.marks.values())
 
     @property
     def waiting(self) -> int:
         """How many answers a trainer still has to look at."""
-        return sum(mark.waits for mark in self.marks.values())
+        return fsum(mark.waits for mark in self.marks.values())
 
 
 def default_db_url(root: Path) -> str:

@@ -17,7 +17,7 @@ from filelock import FileLock
 
 from grader import gradebook, gradebook_rows, grading, marking
 from grader.errors import GradingError
-from grader.gradebook import Entry, default_db_url, read_gradebook
+from grader.gradebook import CellMark, Entry, default_db_url, read_gradebook
 from grader.grading import DAMAGED, GRADED, MISSING, REFUSED, WAITING, grade
 
 TYPED = "own-words-mark"
@@ -381,3 +381,9 @@ def test_five_hundred_trainees_take_seconds(course: Path) -> None:
     results = grade(course, MODULE)
     assert len(results) == 500
     assert time.monotonic() - start < 20  # measured: about 2 s; stock nbgrader: 40 minutes
+
+
+def test_points_are_the_same_in_whatever_order_the_rows_come():
+    marks = {f"q{at}": CellMark(at / 7, 1.0, waits=False, by_trainer=False) for at in range(1, 7)}
+    turned = dict(reversed(marks.items()))
+    assert Entry("trainee-017", None, marks).points == Entry("trainee-017", None, turned).points
