@@ -60,6 +60,8 @@ def _step(entry: Any) -> Step:
         raise ValueError("text")
     for day in filter(None, (step.chosen, step.answered)):
         date.fromisoformat(day)
+    if ":" in step.link or step.link.startswith(("/", "\\")):
+        raise ValueError("link")  # only lessons of the course
     if not step.chosen or step.outcome not in ("", *OUTCOMES):
         raise ValueError("outcome")
     return step

@@ -56,6 +56,12 @@ def test_a_step_ends_unless_one_is_still_at_it(outcome, goes_on):
     assert plan.read_plan()[0].outcome == outcome
 
 
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "//outside.invalid/x", "/x", "\\\\x"])
+def test_a_step_leads_into_the_course_and_nowhere_else(link):
+    plan.choose("demeanour", "One.", link, MONDAY)
+    assert plan.read_plan() == ()
+
+
 @pytest.mark.parametrize("outcome", ["", "won", "DONE"])
 def test_another_outcome_is_refused(outcome):
     plan.choose("demeanour", "One.", "", MONDAY)

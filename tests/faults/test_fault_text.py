@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from test_every_kind import SCORED, bank
 from test_handin import NUMBERS, zipped
 from test_nbgrader_plugins import configuration
 
-from grader import answers, handin, places
+from grader import answers, certificate, handin, places, plan
 from grader.feedback import make_feedback
 from grader.grading import grade
 from grader.home import prepare_home
@@ -279,3 +280,38 @@ def test_a_trainee_s_pages_run_nothing(
         watched.wait_for_selector(".al-sent")
         assert silent(watched, ".al-sent")
         assert any("<script>" in text for text in watched.locator(".al-sent").all_inner_texts())
+
+
+@fault(
+    TEXT,
+    "The same texts in the private journal, as a next step, or as the name on a certificate",
+    "The record, the compass and the certificate show them as plain text.",
+)
+def test_one_s_own_pages_run_nothing(
+    watched: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    monkeypatch.setenv("ALONGSIDE_HOME", str(home))
+    prepare_home()
+    record = places.journal_record(MODULE)
+    for name, part in (("advice-private-got-me", HOSTILE[:40]), ("odd", HOSTILE[40:])):
+        kept = {"kind": "reflection", "response": " ".join(part), "first_response": None}
+        entry = {name: kept | {"tries": 0}}
+        before = json.loads(record.read_text())["items"] if record.is_file() else {}
+        whole = {"format": 1, "module": MODULE, "items": before | entry}
+        record.write_text(json.dumps(whole), encoding="utf-8")
+    plan.choose(HOSTILE[0], " ".join(HOSTILE), "07-advice/4-four-rules.ipynb", date(2026, 3, 1))
+    name = certificate.certificate_html([], HOSTILE[0])
+    (tmp_path / "certificate.html").write_text(name, encoding="utf-8")
+    with serving(home, "learn") as server:
+        for page in ("record", "compass"):
+            ready(watched, server.url(f"voila/render/{page}.ipynb"))
+            watched.wait_for_timeout(500)
+            assert watched.dialogs == []
+            assert watched.evaluate("window.rung") == []
+            assert watched.away == []
+            assert watched.locator("iframe, object, embed, form, svg script").count() == 0
+            assert plain("<script>") in plain(watched.inner_text("body"))
+    watched.goto((tmp_path / "certificate.html").as_uri())
+    assert silent(watched, "main .name")
+    assert plain(watched.inner_text(".name")) == plain(HOSTILE[0])
