@@ -58,7 +58,7 @@ class Entry:
     @property
     def waiting(self) -> int:
         """How many answers a trainer still has to look at."""
-        return fsum(mark.waits for mark in self.marks.values())
+        return sum(mark.waits for mark in self.marks.values())
 
 
 def default_db_url(root: Path) -> str:

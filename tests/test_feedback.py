@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -31,11 +30,6 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     submit(root, "trainee-004", BEST)
     grade(root, MODULE)
     return root
-
-
-@pytest.fixture
-def course(prepared: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(prepared, tmp_path / "course"))
 
 
 def page(course: Path, trainee: str = "trainee-001") -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from cohort import BEST, FULL, MODULE, make_course, mark_by_hand, submit
+from cohort import BEST, FULL, MODULE, mark_by_hand, submit
 from fault_page import BOOK, GRADE, fault
 from filelock import FileLock
 
@@ -21,19 +21,6 @@ from grader.gradebook import CellMark, Entry, default_db_url, read_gradebook
 from grader.grading import DAMAGED, GRADED, MISSING, REFUSED, WAITING, grade
 
 TYPED = "own-words-mark"
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One course with an empty gradebook: making that takes nbgrader seconds."""
-    root = make_course(tmp_path_factory.mktemp("prepared") / "course")
-    grade(root, MODULE)
-    return root
-
-
-@pytest.fixture
-def course(prepared: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(prepared, tmp_path / "course"))
 
 
 def book(course: Path) -> dict[str, Entry]:

@@ -42,11 +42,6 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.fixture
-def course(prepared: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(prepared, tmp_path / "course"))
-
-
 def book(course: Path) -> dict[str, Entry]:
     return read_gradebook(default_db_url(course), MODULE)
 

@@ -29,19 +29,6 @@ COHORT: dict[str, Any] = {
 }
 
 
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One course with an empty gradebook: making that takes nbgrader seconds."""
-    root = make_course(tmp_path_factory.mktemp("prepared") / "course")
-    grade(root, MODULE)
-    return root
-
-
-@pytest.fixture
-def course(prepared: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(prepared, tmp_path / "course"))
-
-
 def configuration(course: Path) -> Config:
     return PyFileConfigLoader("nbgrader_config.py", str(course)).load_config()
 
