@@ -14,7 +14,7 @@ MANY = 20
 MODULE = "06-conversation"  # nearly every kind of question
 
 
-@pytest.mark.full
+@pytest.mark.slow
 def test_varied_hand_ins_earn_what_stock_nbgrader_gives_them(tmp_path: Path) -> None:
     ours = real_course(tmp_path / "ours", MODULE)
     last = DAMAGED_EVERY  # one of them is damaged
