@@ -7,7 +7,7 @@ from typing import Any
 
 import traitlets
 
-from grader import coursemap, exchange, handin
+from grader import coursemap, exchange, feedback_inbox, handin
 from grader.cards_base import Card
 
 
@@ -55,11 +55,11 @@ class FeedbackCard(Card):
         return {"bundle": self._bundle, "fetch": self._fetch}
 
     def _bundle(self, _message: dict[str, Any], buffers: list[memoryview]) -> dict[str, Any]:
-        module = handin.keep_feedback(bytes(buffers[0]) if buffers else b"")
+        module = feedback_inbox.keep_feedback(bytes(buffers[0]) if buffers else b"")
         return self._reply([module])
 
     def _fetch(self, *_: Any) -> dict[str, Any]:
-        return self._reply(handin.fetch_feedback())
+        return self._reply(feedback_inbox.fetch_feedback())
 
     def _reply(self, modules: list[str]) -> dict[str, Any]:
         lines = [f"Feedback on {coursemap.module_title(module)} is here." for module in modules]

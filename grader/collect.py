@@ -347,7 +347,7 @@ def write_private(path: Path, content: bytes) -> None:
             file.write(content)
         protect(draft)
         draft.replace(path)
-    except BaseException:
+    except BaseException:  # also Ctrl and C: no half-written file stays behind
         draft.unlink(missing_ok=True)
         raise
 

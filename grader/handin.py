@@ -1,4 +1,4 @@
-"""Hand in an exercise, by exchange folder or as one file, and take feedback back in.
+"""Hand in an exercise, by exchange folder or as one file.
 
 Both ways carry the same files. What leaves the computer is the trainee's code, the
 answers to this exercise and the time; never practice, and of the journal only what is ticked.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import re
 import zipfile
 from collections.abc import Mapping
 from contextlib import suppress
@@ -18,15 +17,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from grader import __version__, answers, exchange, places, released, sharing
+from grader import __version__, answers, exchange, places, sharing
 from grader.errors import HandInError, RecordError
 from grader.scoring import is_answered, is_scored
 from grader.trainee_code import RULE, is_trainee_code
 from grader.views import answer_lines, load_public_items
 
 FILES = ("answers.json", "exercise.ipynb", "handin.json")
-MAX_FEEDBACK = 4 << 20  # bytes; a page of feedback is about 40 KiB
-MODULE = re.compile(r"[0-9]{2}-[a-z0-9-]{1,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,77 +325,3 @@ def last_hand_in(module: str) -> str:
 def _day(when: datetime) -> str:
     local = when.astimezone()
     return f"{local.day} {local:%B %Y, %H:%M}"
-
-
-# Feedback -----------------------------------------------------------------------
-
-
-def keep_feedback(content: bytes) -> str:
-    """Keep a trainer's feedback file and return the module it is on.
-
-    The page inside is shown later by a server that lets it do nothing but be read.
-
-    Raises
-    ------
-    HandInError
-        Where this is not a feedback file of this course.
-    """
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as bundle:
-            numbers = _member(bundle, "feedback.json", released.MAX_BYTES)
-            page = _member(bundle, "feedback.html", MAX_FEEDBACK)
-        found = released.parse(numbers)
-        module, trainee = found.module, found.trainee
-        if not MODULE.fullmatch(module) or not (places.exercises_folder() / module).is_dir():
-            raise ValueError(module)
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, RuntimeError, OSError) as error:
-        message = "This is not a feedback file. Choose the one that ends in -feedback.zip"
-        raise HandInError(message) from error
-    if read_trainee() not in ("", trainee):
-        message = f"This feedback is for {ascii(trainee)[1:-1]}, and your code is {read_trainee()}"
-        raise HandInError(f"{message}. Please tell your trainer")
-    _keep(module, page, numbers)
-    return module
-
-
-def _keep(module: str, page: bytes, numbers: bytes | None) -> None:
-    try:
-        answers.write_safely(places.feedback_page(module), page)
-        released.keep(module, numbers)
-    except OSError as error:
-        raise HandInError(f"The feedback could not be kept ({error.strerror})") from error
-
-
-def _member(bundle: zipfile.ZipFile, name: str, limit: int) -> bytes:
-    with bundle.open(name) as file:
-        content = file.read(limit + 1)
-    if len(content) > limit:
-        raise ValueError(name)
-    return content
-
-
-def fetch_feedback() -> list[str]:
-    """Keep new feedback from the exchange and return the modules that have some.
-
-    Raises
-    ------
-    HandInError
-        With nbgrader's reason.
-    """
-    found = exchange.find_exchange()
-    if found is None:
-        return []
-    modules = sorted(folder.name for folder in places.exercises_folder().iterdir())
-    pages = exchange.fetch_feedback(found, modules)
-    for module, page in pages.items():
-        _keep(module, page, _numbers_of(module, page))
-    return list(pages)
-
-
-def _numbers_of(module: str, page: bytes) -> bytes | None:
-    """Return the numbers that a page carries, None where they are not about this module."""
-    numbers = released.numbers_in(page)
-    try:
-        return numbers if numbers and released.parse(numbers).module == module else None
-    except ValueError:
-        return None

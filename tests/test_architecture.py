@@ -57,6 +57,7 @@ ORDER = [
     "sharing",
     "exchange",
     "handin",
+    "feedback_inbox",
     "coursemap",
     "compass",
     "certificate",

@@ -21,8 +21,8 @@ from grader.certificate import certificate_html, verify
 from grader.cli import main
 from grader.errors import CertificateError
 from grader.feedback import make_feedback
+from grader.feedback_inbox import keep_feedback
 from grader.grading import grade
-from grader.handin import keep_feedback
 from grader.signing import PRIVATE_KEY, new_key, signer_of
 from grader.statement import PUBLIC_KEY, Signed, Statement
 

@@ -132,7 +132,7 @@ def test_a_bundle_holds_the_page_and_the_numbers(course: Path) -> None:
 
 def test_the_trainees_side_takes_the_bundle(course: Path) -> None:
     from grader import places
-    from grader.handin import keep_feedback
+    from grader.feedback_inbox import keep_feedback
 
     bundle = make_feedback(course, MODULE)[0].bundle
     assert keep_feedback(bundle.read_bytes()) == MODULE

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from fault_page import HOME, fault
 
-from grader import answers, exchange, handin, places, released
+from grader import answers, exchange, feedback_inbox, handin, places, released
 from grader.errors import HandInError
 from grader.pages import prepare_home
 
@@ -198,12 +198,12 @@ def test_feedback_comes_back_through_the_exchange(folder, shared):
     from nbgrader.utils import notebook_hash
 
     handin.hand_in(MODULE, NOON)
-    assert handin.fetch_feedback() == []
+    assert feedback_inbox.fetch_feedback() == []
     (inbound,) = (shared / "inbound").iterdir()
     secret = (inbound / "submission_secret.txt").read_text()
     page = notebook_hash(secret=secret, notebook_id="exercise")
     (shared / "feedback" / f"{page}.html").write_text("<h1>Feedback</h1>")
-    assert handin.fetch_feedback() == [MODULE]
+    assert feedback_inbox.fetch_feedback() == [MODULE]
     assert places.feedback_page(MODULE).read_text() == "<h1>Feedback</h1>"
 
 
@@ -220,7 +220,7 @@ def test_numbers_come_back_through_the_exchange_inside_the_page(folder, shared, 
     numbers = escape(json.dumps({**NUMBERS, "module": module}))
     page = f'<head><meta name="alongside-feedback" content="{numbers}"></head><body><h1>x</h1>'
     (shared / "feedback" / f"{name}.html").write_text(page)
-    assert handin.fetch_feedback() == [MODULE]
+    assert feedback_inbox.fetch_feedback() == [MODULE]
     assert (released.released(MODULE) is not None) == there
 
 
@@ -252,11 +252,11 @@ def test_somebody_elses_feedback_is_refused():
     handin.save_trainee("trainee-017")
     content = feedback_zip()
     with pytest.raises(HandInError, match="for trainee-001, and your code is trainee-017"):
-        handin.keep_feedback(content)
+        feedback_inbox.keep_feedback(content)
 
 
 def test_a_feedback_file_is_kept():
-    assert handin.keep_feedback(feedback_zip()) == MODULE
+    assert feedback_inbox.keep_feedback(feedback_zip()) == MODULE
     assert places.feedback_page(MODULE).read_bytes() == b"<h1>Hello</h1>"
     kept = released.released(MODULE)
     assert (kept.points, kept.max_points, kept.waiting) == (5.5, 10, 1)
@@ -285,5 +285,5 @@ def test_a_feedback_file_is_kept():
 )
 def test_anything_else_is_refused_in_plain_words(content):
     with pytest.raises(HandInError, match="This is not a feedback file"):
-        handin.keep_feedback(content)
+        feedback_inbox.keep_feedback(content)
     assert not places.feedback_page(MODULE).exists()

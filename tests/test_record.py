@@ -16,7 +16,7 @@ from test_certificate import every_module, keep
 from test_handin import NOON, answer, feedback_zip
 from test_ratings import rate
 
-from grader import answers, cards_record, handin, places, plan, record
+from grader import answers, cards_record, feedback_inbox, handin, places, plan, record
 from grader.bank import practice_bank
 from grader.home import prepare_home
 
@@ -40,7 +40,7 @@ def full() -> Path:
     rate("before", "communication", "b")
     plan.choose("communication", TYPED, "", date(2026, 3, 1))
     handin.hand_in(MODULE, NOON)
-    handin.keep_feedback(feedback_zip())
+    feedback_inbox.keep_feedback(feedback_zip())
     (places.home_folder() / "practice" / "07-advice.json.damaged-1").write_text(TYPED)
     return places.home_folder()
 

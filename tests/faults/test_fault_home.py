@@ -12,7 +12,7 @@ import pytest
 from cohort import MODULE
 from fault_page import HOME, fault
 
-from grader import answers, handin, places
+from grader import answers, feedback_inbox, handin, places
 from grader.collect import COLLECTED, collect
 from grader.errors import HandInError, RecordError
 from grader.home import prepare_home
@@ -137,4 +137,4 @@ def test_a_full_disk_while_feedback_is_kept_is_said(monkeypatch: pytest.MonkeyPa
     content = feedback_zip(module="07-advice", trainee="trainee-017")
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(HandInError, match="could not be kept"):
-        handin.keep_feedback(content)
+        feedback_inbox.keep_feedback(content)

@@ -19,7 +19,7 @@ from test_every_kind import SCORED, bank
 from test_handin import NUMBERS, zipped
 from test_nbgrader_plugins import configuration
 
-from grader import answers, certificate, handin, places, plan
+from grader import answers, certificate, feedback_inbox, handin, places, plan
 from grader.feedback import make_feedback
 from grader.grading import grade
 from grader.home import prepare_home
@@ -250,17 +250,20 @@ def test_the_feedback_button_of_formgrader_makes_a_page_that_is_as_safe(
     assert shows_all(watched, "main")
 
 
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a trainee's own folder, with nothing in it yet."""
+    monkeypatch.setenv("ALONGSIDE_HOME", str(tmp_path / "home"))
+    prepare_home()
+    return tmp_path / "home"
+
+
 @fault(
     TEXT,
     "The same texts in the trainee’s own answers, or in a feedback file from a stranger",
     "The trainee’s pages show the answers as plain text. A strange feedback page can do nothing.",
 )
-def test_a_trainee_s_pages_run_nothing(
-    watched: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    home = tmp_path / "home"
-    monkeypatch.setenv("ALONGSIDE_HOME", str(home))
-    prepare_home()
+def test_a_trainee_s_pages_run_nothing(watched: Any, home: Path) -> None:
     handin.save_trainee("trainee-017")
     folder = places.exercise_folder(MODULE)
     for view in json.loads((folder / "items.json").read_text())["items"]:
@@ -268,7 +271,7 @@ def test_a_trainee_s_pages_run_nothing(
         answers.save_response(folder / "answers.json", MODULE, view["id"], view["kind"], response)
     facts = json.dumps(NUMBERS | {"module": MODULE, "trainee": "trainee-017"}).encode()
     strange = "<!doctype html><header></header><main>" + "".join(HOSTILE)
-    handin.keep_feedback(zipped(feedback_json=facts, feedback_html=strange.encode()))
+    feedback_inbox.keep_feedback(zipped(feedback_json=facts, feedback_html=strange.encode()))
     with serving(home, "learn") as server:
         watched.goto(server.url(f"feedback/{MODULE}"))
         watched.wait_for_timeout(500)
@@ -287,19 +290,9 @@ def test_a_trainee_s_pages_run_nothing(
     "The same texts in the private journal, as a next step, or as the name on a certificate",
     "The record, the compass and the certificate show them as plain text.",
 )
-def test_one_s_own_pages_run_nothing(
-    watched: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    home = tmp_path / "home"
-    monkeypatch.setenv("ALONGSIDE_HOME", str(home))
-    prepare_home()
+def test_one_s_own_pages_run_nothing(watched: Any, home: Path, tmp_path: Path) -> None:
     record = places.journal_record(MODULE)
-    for name, part in (("advice-private-got-me", HOSTILE[:40]), ("odd", HOSTILE[40:])):
-        kept = {"kind": "reflection", "response": " ".join(part), "first_response": None}
-        entry = {name: kept | {"tries": 0}}
-        before = json.loads(record.read_text())["items"] if record.is_file() else {}
-        whole = {"format": 1, "module": MODULE, "items": before | entry}
-        record.write_text(json.dumps(whole), encoding="utf-8")
+    answers.save_response(record, MODULE, "advice-private-got-me", "reflection", "\n".join(HOSTILE))
     plan.choose(HOSTILE[0], " ".join(HOSTILE), "07-advice/4-four-rules.ipynb", date(2026, 3, 1))
     name = certificate.certificate_html([], HOSTILE[0])
     (tmp_path / "certificate.html").write_text(name, encoding="utf-8")
