@@ -6,11 +6,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-import traitlets
-
-from grader import compass, compass_questions, places, plan, render
+from grader import compass, compass_questions, places, plan
 from grader.cards_base import Card
-from grader.cards_question import Question
+from grader.cards_question import AskingCard, Question
 from grader.errors import RecordError
 
 
@@ -53,32 +51,10 @@ def _shown(step: plan.Step) -> dict[str, str]:
     return {"text": step.text, "link": step.link, "day": plan.day_words(step.chosen)}
 
 
-class CompassQuestionCard(Card):
+class CompassQuestionCard(AskingCard):
     """One of the two questions; the answer stays in the journal."""
 
-    view = traitlets.Dict().tag(sync=True)
-    response = traitlets.Any(None, allow_none=True).tag(sync=True)
-    feedback_now = traitlets.Bool().tag(sync=True)
-    record = traitlets.Unicode().tag(sync=True)
-    label = traitlets.Unicode().tag(sync=True)
-
     def __init__(self, name: str) -> None:
-        module = compass_questions.MODULE
-        view = compass_questions.views()[name]
-        self.question = Question(module, places.journal_record(module), view)
-        super().__init__(
-            card="question",
-            view=view,
-            response=self.question.response,
-            record=f"journal:{module}",
-            label="A question for yourself",
-        )
-
-    def handlers(self) -> dict[str, Callable[..., dict[str, Any]]]:
-        """Return what answers each type of message."""
-        return dict.fromkeys(("open", "save"), lambda message, _: self.question.answer(message))
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """Add the question as plain HTML: it can be read before the card is live."""
-        static = render.static_card_html(self.view)
-        return self.with_static(super()._repr_mimebundle_(**kwargs), self.view["question"], static)
+        module, view = compass_questions.MODULE, compass_questions.views()[name]
+        question = Question(module, places.journal_record(module), view)
+        super().__init__(question, f"journal:{module}", "A question for yourself")

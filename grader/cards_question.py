@@ -115,8 +115,8 @@ class Question:
         return [[group, count] for group, count in mirror(record, self.bank())]
 
 
-class QuestionCard(Card):
-    """The card of one question of a lesson or an exercise."""
+class AskingCard(Card):
+    """A card with one question, whatever it belongs to."""
 
     view = traitlets.Dict().tag(sync=True)
     response = traitlets.Any(None, allow_none=True).tag(sync=True)
@@ -124,17 +124,15 @@ class QuestionCard(Card):
     record = traitlets.Unicode().tag(sync=True)
     label = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, desk: Desk, view: dict[str, Any], item: Item | None) -> None:
-        place = desk.place_of(view["kind"])
-        self.item = item
-        self.question = Question(desk.module, place, view, item, desk.bank)
+    def __init__(self, question: Question, record: str, label: str) -> None:
+        self.question = question
         super().__init__(
             card="question",
-            view=view,
-            feedback_now=item is not None,
-            record=f"{'practice' if desk.practice else 'exercise'}:{desk.module}",
-            label="Practice question" if desk.practice else "Exercise question",
-            response=self.question.response,
+            view=question.view,
+            feedback_now=question.item is not None,
+            record=record,
+            label=label,
+            response=question.response,
         )
 
     def handlers(self) -> dict[str, Callable[..., dict[str, Any]]]:
@@ -150,3 +148,15 @@ class QuestionCard(Card):
         """Add the question as plain HTML: it can be read before the card is live."""
         static = render.static_card_html(self.view)
         return self.with_static(super()._repr_mimebundle_(**kwargs), self.view["question"], static)
+
+
+class QuestionCard(AskingCard):
+    """The card of one question of a lesson or an exercise."""
+
+    def __init__(self, desk: Desk, view: dict[str, Any], item: Item | None) -> None:
+        self.item = item
+        super().__init__(
+            Question(desk.module, desk.place_of(view["kind"]), view, item, desk.bank),
+            record=f"{'practice' if desk.practice else 'exercise'}:{desk.module}",
+            label="Practice question" if desk.practice else "Exercise question",
+        )
