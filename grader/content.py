@@ -33,6 +33,7 @@ ACTS = {
     "safety_step": "safety step",
     "other": "other",
 }
+OURS = "ours"  # the source of a fact that is the course's own claim, from none of the texts
 # The source texts, each with the words that tell it apart for a trainee.
 SOURCES = {
     "000": "Jochen Kramer, on chances and risks of peer support",

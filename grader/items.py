@@ -144,7 +144,8 @@ def _read_choice(entry: Entry, common: _Common, _: _Skills) -> ChoiceItem:
         entry.note("options", f"none is best; give one of them {BEST} points")
     if ADVISING & {act for option in options for act in option.acts}:
         check_ladder(entry, common)
-    return ChoiceItem(**common, options=options)
+    why, twin = entry.text("why", ""), entry.text("twin", "")
+    return ChoiceItem(**common, options=options, why=why, twin=twin)
 
 
 def _option(part: Entry) -> Option:

@@ -120,9 +120,15 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceItem(Item):
-    """Choose one reply."""
+    """Choose one reply.
+
+    ``why`` says in one line why the best is best here. ``twin`` is the id of the item that
+    has the same options in another situation, with another best; empty where there is none.
+    """
 
     options: tuple[Option, ...]
+    why: str = ""
+    twin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
