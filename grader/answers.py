@@ -10,16 +10,17 @@ import contextlib
 import json
 import math
 import os
+import re
 import stat
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from grader.errors import RecordError
 
-FORMAT = 1
+FORMAT = 2  # 1 had neither a seed nor the words of questions and answers; it is still read
 NAME = "answers.json"
 MAX_BYTES = 1 << 20  # 1 MiB: a full record of the longest exercise is about 60 KiB
 MAX_TEXT = 20_000  # characters kept of one text
@@ -28,25 +29,37 @@ MAX_PARTS = 100  # kept of one list or mapping: the longest answer has 40
 LOCK_PATIENCE = 12.0  # seconds to wait for another page that is saving; longer than LOCK_STALE
 LOCK_STALE = 10.0  # seconds after which a lock was left behind by a crash
 _KEYS = {"kind", "response", "first_response", "tries"}
+_SEED = re.compile(r"[0-9a-f]{16}")
+_WORDS = {"asked", "words"}  # from format 2 on
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answered item; ``tries`` counts how often the trainee asked for feedback."""
+    """One answered item; ``tries`` counts how often the trainee asked for feedback.
+
+    ``asked`` and ``words`` say the question and the answer in words, where ids alone could
+    come to mean something else in a later course; see `grader.views.still_fits`.
+    """
 
     kind: str
     response: Any
     first_response: Any = None
     tries: int = 0
+    asked: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """All answers of one module, by item id; ``problems`` says what could not be used."""
+    """All answers of one module, by item id; ``problems`` says what could not be used.
+
+    ``seed`` draws the order in which replies were offered; see `grader.order`.
+    """
 
     module: str
     answers: dict[str, Answer] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    seed: str = ""
 
     def response(self, item_id: str, kind: str) -> Any:
         """Return the response to an item, None where there is none of this kind."""
@@ -148,8 +161,9 @@ def read_regular_file(path: Path, limit: int, *, alone: bool = False) -> bytes |
 
 
 def _checked(data: Any, name: str, module: str) -> Record:
-    if not isinstance(data, dict) or data.get("format") != FORMAT:
+    if not isinstance(data, dict) or data.get("format") not in (1, FORMAT):
         raise RecordError(f"{name} is not an answer record of this course")
+    keys = _KEYS if data["format"] == 1 else _KEYS | _WORDS
     if data.get("module") != module:
         raise RecordError(f"{name} is for another module")
     items = data.get("items")
@@ -157,11 +171,17 @@ def _checked(data: Any, name: str, module: str) -> Record:
         raise RecordError(f"{name} holds no list of answers")
     answers, problems = {}, []
     for item_id, entry in items.items():
-        if _is_entry(entry):
+        if _is_entry(entry, keys):
             answers[item_id] = Answer(**{key: _clean(value) for key, value in entry.items()})
         else:
             problems.append(f"the answer to {item_id[:80]!r} is not in the form of an answer")
-    return Record(module, answers, tuple(problems))
+    seed = data.get("seed")
+    return Record(module, answers, tuple(problems), seed if is_seed(seed) else "")
+
+
+def is_seed(value: Any) -> bool:
+    """Tell whether a value can be the seed of an order."""
+    return isinstance(value, str) and _SEED.fullmatch(value) is not None
 
 
 def _clean(value: Any, depth: int = 0) -> Any:
@@ -187,11 +207,11 @@ def clean_text(text: str) -> str:
     return text[:MAX_TEXT].encode("utf-8", "replace").decode()
 
 
-def _is_entry(entry: Any) -> bool:
+def _is_entry(entry: Any, keys: set[str]) -> bool:
     return (
         isinstance(entry, dict)
-        and set(entry) == _KEYS
-        and isinstance(entry["kind"], str)
+        and set(entry) == keys
+        and all(isinstance(entry[key], str) for key in keys & {"kind", *_WORDS})
         and type(entry["tries"]) is int
         and entry["tries"] >= 0
     )
@@ -246,7 +266,17 @@ def move_aside(path: Path) -> Path:
 
 
 def save_response(  # noqa: PLR0913 - where, to what, and the answer
-    path: Path, module: str, item_id: str, kind: str, response: Any, *, tried: bool = False
+    path: Path,
+    module: str,
+    item_id: str,
+    kind: str,
+    response: Any,
+    *,
+    tried: bool = False,
+    afresh: bool = False,
+    asked: str = "",
+    words: str = "",
+    seed: str = "",
 ) -> Answer:
     """Save one response and leave all others as they are.
 
@@ -263,6 +293,12 @@ def save_response(  # noqa: PLR0913 - where, to what, and the answer
         JSON-ready.
     tried : bool
         The trainee asked for feedback: counts a try and fixes ``first_response``.
+    afresh : bool
+        What was kept before is to another question: tries are counted anew.
+    asked, words : str
+        Question and answer in words, as in `Answer`.
+    seed : str
+        Goes into a record that has none yet.
 
     Returns
     -------
@@ -278,9 +314,11 @@ def save_response(  # noqa: PLR0913 - where, to what, and the answer
         path.parent.mkdir(parents=True, exist_ok=True)
         with locked(path):
             record = open_record(path, module)
-            before = record.answers.get(item_id)
+            before = None if afresh else record.answers.get(item_id)
             answer = _next_answer(before, kind, response, tried=tried)
-            content = record_bytes(Record(module, record.answers | {item_id: answer}))
+            answer = replace(answer, asked=clean_text(asked), words=clean_text(words))
+            after = record.answers | {item_id: answer}
+            content = record_bytes(Record(module, after, seed=record.seed or seed))
             if len(content) > MAX_BYTES:  # nothing could read it any more
                 raise RecordError("All your answers together are too long. Make this one shorter")
             write_safely(path, content)
@@ -300,16 +338,8 @@ def _next_answer(before: Answer | None, kind: str, response: Any, *, tried: bool
 
 def record_bytes(record: Record) -> bytes:
     """Return the file of a record."""
-    items = {
-        item_id: {
-            "kind": answer.kind,
-            "response": answer.response,
-            "first_response": answer.first_response,
-            "tries": answer.tries,
-        }
-        for item_id, answer in record.answers.items()
-    }
-    data = {"format": FORMAT, "module": record.module, "items": items}
+    items = {item_id: asdict(answer) for item_id, answer in record.answers.items()}
+    data = {"format": FORMAT, "module": record.module, "seed": record.seed, "items": items}
     return json.dumps(data, indent=1, ensure_ascii=True).encode()
 
 

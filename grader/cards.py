@@ -35,7 +35,8 @@ from grader.desk import find, this_desk
 from grader.errors import AlongsideError, GradingError, RecordError
 from grader.glossary import glossary_html
 from grader.items import find_item
-from grader.scoring import is_automatic, score_response
+from grader.kept import score_answer
+from grader.scoring import is_automatic
 from grader.views import public_view
 
 
@@ -106,18 +107,19 @@ def record(item_id: str) -> float | None:
         display(HTML('<p class="al-later">Your trainer marks this after you hand in.</p>'))
         return None
     item = find_item(items, item_id, "The key")
-    response, problem = _graded_response(folder, item)
-    score = score_response(item, response)
+    answer, problem = _graded_answer(folder, item)
+    response = answer.response if answer and answer.kind == item.kind else None
+    score = score_answer(item, public_view(item), answer)
     display(HTML(render.record_html(public_view(item), response, score, problem)))
     return float(score.points) if is_automatic(item) else None
 
 
-def _graded_response(folder: Path, item: Item) -> tuple[Any, str]:
+def _graded_answer(folder: Path, item: Item) -> tuple[answers.Answer | None, str]:
     try:
         found = answers.read_record(folder / answers.NAME, folder.name)
     except RecordError as error:
         return None, f"The answers could not be read: {error}."
-    return found.response(item.id, item.kind), ""
+    return found.answers.get(item.id), ""
 
 
 def sketch(item_id: str) -> None:

@@ -8,15 +8,17 @@ from typing import Any
 
 import traitlets
 
-from grader import answers, cards_feedback, cards_talk, help_card, render
+from grader import answers, cards_feedback, cards_talk, help_card, order, render
 from grader.cards_base import Card
 from grader.content import Item
 from grader.desk import Desk
+from grader.kept import kept_words, still_fits
 from grader.mirror import mirror
 from grader.scores import is_blank
 from grader.scoring import is_answered
 from grader.views import answer_lines
 
+CHANGED_SINCE = "This question has changed since you answered it. Your old answer is kept."
 MIRRORED = {"reply", "conversation"}  # kinds whose feedback also shows how one talks
 
 
@@ -57,9 +59,11 @@ class Question:
         return self._save(message, tried=message["type"] == "check")
 
     def _kept(self, record: answers.Record) -> Any:
-        """Return the kept answer; one of another type stays on disk but cannot be shown."""
-        response = record.response(self.view["id"], self.kind)
-        return response if is_answered(self.kind, response) else None
+        """Return the kept answer; one to another question stays on disk but is not shown."""
+        answer = record.answers.get(self.view["id"])
+        if answer is None or not still_fits(self.view, answer):
+            return None
+        return answer.response if is_answered(self.kind, answer.response) else None
 
     def _open(self) -> dict[str, Any]:
         record = answers.open_record(self.place, self.module)
@@ -68,15 +72,22 @@ class Question:
         return self._receipt("state") | {
             "response": self.response,
             "notice": " ".join([*record.problems, *self._changed(answer)]),
-            "result": self._result() if answer and answer.tries else None,
+            "result": self._result() if answer and answer.tries and self._is_same(answer) else None,
         }
 
     def _changed(self, answer: answers.Answer | None) -> list[str]:
         """Say it where there is an answer of which nothing fits the question any more."""
         if answer is None or is_blank(answer.response):
             return []
-        fits = answer.kind == self.kind and answer_lines(self.view, answer.response)
-        return [] if fits else ["This question has changed since you answered it."]
+        fits = self._is_same(answer) and answer_lines(self.view, answer.response)
+        return [] if fits else [CHANGED_SINCE]
+
+    def _before(self) -> answers.Answer | None:
+        record = answers.read_record_or_empty(self.place, self.module)
+        return record.answers.get(self.view["id"])
+
+    def _is_same(self, answer: answers.Answer | None) -> bool:
+        return answer is None or still_fits(self.view, answer)
 
     def _receipt(self, kind: str) -> dict[str, Any]:
         """Start a receipt; a careful word is due for whatever is typed, marked or not."""
@@ -95,6 +106,9 @@ class Question:
             self.kind,
             message["response"],
             tried=tried,
+            afresh=not self._is_same(self._before()),
+            seed=order.home_seed(),
+            **kept_words(self.view, message["response"]),
         )
         self.response = answer.response
         return self._receipt("saved") | {"result": self._result() if tried else None}

@@ -12,13 +12,14 @@ import json
 import zipfile
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from grader import __version__, answers, exchange, places, sharing
 from grader.errors import HandInError, RecordError
+from grader.kept import still_fits
 from grader.scoring import is_answered, is_scored
 from grader.trainee_code import RULE, is_trainee_code
 from grader.views import answer_lines, load_public_items
@@ -85,7 +86,7 @@ def overview(module: str) -> dict[str, Any]:
     """
     record = _sent_record(module)
     views = _views(module).values()
-    lines = [_line(view, record.response(view["id"], view["kind"])) for view in views]
+    lines = [_line(view, record.answers.get(view["id"])) for view in views]
     shared = exchange.find_exchange()
     trainee = exchange.account() if shared else read_trainee()
     return {
@@ -95,7 +96,7 @@ def overview(module: str) -> dict[str, Any]:
         "answered": sum(line["answered"] for line in lines),
         "total": len(lines),
         "lines": lines,
-        "notices": list(record.problems),
+        "notices": [*record.problems, *_gone(module)],
         "sends": "Your code, the time, and these answers. Nothing else, unless you tick it below.",
         "where": _where(to_exchange=shared is not None),
         "last": _last_words(module),
@@ -116,31 +117,44 @@ def _sent_record(module: str) -> answers.Record:
     Earlier tries stay at home: nobody looked at them before pressing the button.
     """
     record = answers.open_record(places.exercise_folder(module) / answers.NAME, module)
+    views = _views(module)
     kept = {
-        name: answers.Answer(answer.kind, answer.response)
+        name: replace(answer, first_response=None, tries=0)
         for name, answer in record.answers.items()
-        if name in _views(module)
+        if name in views
     }
-    return answers.Record(module, kept, record.problems)
+    return answers.Record(module, kept, record.problems, record.seed)
+
+
+def _gone(module: str) -> list[str]:
+    """Say how many answers are to questions that the exercise no longer has."""
+    record = answers.read_record_or_empty(places.exercise_folder(module) / answers.NAME, module)
+    gone = sum(name not in _views(module) for name in record.answers)
+    if not gone:
+        return []
+    what = "One answer is" if gone == 1 else f"{gone} answers are"
+    stay = "It stays" if gone == 1 else "They stay"
+    return [f"{what} to questions that are no longer here. {stay} on your computer."]
 
 
 def _digest(record: answers.Record) -> str:
     return hashlib.sha256(answers.record_bytes(record)).hexdigest()
 
 
-def _line(view: dict[str, Any], response: Any) -> dict[str, Any]:
-    answered = is_answered(view["kind"], response)
+def _line(view: dict[str, Any], answer: answers.Answer | None) -> dict[str, Any]:
+    same_kind = answer is not None and answer.kind == view["kind"]
+    answered = same_kind and is_answered(view["kind"], answer.response)
     stem = view["gentle"] or view["stem"]  # nobody meets a hard story here unasked
     says = stem["says"] or stem["setting"] or view["question"]
     return {
         "question": f"{stem['speaker']}: {says}" if stem["speaker"] else says,
-        "answer": _answer_text(view, response) if answered else "No answer yet.",
+        "answer": _answer_text(view, answer) if answered else "No answer yet.",
         "answered": answered,
     }
 
 
-def _answer_text(view: dict[str, Any], response: Any) -> str:
-    lines = answer_lines(view, response)
+def _answer_text(view: dict[str, Any], answer: answers.Answer) -> str:
+    lines = answer_lines(view, answer.response) if still_fits(view, answer) else ()
     return "\n".join(lines) or "This question has changed since you answered it."
 
 

@@ -58,6 +58,11 @@ def journal_record(module: str) -> Path:
     return home_folder() / "journal" / f"{module}.json"
 
 
+def order_seed() -> Path:
+    """Return the file that keeps in which order replies are offered to this person."""
+    return home_folder() / "order-seed"
+
+
 def feedback_page(module: str) -> Path:
     """Return where a trainer's feedback on a module is kept."""
     return home_folder() / "feedback" / f"{module}.html"

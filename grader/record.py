@@ -15,13 +15,17 @@ from grader import answers, compass_questions, coursemap, handin, home, places, 
 from grader.bank import practice_bank
 from grader.content import load_skills
 from grader.errors import AlongsideError
+from grader.kept import still_fits
 from grader.released import released
 from grader.scoring import is_answered
 from grader.views import answer_lines, load_public_items, public_view
 
 # Everything of the trainee's that the course ever writes. Other files stay, should somebody
 # have chosen a folder that holds more.
-OWN = ("exercises", "practice", "journal", "feedback", "hand-in", "trainee.json", "handed-in.json")
+OWN = (
+    *("exercises", "practice", "journal", "feedback", "hand-in"),
+    *("trainee.json", "handed-in.json", "order-seed"),
+)
 KINDS = {"practice": "practice", "exercises": "exercise", "journal": "private"}
 README = """This is a copy of everything that the course Alongside kept on your computer.
 
@@ -85,10 +89,10 @@ def _written(module: str, where: str, path: Path, views: dict[str, dict]) -> Ite
     for name, answer in answers.read_record_or_empty(path, module).answers.items():
         if is_answered(answer.kind, answer.response):
             view = views.get(name)
-            fits = view is not None and view["kind"] == answer.kind
-            lines = answer_lines(view, answer.response) if fits else ()
-            question = view["question"] if fits else name
-            yield Written(module, where, question, "\n".join(lines) or str(answer.response))
+            fits = view is not None and still_fits(view, answer)
+            lines = "\n".join(answer_lines(view, answer.response)) if fits else answer.words
+            question = view["question"] if fits else answer.asked or name
+            yield Written(module, where, question, lines or str(answer.response))
 
 
 # --- a copy of everything

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from grader.answers import write_safely
+from grader.content import Item
 from grader.errors import AlongsideError, GradingError, suggestion
+from grader.guide import with_key
 from grader.keys import load_key
 from grader.views import public_json
 
@@ -128,13 +130,21 @@ def require_module(module: str, known: Iterable[str]) -> None:
 
 def derived_files(root: Path, module: str) -> dict[Path, bytes]:
     """Return every file that is derived from a module's solutions, with its content."""
-    items = public_json(module, load_key(root, module).values()).encode()
+    key = load_key(root, module).values()
+    items = public_json(module, key).encode()
     notebook = released_notebook(root, module).encode()
-    return {
+    return _guide(root / "solutions" / f"{module}.md", key) | {
         root / "solutions" / module / PUBLIC_ITEMS: items,
         root / "exercises" / module / PUBLIC_ITEMS: items,
         root / "exercises" / module / NOTEBOOK: notebook,
     }
+
+
+def _guide(path: Path, key: Iterable[Item]) -> dict[Path, bytes]:
+    """Return the trainer's guide with the key renewed; nothing where a module has no guide."""
+    if not path.is_file():
+        return {}
+    return {path: with_key(path.read_text(encoding="utf-8"), key).encode()}
 
 
 def released_notebook(root: Path, module: str) -> str:

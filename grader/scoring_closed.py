@@ -38,9 +38,13 @@ def score_choice(item: ChoiceItem, response: Any) -> Score:
         points=item.points * (chosen.points / BEST),  # in this order the best gives all, exactly
         max_points=item.points,
         headline=HEADLINES[chosen.points],
-        reasons=(Reason(chosen.feedback, chosen.text),),
+        reasons=(Reason(chosen.feedback, chosen.text), *_what_decides(item)),
         better=chosen.better,
     )
+
+
+def _what_decides(item: ChoiceItem) -> tuple[Reason, ...]:
+    return (Reason(f"What decides here: {item.why}"),) if item.why else ()
 
 
 def best_choice(item: ChoiceItem) -> str:

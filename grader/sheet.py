@@ -19,11 +19,12 @@ from grader.answers import NAME as ANSWERS_NAME
 from grader.content import Item
 from grader.errors import GradingError, RecordError, UnknownItemError
 from grader.items import find_item
+from grader.kept import score_answer
 from grader.keys import load_key
 from grader.release import NOTEBOOK, released_notebook
 from grader.render import record_html
 from grader.scores import Score
-from grader.scoring import is_automatic, score_response
+from grader.scoring import is_automatic
 from grader.views import public_view
 
 PROBLEM_NAME = "problem.txt"  # put beside a submission whose answers could not be taken
@@ -215,7 +216,7 @@ def _short(notes: tuple[str, ...]) -> tuple[str, ...]:
 
 def _mark(place: Place, record: Record, damaged: bool) -> Mark:
     response = record.response(place.item.id, place.item.kind)
-    score = score_response(place.item, response)
+    score = score_answer(place.item, place.view, record.answers.get(place.item.id))
     waits = not is_automatic(place.item) and (score.answered or damaged)
     return Mark(place, response, score, None if waits else float(score.points))
 

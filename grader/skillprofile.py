@@ -15,8 +15,10 @@ from statistics import NormalDist
 from grader.answers import Answer, Record
 from grader.content import Item, Skill
 from grader.conversation import walk
+from grader.kept import still_fits
 from grader.kinds import ConversationItem
 from grader.scoring import is_answered, is_scored, score_response
+from grader.views import public_view
 
 PRACTICE, GRADED = "practice", "graded"  # where evidence comes from
 ENOUGH = 3  # answers; with fewer, the interval covers most of the scale
@@ -136,6 +138,8 @@ def _from_answer(module: str, item: Item, answer: Answer) -> Evidence | None:
     first = answer.first_response
     fits = answer.kind == item.kind and is_scored(item.kind) and is_answered(item.kind, first)
     if not fits or not answer.tries or _is_broken_off(item, first):
+        return None
+    if not still_fits(public_view(item), answer):
         return None
     score = score_response(item, first)
     if not score.answered or score.unsure:

@@ -36,6 +36,7 @@ ORDER = [
     "scoring",
     "views",
     "answers",
+    "kept",
     "mirror",
     "skillprofile",
     "stylehistory",
@@ -46,6 +47,7 @@ ORDER = [
     "render",
     # trainee side
     "home",
+    "order",
     "trainee_code",
     "help_card",
     "bank",
@@ -88,6 +90,7 @@ ORDER = [
     "checks_pictures",
     "checks",
     # trainer side
+    "guide",
     "release",
     "sheet",
     "privacy",

@@ -1,0 +1,76 @@
+"""The order in which replies are offered: drawn once for each person, and kept.
+
+It hangs on a seed in the person's home and on the item alone, so it never reshuffles, needs
+no code, and is the same on every page. Records keep the ids of options, not their places.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from pathlib import Path
+from typing import Any
+
+from grader import answers, places
+from grader.conversation import CHOICE
+from grader.errors import RecordError
+
+
+def home_seed() -> str:
+    """Return the seed of this home, drawn where there is none; empty where none can be kept."""
+    path = places.order_seed()
+    try:
+        kept = _read(path)
+        if kept is None:
+            with answers.locked(path):  # two pages opened at once draw the same
+                kept = _read(path)
+                if kept is None:
+                    kept = secrets.token_hex(8)
+                    answers.write_safely(path, kept.encode())
+    except (OSError, RecordError):
+        return ""
+    return kept
+
+
+def _read(path: Path) -> str | None:
+    raw = answers.read_regular_file(path, 1024)
+    text = (raw or b"").decode("ascii", "replace").strip()
+    return text if answers.is_seed(text) else None
+
+
+def drawn(view: dict[str, Any], seed: str) -> dict[str, Any]:
+    """Return a public view with its replies in the order drawn for a person.
+
+    Parameters
+    ----------
+    view : dict
+        Public view of an item; left as it is.
+    seed : str
+        The person's; where it is empty, the order is the author's.
+
+    Returns
+    -------
+    dict
+        Only choices and the turns of talks are drawn: in the other kinds the order is part
+        of the question, or tells nothing.
+    """
+    if not seed:
+        return view
+    if view["kind"] == "choice":
+        return view | {"options": _shuffled(view["options"], f"{seed} {view['id']}")}
+    if view["kind"] == "conversation":
+        return view | {"turns": [_turn(turn, f"{seed} {view['id']}") for turn in view["turns"]]}
+    return view
+
+
+def _turn(turn: dict[str, Any], seed: str) -> dict[str, Any]:
+    if turn["asks"] != CHOICE:
+        return turn
+    return turn | {"options": _shuffled(turn["options"], f"{seed} {turn['id']}")}
+
+
+def _shuffled(options: list[dict[str, Any]], seed: str) -> list[dict[str, Any]]:
+    def place(option: dict[str, Any]) -> bytes:
+        return hashlib.sha256(f"{seed} {option['id']}".encode()).digest()
+
+    return sorted(options, key=place)
