@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from grader import __version__, places
-from grader.answers import FORMAT, NAME
+from grader.answers import NAME, Answer, Record, record_bytes
 from grader.bundles import HAND_IN
 from grader.collect import COURSE_ID, collect
 from grader.content import Item
@@ -29,8 +29,10 @@ from grader.feedback import make_feedback, release_to_exchange
 from grader.gradebook import local_db_url
 from grader.grading import Graded, grade
 from grader.handin import write_bundle
+from grader.kept import kept_words
 from grader.keys import CONFIG_NAME, load_key
 from grader.release import NOTEBOOK, modules_of, require_module
+from grader.views import public_view
 
 MARKER = ".alongside-demo"
 MARKS = "marks.csv"
@@ -215,11 +217,11 @@ def _files(folder: Path, trainee: _Trainee, module: str) -> dict[str, bytes]:
 
 
 def _answers(trainee: _Trainee, module: str, items: dict[str, Item]) -> bytes:
-    entries = {}
+    given = {}
     for place, item in enumerate(items.values()):
         response = answer(trainee.profile, trainee.number + place, item)
         if response:
-            facts = {"kind": item.kind, "response": response}
-            entries[item.id] = facts | {"first_response": None, "tries": 0}
-    record = json.dumps({"format": FORMAT, "module": module, "items": entries}).encode()
+            words = kept_words(public_view(item), response)
+            given[item.id] = Answer(item.kind, response, **words)
+    record = record_bytes(Record(module, given, seed=f"{trainee.number:016x}"))
     return record[: len(record) // 2] if trainee.profile == DAMAGED else record

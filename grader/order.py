@@ -22,6 +22,7 @@ def home_seed() -> str:
     try:
         kept = _read(path)
         if kept is None:
+            path.parent.mkdir(parents=True, exist_ok=True)
             with answers.locked(path):  # two pages opened at once draw the same
                 kept = _read(path)
                 if kept is None:

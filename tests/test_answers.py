@@ -84,14 +84,17 @@ def test_any_text_survives(tmp_path_factory, response):
 def test_the_file_is_plain_ascii_json_of_the_agreed_form(record):
     save_response(record, MODULE, "late-tea", "reply", "Zoë", tried=True)
     assert json.loads(record.read_text(encoding="ascii")) == {
-        "format": 1,
+        "format": 2,
         "module": MODULE,
+        "seed": "",
         "items": {
             "late-tea": {
                 "kind": "reply",
                 "response": "Zoë",
                 "first_response": "Zoë",
                 "tries": 1,
+                "asked": "",
+                "words": "",
             }
         },
     }
@@ -137,7 +140,7 @@ DAMAGED = {
     "a-list": b"[]",
     "a-number": b"3",
     "null": b"null",
-    "other-format": record_text({}, format=2).encode(),
+    "other-format": record_text({}, format=3).encode(),
     "other-module": record_text({}, module="02-other").encode(),
     "no-items": b'{"format": 1, "module": "01-sample"}',
     "items-a-list": record_text([]).encode(),
