@@ -40,7 +40,7 @@ def add_commands(commands: Any) -> None:
 def _check(arguments: argparse.Namespace) -> int:
     from grader.checks import check_course, picks, summary
     from grader.coverage import coverage, coverage_lines
-    from grader.guess import findings, findings_lines
+    from grader.guess_report import findings, findings_lines
 
     folders = places.course_folder(), places.solutions_folder()
     if arguments.coverage:

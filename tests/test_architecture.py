@@ -86,6 +86,7 @@ ORDER = [
     "coverage",
     "checks_items",
     "guess",
+    "guess_report",
     "checks_twins",
     "checks_pictures",
     "checks",

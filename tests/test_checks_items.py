@@ -1,4 +1,4 @@
-"""Keys that contradict themselves, and habits of the item bank, are named."""
+"""Keys that contradict themselves are named."""
 
 from __future__ import annotations
 
@@ -76,33 +76,3 @@ def test_a_good_conversation_is_clean(sample):
 def test_what_is_broken_is_named(sample, break_it, what):
     break_it(sample)
     assert what in sample.told()
-
-
-def bank(sample: Sample, items: list[str]) -> str:
-    names = [f"item-{at}" for at in range(len(items))]
-    sample.write("course/01-sample/items.yaml", "".join(items) + REPLY.format(id="late-reply"))
-    sample.lesson([code(f'card("{name}")') for name in [*names, "late-reply"]])
-    return sample.told()
-
-
-def test_a_favourite_place_of_the_best_option_is_noticed(sample):
-    items = [choice(f"item-{at}", best=2 if at < 12 else at % 2) for at in range(24)]
-    assert "place 3 in 12 of 25 items" in bank(sample, items)
-
-
-def test_best_options_spread_over_the_places_are_fine(sample):
-    assert bank(sample, [choice(f"item-{at}", best=at % 4) for at in range(24)]) == ""
-
-
-def test_best_options_that_are_mostly_the_longest_are_noticed(sample):
-    texts = ("Same.", "Same.", "Same.", "Same.")
-    items = []
-    for at in range(24):
-        longer = "It is much longer." if at < 12 else "Same."
-        mixed = [longer if place == at % 4 else word for place, word in enumerate(texts)]
-        items.append(choice(f"item-{at}", at % 4, tuple(mixed)))
-    assert "the longest in 12 of 25 items" in bank(sample, items)
-
-
-def test_a_small_bank_says_nothing_about_habits(sample):
-    assert bank(sample, [choice(f"item-{at}") for at in range(18)]) == ""
