@@ -18,6 +18,7 @@ from grader import scoring
 from grader.authoring import ids_in
 from grader.checks_items import model_problems
 from grader.checks_pictures import picture_problems
+from grader.checks_stories import story_problems
 from grader.checks_twins import Bank, neighbour_problems, twin_problems
 from grader.content import Item, load_facts, load_skills
 from grader.errors import ContentError, Problem, suggestion
@@ -131,7 +132,10 @@ def _read(course: Path, solutions: Path | None) -> _Course:
     for module in found.modules:
         for part, items in (("practice", module.practice), ("graded", module.graded)):
             found.problems.extend(model_problems(_items_name(module, part), (items or {}).values()))
-    found.problems.extend(twin_problems(list(_banks(found, course, solutions))))
+    banks = list(_banks(found, course, solutions))
+    found.problems.extend(twin_problems(banks))
+    for bank in banks:
+        found.problems.extend(story_problems(bank.path, bank.lines, bank.items.values()))
     return found
 
 

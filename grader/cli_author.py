@@ -10,7 +10,7 @@ from typing import Any
 
 from grader import places
 from grader.cli_shared import add_command, add_json, add_server, print_json
-from grader.errors import GradingError
+from grader.errors import AuthoringError, GradingError
 
 
 def add_commands(commands: Any) -> None:
@@ -20,6 +20,8 @@ def add_commands(commands: Any) -> None:
     check.add_argument("--coverage", action="store_true", help=what)
     what = "show how far the best replies can be guessed without their story"
     check.add_argument("--guess", action="store_true", help=what)
+    what = "also compare all texts with the source texts in a folder (*.txt)"
+    check.add_argument("--sources", type=Path, metavar="FOLDER", help=what)
     add_json(check)
     what, example = "begin a new item from a template", "alongside new choice 07-advice/late-bus"
     new = add_command(commands, "new", _new, what, example)
@@ -41,6 +43,7 @@ def _check(arguments: argparse.Namespace) -> int:
     from grader.checks import check_course, picks, summary
     from grader.coverage import coverage, coverage_lines
     from grader.guess_report import findings, findings_lines
+    from grader.own_words import copied_problems, written_files
 
     folders = places.course_folder(), places.solutions_folder()
     if arguments.coverage:
@@ -52,6 +55,8 @@ def _check(arguments: argparse.Namespace) -> int:
         print_json(guessed) if arguments.json else print("\n".join(findings_lines(guessed)))
         return 0
     problems = check_course(*folders)
+    if arguments.sources:
+        problems += copied_problems(written_files(*folders), _sources(arguments.sources))
     if arguments.json:
         print_json(problems)
     else:
@@ -60,6 +65,12 @@ def _check(arguments: argparse.Namespace) -> int:
         print(f"Checked {folders[0]}")
         print(summary(*folders))
     return int(bool(problems))
+
+
+def _sources(folder: Path) -> Path:
+    if not any(folder.glob("*.txt")):
+        raise AuthoringError(f"{folder} holds no source texts (*.txt); name their folder")
+    return folder
 
 
 def _new(arguments: argparse.Namespace) -> None:

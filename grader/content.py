@@ -86,6 +86,11 @@ class Fact:
     list: str = ""
     lesson: str = ""
 
+    @property
+    def is_ours(self) -> bool:
+        """Tell whether it is a claim of this course, from none of the texts: never marked."""
+        return self.source == OURS
+
 
 @dataclass(frozen=True, slots=True)
 class Stem:

@@ -24,6 +24,7 @@ class FactCover:
     lesson: str
     taught_in: tuple[str, ...]
     items: tuple[str, ...]
+    is_ours: bool = False  # a claim of this course, which nothing needs to test
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def _fact_covers(
             tested[fact].append(item.id)
     for fact in facts.values():
         lessons = tuple(lesson for lesson, listed in taught.items() if fact.id in listed)
-        yield FactCover(fact.id, fact.lesson, lessons, tuple(tested[fact.id]))
+        yield FactCover(fact.id, fact.lesson, lessons, tuple(tested[fact.id]), fact.is_ours)
 
 
 def _with_skill(items: Iterable[Item], skill: Skill) -> tuple[str, ...]:
@@ -111,14 +112,17 @@ def coverage_lines(found: Coverage) -> Iterator[str]:
     """Give the coverage as text: facts by lesson, then skills, then the sums."""
     for fact in found.due:
         lessons = ", ".join(fact.taught_in) or "taught nowhere"
-        yield f"{fact.id}  {lessons}  {', '.join(fact.items) or 'tested by nothing'}"
+        untested = "ours, never marked" if fact.is_ours else "tested by nothing"
+        yield f"{fact.id}  {lessons}  {', '.join(fact.items) or untested}"
     yield ""
     for skill in found.skills:
         yield f"{skill.id}: {len(skill.practice)} practice, {len(skill.graded)} graded"
         yield f"  {', '.join((*skill.practice, *skill.graded))}"
     yield ""
-    taught = sum(bool(fact.taught_in) for fact in found.due)
-    tested = sum(bool(fact.items) for fact in found.due)
-    yield f"{len(found.due)} facts have their lesson: {taught} are taught, {tested} are tested."
+    due = [fact for fact in found.due if not fact.is_ours]
+    taught = sum(bool(fact.taught_in) for fact in due)
+    tested = sum(bool(fact.items) for fact in due)
+    yield f"{len(due)} facts have their lesson: {taught} are taught, {tested} are tested."
+    yield f"{len(found.due) - len(due)} claims are ours: taught, said to be ours, never marked."
     if found.open:
         yield f"{len(found.open)} wait for theirs: {', '.join(fact.id for fact in found.open)}"

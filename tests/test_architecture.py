@@ -85,6 +85,8 @@ ORDER = [
     "authoring",
     "coverage",
     "checks_items",
+    "checks_stories",
+    "own_words",
     "guess",
     "guess_report",
     "checks_twins",

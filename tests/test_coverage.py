@@ -11,6 +11,7 @@ from conftest import REPOSITORY
 
 from grader.cli import main
 from grader.coverage import coverage, coverage_lines
+from grader.items import load_items
 
 ENOUGH = 0.95  # share of the taught facts that some item tests
 
@@ -25,8 +26,26 @@ def test_every_fact_of_a_lesson_that_is_there_is_taught_in_it(found):
 
 
 def test_nearly_every_fact_that_is_taught_is_tested(found):
-    untested = [fact.id for fact in found.due if not fact.items]
+    untested = [fact.id for fact in found.due if not fact.items and not fact.is_ours]
     assert len(untested) <= (1 - ENOUGH) * len(found.due), untested
+
+
+def test_no_claim_of_our_own_is_marked(found):
+    ours = {fact.id for fact in found.facts if fact.is_ours}
+    assert ours
+    graded = [load_items(path, graded=True) for path in (REPOSITORY / "solutions").glob("*/*.yaml")]
+    items = [item for bank in graded for item in bank.values()]
+    assert [item.id for item in items if ours & set(item.facts)] == []
+
+
+def test_a_lesson_says_which_claims_are_ours(found):
+    ours = {lesson for fact in found.facts if fact.is_ours for lesson in fact.taught_in}
+    for path in (REPOSITORY / "course").glob("*/*.ipynb"):
+        lesson = json.loads(path.read_text())
+        if lesson["metadata"]["alongside"]["lesson"] in ours:
+            cells = [cell for cell in lesson["cells"] if cell["id"] == "sources"]
+            told = "".join(line for cell in cells for line in cell["source"])
+            assert "our own" in told or "ours" in told, path
 
 
 def test_every_fact_belongs_to_a_lesson(found):

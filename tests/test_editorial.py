@@ -6,33 +6,23 @@ them is skipped. Reading level: Flesch–Kincaid grade (Kincaid et al. 1975).
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import statistics
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
-import yaml
 from conftest import REPOSITORY
+
+from grader.own_words import copied_problems, prose, sentences, source_runs, written_files
 
 COURSE = REPOSITORY / "course"
 LESSONS = sorted(COURSE.glob("[0-9][0-9]-*/*.ipynb"))
-WRITTEN = [
-    *LESSONS,
-    *sorted(COURSE.glob("*.ipynb")),
-    *sorted(COURSE.glob("**/*.yaml")),
-    *sorted((REPOSITORY / "solutions").glob("**/*.yaml")),
-    *sorted((REPOSITORY / "solutions").glob("**/*.ipynb")),
-    *sorted((REPOSITORY / "solutions").glob("*.md")),
-    *sorted(COURSE.glob("*.md")),
-]
+WRITTEN = written_files(COURSE, REPOSITORY / "solutions")
 EASY, HARDEST = 7.0, 9.0  # median and highest grade of a lesson
 LONG, LONGEST = 20, 30  # words of a sentence that is long, and of the longest
 MAX_LONG, MAX_LONG_IN_GUIDES = 0.02, 0.06  # share of long sentences; trainers read on at their desk
-OWN_WORDS = 12  # a run of this many words shared with a source is no longer in our own words
 
 # What is not said, as (pattern, what to say instead).
 AVOIDED = (
@@ -54,38 +44,6 @@ EXCUSED: tuple[tuple[str, str], ...] = (
     ("mix much in normal life", "a line of a talk, said with irony and meant to be noticed"),
     ("That’s real progress, well done.", "a reply to think about; its feedback says what it does"),
 )
-
-
-@cache
-def prose(path: Path) -> str:
-    """Return what people read in a file, without marks, tables and addresses."""
-    if path.suffix == ".ipynb":
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        cells = [cell for cell in cells if cell["cell_type"] == "markdown"]
-        text = "\n\n".join("".join(cell["source"]) for cell in cells if cell["id"] != "sources")
-        return plain(text)
-    if path.suffix == ".yaml":
-        return "\n".join(words(yaml.safe_load(path.read_text(encoding="utf-8"))))
-    return plain(path.read_text(encoding="utf-8"))
-
-
-def words(node: object) -> Iterator[str]:
-    """Give every text of more than one word in a YAML file."""
-    if isinstance(node, str) and " " in node:
-        yield node
-    for part in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
-        yield from words(part)
-
-
-def plain(text: str) -> str:
-    text = re.sub(r"\]\([^)]*\)", "]", text)
-    lines = (re.sub(r"^\s*(#+|[-*]|\d+\.)\s+", "", line) for line in text.splitlines())
-    return "\n".join(re.sub(r"[*_`\[\]]", "", line) for line in lines if not line.startswith("|"))
-
-
-def sentences(text: str) -> list[str]:
-    parts = re.split(r"(?<=[.!?…])[”’)]*\s+|\n+", text)
-    return [part for part in parts if len(part.split()) > 1]
 
 
 def grade(path: Path) -> float:
@@ -138,34 +96,22 @@ def test_a_hard_text_is_found(tmp_path):
     assert grade(hard) > HARDEST
 
 
-def runs(text: str) -> set[tuple[str, ...]]:
-    """Return every run of `OWN_WORDS` words."""
-    found = re.findall(r"[a-z0-9']+", text.lower().replace("’", "'"))
-    return set(zip(*(found[start:] for start in range(OWN_WORDS)), strict=False))
-
-
-def own_runs(text: str) -> set[tuple[str, ...]]:
-    """Return the runs inside our sentences; a list of quoted wordings is no sentence."""
-    return set().union(*(runs(part) for part in sentences(text)))
-
-
-def source_runs() -> set[tuple[str, ...]]:
+def sources() -> Path:
     folder = os.environ.get("ALONGSIDE_SOURCES")
-    texts = sorted(Path(folder).glob("*.txt")) if folder else []
-    if not texts:
+    if not folder or not list(Path(folder).glob("*.txt")):
         pytest.skip("the source texts are not here; name their folder in ALONGSIDE_SOURCES")
-    return set().union(*(runs(path.read_text(encoding="utf-8")) for path in texts))
+    return Path(folder)
 
 
 def test_nothing_is_copied_from_a_source():
-    theirs = source_runs()
-    shared = {path.name: own_runs(prose(path)) & theirs for path in WRITTEN}
-    assert {name: found for name, found in shared.items() if found} == {}
+    assert [str(problem) for problem in copied_problems(WRITTEN, sources())] == []
 
 
-def test_a_copied_sentence_is_found():
-    copied = next(iter(source_runs()))
-    assert own_runs("We say: " + " ".join(copied)) & source_runs()
+def test_a_copied_sentence_is_found(tmp_path):
+    copied = next(iter(source_runs(sources())))
+    (tmp_path / "a.md").write_text("We say: " + " ".join(copied))
+    (problem,) = copied_problems([tmp_path / "a.md"], sources())
+    assert " ".join(copied) in problem.what
 
 
 def test_no_address_is_asked_for(monkeypatch):
