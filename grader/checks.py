@@ -16,7 +16,7 @@ from typing import Any
 
 from grader import scoring
 from grader.authoring import ids_in
-from grader.checks_items import model_problems
+from grader.checks_items import model_problems, why_problems
 from grader.checks_pictures import picture_problems
 from grader.checks_stories import story_problems
 from grader.checks_twins import Bank, neighbour_problems, twin_problems
@@ -136,6 +136,7 @@ def _read(course: Path, solutions: Path | None) -> _Course:
     found.problems.extend(twin_problems(banks))
     for bank in banks:
         found.problems.extend(story_problems(bank.path, bank.lines, bank.items.values()))
+        found.problems.extend(why_problems(bank.path, bank.lines, bank.items.values()))
     return found
 
 
