@@ -22,7 +22,7 @@ MAX_READ = 4_000  # characters; a longer reply is read up to here and never code
 # Confidence from which an act counts as seen rather than guessed: likelier there than not.
 # Of the acts that count, nine in ten are right in files that were not learned from.
 SURE = 0.5
-KNOWN = 0.5  # share of words the model must have seen: fewer are strange talk, or not English
+KNOWN = 0.7  # share of words the model must have seen: fewer are strange talk, or not English
 MAX_QUOTE = 120  # characters of evidence: enough to recognise one's own words
 # One clause asks, or it suggests, or it asks about danger: it keeps the likelier of two.
 RIVALS = {

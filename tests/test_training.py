@@ -57,7 +57,7 @@ def test_a_reply_that_is_measured_on_is_not_learned(tmp_path):
 def test_an_act_is_placed_on_its_best_sentence():
     import numpy as np
 
-    first, last = ACTS[0], ACTS[-1]
+    first, *_, last = ACTS
     wanted = training_learn.table_of([frozenset([first]), frozenset([last]), frozenset([first])])
     scores = np.full((6, len(ACTS)), -1.0)
     scores[1, 0] = -0.5  # the best of the first reply, however weak
