@@ -15,11 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from grader import scoring
-from grader.checks_items import habit_problems, model_problems
+from grader.authoring import ids_in
+from grader.checks_items import model_problems
 from grader.checks_pictures import picture_problems
+from grader.checks_twins import Bank, neighbour_problems, twin_problems
 from grader.content import Item, load_facts, load_skills
 from grader.errors import ContentError, Problem, suggestion
 from grader.glossary import load_glossary
+from grader.guess import GRADED, PRACTICE, Pick, picks_of
 from grader.items import load_items
 from grader.strict_yaml import short_name
 
@@ -90,6 +93,20 @@ def summary(course: Path, solutions: Path | None) -> str:
     return f"{', '.join(parts)}: {_count(problems, 'problem') if problems else 'no problems'}"
 
 
+def picks(course: Path, solutions: Path | None) -> list[Pick]:
+    """Return every place of the course where one reply is picked; see `grader.guess`."""
+    return _picks(_read(course, solutions))
+
+
+def _picks(found: _Course) -> list[Pick]:
+    return [
+        pick
+        for module in found.modules
+        for part, items in ((PRACTICE, module.practice), (GRADED, module.graded))
+        for pick in picks_of(module.name, part, (items or {}).values())
+    ]
+
+
 def _count(number: int, word: str) -> str:
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
@@ -114,8 +131,17 @@ def _read(course: Path, solutions: Path | None) -> _Course:
     for module in found.modules:
         for part, items in (("practice", module.practice), ("graded", module.graded)):
             found.problems.extend(model_problems(_items_name(module, part), (items or {}).values()))
-    found.problems.extend(habit_problems(item for m in found.modules for item in _items_of(m)))
+    found.problems.extend(twin_problems(list(_banks(found, course, solutions))))
     return found
+
+
+def _banks(found: _Course, course: Path, solutions: Path | None) -> Iterator[Bank]:
+    for module in found.modules:
+        parts = ((PRACTICE, course, module.practice), (GRADED, solutions, module.graded))
+        for part, folder, items in parts:
+            if folder and items:
+                lines = ids_in(folder / module.name / "items.yaml")
+                yield Bank(_items_name(module, part), lines, items)
 
 
 def _load(found: _Course, load: Callable[[], dict[str, Any]]) -> dict[str, Any] | None:
@@ -244,6 +270,7 @@ def _check_lessons(found: _Course, module: _Module) -> None:
                 if function == "card":
                     used[item_id] += 1
                     _check_card(found, path, cell, item_id, module.practice)
+        _check_neighbours(found, path, cells, module.practice)
     for item_id in module.practice or ():
         if used[item_id] != 1:
             times = "by no lesson" if not used[item_id] else f"{used[item_id]} times"
@@ -256,6 +283,13 @@ def _check_card(
 ) -> None:
     if items is not None and item_id not in items:
         _note(found, path, cell, f"card {item_id!r} has no item; {suggestion(item_id, items)}")
+
+
+def _check_neighbours(
+    found: _Course, path: Path, cells: Iterable[_Cell], items: dict[str, Item] | None
+) -> None:
+    cards = [(cell.number, name) for cell in cells for what, name in cell.calls if what == "card"]
+    found.problems.extend(neighbour_problems(short_name(path), cards, items or {}))
 
 
 def _check_lesson_facts(found: _Course, path: Path) -> None:
@@ -287,6 +321,7 @@ def _check_exercise(found: _Course, module: _Module) -> None:
         for function, item_id in cell.calls:
             if function in {"card", "record"}:
                 _check_card(found, path, cell, item_id, module.graded)
+    _check_neighbours(found, path, cells, module.graded)
     for item in module.graded.values():
         _check_place(found, path, cells, item)
 

@@ -1,12 +1,7 @@
-"""Check what only scoring and the whole item bank can tell.
-
-Every model answer earns full marks, and no habit of the bank lets a trainee guess the
-best option by its place or its length.
-"""
+"""Check what only scoring can tell: every model answer earns full marks."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import product
 
@@ -14,13 +9,10 @@ from grader.conditions import HIGHEST, LOWEST, STATES
 from grader.content import BEST, Item
 from grader.conversation import REPLY, Taken, Turn, deciding_rule, sure_acts, walk
 from grader.errors import Problem
-from grader.kinds import ChoiceItem, ConversationItem, ReplyItem
+from grader.kinds import ConversationItem, ReplyItem
 from grader.scores import Score
 from grader.scoring import is_scored, model_response, score_response
 
-ENOUGH_CHOICES = 20  # fewer choice items than this say nothing about habits
-MAX_SAME_PLACE = 0.35  # share of best options in one place; by chance about 0.25 of four
-MAX_LONGEST = 0.40  # share of items whose best option is the longest; by chance about 0.25
 _SOME_STATES = tuple(product((LOWEST, 3, 5, 7, HIGHEST), repeat=len(STATES)))  # of the peer
 
 
@@ -84,29 +76,3 @@ def _falls_short(step: Taken) -> str:
     if step.unsure:
         return f"the coder cannot read (acts found: {seen})"
     return f"earns {step.outcome.points} of {BEST} (acts found: {seen})"
-
-
-def habit_problems(items: Iterable[Item]) -> Iterator[Problem]:
-    """Say where the best option could be guessed by its place or its length."""
-    choices = [item for item in items if isinstance(item, ChoiceItem)]
-    if len(choices) < ENOUGH_CHOICES:
-        return
-    places = Counter(_best_place(item) for item in choices)
-    for place, times in sorted(places.items()):
-        if times / len(choices) > MAX_SAME_PLACE:
-            what = f"the best option stands in place {place} in {times} of {len(choices)} items"
-            yield Problem("items.yaml", 1, "options", f"{what}; move some elsewhere")
-    longest = sum(_is_best_longest(item) for item in choices)
-    if longest / len(choices) > MAX_LONGEST:
-        what = f"the best option is the longest in {longest} of {len(choices)} items"
-        yield Problem("items.yaml", 1, "options", f"{what}; shorten some, or lengthen others")
-
-
-def _best_place(item: ChoiceItem) -> int:
-    return 1 + next(at for at, option in enumerate(item.options) if option.points == BEST)
-
-
-def _is_best_longest(item: ChoiceItem) -> bool:
-    best = max(len(option.text) for option in item.options if option.points == BEST)
-    others = [len(option.text) for option in item.options if option.points < BEST]
-    return bool(others) and best > max(others)

@@ -18,6 +18,8 @@ def add_commands(commands: Any) -> None:
     check = add_command(commands, "check", _check, "check all course content", "alongside check")
     what = "show which lesson and items cover each fact and skill"
     check.add_argument("--coverage", action="store_true", help=what)
+    what = "show how far the best replies can be guessed without their story"
+    check.add_argument("--guess", action="store_true", help=what)
     add_json(check)
     what, example = "begin a new item from a template", "alongside new choice 07-advice/late-bus"
     new = add_command(commands, "new", _new, what, example)
@@ -36,13 +38,18 @@ def add_commands(commands: Any) -> None:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from grader.checks import check_course, summary
+    from grader.checks import check_course, picks, summary
     from grader.coverage import coverage, coverage_lines
+    from grader.guess import findings, findings_lines
 
     folders = places.course_folder(), places.solutions_folder()
     if arguments.coverage:
         found = coverage(*folders)
         print_json(found) if arguments.json else print("\n".join(coverage_lines(found)))
+        return 0
+    if arguments.guess:
+        guessed = findings(picks(*folders))
+        print_json(guessed) if arguments.json else print("\n".join(findings_lines(guessed)))
         return 0
     problems = check_course(*folders)
     if arguments.json:

@@ -83,6 +83,8 @@ ORDER = [
     "authoring",
     "coverage",
     "checks_items",
+    "guess",
+    "checks_twins",
     "checks_pictures",
     "checks",
     # trainer side
