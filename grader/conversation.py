@@ -6,14 +6,15 @@ steps give the same lines, the same state of the peer and the same next turn eve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from grader.coding import SURE, code_reply
 from grader.conditions import HIGHEST, LOWEST, STATES, UNSURE, Condition
-from grader.content import ACTS
+from grader.content import ACTS, BEST
+from grader.scene import Exemplar, Scene, Thread
 
 CHOICE, REPLY = "choice", "reply"  # what a turn asks for
 MAX_STEPS = 40
@@ -68,7 +69,7 @@ class Turn:
     """The peer says something, and the trainee chooses or types what to say.
 
     ``flags`` are those of the advice ladder that are true here; ``better`` is a model
-    reply of a typed turn.
+    reply of a typed turn, ``exemplars`` are replies of any worth.
     """
 
     id: str
@@ -80,6 +81,27 @@ class Turn:
     flags: frozenset[str] = frozenset()
     question: str = ""
     better: str = ""
+    threads: tuple[Thread, ...] = ()
+    exemplars: tuple[Exemplar, ...] = ()
+
+    @property
+    def scene(self) -> Scene:
+        """What a typed reply answers; what is wanted are the acts of the rules for it."""
+        return Scene(
+            says=self.says,
+            flags=self.flags,
+            wanted=self._acts_of(lambda points: points == BEST),
+            avoid=self._acts_of(lambda points: points == 0),
+            threads=self.threads,
+            exemplars=self.exemplars,
+            better=self.better,
+        )
+
+    def _acts_of(self, fits: Callable[[int], bool]) -> tuple[frozenset[str], ...]:
+        rules = (rule for rule in self.rules if rule.outcome.points is not None)
+        acts = (rule.when.acts for rule in rules if fits(rule.outcome.points))
+        found = frozenset().union(*acts)
+        return (found,) if found else ()
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
