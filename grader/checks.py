@@ -16,7 +16,7 @@ from typing import Any
 
 from grader import scoring
 from grader.authoring import ids_in
-from grader.checks_items import model_problems
+from grader.checks_items import model_problems, why_problems
 from grader.checks_pictures import picture_problems
 from grader.checks_stories import story_problems
 from grader.checks_twins import Bank, neighbour_problems, twin_problems
@@ -24,6 +24,7 @@ from grader.content import Item, load_facts, load_skills
 from grader.errors import ContentError, Problem, suggestion
 from grader.glossary import load_glossary
 from grader.guess import GRADED, PRACTICE, Pick, picks_of
+from grader.guess_report import guess_problems
 from grader.items import load_items
 from grader.strict_yaml import short_name
 
@@ -134,8 +135,10 @@ def _read(course: Path, solutions: Path | None) -> _Course:
             found.problems.extend(model_problems(_items_name(module, part), (items or {}).values()))
     banks = list(_banks(found, course, solutions))
     found.problems.extend(twin_problems(banks))
+    found.problems.extend(guess_problems(_picks(found)))
     for bank in banks:
         found.problems.extend(story_problems(bank.path, bank.lines, bank.items.values()))
+        found.problems.extend(why_problems(bank.path, bank.lines, bank.items.values()))
     return found
 
 

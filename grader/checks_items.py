@@ -1,15 +1,15 @@
-"""Check what only scoring can tell: every model answer earns full marks."""
+"""Check keys: every model answer earns full marks, and every choice says what decides."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 
 from grader.conditions import HIGHEST, LOWEST, STATES
 from grader.content import BEST, Item
 from grader.conversation import REPLY, Taken, Turn, deciding_rule, sure_acts, walk
 from grader.errors import Problem
-from grader.kinds import ConversationItem, ReplyItem
+from grader.kinds import ChoiceItem, ConversationItem, ReplyItem
 from grader.scores import Score
 from grader.scoring import is_scored, model_response, score_response
 
@@ -32,6 +32,14 @@ def model_problems(path: str, items: Iterable[Item]) -> Iterator[Problem]:
         else:
             field = "better" if isinstance(item, ReplyItem) else "options"
             yield Problem(path, 1, field, _not_full(item, score))
+
+
+def why_problems(path: str, lines: Mapping[str, int], items: Iterable[Item]) -> Iterator[Problem]:
+    """Name each choice that does not say why its best is best here."""
+    for item in items:
+        if isinstance(item, ChoiceItem) and not item.why:
+            what = f"{item.id!r} must say in one line why the best is best here; add 'why'"
+            yield Problem(path, lines.get(item.id, 1), "why", what)
 
 
 def _not_full(item: Item, score: Score) -> str:

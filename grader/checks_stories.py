@@ -20,7 +20,7 @@ HARD = {
     "self-harm": (r"self-harm\w*|hurt(ing|s)? (my|him|her|them)sel\w+|overdos\w*",),
     "violence": (
         r"(hits?|hitting|beats?|beaten|beating|punch\w*) (me|her|him|us|them)",
-        r"threaten\w*|strangl\w*|violen\w*|assault\w*|knife|threw a",
+        r"threaten\w*|strangl\w*|violen\w*|assault\w*|a knife at|threw a",
     ),
     "sexual harm": (r"rap(e|ed|ist)|abus\w*|molest\w*|sexual\w* harm\w*|sexually",),
     "the loss of a child": (

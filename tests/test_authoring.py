@@ -70,7 +70,7 @@ def test_a_graded_item_goes_to_the_solutions(course, solutions):
         ("choice 07-advice", "07-advice/late-bus"),
         ("choice 07-advice/../x", "small letters"),
         ("choice 07-advice/LateBus", "small letters"),
-        ("choice 08-groups/advice-first-move", "choose another id"),
+        ("choice 08-groups/advice-drawer-june", "choose another id"),
         ("reflection 07-advice/late-bus", "leave out --graded"),
     ],
 )
@@ -90,22 +90,22 @@ def test_an_installed_course_is_left_alone(course):
 def test_an_item_is_found_in_a_file_with_mistakes(course, solutions):
     path = course / "07-advice" / "items.yaml"
     path.write_text(path.read_text().replace("kind: choice\n", "kind: choise\n", 1))
-    assert find_file("advice-first-move", course, solutions) == path
-    assert ids_in(path)["advice-first-move"] > 1
-    with pytest.raises(AuthoringError, match="did you mean 'advice-first-move'"):
-        find_file("advice-first-mov", course, solutions)
+    assert find_file("advice-drawer-june", course, solutions) == path
+    assert ids_in(path)["advice-drawer-june"] > 1
+    with pytest.raises(AuthoringError, match="did you mean 'advice-drawer-june'"):
+        find_file("advice-drawer-jun", course, solutions)
 
 
 def test_show_prints_an_item_with_its_key(capsys):
-    assert main(["show", "advice-first-move", "--text"]) == 0
+    assert main(["show", "advice-drawer-june", "--text"]) == 0
     shown = capsys.readouterr().out
-    assert "Eleven times. You snapped" in shown
+    assert "Sunil" in shown
     assert "points: 3" in shown
 
 
 def test_showing_an_unknown_item_names_the_nearest(capsys):
-    assert main(["show", "advice-first-mve", "--text"]) == 1
-    assert "did you mean 'advice-first-move'?" in capsys.readouterr().err
+    assert main(["show", "advice-drawer-jne", "--text"]) == 1
+    assert "did you mean 'advice-drawer-june'?" in capsys.readouterr().err
 
 
 def test_a_conversation_is_drawn_with_all_its_turns(course, solutions, capsys):

@@ -21,6 +21,7 @@ ITEM = """\
   stem:
     setting: A kitchen.
   question: What do you say?
+  why: She is tired.
   options:
 """
 BEST = """\

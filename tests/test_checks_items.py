@@ -37,7 +37,7 @@ SLIGHTLY = """\
           acts: [open_question]"""
 WORRY = "That sounds painful. What was it like before?"
 BREAKS: list[tuple[Callable[[Sample], None], str]] = [
-    (with_a_rating_to_mark, "items.yaml:33: kind: 'rating' is for practice only; move it"),
+    (with_a_rating_to_mark, "items.yaml:34: kind: 'rating' is for practice only; move it"),
     (
         with_talk((WORRY, "You should just ring her.")),
         "the better reply of turn 'worry' in 'sample-talk' misses its best rule; change its "
@@ -76,3 +76,12 @@ def test_a_good_conversation_is_clean(sample):
 def test_what_is_broken_is_named(sample, break_it, what):
     break_it(sample)
     assert what in sample.told()
+
+
+def test_a_choice_that_does_not_say_what_decides_is_named(sample):
+    first = choice("early-tea")
+    bank = first + choice("late-tea").replace("  why: She is tired.\n", "")
+    sample.write("course/01-sample/items.yaml", bank + REPLY.format(id="late-reply"))
+    lesson_cells(code('card("early-tea")'))(sample)
+    line = first.count("\n") + 1
+    assert f"items.yaml:{line}: why: 'late-tea' must say in one line why" in sample.told()

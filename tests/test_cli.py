@@ -123,7 +123,7 @@ def graded(graded_once, tmp_path):
 def submit_choice(root, trainee, pick):
     record = root / "submitted" / trainee / "07-advice" / "answers.json"
     record.unlink(missing_ok=True)
-    answers.save_response(record, "07-advice", "graded-tired-shifts", "choice", pick)
+    answers.save_response(record, "07-advice", "graded-cake-for-gran", "choice", pick)
 
 
 def test_grading_again_says_that_nothing_changed(graded, capsys):
@@ -148,7 +148,7 @@ def test_a_program_reads_the_changes_as_json(graded, capsys):
     submit_choice(graded, "trainee-017", "b")
     assert main(["grade", "07-advice", "--json", "--root", str(graded)]) == 0
     (one,) = json.loads(capsys.readouterr().out)
-    assert one["changes"][0]["item"] == "graded-tired-shifts"
+    assert one["changes"][0]["item"] == "graded-cake-for-gran"
 
 
 def test_a_gradebook_that_is_put_back_is_said(graded, capsys):
