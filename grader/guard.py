@@ -32,8 +32,8 @@ THIRD = "a third"  # of the points, at most
 LIKELY_DANGER = 0.35  # chance of a safety step from which nothing is scored down
 HINTED_DANGER = 0.1  # chance from which a wording that may be about danger is believed
 HINTED = 0.2  # chance of judging from which a wording that judges is believed
-FEW_COMMON = 0.2  # share of common words below which words are no sentence
-MOST_COPIED, MOST_HELD = 0.7, 0.4  # shares of a reply, and of what the peer said
+FEW_COMMON = 0.33  # share of common words below which words are no sentence
+MOST_COPIED = 0.5  # share of a reply; no exemplar of any worth comes near it
 MOST_QUESTIONS, MOST_WHY = 2, 1
 _ACTS = tuple(ACTS)
 
@@ -141,7 +141,7 @@ def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
 def ideas(name: str) -> tuple[tuple[str, str, tuple[re.Pattern[str], ...]], ...]:
     """Return the ideas of a list: id, reason, and patterns."""
     return tuple(
-        (row["id"], row["reason"], tuple(_compiled(pattern) for pattern in row["patterns"]))
+        (row["id"], row.get("reason", ""), tuple(_compiled(pattern) for pattern in row["patterns"]))
         for row in table()[name]
     )
 
@@ -172,21 +172,37 @@ def _evidence(coding: Coding, act: str) -> str:
 
 
 def _own_danger(_scene: Scene, _coding: Coding, flat: Flat) -> Found | None:
-    """Find words about the writer's own danger; past, quoted and figurative ones are left out."""
-    text = _mended(flat.flat)
-    for hit in _hits(_patterns("own_danger"), text):
-        start = min(hit.start(), len(flat.flat))
-        sentence = Flat(text).sentence(start)
-        before = Flat(text).clause(start)
-        if any(_hits(_patterns("figures_of_speech"), sentence)):
+    """Find words about the writer's own danger; past, quoted and figurative ones are left out.
+
+    Either a plain wording of it, or a sentence about oneself and now that holds a sign.
+    """
+    text = Flat(_mended(flat.flat))
+    for hit in _hits(_patterns("own_danger"), text.flat):
+        if not _is_harmless(text.sentence(hit.start()), text.clause(hit.start())):
+            return Found(*OWN_DANGER, text.quote(hit.start(), hit.end()))
+    signs = [pattern for _, _, patterns in ideas("own_signs") for pattern in patterns]
+    for said in _BREAK.split(text.flat):
+        if not _ME.search(said) or _YOU_SAID.search(said) or _is_harmless(said, ""):
             continue
-        if any(_hits(_patterns("quoted"), before)):
-            continue
-        if any(_hits(_patterns("own_past"), sentence)):
-            continue
-        same = text == flat.flat
-        return Found(*OWN_DANGER, flat.quote(hit.start(), hit.end()) if same else "")
+        found = sum(pattern.search(said) is not None for pattern in signs)
+        # One sign beside "you" may be the other person's.
+        if found > bool(_YOU.search(said)) and any(_hits(_patterns("own_now"), said)):
+            return Found(*OWN_DANGER, said.strip()[:MAX_QUOTE])
     return None
+
+
+_BREAK = re.compile(r"(?<=[.!?;…])\s+|\bbut\b|, (?=i\b)")
+_ME = re.compile(r"\b(?:i|im|ive|id|ill|me|my|myself|mine|we)\b")
+_YOU = re.compile(r"\b(?:you|your|youre|youve|u)\b")
+_YOU_SAID = re.compile(r"\byou(?:ve)? (?:\w+ )?(?:said|say|told|wrote)\b")
+
+
+def _is_harmless(sentence: str, before: str) -> bool:
+    return (
+        any(_hits(_patterns("figures_of_speech"), sentence))
+        or any(_hits(_patterns("own_past"), sentence))
+        or any(_hits(_patterns("quoted"), before))
+    )
 
 
 @functools.cache
@@ -317,8 +333,7 @@ def _is_no_sentence(said: list[str]) -> bool:
 
 
 def _form(scene: Scene, coding: Coding, flat: Flat) -> Found | None:
-    of_reply, of_peer = copied(flat.text, scene.says)
-    if of_reply >= MOST_COPIED and of_peer >= MOST_HELD:
+    if copied(flat.text, scene.says) >= MOST_COPIED:
         return Found(*COPIED)
     if not called_for(scene) and any(
         act.act == "directive_advice" and act.confidence >= SURE for act in coding.acts

@@ -62,7 +62,6 @@ def features(scene: Scene, coding: Coding, text: str) -> Features:
     likely = {act: chance(coding, act) for act in ACTS}
     said = words_of(text)
     hits = len(thread_hits(scene.threads, text))
-    from_peer, _ = copied(text, scene.says)
     keyed = bool(scene.wanted)
     wanted = [max(likely[act] for act in group) for group in scene.wanted]
     avoid = [max(likely[act] for act in group) for group in scene.avoid]
@@ -101,7 +100,7 @@ def features(scene: Scene, coding: Coding, text: str) -> Features:
         "many questions": float(len(re.findall(r"\?[?!]*", text)) > 2),
         "why": float(said.count("why")),
         "exclamations": float(min(text.count("!"), 3)),
-        "copied": from_peer,
+        "copied": copied(text, scene.says),
         "repeated words": 1 - len(set(said)) / (len(said) or 1),
         "of the peer": _share(said, _YOU),
         "of oneself": _share(said, _I),

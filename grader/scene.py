@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from grader.coding_text import fold
 
-RUN = 3  # words in a row that count as copied
+RUN = 2  # words in a row that count as copied
 NEAR = 0.75  # share of alike words from which one text is nearly another
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _ENDINGS = ("ings", "ing", "edly", "ed", "ily", "ly", "ies", "es", "s", "'s", "er", "y", "e")
@@ -103,14 +103,13 @@ def _turned(text: str) -> list[str]:
     return [_TURNED.get(word, word) for word in words_of(text)]
 
 
-def copied(text: str, source: str) -> tuple[float, float]:
-    """Return how much of a text is the source's own words, and how much of the source it holds.
+def copied(text: str, source: str) -> float:
+    """Return how much of a text is the source's own words: the share of its runs of `RUN`.
 
-    Both are shares of runs of `RUN` words; my and your, I and you count as the same.
+    My and your, I and you count as the same.
     """
-    ours, theirs = _runs(_turned(text)), _runs(_turned(source))
-    same = ours & theirs
-    return len(same) / (len(ours) or 1), len(same) / (len(theirs) or 1)
+    ours = _runs(_turned(text))
+    return len(ours & _runs(_turned(source))) / (len(ours) or 1)
 
 
 def _runs(words: Sequence[str]) -> set[tuple[str, ...]]:
