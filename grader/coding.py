@@ -19,8 +19,10 @@ from grader.coding_rules import is_same_idea
 from grader.coding_text import fold, is_english
 
 MAX_READ = 4_000  # characters; a longer reply is read up to here and never coded as sure
-SURE = 0.6  # confidence from which an act counts as seen rather than guessed
-KNOWN = 0.5  # share of words the model must have seen: fewer are strange talk, or not English
+# Confidence from which an act counts as seen rather than guessed: likelier there than not.
+# Of the acts that count, nine in ten are right in files that were not learned from.
+SURE = 0.5
+KNOWN = 0.7  # share of words the model must have seen: fewer are strange talk, or not English
 MAX_QUOTE = 120  # characters of evidence: enough to recognise one's own words
 # One clause asks, or it suggests, or it asks about danger: it keeps the likelier of two.
 RIVALS = {

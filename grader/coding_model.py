@@ -19,6 +19,8 @@ from pathlib import Path
 Likely = list[float]  # one number per act
 _LANE = 32  # bits of a number in one long number; all rows of the file together need 31
 _HALF = 1 << (_LANE - 1)
+ROOM = 1e-6  # what is always left between a likelihood and certainty
+CURVE = ("slope", "offset", "lift", "shift")  # what turns scores into likelihoods
 WEIGHTS = Path(__file__).with_name("coding_weights.json")
 
 
@@ -27,9 +29,11 @@ class Model:
     """What the weights file holds; a feature's row ends with its own size, squared."""
 
     acts: tuple[str, ...]
-    bias: tuple[float, ...]  # one number per act, as are the next three
+    bias: tuple[float, ...]  # one number per act, as are the next five
     slope: tuple[float, ...]
     offset: tuple[float, ...]
+    lift: tuple[float, ...]
+    shift: tuple[float, ...]
     threshold: tuple[float, ...]
     doubt: float  # mistakes to be expected in one reply from which the coder says "not sure"
     unit: float  # what a weight of 1 in the file stands for
@@ -61,11 +65,23 @@ class Model:
             whole = self._scores(self._sums(_merged(chain.from_iterable(tables))))
             best = _best([self._scores(sums) for sums in alone])
             scores = [(one + other) / 2 for one, other in zip(whole, best, strict=True)]
-        likely = [
-            1 / (1 + math.exp(-max(-30.0, min(30.0, slope * score + offset))))
+        return self._likely(scores), [sums[:-1] for parts in spoken for sums in parts]
+
+    def _likely(self, scores: Likely) -> Likely:
+        """Turn scores into likelihoods.
+
+        Every reply holds at least one act. So an act is the likelier, the less the others are:
+        each is lifted by how unlikely it is that there is none, and then set right once more.
+        """
+        alone = [
+            _squashed(slope * score + offset)
             for score, slope, offset in zip(scores, self.slope, self.offset, strict=True)
         ]
-        return likely, [sums[:-1] for parts in spoken for sums in parts]
+        some = 1 - math.prod(1 - chance for chance in alone)
+        return [
+            _squashed(lift * _stretched(chance / some) + shift)
+            for chance, lift, shift in zip(alone, self.lift, self.shift, strict=True)
+        ]
 
     def known(self, words: Iterable[str]) -> float:
         """Return the share of words that the model has learned."""
@@ -85,6 +101,16 @@ class Model:
 
     def _sums(self, found: dict[str, int]) -> list[float]:
         return self.lanes.apart(sum(found.values()))
+
+
+def _squashed(number: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, number))))
+
+
+def _stretched(chance: float) -> float:
+    """Undo `_squashed`, short of certainty."""
+    chance = max(ROOM, min(1 - ROOM, chance))
+    return math.log(chance / (1 - chance))
 
 
 class Lanes(dict[str, int]):
@@ -133,7 +159,7 @@ def model() -> Model:
 def load(path: Path) -> Model:
     """Read a weights file."""
     data = json.loads(path.read_text(encoding="utf-8"))
-    numbers = {name: tuple(data[name]) for name in ("bias", "slope", "offset", "threshold")}
+    numbers = {name: tuple(data[name]) for name in ("bias", *CURVE, "threshold")}
     return Model(
         tuple(data["acts"]),
         doubt=data["doubt"],

@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("train", help="learn from grader/replies and write the weights")
     measure = commands.add_parser("evaluate", help="measure the coder and write REPORT.md")
-    for name in ("heldback", "annomi", "miti"):
+    for name in ("heldback", "annomi", "miti", "apart"):
         measure.add_argument(f"--{name}", type=Path, metavar="FILE")
     join = commands.add_parser("join", help="make heldback.tsv from two labellings")
     for name in ("first", "second", "settled", "unsettled", "out"):
@@ -41,7 +41,7 @@ def _run(chosen: argparse.Namespace) -> None:
     if chosen.command == "train":
         train()
     elif chosen.command == "evaluate":
-        evaluate(chosen.heldback, chosen.annomi, chosen.miti)
+        evaluate(chosen.heldback, chosen.annomi, chosen.miti, chosen.apart)
     else:
         text = join_labels(chosen.first, chosen.second, chosen.settled, chosen.unsettled)
         chosen.out.write_text(text, encoding="utf-8")

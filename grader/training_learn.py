@@ -18,17 +18,17 @@ from typing import Any
 
 from grader.coding import SURE, choose, mistakes_expected
 from grader.coding_features import KINDS, by_sentence, parts
-from grader.coding_model import WEIGHTS
+from grader.coding_model import CURVE, ROOM, WEIGHTS
 from grader.coding_text import fold
 from grader.content import ACTS
 from grader.errors import AlongsideError
 
 REPLIES = Path(__file__).with_name("replies")
-HELD_BACK = "heldback"  # the file that nothing is learned from
-SEEN_IN = 4  # replies that must hold a feature before it is learned
+HELD_BACK, APART = "heldback", "apart"  # the files that nothing is learned from
+SEEN_IN = 5  # replies that must hold a feature before it is learned
 STRICT = 0.7  # how closely the model follows the replies (C of LinearSVC)
 FOLDS = 5  # parts, when replies rather than files are left out
-COVERED = 0.8  # share of replies that the coder should be sure of
+RIGHT = 2 / 3  # share of counted acts that should be right in the most doubtful replies
 UNIT = 0.002  # what 1 stands for in the weights file
 SEED = 7
 
@@ -51,11 +51,12 @@ def read_rows(folder: Path = REPLIES) -> list[Row]:
     AlongsideError
         Where a line is not ``acts TAB reply TAB prompt`` or an act is unknown.
     """
-    files = sorted(path for path in folder.glob("*.tsv") if path.stem != HELD_BACK)
-    return [row for path in files for row in _read_file(path)]
+    files = sorted(path for path in folder.glob("*.tsv") if path.stem not in {HELD_BACK, APART})
+    return [row for path in files for row in read_file(path)]
 
 
-def _read_file(path: Path) -> Iterator[Row]:
+def read_file(path: Path) -> Iterator[Row]:
+    """Read one file of labelled replies."""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         cells = line.split("\t")
         if len(cells) != 3 or not cells[1].strip():
@@ -79,6 +80,22 @@ def read_acts(text: str, where: str) -> frozenset[str]:
 def plain(reply: str) -> str:
     """Write a reply without marks and capitals."""
     return " ".join(re.sub(r"[^\w\s]", "", re.sub(r"[-–—/…]", " ", reply.lower())).split())
+
+
+def refuse_overlap(rows: Sequence[Row], learned: Sequence[Row]) -> None:
+    """Refuse to measure on a reply that is learned.
+
+    Raises
+    ------
+    AlongsideError
+        Where a row stands among the learned ones.
+    """
+    known = {plain(row.reply) for row in learned}
+    for row in rows:
+        if plain(row.reply) in known:
+            raise AlongsideError(
+                f"{row.file}.tsv: {row.reply!r} is learned too; take it out there."
+            )
 
 
 def mistyped(reply: str, chance: random.Random, rate: float = 0.05) -> str:
@@ -160,8 +177,8 @@ class Learner:
         )
         self.files = np.array([row.file for row in rows])
         self.wanted = table_of(row.acts for row in rows)
-        self.clean = self.written(read[0])
-        self.learned = [self.clean.whole, *(self._matrix([r[0] for r in way]) for way in read[1:])]
+        self.clean, self.hurried, pairs = (self.written(way) for way in read)
+        self.learned = [self.clean.whole, self.hurried.whole, pairs.whole]
         self.answers = [self.wanted, self.wanted, table_of(row.acts for row in longer)]
 
     def written(self, replies: Sequence[Sequence[frozenset[str]]]) -> Written:
@@ -187,21 +204,23 @@ class Learner:
         return (sparse.diags(1 / length) @ cells).tocsr()
 
     def fit(self, use: Any) -> tuple[Any, Any]:
-        """Learn one line per act from the rows in ``use``: weights and bias."""
-        import numpy as np
-        from scipy import sparse
-        from sklearn.svm import LinearSVC
+        """Learn one line per act from the rows in ``use``: weights and bias.
 
-        cells = sparse.vstack([way[use] for way in self.learned]).tocsr()
-        wanted = np.vstack([answers[use] for answers in self.answers])
-        lines = [
-            LinearSVC(C=STRICT, tol=1e-2, random_state=SEED).fit(cells, wanted[:, at])
-            for at in range(len(ACTS))
-        ]
-        return (
-            np.array([line.coef_[0] for line in lines]).T,
-            np.array([line.intercept_[0] for line in lines]),
-        )
+        Labels stand at whole replies. So a first pass learns from those alone and tells which
+        sentence of a reply shows which act; the second pass learns from the sentences too.
+        """
+        import numpy as np
+
+        cells = [way[use] for way in self.learned]
+        wanted = [answers[use] for answers in self.answers]
+        first = _lines(cells[:1], wanted[:1])
+        for written in (self.clean, self.hurried):
+            kept = use[written.reply]
+            sentences = written.sentences[kept]
+            cells.append(sentences)
+            scores = sentences @ first[0] + first[1]
+            wanted.append(placed(scores, np.array(written.reply)[kept], self.wanted))
+        return _lines(cells, wanted)
 
     def unseen(self, groups: Any, *others: Written) -> list[Any]:
         """Score each row by a model that has seen no row of its group.
@@ -223,6 +242,48 @@ class Learner:
         import numpy as np
 
         return np.random.default_rng(SEED).integers(0, FOLDS, len(self.files))
+
+
+def _lines(cells: Sequence[Any], wanted: Sequence[Any]) -> tuple[Any, Any]:
+    """Learn one line per act: weights and bias."""
+    import numpy as np
+    from scipy import sparse
+    from sklearn.svm import LinearSVC
+
+    rows, answers = sparse.vstack(cells).tocsr(), np.vstack(wanted)
+    lines = [
+        LinearSVC(C=STRICT, tol=1e-2, random_state=SEED).fit(rows, answers[:, at])
+        for at in range(len(ACTS))
+    ]
+    return (
+        np.array([line.coef_[0] for line in lines]).T,
+        np.array([line.intercept_[0] for line in lines]),
+    )
+
+
+def placed(scores: Any, reply: Any, wanted: Any) -> Any:
+    """Place the acts of replies on their sentences.
+
+    An act belongs to the sentence that scores best for it, and to any other that shows it
+    as clearly; ``other`` belongs to every sentence.
+
+    Parameters
+    ----------
+    scores : array
+        One row per sentence, one column per act.
+    reply : array of int
+        The reply that each sentence comes from, in order.
+    wanted : array of bool
+        One row per reply: its acts.
+    """
+    import numpy as np
+
+    best = np.full(wanted.shape, -np.inf)
+    np.maximum.at(best, reply, scores)
+    holds = wanted[reply]
+    found = holds & ((scores == best[reply]) | (scores > 0))
+    found[:, -1] = holds[:, -1]
+    return found
 
 
 def scored(written: Written, weights: Any, bias: Any) -> Any:
@@ -255,38 +316,78 @@ def _size(name: str, seen: int, total: int) -> float:
 def calibrate(scores: Any, wanted: Any) -> dict[str, list[float]]:
     """Turn scores into likelihoods, and find from where an act is better named than not."""
     import numpy as np
-    from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import f1_score
 
-    found: dict[str, list[float]] = {"slope": [], "offset": [], "threshold": []}
-    for at in range(len(ACTS)):
-        curve = LogisticRegression(C=100).fit(scores[:, [at]], wanted[:, at])
-        likely = curve.predict_proba(scores[:, [at]])[:, 1]
-        cuts = np.arange(0.26, 0.56, 0.02)
-        best = max(cuts, key=lambda cut: (f1_score(wanted[:, at], likely >= cut), cut))
-        found["slope"].append(round(float(curve.coef_[0][0]), 4))
-        found["offset"].append(round(float(curve.intercept_[0]), 4))
-        found["threshold"].append(round(float(best), 2))
+    slope, offset = _curves(scores, wanted)
+    lift, shift = _curves(_lifted(scores, slope, offset), wanted)
+    found = dict(zip(CURVE, (slope, offset, lift, shift), strict=True))
+    likely = likelihoods(scores, found)
+    cuts = np.arange(0.26, 0.56, 0.02)
+    found["threshold"] = [
+        round(float(max(cuts, key=lambda cut: (f1_score(yes, chance >= cut), cut))), 2)
+        for yes, chance in zip(wanted.T, likely.T, strict=True)
+    ]
     return found
 
 
+def _curves(numbers: Any, wanted: Any) -> tuple[list[float], list[float]]:
+    """Fit a curve of two numbers per act."""
+    from sklearn.linear_model import LogisticRegression
+
+    fitted = [
+        LogisticRegression(C=100).fit(numbers[:, [at]], wanted[:, at]) for at in range(len(ACTS))
+    ]
+    return (
+        [round(float(curve.coef_[0][0]), 4) for curve in fitted],
+        [round(float(curve.intercept_[0]), 4) for curve in fitted],
+    )
+
+
+def _lifted(scores: Any, slope: Sequence[float], offset: Sequence[float]) -> Any:
+    """Lift each act by how unlikely it is that a reply holds none."""
+    import numpy as np
+
+    alone = _squashed(scores * slope + offset)
+    some = 1 - np.prod(1 - alone, axis=1, keepdims=True)
+    chance = np.clip(alone / some, ROOM, 1 - ROOM)
+    return np.log(chance / (1 - chance))
+
+
 def likelihoods(scores: Any, curve: dict[str, list[float]]) -> Any:
-    """Apply the curves of `calibrate`."""
+    """Apply the curves of `calibrate`, as `grader.coding_model.Model.weigh` does."""
+    lifted = _lifted(scores, curve["slope"], curve["offset"])
+    return _squashed(lifted * curve["lift"] + curve["shift"])
+
+
+def _squashed(numbers: Any) -> Any:
     import numpy as np
 
-    return 1 / (1 + np.exp(-(scores * curve["slope"] + curve["offset"])))
+    return 1 / (1 + np.exp(-np.clip(numbers, -30, 30)))
 
 
-def doubt_of(likely: Any, threshold: Sequence[float]) -> float:
-    """Find the mistakes expected in a reply from which one in five replies is left open."""
+def doubt_of(likely: Any, wanted: Any, threshold: Sequence[float]) -> float:
+    """Find the mistakes expected in a reply from which it is left open.
+
+    Of the most doubtful replies, as many are left open as hold too many wrong acts among those
+    that would count. A reply without such an act is open in any case.
+    """
     import numpy as np
 
-    open_ = []
-    for row in likely.tolist():
+    doubt, right, named = [], [], []
+    for row, acts in zip(likely.tolist(), wanted, strict=True):
         chosen = choose(row, threshold)
-        sure = any(row[at] >= SURE for at in chosen)
-        open_.append(mistakes_expected(row, chosen) if sure else 99.0)
-    return round(float(np.quantile(open_, COVERED)), 3)
+        counted = [at for at in chosen if row[at] >= SURE]
+        if counted:
+            doubt.append(mistakes_expected(row, chosen))
+            right.append(sum(acts[at] for at in counted))
+            named.append(len(counted))
+    if not doubt:
+        return 0.0
+    order = np.argsort(doubt, kind="stable")[::-1]
+    share = np.cumsum(np.array(right)[order]) / np.cumsum(np.array(named)[order])
+    poor = np.flatnonzero(share < RIGHT)
+    last = poor[-1] if len(poor) else 0
+    return round(float(np.array(doubt)[order][last]), 3)
 
 
 def train(out: Path = WEIGHTS, folder: Path = REPLIES) -> None:
@@ -294,11 +395,15 @@ def train(out: Path = WEIGHTS, folder: Path = REPLIES) -> None:
     import numpy as np
 
     rows = read_rows(folder)
+    apart = folder / f"{APART}.tsv"
+    if apart.is_file():
+        refuse_overlap(list(read_file(apart)), rows)
     learner = Learner(rows)
     # Other people's words, and other words of the same people: what the coder will meet.
     scores = np.vstack([learner.unseen(learner.files)[0], learner.unseen(learner.parts())[0]])
-    curve = calibrate(scores, np.vstack([learner.wanted, learner.wanted]))
-    doubt = doubt_of(likelihoods(scores, curve), curve["threshold"])
+    wanted = np.vstack([learner.wanted, learner.wanted])
+    curve = calibrate(scores, wanted)
+    doubt = doubt_of(likelihoods(scores, curve), wanted, curve["threshold"])
     weights, bias = learner.fit(np.ones(len(rows), dtype=bool))
     scaled = np.rint(weights * learner.size[:, None] / UNIT).astype(int)
     squares = np.rint(learner.size**2 / UNIT).astype(int)

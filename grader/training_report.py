@@ -18,6 +18,7 @@ from grader.coding import SURE, choose, code_reply, mistakes_expected
 from grader.coding_model import model
 from grader.content import ACTS
 from grader.errors import AlongsideError
+from grader.training_own import hidden_figures, own_figures
 from grader.training_text import page
 from grader.training_yardsticks import annomi_figures, likely_acts, miti_figures
 
@@ -33,6 +34,7 @@ class Figures:
     per_act: dict[str, dict[str, float]]
     macro: float
     kappa: float
+    exact: float  # share of replies with all acts found and none wrongly named
     shares: dict[float, float]
     unsure: float
     rough: dict[str, float]
@@ -112,6 +114,7 @@ def figures(wanted: Any, found: Any, doubt: Any, unsure: float, rough: dict[str,
         per_act=per_act,
         macro=macro(wanted, found),
         kappa=float(np.mean(list(kappa.values()))),
+        exact=float((wanted == found).all(axis=1).mean()),
         shares={share: macro(wanted[rows], found[rows]) for share, rows in kept.items()},
         unsure=unsure,
         rough={name: macro(wanted, acts) for name, acts in rough.items()},
@@ -235,7 +238,9 @@ def held_back_figures(held: HeldBack, rows: Sequence[training.Row]) -> Figures:
     return figures(wanted, found, doubt, unsure, rough)
 
 
-def evaluate(held_back: Path | None, annomi: Path | None, miti: Path | None) -> None:
+def evaluate(
+    held_back: Path | None, annomi: Path | None, miti: Path | None, apart: Path | None
+) -> None:
     """Measure all that is given, print it, and write the report."""
     rows = training.read_rows()
     seen, per_file = left_out(rows)
@@ -246,6 +251,8 @@ def evaluate(held_back: Path | None, annomi: Path | None, miti: Path | None) -> 
         per_file=per_file,
         held=held_back_figures(held, rows) if held else None,
         agreement=agreement(held) if held else None,
+        own=own_figures(training.REPLIES.parent.parent),
+        hidden=hidden_figures(apart, rows) if apart else [],
         yardsticks=[
             *(annomi_figures(annomi) if annomi else []),
             *(miti_figures(miti) if miti else []),

@@ -24,12 +24,15 @@ def page(**measured: Any) -> str:
     """Return the whole report as Markdown."""
     blocks = [
         _opening(measured["rows"]),
-        _in_short(measured["held"] or measured["seen"]),
+        _in_short(measured["held"] or measured["seen"], measured["own"]),
+        _side_by_side(measured),
         _acts("Words it has not seen: one file left out at a time", measured["seen"]),
         _files(measured["per_file"]),
     ]
     if measured["held"]:
         blocks += [_acts("Held-back replies", measured["held"]), _agreement(measured["agreement"])]
+    if measured["hidden"]:
+        blocks.append(_hidden(measured["hidden"]))
     if measured["yardsticks"]:
         blocks.append(_yardsticks(measured["yardsticks"]))
     return "\n\n".join(blocks) + "\n"
@@ -48,20 +51,43 @@ def _opening(rows: list[Any]) -> str:
     )
 
 
-def _in_short(figures: Any) -> str:
+def _in_short(figures: Any, own: Any) -> str:
     def having(least: float, most: float) -> str:
         names = [a for a in ACTS if least <= figures.per_act[a]["f1"] < most]
         return ", ".join(f"`{name}`" for name in names) or "none"
 
-    open_ = f"{figures.unsure:.0%}"
+    open_ = (
+        f"{figures.unsure:.0%} of the held-back replies and {own.unsure:.0%} of the course's own"
+    )
     return (
         "## In short\n\n"
         f"- Found well (F1 from {GOOD}): {having(GOOD, 2)}.\n"
         f"- Mostly found (F1 from {FAIR}): {having(FAIR, GOOD)}.\n"
         f"- Often missed or mixed up: {having(0, FAIR)}. Read these replies yourself.\n"
-        f'- It says "not sure" for {open_} of the replies. Read those too.\n'
+        f'- It says "not sure" for {open_}. Read those too.\n'
         "- It reads English only. It does not see whether a reply is true, kind or well timed.\n"
         "- It does not use what the peer said before. Some replies need that to be understood."
+    )
+
+
+def _side_by_side(measured: dict[str, Any]) -> str:
+    """Set the figures on the course's own options beside those on the labelled replies."""
+    seen, held, own = measured["seen"], measured["held"], measured["own"]
+    rows = [("one file left out at a time", seen), *([("held back", held)] if held else [])]
+    cells = [
+        (name, str(one.replies), f"{one.macro:.2f}", f"{one.exact:.0%}", f"{one.unsure:.0%}")
+        for name, one in rows
+    ]
+    course = (f"{own.macro:.2f}", f"{own.same:.0%}", f"{own.unsure:.0%}")
+    cells.append(("the course's own options", str(own.options), *course))
+    return "\n\n".join(
+        [
+            "## The course's own options beside the labelled replies",
+            "The options of cards and talks carry the acts that their authors had in mind. "
+            "An author names what an option is there for, often one act of several. "
+            "So an act too many is not always a mistake there.",
+            _table(("replies", "number", "mean F1", "all acts right", "not sure"), cells),
+        ]
     )
 
 
@@ -117,6 +143,31 @@ def _agreement(found: Any) -> str:
     return "\n\n".join([*words, _table(("act", "κ"), rows)])
 
 
+def _hidden(found: list[Any]) -> str:
+    rows = [
+        (
+            one.what,
+            str(one.lines),
+            f"{one.surely:.0%}",
+            f"{one.named:.0%}",
+            str(one.lookalikes),
+            f"{one.wrongly_sure:.0%}",
+            f"{one.wrongly:.0%}",
+        )
+        for one in found
+    ]
+    head = ("hidden", "lines", "surely seen", "seen", "look-alikes", "surely named", "named")
+    return "\n\n".join(
+        [
+            "## Judging and advice that hide",
+            "Lines in which judging or advice hides, written apart from the learned ones, each "
+            "beside a look-alike without it. *Surely* means that it counts in typed scoring. "
+            "What is named in a look-alike is named wrongly.",
+            _table(head, rows),
+        ]
+    )
+
+
 def _yardsticks(found: list[Any]) -> str:
     ours = [(one.name, str(one.rows), f"{one.macro:.2f}") for one in found]
     peers = [(name, f"{value:.2f}") for name, value in PUBLISHED]
@@ -129,6 +180,8 @@ def _yardsticks(found: list[Any]) -> str:
             "as reflection there, and an option put as a question counts as a question. "
             "A safety step that asks about danger counts as a question; one that acts on it "
             "counts as input. "
+            "Where neither advice nor a question is coded, a question mark at the end decides; "
+            "beside that stands the figure for the rows where either is coded. "
             "These sets were looked at while the coder was made, so take the figures as generous.",
             _table(("set", "rows", "our mean F1"), ours),
             "Others on AnnoMI's four classes:",

@@ -11,6 +11,7 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.coding import choose
 from grader.coding_features import by_sentence, parts
 from grader.coding_model import model
 from grader.coding_text import fold
@@ -36,6 +37,7 @@ CLASS_OF = {  # our act -> AnnoMI's class of the main behaviour, as read from it
 # Theirs is a question, where the text ends as one does.
 ASKED = frozenset({"tentative_suggestion", "directive_advice", "judgement", "safety_step"})
 CLASSES = ("question", "reflection", "therapist_input", "other")
+EITHER = {"question", "therapist_input"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def annomi_figures(path: Path) -> list[Yardstick]:
         if row["main"] == "question"
         or (row["main"] == "therapist_input" and row["inp"] == "advice")
     ]
-    return [four, _against("AnnoMI, advice against question", pairs)]
+    return [four, *_against("AnnoMI, advice against question", pairs)]
 
 
 def miti_figures(path: Path) -> list[Yardstick]:
@@ -71,32 +73,57 @@ def miti_figures(path: Path) -> list[Yardstick]:
         for row in rows
         if row["gold"].startswith("Advise") or row["gold"].endswith("Question")
     ]
-    return [_against("MITI peer sentences, advice against question", pairs)]
+    return _against("MITI peer sentences, advice against question", pairs)
 
 
 def main_class(text: str) -> str:
     """Return the likeliest class: a class is as likely as its acts together."""
-    classes = _classes(text)
+    classes = _classes(text, likely_acts(text))
     return max(CLASSES, key=classes.__getitem__)
 
 
-def _classes(text: str) -> dict[str, float]:
-    asked = text.rstrip().endswith("?")
+def _classes(text: str, likely: list[float]) -> dict[str, float]:
     classes = dict.fromkeys(CLASSES, 0.0)
-    for act, chance in zip(model().acts, likely_acts(text), strict=True):
-        classes["question" if asked and act in ASKED else CLASS_OF[act]] += chance
+    for at, chance in enumerate(likely):
+        classes[_class_of(text, at)] += chance
     return classes
 
 
-def _against(name: str, pairs: list[tuple[str, str]]) -> Yardstick:
-    found = [_advice_or_question(text) for text, _ in progress(pairs, name)]
-    return Yardstick(name, len(pairs), _f1([gold for _, gold in pairs], found))
+def _class_of(text: str, at: int) -> str:
+    act = model().acts[at]
+    return "question" if act in ASKED and _ends_as_question(text) else CLASS_OF[act]
 
 
-def _advice_or_question(text: str) -> str:
-    """Tell which of the two is likelier, as somebody would who must choose."""
-    classes = _classes(text)
-    return "advice" if classes["therapist_input"] > classes["question"] else "question"
+def _ends_as_question(text: str) -> bool:
+    return text.rstrip().endswith("?")
+
+
+def _against(name: str, pairs: list[tuple[str, str]]) -> list[Yardstick]:
+    """Measure on all texts, and on those where the coder names either."""
+    read = [advice_or_question(text) for text, _ in progress(pairs, name)]
+    gold = [label for _, label in pairs]
+    named = [at for at, (_, either) in enumerate(read) if either]
+    return [
+        Yardstick(name, len(pairs), _f1(gold, [found for found, _ in read])),
+        Yardstick(
+            f"{name}: where either is coded",
+            len(named),
+            _f1([gold[at] for at in named], [read[at][0] for at in named]),
+        ),
+    ]
+
+
+def advice_or_question(text: str) -> tuple[str, bool]:
+    """Tell which of the two a text is, as somebody would who must choose, and if either is coded.
+
+    Where neither is coded, only the mark at the end is left to decide.
+    """
+    likely = likely_acts(text)
+    either = any(_class_of(text, at) in EITHER for at in choose(likely, model().threshold))
+    if not either:
+        return ("question" if _ends_as_question(text) else "advice"), False
+    classes = _classes(text, likely)
+    return ("advice" if classes["therapist_input"] > classes["question"] else "question"), True
 
 
 def likely_acts(text: str) -> list[float]:

@@ -125,6 +125,7 @@ ORDER = [
     "training_text",
     "training_learn",
     "training_yardsticks",
+    "training_own",
     "training_report",
     "training",
     "cli_shared",

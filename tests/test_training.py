@@ -10,13 +10,14 @@ import pytest
 
 from grader import training, training_learn, training_report, training_text
 from grader.coding import code_reply
-from grader.coding_model import WEIGHTS, load
+from grader.coding_model import CURVE, WEIGHTS, load, model
 from grader.content import ACTS
 from grader.errors import AlongsideError
 from grader.training_learn import REPLIES, mistyped, plain, read_rows, train
-from grader.training_yardsticks import likely_acts, main_class
+from grader.training_own import hidden_figures, options, own_figures
+from grader.training_yardsticks import advice_or_question, likely_acts, main_class
 
-HELD_BACK = REPLIES / "heldback.tsv"
+HELD_BACK, APART = REPLIES / "heldback.tsv", REPLIES / "apart.tsv"
 
 
 @pytest.fixture(scope="module")
@@ -40,9 +41,31 @@ def test_no_reply_stands_twice(rows):
     assert not [reply for reply, times in counts.items() if times > 1 and reply]
 
 
-def test_nothing_is_learned_from_the_held_back_file(rows):
+def test_nothing_is_learned_from_the_yardsticks(rows):
     assert HELD_BACK.is_file()
-    assert "heldback" not in {row.file for row in rows}
+    assert APART.is_file()
+    assert not {"heldback", "apart"} & {row.file for row in rows}
+
+
+def test_a_reply_that_is_measured_on_is_not_learned(tmp_path):
+    (tmp_path / "own.tsv").write_text("other\tBye now!\t\n", encoding="utf-8")
+    (tmp_path / "apart.tsv").write_text("other\tBye, now.\t\n", encoding="utf-8")
+    with pytest.raises(AlongsideError, match=r"apart\.tsv: 'Bye, now\.' is learned too"):
+        train(tmp_path / "weights", tmp_path)
+
+
+def test_an_act_is_placed_on_its_best_sentence():
+    import numpy as np
+
+    first, *_, last = ACTS
+    wanted = training_learn.table_of([frozenset([first]), frozenset([last]), frozenset([first])])
+    scores = np.full((6, len(ACTS)), -1.0)
+    scores[1, 0] = -0.5  # the best of the first reply, however weak
+    scores[4:, 0] = 0.2, 0.4  # two clear ones
+    found = training_learn.placed(scores, np.array([0, 0, 1, 1, 2, 2]), wanted)
+    assert found[:, 0].tolist() == [False, True, False, False, True, True]
+    assert found[:, -1].tolist() == [False, False, True, True, False, False]
+    assert found.sum() == 5
 
 
 @pytest.mark.parametrize(
@@ -174,3 +197,40 @@ def test_acting_on_danger_is_no_question_on_a_yardstick():
 
 def test_a_text_without_words_can_be_measured():
     assert len(likely_acts("Um.")) == len(ACTS)
+
+
+def test_a_question_mark_decides_where_neither_advice_nor_question_is_coded():
+    assert advice_or_question("Thank you so much for telling me.") == ("advice", False)
+    assert advice_or_question("You should go to bed earlier.") == ("advice", True)
+    assert advice_or_question("What happened next?") == ("question", True)
+    assert advice_or_question("So you felt left out?") == ("question", False)
+
+
+def test_a_pair_holds_what_one_of_its_lines_holds(tmp_path):
+    file = tmp_path / "apart.tsv"
+    lines = ["judgement\tYou are so lazy.\t", "reflection\tYou are so tired.\t"]
+    lines += ["directive_advice\tJust ring him.\t", "closed_question\tDid you ring him?\t"]
+    file.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+    judging, advice = hidden_figures(file, [])
+    assert (judging.what, judging.lines, judging.lookalikes) == ("judgement", 1, 1)
+    assert (advice.what, advice.lines, advice.lookalikes) == ("advice", 1, 1)
+    assert (advice.surely, advice.wrongly) == (1, 0)
+
+
+def test_the_options_of_the_course_are_measured():
+    root = REPLIES.parent.parent
+    wanted = options(root)
+    assert len(wanted) >= 1000
+    assert all(acts <= set(ACTS) for acts in wanted.values())
+    assert own_figures(root).unsure <= 0.25
+
+
+def test_learning_and_coding_turn_scores_into_the_same_likelihoods():
+    import numpy as np
+
+    weights = model()
+    curve = {name: list(getattr(weights, name)) for name in CURVE}
+    scores = np.random.default_rng(3).normal(-0.8, 0.7, (50, len(ACTS)))
+    ours = [weights._likely(list(row)) for row in scores]
+    assert np.allclose(ours, training_learn.likelihoods(scores, curve), atol=1e-9)
+    assert min(map(max, ours)) > 0.2  # every reply holds some act
