@@ -28,7 +28,7 @@ from grader.training_learn import REPLIES, plain, progress
 TYPED = Path(__file__).resolve().parent.parent / "tests" / "typed"
 STOCK = REPLIES / "stock.txt"
 LEVELS = tuple(half / 2 for half in range(2 * BEST + 1))
-STOCK_POINTS = 0.5
+STOCK_POINTS = 1.0
 KEY, OPTION, FITS_ALL = "key", "option", "stock"  # where a row comes from
 WEIGHT = {KEY: 1.0, OPTION: 0.3}
 STOCK_SHARE = 0.3  # weight of all stock rows together, for each of all rows with a key
@@ -155,7 +155,7 @@ def fit(table: Table, kept: Any) -> dict[str, Any]:
     values = table.values[kept]
     mean, spread = values.mean(axis=0), values.std(axis=0)
     spread[spread == 0] = 1.0
-    learner = LogisticRegression(C=PENALTY, max_iter=500, tol=1e-6)
+    learner = LogisticRegression(C=PENALTY, max_iter=500, tol=1e-3)
     learner.fit((values - mean) / spread, table.levels[kept], sample_weight=table.weights[kept])
     if list(learner.classes_) != list(range(len(LEVELS))):
         raise AlongsideError("The exemplars lack a level of points, from 0 to 3 in halves.")
