@@ -408,6 +408,12 @@ def read_turn(text: str, says: str) -> tuple[tuple[str, ...], bool, Found | None
     return acts, coding.unsure, guard(Scene(says), coding, text)
 
 
+def asks_about_danger(text: str, says: str) -> bool:
+    """Tell whether the guard found a question or a step about danger."""
+    found = read_turn(text, says)[2]
+    return bool(found) and found.follows == NEUTRAL
+
+
 def sure_acts(text: str, prompt: str) -> tuple[tuple[str, ...], bool]:
     """Return the acts of a typed turn that the coder is sure of, and whether it is unsure."""
     return read_turn(text, prompt)[:2]

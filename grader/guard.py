@@ -56,6 +56,7 @@ OWN_DANGER = (
 )
 ASKED = ("danger", NEUTRAL, "You asked about danger. A trainer reads this.")
 ACTED = ("danger", NEUTRAL, "You took a step about danger. A trainer reads this.")
+MAYBE_DANGER = ("maybe danger", NOT_SURE, "")
 HARM = ("harm", NOT_SURE, "A person reads this idea first, before anything is said about it.")
 JUDGING = ("judging", NOTHING, "This reads as judging. It can close somebody who has just opened.")
 MAYBE_JUDGING = ("maybe judging", NOT_SURE, "")
@@ -228,7 +229,9 @@ def _one_slip(word: str, known: str) -> bool:
     """Tell whether one letter is lost, added or changed, or two have changed places."""
     if word == known or abs(len(word) - len(known)) > 1:
         return word == known
-    start = next((at for at, pair in enumerate(zip(word, known, strict=False)) if len(set(pair)) > 1), -1)
+    start = next(
+        (at for at, pair in enumerate(zip(word, known, strict=False)) if len(set(pair)) > 1), -1
+    )
     if start < 0:
         return True
     rest, wanted = word[start:], known[start:]
@@ -247,16 +250,24 @@ def _danger(coding: Coding, flat: Flat) -> Found | None:
     """Find a step about danger, or a question; weaker wordings need a hint by the coder."""
     step, quote = chance(coding, "safety_step"), _evidence(coding, "safety_step")
     hinted = step >= HINTED_DANGER
-    acted = [*_patterns("danger_acted"), *(_patterns("danger_stepped") if hinted else ())]
+    acted = [
+        *_patterns("danger_acted"),
+        *_patterns("danger_acted_more"),
+        *(_patterns("danger_stepped") if hinted else ()),
+    ]
     for hit in _hits(acted, flat.flat):
         return Found(*ACTED, quote or flat.quote(hit.start(), hit.end()))
-    asked = [*_patterns("danger_asked"), *(_patterns("danger_hinted") if hinted else ())]
+    asked = [
+        *_patterns("danger_asked"),
+        *_patterns("danger_asked_more"),
+        *(_patterns("danger_hinted") if hinted else ()),
+    ]
     for hit in _hits(asked, flat.flat):
         if "?" in flat.sentence(hit.start()) or step >= LIKELY_DANGER:
             return Found(*ASKED, quote or flat.quote(hit.start(), hit.end()))
     if step >= LIKELY_DANGER:
         return Found(*(ASKED if "?" in (quote or flat.text) else ACTED), quote)
-    return None
+    return Found(*MAYBE_DANGER) if hinted else None
 
 
 _DENIED = re.compile(
@@ -282,10 +293,12 @@ def _harm(flat: Flat) -> Found | None:
 # --- judging
 
 
-_SOFTENED = re.compile(
+_SOFTENED = re.compile(  # a feeling or a name that is said back, or denied
     r"\b(?:i|feel|feels|felt|feeling|call|calls|called|calling|says?|said|not|nobody|isnt|arent|"
     r"wasnt|dont|never|nothing|make you|makes you|made you|as if|like|if)(?: \w+){0,4} ?$"
 )
+
+_FELT = re.compile(r"\b(?:feel|feels|felt|called?)\b")
 
 
 def _judging(scene: Scene, coding: Coding, flat: Flat) -> Found | None:
@@ -296,7 +309,8 @@ def _judging(scene: Scene, coding: Coding, flat: Flat) -> Found | None:
     said = Flat(scene.says).flat
     for _, _, patterns in ideas("judging"):
         for hit in _hits(patterns, flat.flat):
-            if hit.group() in said or _SOFTENED.search(flat.clause(hit.start())):
+            softened = _SOFTENED.search(flat.clause(hit.start())) or _FELT.search(hit.group())
+            if softened or hit.group() in said:
                 continue
             kind = JUDGING if likely >= HINTED else MAYBE_JUDGING
             return Found(*kind, flat.quote(hit.start(), hit.end()))
@@ -307,9 +321,12 @@ def _judging(scene: Scene, coding: Coding, flat: Flat) -> Found | None:
 
 
 def _unreadable(scene: Scene, _coding: Coding, flat: Flat) -> Found | None:
-    said = words_of(flat.text)
-    if any(one == two == three for one, two, three in zip(said, said[1:], said[2:], strict=False)):
+    typed = re.findall(r"\w+", flat.text.lower())  # as typed: reading drops what is stammered
+    if any(
+        one == two == three for one, two, three in zip(typed, typed[1:], typed[2:], strict=False)
+    ):
         return Found(*REPEATED)
+    said = words_of(flat.text)
     if len(said) >= 4 and _is_no_sentence(said):
         return Found(*NO_SENTENCE)
     known = [*(each.text for each in scene.exemplars), scene.better]
@@ -318,17 +335,58 @@ def _unreadable(scene: Scene, _coding: Coding, flat: Flat) -> Found | None:
     return None
 
 
-_JOINTS = frozenset("a an the my your our their".split())  # a noun must follow
+_JOINTS = frozenset(["a", "an", "the", "my", "your", "our", "their"])  # a noun must follow
 _NO_NOUN = frozenset(
-    "a an the my your its our their i you he she we they is are was were am be to of and or "
-    "but on at with for from what how who why when where do does did".split()
+    [
+        "a",
+        "an",
+        "the",
+        "my",
+        "your",
+        "its",
+        "our",
+        "their",
+        "i",
+        "you",
+        "he",
+        "she",
+        "we",
+        "they",
+        "is",
+        "are",
+        "was",
+        "were",
+        "am",
+        "be",
+        "to",
+        "of",
+        "and",
+        "or",
+        "but",
+        "on",
+        "at",
+        "with",
+        "for",
+        "from",
+        "what",
+        "how",
+        "who",
+        "why",
+        "when",
+        "where",
+        "do",
+        "does",
+        "did",
+    ]
 )
 
 
 def _is_no_sentence(said: list[str]) -> bool:
     """Tell whether words stand beside each other without making a sentence."""
     common = sum(word.partition("'")[0] in words("english") for word in said)
-    broken = sum(one in _JOINTS and two in _NO_NOUN for one, two in zip(said, said[1:], strict=False))
+    broken = sum(
+        one in _JOINTS and two in _NO_NOUN for one, two in zip(said, said[1:], strict=False)
+    )
     return common < FEW_COMMON * len(said) or broken > 0 or said[-1] in _JOINTS
 
 

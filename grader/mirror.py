@@ -138,9 +138,7 @@ def _moments(walked: Walk, sign: int) -> tuple[Moment, ...]:
     """Return the steps that moved the peer most, the greatest first."""
     moved = [turn for turn in weighed(walked) if sign * _opening(turn.step) > 0]
     moved.sort(key=lambda turn: -sign * _opening(turn.step))
-    return tuple(
-        Moment(turn.step.said, turn.step.acts, why(turn)) for turn in moved[:MOST_MOMENTS]
-    )
+    return tuple(Moment(turn.step.said, turn.step.acts, why(turn)) for turn in moved[:MOST_MOMENTS])
 
 
 def _opening(step: Taken) -> int:

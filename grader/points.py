@@ -21,13 +21,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.coding import Coding
+from grader.coding_cues import words
 from grader.content import ACTS
 from grader.guard import chance
-from grader.scene import Scene, copied, thread_hits, words_of
+from grader.scene import Scene, copied, stem, thread_hits, words_of
 
 WEIGHTS = Path(__file__).with_name("points_weights.json")
 CLOSE, FAR = 0.5, 1.0  # points of `BEST` up to which a suggestion is close, or not far off
-DISTANCE = 0.25  # what a point of distance costs in a bet; by cross-validation
+# What a bet loses where it is far off, and for each point of distance; what it gains where it
+# is close is 1. By cross-validation over items and hands.
+LOST_FAR, DISTANCE = 2.0, 0.25
 
 Features = dict[str, float]
 
@@ -107,14 +110,37 @@ def features(scene: Scene, coding: Coding, text: str) -> Features:
         "denials": _share(said, _NOT),
         "contrast": _share(said, _BUT),
     }
-    return found
+    return found | _shape(scene, text, said)
+
+
+def _shape(scene: Scene, text: str, said: list[str]) -> Features:
+    """Describe how a reply is built, and how much of what the peer named comes back in it."""
+    plain = words("english")
+    named = {stem(word) for word in said if word not in plain}
+    there = {stem(word) for word in words_of(scene.says) if word not in plain and len(word) > 3}
+    sentences = [part for part in _SENTENCE.split(text.strip()) if part] or [""]
+    return {
+        "of what was named": len(named & there) / (len(there) or 1),
+        "named, of the reply": len(named & there) / (len(named) or 1),
+        "names something": float(not named.isdisjoint(there)),
+        "ends asking": float(sentences[-1].endswith("?")),
+        "begins asking": float(sentences[0].endswith("?")),
+        "sentences": float(min(len(sentences), 8)),
+        "rarer words": 1 - _share(said, plain),
+        "length of words": sum(map(len, said)) / (len(said) or 1),
+    }
+
+
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 
 
 _FLAGS = ("advice_asked", "peer_has_ideas", "safety_concern")
-_YOU = frozenset("you your you're you've yours yourself u".split())
-_I = frozenset("i i'm i've i'd my me mine".split())
-_NOT = frozenset("not no don't never can't isn't nothing won't didn't doesn't".split())
-_BUT = frozenset("but at least anyway just only still".split())
+_YOU = frozenset(["you", "your", "you're", "you've", "yours", "yourself", "u"])
+_I = frozenset(["i", "i'm", "i've", "i'd", "my", "me", "mine"])
+_NOT = frozenset(
+    ["not", "no", "don't", "never", "can't", "isn't", "nothing", "won't", "didn't", "doesn't"]
+)
+_BUT = frozenset(["but", "at", "least", "anyway", "just", "only", "still"])
 
 
 def _share(said: list[str], among: frozenset[str]) -> float:
@@ -129,8 +155,8 @@ def suggest(found: Features) -> tuple[float, float]:
 def choose(levels: Sequence[float], chances: Sequence[float]) -> tuple[float, float]:
     """Return the level that is the best bet, and the chance that it is far off.
 
-    A bet gains where it is within `CLOSE` of the true level, and loses where it is more than
-    `FAR` from it; distance counts a little, so that the middle of a range wins no tie.
+    A bet gains where it is within `CLOSE` of the true level, and loses twice as much where it
+    is more than `FAR` from it; distance counts a little, so that no tie is won by chance.
     """
 
     def off(level: float) -> list[tuple[float, float]]:
@@ -138,7 +164,7 @@ def choose(levels: Sequence[float], chances: Sequence[float]) -> tuple[float, fl
 
     def bet(level: float) -> float:
         return sum(
-            part * ((distance <= CLOSE) - (distance > FAR) - DISTANCE * distance)
+            part * ((distance <= CLOSE) - LOST_FAR * (distance > FAR) - DISTANCE * distance)
             for distance, part in off(level)
         )
 

@@ -18,7 +18,7 @@ from grader.coding_text import fold
 RUN = 2  # words in a row that count as copied
 NEAR = 0.75  # share of alike words from which one text is nearly another
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-_ENDINGS = ("ings", "ing", "edly", "ed", "ily", "ly", "ies", "es", "s", "'s", "er", "y", "e")
+_ENDINGS = ("ings", "ing", "edly", "ed", "ily", "ly", "es", "s", "'s", "er", "y", "e")
 # Turning somebody's words to them changes only these; they count as the same word.
 _TURNED = {
     **dict.fromkeys(("i", "me", "you", "myself", "yourself"), "you"),
@@ -78,6 +78,8 @@ def stem(word: str) -> str:
     Coarse on purpose (after Porter 1980, doi:10.1108/eb046814): two forms of a word must
     meet, and it does not matter what the stem looks like.
     """
+    if word.endswith("ies") and len(word) > 4:
+        word = f"{word[:-3]}y"
     for _ in range(2):  # "feelings", "hopelessly"
         ending = next((each for each in _ENDINGS if word.endswith(each)), "")
         if not ending or len(word) - len(ending) < 3:

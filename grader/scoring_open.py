@@ -36,7 +36,7 @@ def score_reply(item: ReplyItem, response: Any) -> Score:
         tuple(criterion.because for criterion in group) for group in (item.wanted, item.avoid)
     )
     return Score(
-        points=item.points * given.points / BEST if counts(given) else 0.0,
+        points=item.points * (given.points / BEST) if counts(given) else 0.0,
         max_points=item.points,
         headline=headline(given),
         reasons=tuple(reasons(scene, given, because)),

@@ -131,7 +131,8 @@ def _reasons(walked: Walk, turns: Sequence[Weighed]) -> Iterator[Reason]:
 
 
 def _how_many(read: int, typed: int, *, enough: bool) -> str:
-    said = f"The course could read {read} of the {typed} turns that you typed."
+    turns = f"the {typed} turns" if typed > 1 else "1 turn"
+    said = f"The course could read {read} of {turns} that you typed."
     return said if enough else f"{said} That is too few for points. A person reads this talk."
 
 
@@ -171,7 +172,8 @@ def _best_way(graph: Graph, steps: Steps) -> Steps | None:
     for step in _tries(here.turn) if here.turn and len(steps) < MAX_STEPS else ():
         after = walk(graph, [*steps, step])
         last = after.taken[-1]
-        if last.counted and _weigh(last).points == BEST:
+        # Where danger was asked about no rule decides, and none gives points.
+        if last.counted and last.outcome.points in (None, BEST) and _weigh(last).points == BEST:
             way = _best_way(graph, [*steps, step])
             if way:
                 return way

@@ -85,7 +85,7 @@ def suggestion(scene: Scene, text: str) -> Suggestion:
     threads = thread_hits(scene.threads, text)
     points, risk = _weighed(scene, coding, text, found, threads)
     known = _known(scene, text)
-    if known is not None and not (found and found.follows == NO_SCORE):
+    if known is not None:
         points, risk = known, 0.0
         found = found if found and found.follows == NEUTRAL else None
     return Suggestion(points, risk, coding, found, threads)
@@ -114,6 +114,8 @@ def _weighed(
         return 0.0, 0.0 if agreed else 1.0
     if follows == THIRD:
         return min(points, ONE), risk if agreed else 1.0
+    if not threads and all(act.confidence < SURE for act in coding.acts):
+        return points, 1.0  # nothing was found, so nothing is claimed
     fits_anyone = bool(scene.threads) and not threads
     doubtful = points > ONE and (fits_anyone or judging >= HINTED)
     return points, 1.0 if doubtful else risk
@@ -122,7 +124,9 @@ def _weighed(
 # --- in words
 
 
-def reasons(scene: Scene, given: Suggestion, because: tuple[tuple[str, ...], ...] = ()) -> Iterator[Reason]:
+def reasons(
+    scene: Scene, given: Suggestion, because: tuple[tuple[str, ...], ...] = ()
+) -> Iterator[Reason]:
     """Say what speaks for a suggestion, from what the text supports alone.
 
     Parameters

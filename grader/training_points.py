@@ -31,7 +31,7 @@ LEVELS = tuple(half / 2 for half in range(2 * BEST + 1))
 STOCK_POINTS = 1.0
 KEY, OPTION, FITS_ALL = "key", "option", "stock"  # where a row comes from
 WEIGHT = {KEY: 1.0, OPTION: 0.3}
-STOCK_SHARE = 0.3  # weight of all stock rows together, for each of all rows with a key
+STOCK_SHARE = 0.1  # weight of all stock rows together, for each of all rows with a key
 PENALTY = 0.08  # C of the logistic regression; with the weights, by cross-validation over items
 FOLDS = 10
 
@@ -193,11 +193,11 @@ def as_model(weights: dict[str, Any], limit: float) -> Model:
 
 def write(weights: dict[str, Any], limit: float, path: Path = WEIGHTS) -> None:
     """Write the weights file, one feature a line."""
-    lines = [
-        f"  {json.dumps(name)}: {json.dumps(row)}" for name, row in weights["weights"].items()
-    ]
+    lines = [f"  {json.dumps(name)}: {json.dumps(row)}" for name, row in weights["weights"].items()]
     text = (
         f'{{\n "levels": {json.dumps(weights["levels"])},\n "limit": {limit},\n'
-        f' "bias": {json.dumps(weights["bias"])},\n "weights": {{\n' + ",\n".join(lines) + "\n }\n}\n"
+        f' "bias": {json.dumps(weights["bias"])},\n "weights": {{\n'
+        + ",\n".join(lines)
+        + "\n }\n}\n"
     )
     path.write_text(text, encoding="utf-8")
