@@ -20,7 +20,7 @@ from grader.coding_text import fold, is_english
 
 MAX_READ = 4_000  # characters; a longer reply is read up to here and never coded as sure
 # Confidence from which an act counts as seen rather than guessed: likelier there than not.
-# Of the acts that count, nine in ten are right in files that were not learned from.
+# Of the acts that count, 87% are right in files that were not learned from (90% from 0.6).
 SURE = 0.5
 KNOWN = 0.7  # share of words the model must have seen: fewer are strange talk, or not English
 MAX_QUOTE = 120  # characters of evidence: enough to recognise one's own words
