@@ -59,7 +59,7 @@ def _check(arguments: argparse.Namespace) -> int:
         print_json(guessed) if arguments.json else print("\n".join(findings_lines(guessed)))
         return 0
     problems = check_course(*folders)
-    if arguments.sources:
+    if arguments.sources and not problems:  # files that cannot be read are said first
         problems += copied_problems(written_files(*folders), _sources(arguments.sources))
     if arguments.json:
         print_json(problems)

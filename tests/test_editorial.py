@@ -109,7 +109,8 @@ def test_nothing_is_copied_from_a_source():
 
 def test_a_copied_sentence_is_found(tmp_path):
     copied = next(iter(source_runs(sources())))
-    (tmp_path / "a.md").write_text("We say: " + " ".join(copied))
+    # a word that no source has comes first: "say" would go on from "to say" in a source
+    (tmp_path / "a.md").write_text("Kakapo: " + " ".join(copied))
     (problem,) = copied_problems([tmp_path / "a.md"], sources())
     assert " ".join(copied) in problem.what
 
