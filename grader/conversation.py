@@ -15,7 +15,7 @@ from typing import Any
 from grader.coding import SURE, code_reply
 from grader.conditions import HIGHEST, LOWEST, STATES, UNSURE, Condition
 from grader.content import ACTS, BEST
-from grader.guard import NEUTRAL, NO_SCORE, NOT_SURE, NOTHING, Found, guard
+from grader.guard import NEUTRAL, NO_SCORE, NOT_SURE, NOTHING, UNREADABLE, Found, guard
 from grader.scene import Exemplar, Scene, Thread, is_same, words_of
 
 CHOICE, REPLY = "choice", "reply"  # what a turn asks for
@@ -359,8 +359,10 @@ def _typed(turn: Turn, text: str, state: Mapping[str, int], *, may_ask: bool) ->
     Where the guard found something that no rule may answer, the talk goes on kindly.
     """
     acts, unsure, found = read_turn(text, turn.says)
-    if found and found.follows in (NO_SCORE, NOT_SURE):
-        return _kindly(turn, text, acts, found.says or GO_ON)
+    if found and found.follows in (NO_SCORE, NOT_SURE) and found.says:
+        return _kindly(turn, text, acts, found.says)
+    if found and found.kind in UNREADABLE:
+        unsure = True
     if found and found.follows == NOTHING:
         acts, unsure = (*acts, *({"judgement"} - set(acts))), False
     ask_again = next((rule for rule in turn.rules if rule.for_unsure), None)

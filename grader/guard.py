@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,7 @@ MAYBE_JUDGING = ("maybe judging", NOT_SURE, "")
 REPEATED = ("repeated word", NOT_SURE, "")
 NO_SENTENCE = ("no sentence", NOT_SURE, "")
 NEARLY_KNOWN = ("nearly known", NOT_SURE, "")
+UNREADABLE = frozenset({REPEATED[0], NO_SENTENCE[0]})
 COPIED = ("copied", THIRD, "These are mostly the other person’s own words.")
 TELLING = ("telling", THIRD, "This tells the other person what to do, and nobody asked for that.")
 MANY_QUESTIONS = ("many questions", THIRD, "Three questions or more at once can feel like a form.")
@@ -384,9 +386,7 @@ _NO_NOUN = frozenset(
 def _is_no_sentence(said: list[str]) -> bool:
     """Tell whether words stand beside each other without making a sentence."""
     common = sum(word.partition("'")[0] in words("english") for word in said)
-    broken = sum(
-        one in _JOINTS and two in _NO_NOUN for one, two in zip(said, said[1:], strict=False)
-    )
+    broken = sum(one in _JOINTS and two in _NO_NOUN for one, two in pairwise(said))
     return common < FEW_COMMON * len(said) or broken > 0 or said[-1] in _JOINTS
 
 

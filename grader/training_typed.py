@@ -157,10 +157,10 @@ def page(
                 "# How far the points of typed replies can be trusted",
                 "Written by `python -m grader.training points`. Do not change it by hand.",
                 f"Learned from {counts[KEY]} replies with points to {len(known)} questions, "
-                f"{counts[OPTION]} options of the course and {counts[FITS_ALL] // len(known)} lines "
-                "that fit anything. Points are of 3. Close means within half a point, far off by "
-                "more than one. Brackets hold 95 % Wilson intervals. A reply of which the course is "
-                "not sure gets no points: a person reads it.",
+                f"{counts[OPTION]} options of the course and {counts[FITS_ALL] // len(known)} "
+                "lines that fit anything. Points are of 3. Close means within half a point, far "
+                "off by more than one. Brackets hold 95 % Wilson intervals. Where the course is "
+                "not sure a reply gets no points, and a person reads it.",
                 "## Blind replies",
                 "By hands that saw only the scenes and fixed the points first. Nothing is learned "
                 "from them but the limit of risk. It is set on one half and tested on the other.",

@@ -11,15 +11,15 @@ FRIDGE = Thread("fridge", ("hum", "silent", "try", "lonely"))
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("hum", "humming"), ("silent", "silently"), ("try", "tries"), ("stop", "stopped"), ("wait", "waiting")],
+    [("hum", "humming"), ("silent", "silently"), ("try", "tries"), ("stop", "stopped")],
 )
 def test_forms_of_a_word_meet(one, other):
     assert stem(one) == stem(other)
 
 
-@pytest.mark.parametrize("one", ["rang", "night", "sister", "hope"])
+@pytest.mark.parametrize("one", ["night", "sister", "hope"])
 def test_other_words_do_not_meet(one):
-    assert stem(one) not in {stem(word) for word in ("hum", "evening", "kitchen", "hop")} - {stem(one)}
+    assert stem(one) not in {stem(word) for word in ("hum", "evening", "kitchen", "range")}
 
 
 def test_a_thread_is_taken_up_by_its_key_or_another_word():
@@ -29,8 +29,9 @@ def test_a_thread_is_taken_up_by_its_key_or_another_word():
 
 
 def test_turning_the_words_round_is_still_copying():
-    assert copied("You stood in your kitchen and you cried.", "I stood in my kitchen and I cried.") == 1
-    assert copied("What was it like?", "I stood in my kitchen and I cried.") == 0
+    said = "I stood in my kitchen and I cried."
+    assert copied("You stood in your kitchen and you cried.", said) == 1
+    assert copied("What was it like?", said) == 0
 
 
 def test_marks_and_capitals_do_not_make_another_text():

@@ -23,7 +23,10 @@ def line(item: str, response: object) -> str:
 def test_answers_are_scored_in_their_order(capsys, monkeypatch):
     own = "i cant go on either, i took all my tablets last night"
     asked = [
-        line("values-reply-the-lift", "You lie awake and listen to the lift. What are the nights like?"),
+        line(
+            "values-reply-the-lift",
+            "You lie awake and hear the lift. What are nights like?",
+        ),
         line("02-values/values-reply-the-lift", own),
         line("graded-05-reply-dies-with-you", ""),
     ]
@@ -37,8 +40,9 @@ def test_answers_are_scored_in_their_order(capsys, monkeypatch):
 
 
 def test_a_line_that_cannot_be_scored_says_why_and_the_others_go_on(capsys, monkeypatch):
-    lines = ["{", "[]", line("values-reply-the-lyft", "x"), line("07-advice/values-reply-the-lift", "x")]
-    scored = run([*lines, line("values-reply-the-lift", 7)], capsys, monkeypatch)
+    lift = "values-reply-the-lift"
+    asked = [line("values-reply-the-lyft", "x"), line(f"07-advice/{lift}", "x"), line(lift, 7)]
+    scored = run(["{", "[]", *asked], capsys, monkeypatch)
     assert "not JSON" in scored[0]["error"]
     assert "needs an item" in scored[1]["error"]
     assert "did you mean 'values-reply-the-lift'?" in scored[2]["error"]
