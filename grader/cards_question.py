@@ -112,7 +112,7 @@ class Question:
             message["response"],
             tried=tried,
             afresh=not self._is_same(self._before()),
-            seed=order.home_seed(),
+            seed=order.seed_for(self.kind),
             **kept_words(self.view, message["response"]),
         )
         self.response = answer.response

@@ -17,7 +17,7 @@ from grader.content import Item
 from grader.errors import UnknownItemError
 from grader.items import find_item, load_items
 from grader.kinds import PRIVATE
-from grader.order import drawn, home_seed
+from grader.order import drawn, seed_for
 from grader.views import load_public_items, public_view
 
 SELF_STUDY = "ALONGSIDE_SELF_STUDY"
@@ -35,10 +35,10 @@ class Desk:
         """Return the record for answers of a kind: private ones go to the journal."""
         return places.journal_record(self.module) if kind in PRIVATE else self.record
 
-    def seed(self) -> str:
+    def seed(self, kind: str) -> str:
         """Return what draws the order of replies: the record's own, else the home's."""
         kept = answers.read_record_or_empty(self.record, self.module)
-        return kept.seed or home_seed()
+        return kept.seed or seed_for(kind)
 
     def bank(self) -> Mapping[str, Item]:
         """Return the items whose key is at hand: of practice always, of an exercise if asked."""
@@ -73,9 +73,9 @@ def find(desk: Desk, item_id: str) -> tuple[Item | None, dict[str, Any]]:
     """
     if desk.practice:
         item = find_item(practice_items(Path.cwd()), item_id, "This module")
-        return item, drawn(public_view(item), desk.seed())
+        return item, drawn(public_view(item), desk.seed(item.kind))
     view = find_item(load_public_items(Path.cwd() / "items.json"), item_id, "This exercise")
-    return key_of(desk.module).get(item_id), drawn(view, desk.seed())
+    return key_of(desk.module).get(item_id), drawn(view, desk.seed(view["kind"]))
 
 
 @lru_cache(maxsize=4)

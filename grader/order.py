@@ -15,6 +15,8 @@ from grader import answers, places
 from grader.conversation import CHOICE
 from grader.errors import RecordError
 
+DRAWN = {"choice", "conversation"}  # in other kinds the order is part of the question
+
 
 def home_seed() -> str:
     """Return the seed of this home, drawn where there is none; empty where none can be kept."""
@@ -31,6 +33,11 @@ def home_seed() -> str:
     except (OSError, RecordError):
         return ""
     return kept
+
+
+def seed_for(kind: str) -> str:
+    """Return the home's seed for the kinds whose replies are drawn, nothing for the others."""
+    return home_seed() if kind in DRAWN else ""
 
 
 def _read(path: Path) -> str | None:

@@ -201,6 +201,20 @@ def run_apart(coroutine: Coroutine[Any, Any, Result]) -> Result:
     return APART.submit(asyncio.run, coroutine).result()
 
 
+def pick_by_keyboard(page, wanted: str) -> None:
+    """Go to the next list of radio buttons and down to the option with this id.
+
+    Each person has an order of their own, so its place is not known.
+    """
+    tab_to(page, "node.type === 'radio'")
+    page.keyboard.press("Space")
+    for _ in range(12):
+        if page.evaluate("document.activeElement.value") == wanted:
+            return
+        page.keyboard.press("ArrowDown")
+    raise AssertionError(f"no option {wanted!r} in the list")
+
+
 def tab_to(page, what: str) -> None:
     """Press Tab until the focus is on an element of which a script expression holds."""
     for _ in range(150):

@@ -72,7 +72,7 @@ def say(card: Any, option: int = 0) -> None:
     if box.count():
         box.fill(ASK)
     else:
-        card.locator(".al-option").nth(option).click()
+        card.locator(f".al-option:has(input[value={'abcdefgh'[option]}])").click()
     card.get_by_role("button", name="Say this").dblclick()
     card.locator(".al-from-you").nth(before).wait_for()
 

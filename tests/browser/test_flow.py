@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from conftest import SCREENSHOTS, Server, press_button, ready, serving, tab_to
+from conftest import SCREENSHOTS, Server, pick_by_keyboard, press_button, ready, serving, tab_to
 
 from grader.cli import main
 from grader.content import Item
@@ -60,11 +60,9 @@ def choose(page, item: Item, number: int) -> str:
     names = [
         part.id for part in getattr(item, "options", None) or item.lines if can_be_picked(part)
     ]
-    tab_to(page, "node.type === 'radio'")
-    page.keyboard.press("Space")
-    for _ in range(number % len(names)):
-        page.keyboard.press("ArrowDown")
-    return names[number % len(names)]
+    wanted = names[number % len(names)]
+    pick_by_keyboard(page, wanted)
+    return wanted
 
 
 def can_be_picked(part: Any) -> bool:

@@ -26,7 +26,7 @@ def test_axe_finds_nothing(page, learn_server, name, scheme):
     page.emulate_media(color_scheme=scheme)
     ready(page, learn_server.url(PAGES[name]))
     if name != "map":
-        page.locator(".al-option input").first.check()
+        page.locator(".al-option input:visible").first.check()
     if name == "lesson":
         page.get_by_role("button", name="See feedback").first.click()
         page.wait_for_selector(".al-headline")
@@ -70,7 +70,7 @@ def test_leaving_lessons_ends_their_kernels(page, learn_server, rounds):
 def test_answers_outlive_a_stopped_kernel(page, tmp_path):
     with serving(tmp_path / "home", "learn") as server:
         ready(page, server.url(LESSONS[1]))
-        page.locator(".al-option input").first.check()
+        page.locator(".al-option input:visible").first.check()
         page.get_by_text("Saved", exact=True).first.wait_for()
         server.stop_kernels()
         box = page.locator("textarea").first
