@@ -114,7 +114,8 @@ def _weighed(
         return 0.0, 0.0 if agreed else 1.0
     if follows == THIRD:
         return min(points, ONE), risk if agreed else 1.0
-    if not threads and all(act.confidence < SURE for act in coding.acts):
+    seen = {act.act for act in coding.acts if act.confidence >= SURE}
+    if not threads and seen <= {"other"}:
         return points, 1.0  # nothing was found, so nothing is claimed
     fits_anyone = bool(scene.threads) and not threads
     doubtful = points > ONE and (fits_anyone or judging >= HINTED)
