@@ -179,17 +179,21 @@ def _own_danger(_scene: Scene, _coding: Coding, flat: Flat) -> Found | None:
 
     Either a plain wording of it, or a sentence about oneself and now that holds a sign.
     """
+    if not _ME.search(flat.flat):
+        return None
     text = Flat(_mended(flat.flat))
     for hit in _hits(_patterns("own_danger"), text.flat):
         if not _is_harmless(text.sentence(hit.start()), text.clause(hit.start())):
             return Found(*OWN_DANGER, text.quote(hit.start(), hit.end()))
+    if not any(_hits(_patterns("own_now"), text.flat)):
+        return None
     signs = [pattern for _, _, patterns in ideas("own_signs") for pattern in patterns]
     for said in _BREAK.split(text.flat):
         if not _ME.search(said) or _YOU_SAID.search(said) or _is_harmless(said, ""):
             continue
         found = sum(pattern.search(said) is not None for pattern in signs)
         # One sign beside "you" may be the other person's.
-        if found > bool(_YOU.search(said)) and any(_hits(_patterns("own_now"), said)):
+        if found > bool(_YOU.search(said)):
             return Found(*OWN_DANGER, said.strip()[:MAX_QUOTE])
     return None
 
@@ -383,7 +387,7 @@ _NO_NOUN = frozenset(
 )
 
 
-def _is_no_sentence(said: list[str]) -> bool:
+def _is_no_sentence(said: tuple[str, ...]) -> bool:
     """Tell whether words stand beside each other without making a sentence."""
     common = sum(word.partition("'")[0] in words("english") for word in said)
     broken = sum(one in _JOINTS and two in _NO_NOUN for one, two in pairwise(said))

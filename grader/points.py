@@ -113,7 +113,7 @@ def features(scene: Scene, coding: Coding, text: str) -> Features:
     return found | _shape(scene, text, said)
 
 
-def _shape(scene: Scene, text: str, said: list[str]) -> Features:
+def _shape(scene: Scene, text: str, said: tuple[str, ...]) -> Features:
     """Describe how a reply is built, and how much of what the peer named comes back in it."""
     plain = words("english")
     named = {stem(word) for word in said if word not in plain}
@@ -143,7 +143,7 @@ _NOT = frozenset(
 _BUT = frozenset(["but", "at", "least", "anyway", "just", "only", "still"])
 
 
-def _share(said: list[str], among: frozenset[str]) -> float:
+def _share(said: tuple[str, ...], among: frozenset[str]) -> float:
     return sum(word in among for word in said) / (len(said) or 1)
 
 

@@ -66,9 +66,15 @@ class Scene:
     better: str = ""
 
 
-def words_of(text: str) -> list[str]:
+@lru_cache(maxsize=4096)  # the exemplars of the course are asked for at each reply
+def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a text in small letters."""
-    return _WORD.findall(fold(text))
+    return tuple(_WORD.findall(fold(text)))
+
+
+@lru_cache(maxsize=4096)
+def _word_set(text: str) -> frozenset[str]:
+    return frozenset(words_of(text))
 
 
 @lru_cache(maxsize=8192)
@@ -128,8 +134,8 @@ def is_near(text: str, other: str) -> bool:
     ours, theirs = words_of(text), words_of(other)
     if len(theirs) < 4 or not ours:
         return False
-    common = len(set(ours) & set(theirs))
-    if common < NEAR * len(set(theirs)):  # quick, and right: a near text shares its words
+    known = _word_set(other)
+    if len(known & _word_set(text)) < NEAR * len(known):  # quick: a near text shares its words
         return False
     matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
     same = sum(block.size for block in matcher.get_matching_blocks())
