@@ -13,10 +13,11 @@ from grader.coding import SURE, Act, Coding, code_reply
 from grader.content import ACTS, BEST
 from grader.guard import HINTED, NEUTRAL, NO_SCORE, NOT_SURE, NOTHING, THIRD, Found, chance, guard
 from grader.points import features, model, suggest
-from grader.scene import Scene, is_same, thread_hits
+from grader.scene import Scene, is_same, thread_hits, words_of
 from grader.scores import Reason
 
 ONE = 1.0  # of `BEST`: a third
+FEWEST_WORDS = 2  # one word says too little to be judged
 HIGH = BEST - 0.5  # from here on a reply does what is needed
 UNREAD = "The course is not sure how to read this reply. A person can tell better."
 ANYONE = "This would fit anyone. Which words of theirs could you take up?"
@@ -103,7 +104,7 @@ def _weighed(
 ) -> tuple[float, float]:
     """Return points and the chance that they are far off, 1 where they must not be asserted."""
     follows = found.follows if found else ""
-    if follows in (NO_SCORE, NOT_SURE):
+    if follows in (NO_SCORE, NOT_SURE) or len(words_of(text)) < FEWEST_WORDS:
         return 0.0, 1.0
     points, risk = suggest(features(scene, coding, text))
     judging = chance(coding, "judgement")
