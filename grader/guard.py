@@ -95,6 +95,12 @@ def guard(scene: Scene, coding: Coding, text: str) -> Found | None:
     return next((each for each in found if each), None)
 
 
+def beside_danger(scene: Scene, coding: Coding, text: str) -> bool:
+    """Tell whether something else speaks against a reply in which danger was found."""
+    flat = Flat(text)
+    return any((_harm(flat), _judging(scene, coding, flat), _unreadable(scene, coding, flat)))
+
+
 def in_danger(text: str) -> bool:
     """Tell whether the writer of some words seems to be in danger."""
     return _own_danger(Scene(""), Coding((), unsure=True), Flat(text)) is not None

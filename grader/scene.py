@@ -126,7 +126,12 @@ def _runs(words: Sequence[str]) -> set[tuple[str, ...]]:
 
 def is_same(text: str, other: str) -> bool:
     """Tell whether two texts are the same but for marks and capitals."""
-    return words_of(text) == words_of(other)
+    return _typed(text) == _typed(other)
+
+
+def _typed(text: str) -> list[str]:
+    """Return the words as typed: `words_of` drops what is stammered, such as "not not"."""
+    return _WORD.findall(text.lower().replace("’", "'"))
 
 
 def is_near(text: str, other: str) -> bool:

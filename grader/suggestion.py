@@ -11,7 +11,18 @@ from dataclasses import dataclass
 
 from grader.coding import SURE, Act, Coding, code_reply
 from grader.content import ACTS, BEST
-from grader.guard import HINTED, NEUTRAL, NO_SCORE, NOT_SURE, NOTHING, THIRD, Found, chance, guard
+from grader.guard import (
+    HINTED,
+    NEUTRAL,
+    NO_SCORE,
+    NOT_SURE,
+    NOTHING,
+    THIRD,
+    Found,
+    beside_danger,
+    chance,
+    guard,
+)
 from grader.points import features, model, suggest
 from grader.scene import Scene, is_same, thread_hits, words_of
 from grader.scores import Reason
@@ -110,7 +121,8 @@ def _weighed(
     judging = chance(coding, "judgement")
     agreed = points <= HIGH - ONE  # where model and guard disagree, a person reads
     if follows == NEUTRAL:
-        return float(BEST), risk if points >= HIGH and judging < HINTED else 1.0
+        full = points >= HIGH and judging < HINTED and not beside_danger(scene, coding, text)
+        return float(BEST), risk if full else 1.0
     if follows == NOTHING:
         return 0.0, 0.0 if agreed else 1.0
     if follows == THIRD:

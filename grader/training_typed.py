@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from grader.coding import SURE
 from grader.content import BEST
 from grader.points import CLOSE, FAR, model
 from grader.scene import Scene
@@ -47,6 +48,7 @@ class Tried:
     """One test reply: what was expected, and what is suggested without any limit."""
 
     item: str
+    scene: Scene
     text: str
     expected: float
     given: Suggestion
@@ -73,6 +75,7 @@ def tried(known: dict[str, Scene], lines: Iterable[dict[str, Any]]) -> list[Trie
     return [
         Tried(
             line["item"],
+            known[line["item"]],
             line["text"],
             float(line.get("expected", 0)),
             suggestion(known[line["item"]], line["text"]),
@@ -185,6 +188,7 @@ def _blind(halves: Sequence[list[Tried]], limit: float) -> str:
         (f"both, shipped limit {limit}", figures(both, limit)),
         ("both, only turns of talks", figures(talks, limit)),
         ("both, without any limit", figures(both, 0.999)),
+        ("both, by acts alone", figures([_by_acts(one) for one in both], 0.999)),
     ]
     head = ("replies", "close, of asserted", "far off, of all", "not sure", "excellent below 2")
     body = [
@@ -192,6 +196,17 @@ def _blind(halves: Sequence[list[Tried]], limit: float) -> str:
         for name, one in rows
     ]
     return _table(head, body)
+
+
+def _by_acts(one: Tried) -> Tried:
+    """Score as was done before: wanted acts that are met, less half for each to avoid."""
+    scene, coding = one.scene, one.given.coding
+    seen = {act.act for act in coding.acts if act.confidence >= SURE}
+    met = sum(not seen.isdisjoint(group) for group in scene.wanted)
+    slips = sum(not seen.isdisjoint(group) for group in scene.avoid)
+    share = min(1.0, max(0.0, met / (len(scene.wanted) or 1) - slips / 2))
+    given = replace(one.given, points=BEST * share, risk=float(coding.unsure))
+    return replace(one, given=given)
 
 
 def _left_out(keyed: Sequence[tuple[float, float, float]], limit: float) -> str:
