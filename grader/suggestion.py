@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from grader.coding import SURE, Act, Coding, code_reply
 from grader.content import ACTS, BEST
@@ -87,6 +88,7 @@ class Suggestion:
         return not self.asserted and not self.found and not self.threads
 
 
+@lru_cache(maxsize=512)  # a talk is looked at from several sides
 def suggestion(scene: Scene, text: str) -> Suggestion:
     """Suggest the points of a reply to a scene.
 
