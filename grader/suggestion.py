@@ -163,6 +163,9 @@ def reasons(
         yield from _unsure_reasons(scene, given)
         return
     wanted, avoid = because or ((), ())
+    if found and found.follows == NOTHING:  # beside judging, nothing else is praised
+        yield Reason(LISTENED)
+        return
     yield from _seen(scene.wanted, wanted, given.coding)
     if given.threads:
         keys = ", ".join(f"“{key}”" for key in given.threads)
