@@ -33,8 +33,10 @@ THIRD = "a third"  # of the points, at most
 LIKELY_DANGER = 0.35  # chance of a safety step from which nothing is scored down
 HINTED_DANGER = 0.1  # chance from which a wording that may be about danger is believed
 HINTED = 0.2  # chance of judging from which a wording that judges is believed
-FEW_COMMON = 0.33  # share of common words below which words are no sentence
-MOST_COPIED = 0.5  # share of a reply; no exemplar of any worth comes near it
+FEW_COMMON = (
+    0.4  # share of common words below which words are no sentence; 99 in 100 exemplars have more
+)
+MOST_COPIED = 0.45  # share of a reply; hardly any exemplar of any worth comes near it
 MOST_QUESTIONS, MOST_WHY = 2, 1
 _ACTS = tuple(ACTS)
 
