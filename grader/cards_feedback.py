@@ -28,6 +28,7 @@ def shown(item: Item, response: Any) -> dict[str, Any]:
         "headline": score.headline,
         "suggested": score.suggested,
         "unsure": score.unsure,
+        "read_first": score.read_first,
         "better": score.better,
         "reasons": [asdict(reason) for reason in score.reasons],
         "note": score.note,

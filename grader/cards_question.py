@@ -8,7 +8,7 @@ from typing import Any
 
 import traitlets
 
-from grader import answers, cards_feedback, cards_talk, help_card, order, render
+from grader import answers, cards_feedback, cards_talk, guard, help_card, order, render
 from grader.cards_base import Card
 from grader.content import Item
 from grader.desk import Desk
@@ -94,7 +94,12 @@ class Question:
         if self.talk:  # has it among its lines
             return {"type": kind, "walk": self.talk.shown(self.response)}
         typed = self.response if self.kind in render.TYPED else None
-        return {"type": kind, "care": help_card.care_for(typed or "")}
+        typed = typed or ""
+        return {
+            "type": kind,
+            "care": help_card.care_for(typed),
+            "open_help": guard.in_danger(typed),
+        }
 
     def _save(self, message: dict[str, Any], *, tried: bool) -> dict[str, Any]:
         if self._answered_elsewhere(message):

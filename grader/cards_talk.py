@@ -7,6 +7,7 @@ from typing import Any
 
 from grader.conversation import REPLY, Said, Turn, Walk, walk
 from grader.conversation_view import graph_of
+from grader.guard import in_danger
 from grader.help_card import care_for
 
 
@@ -35,7 +36,8 @@ class Talk:
         dict
             JSON-ready: ``lines`` so far (who, name, text, acts in words, phase), the
             ``phase``, the ``turn`` to take or None, the ``ending`` or None, the peer's
-            ``state`` and its last ``changes``, and ``stopped``, a sentence or nothing.
+            ``state`` and its last ``changes``, ``stopped``, a sentence or nothing, and
+            ``open_help``: something typed is about the trainee's own danger.
         """
         walked = walk(self._graph, steps)
         return {
@@ -46,6 +48,7 @@ class Talk:
             "state": dict(walked.state),
             "changes": walked.changes,
             "stopped": walked.stopped,
+            "open_help": any(in_danger(text) for text in typed_in(walked)),
         }
 
 

@@ -7,7 +7,15 @@ from itertools import product
 
 from grader.conditions import HIGHEST, LOWEST, STATES
 from grader.content import BEST, Item
-from grader.conversation import REPLY, Taken, Turn, deciding_rule, sure_acts, walk
+from grader.conversation import (
+    REPLY,
+    Taken,
+    Turn,
+    asks_about_danger,
+    deciding_rule,
+    sure_acts,
+    walk,
+)
 from grader.errors import Problem
 from grader.kinds import ChoiceItem, ConversationItem, ReplyItem
 from grader.scores import Score
@@ -23,13 +31,14 @@ def model_problems(path: str, items: Iterable[Item]) -> Iterator[Problem]:
             continue
         if isinstance(item, ConversationItem):
             yield from _better_problems(path, item)
+        if isinstance(item, ReplyItem):
+            yield from _reply_problems(path, item)
         response = model_response(item)
         score = score_response(item, response)
-        if score.points == score.max_points:
-            continue
         if isinstance(item, ConversationItem):
-            yield Problem(path, 1, "turns", _no_best_way(item, response))
-        else:
+            if any(_is_short(step) for step in walk(item.graph, response).taken):
+                yield Problem(path, 1, "turns", _no_best_way(item, response))
+        elif score.points != score.max_points:
             field = "better" if isinstance(item, ReplyItem) else "options"
             yield Problem(path, 1, field, _not_full(item, score))
 
@@ -51,14 +60,30 @@ def _not_full(item: Item, score: Score) -> str:
     return f"{what} (acts found: {seen or 'none'})"
 
 
+def _reply_problems(path: str, item: ReplyItem) -> Iterator[Problem]:
+    """Say where a model reply lacks what its own key wants, or holds what it avoids."""
+    acts, unsure = sure_acts(item.better, item.stem.says)
+    lacks = [" or ".join(each.acts) for each in item.wanted if not {*each.acts} & {*acts}]
+    holds = [act for each in item.avoid for act in each.acts if act in acts]
+    if unsure or lacks or holds:
+        seen = f"acts found: {', '.join(acts) or 'none'}{', unsure' if unsure else ''}"
+        what = f"the model answer of {item.id!r} does not do what its key wants"
+        yield Problem(path, 1, "better", f"{what}; change its wording or the key ({seen})")
+
+
 def _no_best_way(item: ConversationItem, response: object) -> str:
     """Say at which turn the likeliest best way through a conversation loses points."""
     taken = walk(item.graph, response).taken
-    short = next(step for step in taken if step.unsure or step.outcome.points != BEST)
+    short = next(step for step in taken if _is_short(step))
     what = f"no way through {item.id!r} is best at every turn; look at turn {short.turn.id!r}"
     if short.turn.asks != REPLY:
         return f"{what}, which has no option of {BEST} points here"
     return f"{what}, whose better reply {_falls_short(short)}; change its wording or the rules"
+
+
+def _is_short(step: Taken) -> bool:
+    """Tell whether a step is less than best; where danger was asked about, no rule decides."""
+    return step.outcome.points != BEST and not asks_about_danger(step.said, step.turn.says)
 
 
 def _better_problems(path: str, item: ConversationItem) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from grader import places
 from grader.cli_shared import add_command, add_json, add_server, print_json
@@ -14,7 +14,7 @@ from grader.errors import AuthoringError, GradingError
 
 
 def add_commands(commands: Any) -> None:
-    """Add ``check``, ``new``, ``show`` and ``code``."""
+    """Add ``check``, ``new``, ``show``, ``code`` and ``score``."""
     check = add_command(commands, "check", _check, "check all course content", "alongside check")
     what = "show which lesson and items cover each fact and skill"
     check.add_argument("--coverage", action="store_true", help=what)
@@ -37,6 +37,10 @@ def add_commands(commands: Any) -> None:
     code = add_command(commands, "code", _code, "tell which acts typed replies perform", example)
     what = "JSON lines with id and reply (default: standard input)"
     code.add_argument("file", nargs="?", type=Path, help=what)
+    example = "alongside score answers.jsonl"
+    score = add_command(commands, "score", _score, "score answers to items", example)
+    what = "JSON lines with item and response (default: standard input)"
+    score.add_argument("file", nargs="?", type=Path, help=what)
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -106,11 +110,20 @@ def _show(arguments: argparse.Namespace) -> None:
 def _code(arguments: argparse.Namespace) -> int:
     from grader.coding import code_lines
 
-    try:
-        lines = (
-            arguments.file.open(encoding="utf-8", errors="replace") if arguments.file else sys.stdin
-        )
-    except OSError as error:
-        raise GradingError(f"{arguments.file} cannot be read ({error.strerror})") from error
-    with lines:
+    with _lines(arguments.file) as lines:
         return code_lines(lines, print)
+
+
+def _score(arguments: argparse.Namespace) -> int:
+    from grader.score_lines import Key, score_lines
+
+    key = Key(places.course_folder(), places.solutions_folder())
+    with _lines(arguments.file) as lines:
+        return score_lines(lines, key, print)
+
+
+def _lines(path: Path | None) -> TextIO:
+    try:
+        return path.open(encoding="utf-8", errors="replace") if path else sys.stdin
+    except OSError as error:
+        raise GradingError(f"{path} cannot be read ({error.strerror})") from error

@@ -44,10 +44,15 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """The acts of one reply, in the order of the text; ``unsure`` where evidence is weak."""
+    """The acts of one reply, in the order of the text; ``unsure`` where evidence is weak.
+
+    ``likely`` tells of every act, in the order of ``grader.content.ACTS``, how likely it
+    is, named or not; empty where nothing could be read.
+    """
 
     acts: tuple[Act, ...]
     unsure: bool
+    likely: tuple[float, ...] = ()
 
     @property
     def names(self) -> frozenset[str]:
@@ -87,7 +92,8 @@ def code_reply(reply: str, prompt: str = "") -> Coding:
     found.sort(key=lambda act: (act.start, act.act))
     weak = not any(act.confidence >= SURE for act in found)
     doubtful = mistakes_expected(likely, chosen) > weights.doubt
-    return Coding(tuple(found), unsure=weak or doubtful or len(reply) > MAX_READ)
+    unsure = weak or doubtful or len(reply) > MAX_READ
+    return Coding(tuple(found), unsure, tuple(likely))
 
 
 def choose(likely: Sequence[float], threshold: Sequence[float]) -> list[int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +53,20 @@ class Condition:
             Each state with its value; acts and flags that are there with a true one.
         """
         return _weigh(self.tree, facts)
+
+    @property
+    def acts(self) -> frozenset[str]:
+        """The acts that it asks for; those under a ``not`` are left out."""
+        return frozenset(_names(self.tree)) & ACTS.keys()
+
+
+def _names(tree: tuple[Any, ...]) -> Iterator[str]:
+    head, *rest = tree
+    if head == "name":
+        yield rest[0]
+    elif head in ("and", "or"):
+        for part in rest:
+            yield from _names(part)
 
 
 def _weigh(tree: tuple[Any, ...], facts: Mapping[str, int]) -> bool:

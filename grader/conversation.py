@@ -6,22 +6,27 @@ steps give the same lines, the same state of the peer and the same next turn eve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from grader.coding import SURE, code_reply
 from grader.conditions import HIGHEST, LOWEST, STATES, UNSURE, Condition
-from grader.content import ACTS
+from grader.content import ACTS, BEST
+from grader.guard import NEUTRAL, NO_SCORE, NOT_SURE, NOTHING, UNREADABLE, Found, guard
+from grader.scene import Exemplar, Scene, Thread, is_same, words_of
 
 CHOICE, REPLY = "choice", "reply"  # what a turn asks for
 MAX_STEPS = 40
+SOME = 4  # words that make a sentence worth noticing when it comes again
+_SENTENCE = re.compile(r"[^.!?…]+")
 MAX_TEXT = 5_000  # characters of one typed turn that are read
-# A person whom the course cannot read must not be held at one turn for ever.
-MAX_REPEATS = 2
+MAX_REPEATS = 1  # how often in one talk the peer asks to say something another way
 CHANGED = "This conversation has changed since you had it. What you said up to here is still kept."
 GO_ON = "The course could not read this. The talk goes on, and nothing is counted here."
+NOTICED = "You have said that already."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ class Turn:
     """The peer says something, and the trainee chooses or types what to say.
 
     ``flags`` are those of the advice ladder that are true here; ``better`` is a model
-    reply of a typed turn.
+    reply of a typed turn, ``exemplars`` are replies of any worth.
     """
 
     id: str
@@ -80,6 +85,27 @@ class Turn:
     flags: frozenset[str] = frozenset()
     question: str = ""
     better: str = ""
+    threads: tuple[Thread, ...] = ()
+    exemplars: tuple[Exemplar, ...] = ()
+
+    @property
+    def scene(self) -> Scene:
+        """What a typed reply answers; what is wanted are the acts of the rules for it."""
+        return Scene(
+            says=self.says,
+            flags=self.flags,
+            wanted=self._acts_of(lambda points: points == BEST),
+            avoid=self._acts_of(lambda points: points == 0),
+            threads=self.threads,
+            exemplars=self.exemplars,
+            better=self.better,
+        )
+
+    def _acts_of(self, fits: Callable[[int], bool]) -> tuple[frozenset[str], ...]:
+        rules = (rule for rule in self.rules if rule.outcome.points is not None)
+        acts = (rule.when.acts for rule in rules if fits(rule.outcome.points))
+        found = frozenset().union(*acts)
+        return (found,) if found else ()
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -157,7 +183,8 @@ class Taken:
     """One step taken: what was said, what it did, and how it changed the peer's state.
 
     ``counted`` is False where the peer only asked to say it another way; ``unsure`` is True
-    where the coder could not read it.
+    where the coder could not read it, or had read the same before (``again``). ``note`` is
+    what the course says then.
     """
 
     turn: Turn
@@ -167,6 +194,8 @@ class Taken:
     changes: tuple[tuple[str, int], ...] = ()
     counted: bool = True
     unsure: bool = False
+    again: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,10 +296,12 @@ class _Talk:
         text = step.get("text")
         if not isinstance(text, str) or not text.strip():
             return None
-        return _typed(turn, text[:MAX_TEXT], self._state, self._repeats(turn))
-
-    def _repeats(self, turn: Turn) -> int:
-        return sum(step.turn.id == turn.id and not step.counted for step in self._taken)
+        text = text[:MAX_TEXT]
+        typed = [step for step in self._taken if step.turn.asks == REPLY]
+        if any(step.counted and says_again(text, step.said) for step in typed):
+            return _said_again(turn, text)
+        asked = sum(not step.counted for step in typed)
+        return _typed(turn, text, self._state, may_ask=asked < MAX_REPEATS)
 
     def take(self, step: Taken) -> None:
         """Move on by a step."""
@@ -279,11 +310,9 @@ class _Talk:
             value = self._state.get(state, LOWEST) + change
             self._state[state] = min(HIGHEST, max(LOWEST, value))
         changes = tuple((state, self._state[state] - before[state]) for state in before)
-        self._taken.append(
-            Taken(step.turn, step.said, step.acts, step.outcome, changes, step.counted, step.unsure)
-        )
+        self._taken.append(replace(step, changes=changes))
         self._say("you", step.said, step.acts)
-        self._say("note", GO_ON if step.unsure and step.counted else "")
+        self._say("note", step.note)
         self._say("peer", step.outcome.peer)
         if step.counted:  # else the peer has just asked again
             self._enter(step.outcome.goes_to)
@@ -307,15 +336,44 @@ def _chosen(turn: Turn, pick: Any) -> Taken | None:
     return Taken(turn, option.text, option.acts, option.outcome) if option else None
 
 
-def _typed(turn: Turn, text: str, state: Mapping[str, int], repeats: int) -> Taken | None:
-    """Let the first rule that holds decide; nobody is judged on a guess."""
-    acts, unsure = sure_acts(text, turn.says)
+def says_again(text: str, before: str) -> bool:
+    """Tell whether a text is what was said before, or mostly a sentence of it."""
+    if is_same(text, before):
+        return True
+    said = {" ".join(words_of(part)) for part in _SENTENCE.findall(before)}
+    sentences = [words_of(part) for part in _SENTENCE.findall(text)]
+    same = sum(len(words) for words in sentences if len(words) >= SOME and " ".join(words) in said)
+    return same > 0 and same >= len(words_of(text)) / 2
+
+
+def _said_again(turn: Turn, text: str) -> Taken | None:
+    """Let the peer notice; nothing is gained by it."""
+    onward = _kinder(turn)
+    outcome = Outcome(goes_to=onward.goes_to, peer=NOTICED) if onward else None
+    return Taken(turn, text, (), outcome, unsure=True, again=True) if outcome else None
+
+
+def _typed(turn: Turn, text: str, state: Mapping[str, int], *, may_ask: bool) -> Taken | None:
+    """Let the first rule that holds decide; nobody is judged on a guess.
+
+    Where the guard found something that no rule may answer, the talk goes on kindly.
+    """
+    acts, unsure, found = read_turn(text, turn.says)
+    if found and found.follows in (NO_SCORE, NOT_SURE) and found.says:
+        return _kindly(turn, text, acts, found.says)
+    if found and found.kind in UNREADABLE:
+        unsure = True
+    if found and found.follows == NOTHING:
+        acts, unsure = (*acts, *({"judgement"} - set(acts))), False
     ask_again = next((rule for rule in turn.rules if rule.for_unsure), None)
-    if unsure and ask_again and repeats < MAX_REPEATS:
+    danger = bool(found) and found.follows == NEUTRAL
+    if unsure and ask_again and may_ask and not danger:
         return Taken(turn, text, acts, ask_again.outcome, counted=False, unsure=True)
-    if unsure:
-        return _without_judgement(turn, text, acts)
     rule = deciding_rule(turn, acts, state)
+    if danger and not (rule and "safety_step" in rule.when.acts and "safety_step" in acts):
+        return _kindly(turn, text, acts, found.says)
+    if unsure:
+        return _kindly(turn, text, acts, GO_ON)
     return Taken(turn, text, acts, rule.outcome) if rule else None
 
 
@@ -326,16 +384,38 @@ def deciding_rule(turn: Turn, acts: Iterable[str], state: Mapping[str, int]) -> 
     return next((rule for rule in rules if rule.when.holds(facts)), None)
 
 
-def _without_judgement(turn: Turn, text: str, acts: tuple[str, ...]) -> Taken | None:
-    """Go on by the last rule, with no points and no effect."""
-    if not turn.rules:
+def _kindly(turn: Turn, text: str, acts: tuple[str, ...], note: str) -> Taken | None:
+    """Go on where the peer opens up most, with no points and no effect."""
+    onward = _kinder(turn)
+    if onward is None:
         return None
-    outcome = Outcome(goes_to=turn.rules[-1].outcome.goes_to)
-    return Taken(turn, text, acts, outcome, unsure=True)
+    return Taken(turn, text, acts, Outcome(goes_to=onward.goes_to), unsure=True, note=note)
+
+
+def _kinder(turn: Turn) -> Outcome | None:
+    """Return the outcome that opens the peer up most; points are not at hand everywhere."""
+    outcomes = [rule.outcome for rule in turn.rules if not rule.for_unsure]
+    return max(outcomes, key=_opening, default=None)
+
+
+def _opening(outcome: Outcome) -> int:
+    return sum(-change if state == "pressure" else change for state, change in outcome.effects)
 
 
 @lru_cache(maxsize=512)  # one page replays the same words several times
+def read_turn(text: str, says: str) -> tuple[tuple[str, ...], bool, Found | None]:
+    """Return the sure acts of a typed turn, whether it is unread, and what the guard found."""
+    coding = code_reply(text, says)
+    acts = tuple(act.act for act in coding.acts if act.confidence >= SURE)
+    return acts, coding.unsure, guard(Scene(says), coding, text)
+
+
+def asks_about_danger(text: str, says: str) -> bool:
+    """Tell whether the guard found a question or a step about danger."""
+    found = read_turn(text, says)[2]
+    return bool(found) and found.follows == NEUTRAL
+
+
 def sure_acts(text: str, prompt: str) -> tuple[tuple[str, ...], bool]:
     """Return the acts of a typed turn that the coder is sure of, and whether it is unsure."""
-    coding = code_reply(text, prompt)
-    return tuple(act.act for act in coding.acts if act.confidence >= SURE), coding.unsure
+    return read_turn(text, prompt)[:2]

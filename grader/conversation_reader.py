@@ -41,6 +41,7 @@ from grader.conversation import (
 )
 from grader.errors import suggestion
 from grader.strict_yaml import Entry
+from grader.typed_reader import read_exemplars, read_threads
 
 FEWEST, MOST = 4, 10  # counted turns on every way from the start to an ending
 MAX_EFFECT = 3
@@ -49,15 +50,16 @@ _WORD = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 @dataclass(slots=True)
 class _Places:
-    """Where things stand in the file: turns and endings by id, and each way on from a turn."""
+    """Where things stand: turns and endings by id, each way on from a turn, and the setting."""
 
+    setting: str = ""
     ids: dict[str, Entry] = field(default_factory=dict)
     ways: list[tuple[Entry, str]] = field(default_factory=list)
 
 
-def read_graph(entry: Entry) -> Graph:
-    """Read the graph of a conversation, noting every mistake in it."""
-    places = _Places()
+def read_graph(entry: Entry, setting: str = "") -> Graph:
+    """Read the graph of a conversation in its setting, noting every mistake in it."""
+    places = _Places(setting)
     graph = Graph(
         peer=entry.text("peer"),
         starts_with=_read_states(entry),
@@ -109,6 +111,8 @@ def _turn(part: Entry, places: _Places) -> Turn:
         rules=_read_rules(part, name, places) if typed else (),
         flags=_read_flags(part) if typed else frozenset(),
         better=part.text("better") if typed else "",
+        threads=read_threads(part, (part.text("says"), places.setting)) if typed else (),
+        exemplars=read_exemplars(part) if typed else (),
     )
 
 

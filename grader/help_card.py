@@ -12,7 +12,7 @@ from datetime import date
 from html import escape
 from pathlib import Path
 
-from grader import places
+from grader import guard, places
 from grader.errors import ContentError, Problem
 from grader.strict_yaml import Entry, read_entry
 
@@ -114,9 +114,11 @@ def find_region() -> Path | None:
 def care_for(text: str) -> str:
     """Return a sentence for somebody who may write of their own despair, or nothing.
 
-    A few plain phrases, not a judgement: it only points to the card on the page.
+    A few plain phrases, and what the guard finds; not a judgement: it only points to the
+    card on the page.
     """
-    return CARE if _DESPAIR.search(text.lower().replace("’", "'")) else ""
+    despair = _DESPAIR.search(text.lower().replace("’", "'"))
+    return CARE if despair or guard.in_danger(text) else ""
 
 
 def help_html(*, folded: bool = False, today: date | None = None) -> str:

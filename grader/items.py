@@ -55,6 +55,7 @@ from grader.kinds import (
     Statement,
 )
 from grader.strict_yaml import Entry, read_entries
+from grader.typed_reader import read_exemplars, read_threads
 
 PLAIN_ANCHORS = (
     "I have not tried this yet.",
@@ -278,6 +279,8 @@ def _read_reply(entry: Entry, common: _Common, _: _Skills) -> ReplyItem:
         wanted=_read_criteria(entry, "wanted", required=True),
         avoid=_read_criteria(entry, "avoid", required=False),
         better=entry.text("better"),
+        threads=read_threads(entry, (common["stem"].says, common["stem"].setting)),
+        exemplars=read_exemplars(entry),
     )
 
 
@@ -294,7 +297,7 @@ def _read_criteria(entry: Entry, field: str, *, required: bool) -> tuple[Criteri
 def _read_conversation(entry: Entry, common: _Common, _: _Skills) -> ConversationItem:
     if common["stem"].says:
         entry.note("stem", "must have no 'says'; the peer speaks in the turns")
-    return ConversationItem(**common, graph=read_graph(entry))
+    return ConversationItem(**common, graph=read_graph(entry, common["stem"].setting))
 
 
 def _read_rating(entry: Entry, common: _Common, skills: _Skills) -> RatingItem:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.content import Item
+from grader.content import LADDER_FLAGS, Item
 from grader.conversation import Graph
+from grader.scene import Exemplar, Scene, Thread
 
 # Practised, never scored: no marks, no right or wrong, never handed in.
 UNSCORED = frozenset({"rating", "reflection", "sources_differ"})
@@ -192,11 +193,28 @@ class SpotItem(Item):
 
 @dataclass(frozen=True, slots=True)
 class ReplyItem(Item):
-    """Type a reply; ``better`` is one good reply in full."""
+    """Type a reply; ``better`` is one good reply in full, ``exemplars`` are some of any worth."""
 
     wanted: tuple[Criterion, ...]
     avoid: tuple[Criterion, ...]
     better: str
+    threads: tuple[Thread, ...] = ()
+    exemplars: tuple[Exemplar, ...] = ()
+
+    @property
+    def scene(self) -> Scene:
+        """What a reply answers."""
+        flags = {flag for flag in LADDER_FLAGS if getattr(self, flag)}
+        return Scene(
+            says=self.stem.says,
+            setting=self.stem.setting,
+            flags=frozenset(flags),
+            wanted=tuple(frozenset(criterion.acts) for criterion in self.wanted),
+            avoid=tuple(frozenset(criterion.acts) for criterion in self.avoid),
+            threads=self.threads,
+            exemplars=self.exemplars,
+            better=self.better,
+        )
 
 
 @dataclass(frozen=True, slots=True)

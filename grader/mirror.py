@@ -15,7 +15,7 @@ from grader.conversation import REPLY, Graph, Said, Taken, Walk, sure_acts, walk
 from grader.conversation_view import graph_of
 from grader.kinds import ConversationItem, ReplyItem
 from grader.scoring_open import MAX_REPLY
-from grader.scoring_talk import better_of, lowest
+from grader.scoring_talk import better_of, lowest, weighed, why
 
 GROUPS = {
     "asking": ("open_question", "closed_question"),
@@ -136,11 +136,9 @@ def look_back(item: ConversationItem, response: Any) -> LookBack | None:
 
 def _moments(walked: Walk, sign: int) -> tuple[Moment, ...]:
     """Return the steps that moved the peer most, the greatest first."""
-    moved = [step for step in walked.counted if sign * _opening(step) > 0]
-    moved.sort(key=lambda step: -sign * _opening(step))
-    return tuple(
-        Moment(step.said, step.acts, step.outcome.feedback) for step in moved[:MOST_MOMENTS]
-    )
+    moved = [turn for turn in weighed(walked) if sign * _opening(turn.step) > 0]
+    moved.sort(key=lambda turn: -sign * _opening(turn.step))
+    return tuple(Moment(turn.step.said, turn.step.acts, why(turn)) for turn in moved[:MOST_MOMENTS])
 
 
 def _opening(step: Taken) -> int:

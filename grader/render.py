@@ -90,12 +90,15 @@ def _said_html(line: Said) -> str:
 
 def score_html(score: Score) -> str:
     """Return points, reasons and a better wording."""
-    points = f"{score.points:g} of {score.max_points:g} points"
+    points = f"{round(score.points, 2):g} of {score.max_points:g} points"
     if score.suggested:
         points = f"Suggested: {points}. A trainer decides."
+    if score.unsure:
+        points = "No points are suggested. A trainer decides."
+    first = '<p class="al-problem"><strong>Read first.</strong></p>' if score.read_first else ""
     better = f"<p><strong>Another way to say it:</strong> {escape(score.better)}</p>"
     return (
-        f'<div class="al-score"><p><strong>{escape(score.headline)}.</strong> {points}</p>'
+        f'<div class="al-score">{first}<p><strong>{escape(score.headline)}.</strong> {points}</p>'
         f"<ul>{''.join(_reason_html(reason) for reason in score.reasons)}</ul>"
         f"{better if score.better else ''}</div>"
     )

@@ -30,8 +30,9 @@ class Score:
     """What a response earned, and why.
 
     ``points`` lies in [0, ``max_points``]. ``suggested`` tells that a trainer has to
-    confirm it; ``unsure`` that the evidence is weak; ``note`` says where an answer no
-    longer fits its question.
+    confirm it; ``unsure`` that the evidence is weak, so that the points count nowhere;
+    ``read_first`` that a trainer should read it before all else; ``note`` says where an
+    answer no longer fits its question.
     """
 
     points: float
@@ -44,6 +45,7 @@ class Score:
     unsure: bool = False
     acts: tuple[Act, ...] = ()
     note: str = ""
+    read_first: bool = False
 
     @property
     def fraction(self) -> float:

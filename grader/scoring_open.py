@@ -2,92 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from grader.coding import SURE, Act, Coding, code_reply
-from grader.content import ACTS
+from grader.content import BEST
+from grader.guard import NEUTRAL
 from grader.kinds import (
     UNSEEN,
     UNSEEN_TEXT,
-    Criterion,
     RatingItem,
     ReflectionItem,
     ReplyItem,
     SourcesDifferItem,
 )
 from grader.scores import Reason, Score, no_answer
+from grader.suggestion import Suggestion, reasons, suggestion
 
 MAX_REPLY = 5_000  # characters; a longer reply is scored on its beginning
-AVOID_COST = 0.5  # share of the points that one unwanted act takes away
 PRACTICE = "What you do in the practice cards shows more than a rating can."
 KEPT = "Kept on this computer. Nobody else reads it."
 _SHARES = ("Try another way to say this", "A start", "Nearly there", "This does what is needed")
 
 
 def score_reply(item: ReplyItem, response: Any) -> Score:
-    """Suggest met criteria / wanted criteria, less half for each act to avoid.
+    """Suggest the points of a reply; see `grader.suggestion`. A trainer decides.
 
-    Our own rule, meant as a hint: an act counts once however often it occurs, and a
-    trainer decides.
+    Where nothing is asserted the score is unsure: its points say nothing, and count nowhere.
     """
     if not isinstance(response, str) or not response.strip():
         return no_answer(item, response, better=item.better)
-    text = response[:MAX_REPLY]
-    coding = code_reply(text, item.stem.says)
-    met = sum(_found(coding, criterion) is not None for criterion in item.wanted)
-    slips = sum(_found(coding, criterion) is not None for criterion in item.avoid)
-    share = min(1.0, max(0.0, met / len(item.wanted) - AVOID_COST * slips))
-    return Score(
-        points=item.points * share,
-        max_points=item.points,
-        headline=_reply_headline(share, coding.unsure),
-        reasons=tuple(_reply_reasons(item, coding)),
-        better=item.better,
-        suggested=True,
-        unsure=coding.unsure,
-        acts=coding.acts,
+    text, scene = response[:MAX_REPLY], item.scene
+    given = suggestion(scene, text)
+    because = tuple(
+        tuple(criterion.because for criterion in group) for group in (item.wanted, item.avoid)
     )
+    return Score(
+        points=item.points * (given.points / BEST) if counts(given) else 0.0,
+        max_points=item.points,
+        headline=headline(given),
+        reasons=tuple(reasons(scene, given, because)),
+        better="" if given.read_first else item.better,
+        suggested=True,
+        unsure=not given.asserted,
+        acts=given.coding.acts,
+        read_first=given.read_first,
+    )
+
+
+def counts(given: Suggestion) -> bool:
+    """Tell whether the points are to be shown: they are asserted, or danger was asked about."""
+    return given.asserted or bool(given.found and given.found.follows == NEUTRAL)
+
+
+def headline(given: Suggestion) -> str:
+    """Return the first words of the feedback on a reply."""
+    if given.read_first:
+        return "A person reads this first"
+    if given.found and given.found.follows == NEUTRAL:
+        return "You saw the danger"
+    return _SHARES[round(given.points)] if given.asserted else "Not sure"
 
 
 def best_reply(item: ReplyItem) -> str:
     """Return one good reply."""
     return item.better
-
-
-def _found(coding: Coding, criterion: Criterion) -> Act | None:
-    """Return the act that meets a criterion; a guess meets none."""
-    sure = (act for act in coding.acts if act.confidence >= SURE)
-    return next((act for act in sure if act.act in criterion.acts), None)
-
-
-def _reply_headline(share: float, unsure: bool) -> str:
-    if unsure:
-        return "Not sure"
-    return _SHARES[round(share * (len(_SHARES) - 1))]
-
-
-def _reply_reasons(item: ReplyItem, coding: Coding) -> Iterable[Reason]:
-    if coding.unsure:
-        yield Reason("The course is not sure how to read this reply. A person can tell better.")
-    for criterion in item.wanted:
-        act = _found(coding, criterion)
-        if act:
-            yield Reason(f"{_saw(act)} {criterion.because}", act.evidence)
-        elif not coding.unsure:  # what a reply lacks is not known where it is not understood
-            yield Reason(f"Missing: {_names(criterion)}. {criterion.because}")
-    for criterion in item.avoid:
-        act = _found(coding, criterion)
-        if act:
-            yield Reason(f"{_saw(act)} {criterion.because}", act.evidence)
-
-
-def _saw(act: Act) -> str:
-    return f"This reads as {ACTS[act.act]}."
-
-
-def _names(criterion: Criterion) -> str:
-    return " or ".join(ACTS[act] for act in criterion.acts)
 
 
 # --- never scored

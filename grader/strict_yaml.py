@@ -58,6 +58,10 @@ class Entry:
         """Tell whether the field is there."""
         return field in self._nodes
 
+    def fields(self) -> tuple[str, ...]:
+        """Return the names of all fields, for a group whose names the author chooses."""
+        return tuple(self._nodes)
+
     def may_have(self, field: str) -> bool:
         """Tell whether the field is there, and that it may be: `close` then offers its name."""
         self._asked.add(field)

@@ -1,4 +1,6 @@
-"""Train and measure the reply coder: ``python -m grader.training train`` or ``evaluate``.
+"""Train and measure the reply coder, and the points of typed replies.
+
+``python -m grader.training train``, ``evaluate`` or ``points``.
 
 Both need the ``dev`` extra (scikit-learn). `grader/replies/README.md` tells trainers how to
 add replies of their own.
@@ -14,6 +16,7 @@ from pathlib import Path
 from grader.errors import AlongsideError
 from grader.training_learn import train
 from grader.training_report import evaluate, join_labels
+from grader.training_typed import learn
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     measure = commands.add_parser("evaluate", help="measure the coder and write REPORT.md")
     for name in ("heldback", "annomi", "miti", "apart"):
         measure.add_argument(f"--{name}", type=Path, metavar="FILE")
+    what = "learn the points of typed replies, measure them and write TYPED.md"
+    commands.add_parser("points", help=what)
     join = commands.add_parser("join", help="make heldback.tsv from two labellings")
     for name in ("first", "second", "settled", "unsettled", "out"):
         join.add_argument(name, type=Path)
@@ -42,6 +47,8 @@ def _run(chosen: argparse.Namespace) -> None:
         train()
     elif chosen.command == "evaluate":
         evaluate(chosen.heldback, chosen.annomi, chosen.miti, chosen.apart)
+    elif chosen.command == "points":
+        learn()
     else:
         text = join_labels(chosen.first, chosen.second, chosen.settled, chosen.unsettled)
         chosen.out.write_text(text, encoding="utf-8")

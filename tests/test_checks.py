@@ -313,7 +313,7 @@ BREAKS: list[tuple[Callable[[Sample], None], str]] = [
     (lambda sample: sample.lesson([], facts=["F2"]), "facts: 'F2' is not known; "),
     (lambda sample: sample.lesson([], facts=None), "must list the facts"),
     (same_id_in_both_banks, "'graded-tea' is also among the practice items of 01-sample"),
-    (model_reply_without_the_act, "earns 0 of 2 points; change its wording or the key"),
+    (model_reply_without_the_act, "does not do what its key wants; change its wording or the key"),
     (no_notebook, "exercise.ipynb:1: file: is not a notebook"),
     (without_exercise, "exercise.ipynb:1: file: is missing"),
     (swapped(c1=None), "'graded-tea' has 0 cards and 1 record"),

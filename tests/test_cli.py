@@ -13,7 +13,7 @@ from varied import real_course
 from grader import answers
 from grader.cli import main
 
-COMMANDS = ("learn", "handin", "check", "code", "teach", "release", "collect", "grade")
+COMMANDS = ("learn", "handin", "check", "code", "score", "teach", "release", "collect", "grade")
 COMMANDS += ("feedback", "export", "demo")
 
 

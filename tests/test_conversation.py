@@ -14,7 +14,17 @@ from hypothesis import strategies as st
 from grader import conversation
 from grader.coding import SURE, Act, Coding
 from grader.conditions import HIGHEST, LOWEST, STATES
-from grader.conversation import CHANGED, GO_ON, MAX_STEPS, Graph, Outcome, TalkOption, walk
+from grader.conversation import (
+    CHANGED,
+    GO_ON,
+    MAX_STEPS,
+    NOTICED,
+    Graph,
+    Outcome,
+    TalkOption,
+    says_again,
+    walk,
+)
 from grader.conversation_view import graph_of, graph_view
 from grader.errors import ContentError
 from grader.scoring import is_automatic, model_response, score_response
@@ -35,7 +45,7 @@ CLOSE = {
 }
 GOOD = [ASK, HEARD, IDEA, CLOSE]
 HURRIED = [TELL, ADVICE, JUDGE, {"turn": "close", "text": "You should just go to bed now."}]
-SILENT = [OWN, NONSENSE, NONSENSE, NONSENSE, IDEA]
+SILENT = [OWN, NONSENSE, NONSENSE, IDEA]
 
 
 def state(steps: list[Any], graph: Graph = GRAPH) -> dict[str, int]:
@@ -73,9 +83,9 @@ def test_a_hurried_talk_reaches_the_cool_ending_with_few_points():
 def test_a_talk_that_cannot_be_read_is_not_judged():
     score = score_response(TALK, SILENT)
     assert score.unsure
-    # own story 1 of 3, the idea 3 of 3, the unread turn left out; the end is not reached
-    assert score.points == pytest.approx(6 * (4 / 6) * (3 / 4))
+    assert score.points == 0
     assert any("not sure how to read" in reason.text for reason in score.reasons)
+    assert any("could read 0 of 1 turn that" in reason.text for reason in score.reasons)
 
 
 def test_lines_stand_in_the_order_in_which_they_are_said():
@@ -161,13 +171,63 @@ def test_what_is_not_understood_is_asked_again_without_judgement():
     assert better.points == 6
 
 
-def test_who_is_not_understood_three_times_is_let_on():
-    third = walk(GRAPH, [ASK, NONSENSE, NONSENSE, NONSENSE])
-    assert third.turn.id == "idea"
-    assert GO_ON in [line.text for line in third.lines if line.who == "note"]
-    assert third.state == walk(GRAPH, [ASK]).state
-    assert third.counted[-1].unsure
-    assert "Never mind." not in [line.text for line in third.lines]
+def test_who_is_not_understood_twice_is_let_on():
+    second = walk(GRAPH, [ASK, NONSENSE, NONSENSE])
+    assert second.turn.id == "idea"
+    assert GO_ON in [line.text for line in second.lines if line.who == "note"]
+    assert second.state == walk(GRAPH, [ASK]).state
+    assert second.counted[-1].unsure
+    assert "Never mind." not in [line.text for line in second.lines]
+
+
+def test_an_unread_turn_takes_the_kinder_branch():
+    turn = GRAPH.turns[3]
+    harsh, kind = (Outcome("end-cool", 1, "", "", (("trust", -1),)), Outcome("end-warm", 3))
+    rules = [dataclasses.replace(turn.rules[1], outcome=kind)]
+    rules.append(dataclasses.replace(turn.rules[2], outcome=harsh))
+    graph = graph_with(4, rules=tuple(rules))
+    strange = {"turn": "close", "text": "zebra lamp seven"}
+    assert walk(graph, [ASK, HEARD, IDEA, strange]).ending.id == "end-warm"
+
+
+def test_the_peer_notices_what_was_said_before():
+    again = {"turn": "close", "text": HEARD["text"].upper()}
+    talk = walk(GRAPH, [ASK, HEARD, IDEA, again])
+    assert NOTICED in [line.text for line in talk.lines if line.who == "peer"]
+    assert talk.state == walk(GRAPH, [ASK, HEARD, IDEA]).state
+    assert talk.taken[-1].again
+
+
+@pytest.mark.parametrize(
+    ("text", "again"),
+    [
+        ("That sounds painful. What was it like before?", True),
+        ("what was it like before", True),
+        ("What was it like before? And now?", True),
+        ("That sounds painful. You hoped that she would ring, and she did not.", False),
+        ("You have found your own idea.", False),
+    ],
+)
+def test_most_of_a_sentence_makes_a_repetition(text, again):
+    assert says_again(text, HEARD["text"]) is again
+
+
+def test_danger_is_never_answered_by_a_rule_for_something_else():
+    asked = {"turn": "worry", "text": "Are you thinking of ending your life?"}
+    talk = walk(GRAPH, [ASK, asked])
+    assert talk.state == walk(GRAPH, [ASK]).state
+    assert talk.turn.id == "idea"
+    notes = [line.text for line in talk.lines if line.who == "note"]
+    assert notes == ["You asked about danger. A trainer reads this."]
+
+
+def test_the_writer_s_own_danger_is_read_first_and_scored_nowhere():
+    own = {"turn": "worry", "text": "i cant go on either, i took all my tablets last night"}
+    score = score_response(TALK, [ASK, own, IDEA, CLOSE])
+    assert score.read_first
+    assert score.unsure
+    assert score.points == 0
+    assert score.better == ""
 
 
 def test_being_asked_again_costs_nothing():

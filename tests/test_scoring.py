@@ -206,21 +206,12 @@ def test_choices_are_marked_without_a_trainer(item):
     assert not score_response(item, model_response(item)).suggested
 
 
-def test_half_a_rubric_earns_half():
-    assert score_response(reply_item(), "That sounds exhausting.").points == 1.5
-
-
-def test_unasked_advice_takes_half_away():
+def test_unasked_advice_earns_a_third_at_most_and_says_so():
     score = score_response(
-        reply_item(), "That sounds exhausting. What has it been like? You should go home."
+        reply_item(), "You sound tired. How was your week? You should just go home now."
     )
-    assert score.points == 1.5
-
-
-def test_an_act_counts_once_however_often_it_occurs():
-    once = "That sounds exhausting. You should go home."
-    often = f"{once} You should eat. You should sleep. You should rest."
-    assert score_response(reply_item(), often).points == score_response(reply_item(), once).points
+    assert score.points <= 1
+    assert any("nobody asked" in reason.text for reason in score.reasons)
 
 
 def test_reasons_quote_the_words_of_the_trainee():

@@ -4,7 +4,7 @@ import { make } from "./dom.js";
 
 function pointsWords(result) {
   const points = `${result.points} of ${result.max_points} points`;
-  if (result.unsure) return "The course gives no points here. That is not a bad sign.";
+  if (result.unsure) return result.read_first ? "" : "The course gives no points here.";
   return result.suggested ? `About ${points}. A person can tell better.` : points;
 }
 

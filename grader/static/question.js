@@ -24,6 +24,13 @@ const KINDS = {
 const GONE = "The course does not answer. If you closed it, start it again and open this page in this same window.";
 const CHANGED = "This question has changed since you answered it. Please have another look.";
 
+// The help card stands at the top of the page; it is opened once, and stays as it is left then.
+let helpOpened = false;
+function openHelp() {
+  const card = document.querySelector("details.al-help");
+  if (card && !helpOpened) card.open = helpOpened = true;
+}
+
 export function questionCard(model, root) {
   const view = model.get("view");
   const id = newId();
@@ -85,6 +92,7 @@ export function questionCard(model, root) {
   function show(state) {
     notice.textContent = state.notice ?? "";
     care.textContent = state.care ?? "";
+    if (state.open_help || state.walk?.open_help) openHelp();
     if (state.walk) answer.receive(state);
     if (check) check.hidden = !(answer.done?.() ?? true);
     explain(state.result);

@@ -1,0 +1,111 @@
+"""The guard: danger before harm before judging before form, and one small result."""
+
+from __future__ import annotations
+
+import pytest
+
+from grader.coding import code_reply
+from grader.guard import (
+    NEUTRAL,
+    NO_SCORE,
+    NOT_SURE,
+    NOTHING,
+    THIRD,
+    guard,
+    ideas,
+    in_danger,
+    table,
+)
+from grader.scene import Exemplar, Scene
+
+SAYS = "I stood in my kitchen last night. The fridge hummed, and nobody rang all evening."
+SCENE = Scene(SAYS, better="The fridge was the only one who spoke to you. What was that like?")
+
+
+def found(text: str, scene: Scene = SCENE) -> tuple[str, str]:
+    result = guard(scene, code_reply(text, scene.says), text)
+    return (result.kind, result.follows) if result else ("", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "follows"),
+    [
+        ("i cant go on either, i took all my tablets last night", NO_SCORE),
+        ("The fridge hums. Are you thinking about killing yourself?", NEUTRAL),
+        ("I’m ringing the ambulance now, and I’ll stay on the line.", NEUTRAL),
+        ("Have you considered leaving the children behind?", NOT_SURE),
+        ("Who cries over a fridge? You’re pathetic. What did it hum?", NOTHING),
+        ("hum hum hum hum", NOT_SURE),
+        ("fridge hum night the the kitchen", NOT_SURE),
+        ("You stood in your kitchen last night. The fridge hummed.", THIRD),
+        ("Who was there? What did you eat? When did you sleep?", THIRD),
+        ("Why did nobody ring? And why were you up so late?", THIRD),
+        ("Nobody rang, and the fridge hummed on. That sounds like a long night.", ""),
+    ],
+)
+def test_each_finding_has_its_consequence(text, follows):
+    assert found(text)[1] == follows
+
+
+def test_danger_comes_before_all_else():
+    mean = "Why why why? Are you thinking of killing yourself, you drama queen?"
+    assert found(mean) == ("danger", NEUTRAL)
+
+
+def test_a_harmful_idea_is_never_taken_for_a_step_about_danger():
+    assert found("Stay away from the doctors and stop taking your tablets.")[0] == "harm"
+
+
+def test_advice_is_not_held_against_who_was_asked_for_it():
+    text = "You should ring your sister tonight."
+    asked = Scene(SAYS, flags=frozenset({"advice_asked"}))
+    assert found(text)[0] == "telling"
+    assert found(text, asked) == ("", "")
+
+
+def test_a_known_reply_that_says_the_opposite_is_not_sure():
+    scene = Scene(SAYS, exemplars=(Exemplar(3, "You were not alone with that noise for long."),))
+    assert found("You were alone with that noise for long.", scene)[0] == "nearly known"
+    assert found("You were not alone with that noise, for long!", scene) == ("", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I was dying to know how it went.",
+        "You said you can’t go on like this.",
+        "I took two tablets for my headache this morning, go on.",
+        "Years ago I wanted to die too. I am well now.",
+        "That film where he wants to kill himself is hard to watch now.",
+    ],
+)
+def test_harmless_words_are_not_the_writer_s_danger(text):
+    assert not in_danger(text)
+
+
+def test_slips_of_the_finger_do_not_hide_danger():
+    assert in_danger("i want to comit sucide tonight")
+
+
+def test_every_idea_has_its_reason_and_patterns():
+    for name in ("ideas", "judging"):
+        for each, reason, patterns in ideas(name):
+            assert each
+            assert reason.endswith(".")
+            assert patterns
+    assert table()["about"]
+
+
+def test_the_quote_is_a_true_piece_of_the_reply():
+    text = "Hm… “Quiet”, you say.  Why don’t you stop taking your tablets, then?"
+    result = guard(SCENE, code_reply(text), text)
+    assert result.quote in text
+    assert "tablets" in result.quote
+
+
+ODD = ["", " ", "…", "a" * 10_000, "<script>", "你好", "😀 😀 😀", "?" * 99]
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_nothing_typed_makes_it_fail(text):
+    assert found(text)[1] in {"", NOT_SURE, NOTHING, THIRD}
