@@ -351,47 +351,10 @@ def _unreadable(scene: Scene, _coding: Coding, flat: Flat) -> Found | None:
 
 _JOINTS = frozenset(["a", "an", "the", "my", "your", "our", "their"])  # a noun must follow
 _NO_NOUN = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "my",
-        "your",
-        "its",
-        "our",
-        "their",
-        "i",
-        "you",
-        "he",
-        "she",
-        "we",
-        "they",
-        "is",
-        "are",
-        "was",
-        "were",
-        "am",
-        "be",
-        "to",
-        "of",
-        "and",
-        "or",
-        "but",
-        "on",
-        "at",
-        "with",
-        "for",
-        "from",
-        "what",
-        "how",
-        "who",
-        "why",
-        "when",
-        "where",
-        "do",
-        "does",
-        "did",
-    ]
+    words_of(
+        "a an the my your its our their i you he she we they is are was were am be to of and or "
+        "but on at with for from what how who why when where do does did"
+    )
 )
 
 

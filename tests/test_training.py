@@ -220,7 +220,7 @@ def test_a_pair_holds_what_one_of_its_lines_holds(tmp_path):
 def test_the_options_of_the_course_are_measured():
     root = REPLIES.parent.parent
     wanted = options(root)
-    assert len(wanted) >= 1000
+    assert len(wanted) >= 700  # each text once: twins share theirs
     assert all(acts <= set(ACTS) for acts in wanted.values())
     assert own_figures(root).unsure <= 0.25
 
