@@ -51,16 +51,17 @@ class Found:
     quote: str = ""
 
 
+# Nobody reads what is practised, so no sentence here promises that somebody will.
 OWN_DANGER = (
     "own danger",
     NO_SCORE,
-    "These words may be about your own safety. A person reads this first. "
+    "These words may be about your own safety. Please do not wait until somebody reads them. "
     "The help card on this page says whom you can turn to now.",
 )
-ASKED = ("danger", NEUTRAL, "You asked about danger. A trainer reads this.")
-ACTED = ("danger", NEUTRAL, "You took a step about danger. A trainer reads this.")
+ASKED = ("danger", NEUTRAL, "You asked about danger. That never costs a point.")
+ACTED = ("danger", NEUTRAL, "You took a step about danger. That never costs a point.")
 MAYBE_DANGER = ("maybe danger", NOT_SURE, "")
-HARM = ("harm", NOT_SURE, "A person reads this idea first, before anything is said about it.")
+HARM = ("harm", NOT_SURE, "This idea needs the eyes of a person. Nothing is said about it here.")
 JUDGING = ("judging", NOTHING, "This reads as judging. It can close somebody who has just opened.")
 MAYBE_JUDGING = ("maybe judging", NOT_SURE, "")
 REPEATED = ("repeated word", NOT_SURE, "")

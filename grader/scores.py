@@ -9,6 +9,7 @@ from grader.coding import Act
 from grader.content import Item
 
 CHANGED = "This question has changed since it was answered."
+SAFETY_FIRST = "Your safety comes first"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from grader.kinds import (
     ReplyItem,
     SourcesDifferItem,
 )
-from grader.scores import Reason, Score, no_answer
+from grader.scores import SAFETY_FIRST, Reason, Score, no_answer
 from grader.suggestion import Suggestion, reasons, suggestion
 
 MAX_REPLY = 5_000  # characters; a longer reply is scored on its beginning
@@ -56,7 +56,7 @@ def counts(given: Suggestion) -> bool:
 def headline(given: Suggestion) -> str:
     """Return the first words of the feedback on a reply."""
     if given.read_first:
-        return "A person reads this first"
+        return SAFETY_FIRST
     if given.found and given.found.follows == NEUTRAL:
         return "You saw the danger"
     return _SHARES[round(given.points)] if given.asserted else "Not sure"

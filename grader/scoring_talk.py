@@ -9,7 +9,7 @@ from typing import Any
 from grader.content import BEST
 from grader.conversation import CHOICE, MAX_STEPS, NOTICED, REPLY, Graph, Taken, Turn, Walk, walk
 from grader.kinds import ConversationItem
-from grader.scores import Reason, Score, no_answer
+from grader.scores import SAFETY_FIRST, Reason, Score, no_answer
 from grader.suggestion import Suggestion, reasons, suggestion
 
 UNREAD = "The course is not sure how to read this. A person can tell better."
@@ -113,7 +113,7 @@ def _reach(graph: Graph, walked: Walk) -> float:
 
 def _headline(walked: Walk, share: float, *, unsure: bool, first: bool) -> str:
     if first:
-        return "A person reads this first"
+        return SAFETY_FIRST
     if not walked.ending:
         return "Not finished yet"
     return "Not sure" if unsure else HEADLINES[round(share * (len(HEADLINES) - 1))]
@@ -133,7 +133,7 @@ def _reasons(walked: Walk, turns: Sequence[Weighed]) -> Iterator[Reason]:
 def _how_many(read: int, typed: int, *, enough: bool) -> str:
     turns = f"the {typed} turns" if typed > 1 else "1 turn"
     said = f"The course could read {read} of {turns} that you typed."
-    return said if enough else f"{said} That is too few for points. A person reads this talk."
+    return said if enough else f"{said} That is too few for points."
 
 
 def why(turn: Weighed) -> str:

@@ -218,7 +218,7 @@ def test_danger_is_never_answered_by_a_rule_for_something_else():
     assert talk.state == walk(GRAPH, [ASK]).state
     assert talk.turn.id == "idea"
     notes = [line.text for line in talk.lines if line.who == "note"]
-    assert notes == ["You asked about danger. A trainer reads this."]
+    assert notes == ["You asked about danger. That never costs a point."]
 
 
 def test_the_writer_s_own_danger_is_read_first_and_scored_nowhere():
