@@ -208,7 +208,7 @@ def test_choices_are_marked_without_a_trainer(item):
 
 def test_unasked_advice_earns_a_third_at_most_and_says_so():
     score = score_response(
-        reply_item(), "You sound tired. How was your week? You should just go home now."
+        reply_item(), "You sound tired. How was it? You should ring your boss and say no."
     )
     assert score.points <= 1
     assert any("nobody asked" in reason.text for reason in score.reasons)
