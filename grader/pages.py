@@ -49,7 +49,7 @@ def _page_config(config: dict[str, Any], **_: Any) -> dict[str, Any]:
         "mathjaxUrl": "",
         "alongsideStyle": render.page_style(),
         "alongsideHelp": help_card.help_html(),
-        "alongsideWatch": False,
+        "alongsideWatch": "",
         "alongsideOnly": "",
     }
 
@@ -162,7 +162,10 @@ def show(stage: Stage, port: int | None, *, open_browser: bool, say: Any = print
     address = f"/voila/render/{stage.notebook.as_posix()}"
     config.ServerApp.update(root_dir=str(stage.folder), default_url=address)
     config.VoilaConfiguration.update(
-        page_config_hook=lambda config, **_: _page_config(config) | {"alongsideWatch": True}
+        # Taken as the page begins: a save while it fills must still load it again.
+        page_config_hook=lambda config, **_: (
+            _page_config(config) | {"alongsideWatch": stage.version}
+        )
     )
     server = _open_pages(config)
     looking = watch(server, stage)

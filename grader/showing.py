@@ -28,7 +28,7 @@ class Stage:
 
     source: Path
     folder: Path
-    version: float = 0.0
+    version: str = ""  # when the shown copy was saved and how long it is
 
     @property
     def notebook(self) -> Path:
@@ -45,7 +45,9 @@ class Stage:
     def follow(self) -> None:
         """Copy the author's file where it has changed; one that is away for a moment stays."""
         with suppress(OSError):
-            saved = self.source.stat().st_mtime
+            found = self.source.stat()
+            # A save cuts the file and fills it again, perhaps within one tick of the clock.
+            saved = f"{found.st_mtime_ns}-{found.st_size}"
             if saved != self.version:
                 shutil.copyfile(self.source, self.folder / self.notebook.with_name("items.yaml"))
                 self.version = saved
@@ -62,7 +64,7 @@ class VersionPage(APIHandler):
     def get(self) -> None:
         """Send the version as text."""
         self.set_header("Cache-Control", "no-store")
-        self.finish(str(self.stage.version))
+        self.finish(self.stage.version)
 
 
 def watch(server: Any, stage: Stage) -> PeriodicCallback:

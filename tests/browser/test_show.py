@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -51,3 +52,22 @@ def test_the_page_follows_each_save_and_says_what_is_wrong(page, shown):
     page.get_by_text("pear: is not a field here").wait_for()
     items.write_text(items.read_text().replace("pear: Noor\n", "peer: Noor\n"))
     page.locator(".al-card").get_by_text("I almost stayed at home").first.wait_for()
+
+
+def test_a_save_while_the_page_fills_is_not_missed(page, shown):
+    """The page begins with one version; the next save comes before its last line has run."""
+    server, items = shown
+    before = items.read_text()
+    changed = before.replace("I almost stayed at home", "I nearly turned round")
+    changed = changed.replace("I nearly didn’t come", "I nearly turned round")
+
+    def save_first(route):
+        if items.read_text() != changed:
+            items.write_text(changed)
+            time.sleep(1)  # by the time the page asks, the server has the new version
+        route.continue_()
+
+    page.route("**/show/version", save_first)
+    page.goto(server.address)
+    page.locator(".al-card").get_by_text("I nearly turned round").first.wait_for()
+    items.write_text(before)
