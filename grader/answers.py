@@ -101,7 +101,8 @@ def parse_record(raw: bytes, name: str, module: str) -> Record:
         Where they cannot be used at all.
     """
     try:
-        data = json.loads(raw.decode("utf-8"), parse_constant=_refuse)
+        # An editor may have put a mark (BOM) before it.
+        data = json.loads(raw.decode("utf-8-sig"), parse_constant=_refuse)
     except UnicodeDecodeError:
         raise RecordError(f"{name} is not UTF-8 text") from None
     except (ValueError, RecursionError):

@@ -55,8 +55,7 @@ class FeedbackCard(Card):
         return {"bundle": self._bundle, "fetch": self._fetch}
 
     def _bundle(self, _message: dict[str, Any], buffers: list[memoryview]) -> dict[str, Any]:
-        module = feedback_inbox.keep_feedback(bytes(buffers[0]) if buffers else b"")
-        return self._reply([module])
+        return self._reply(feedback_inbox.keep_feedback(bytes(buffers[0]) if buffers else b""))
 
     def _fetch(self, *_: Any) -> dict[str, Any]:
         return self._reply(feedback_inbox.fetch_feedback())

@@ -19,15 +19,8 @@ from typing import Any
 
 from grader import sharing
 from grader.answers import MAX_BYTES, locked, read_regular_file
-from grader.bundles import (
-    ANSWERS,
-    SHARED_PROBLEM,
-    HandIn,
-    bundle_files,
-    check_sender,
-    check_shared,
-    read_bundle,
-)
+from grader.bundles import SHARED_PROBLEM, HandIn, check_sender, check_shared, read_bundle
+from grader.downloads import ANSWERS, Source, bundle_files
 from grader.errors import GradingError, RecordError, SubmissionError, in_words
 from grader.privacy import close_to_others, protect
 from grader.release import NOTEBOOK, modules_of
@@ -72,7 +65,7 @@ def collect(
     root : Path
         The course folder.
     bundles : iterable of Path
-        Bundle files, or folders that hold some.
+        Bundle files, or folders and zip files that hold some.
     exchange : Path, optional
         The folder of nbgrader's exchange.
     course_id : str
@@ -92,7 +85,7 @@ def collect(
     """
     put_back(root)
     released = _released_notebooks(root)
-    found: list[Path | _Folder] = list(bundle_files(bundles))
+    found: list[Source | _Folder] = list(bundle_files(bundles))
     outcomes: list[Collected] = []
     if exchange is not None:
         found += _latest_folders(exchange, course_id, outcomes)
@@ -131,7 +124,7 @@ def _released_notebooks(root: Path) -> dict[str, bytes]:
         raise GradingError(message) from None
 
 
-def _take_in(root: Path, source: Path | _Folder, released: dict[str, bytes]) -> Collected:
+def _take_in(root: Path, source: Source | _Folder, released: dict[str, bytes]) -> Collected:
     name = source.path.name if isinstance(source, _Folder) else source.name
     try:
         read = _read_folder if isinstance(source, _Folder) else read_bundle

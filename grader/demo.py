@@ -18,10 +18,10 @@ from typing import Any
 
 from grader import __version__, places
 from grader.answers import NAME, Answer, Record, record_bytes
-from grader.bundles import HAND_IN
 from grader.collect import COURSE_ID, collect
 from grader.content import Item
 from grader.demo_answers import EARLY, EMPTY, HOSTILE, MIXED, STRONG, answer
+from grader.downloads import HAND_IN
 from grader.errors import GradingError
 from grader.exchange import Exchange, submit
 from grader.exports import export_csv

@@ -135,7 +135,7 @@ def test_the_trainees_side_takes_the_bundle(course: Path) -> None:
     from grader.feedback_inbox import keep_feedback
 
     bundle = make_feedback(course, MODULE)[0].bundle
-    assert keep_feedback(bundle.read_bytes()) == MODULE
+    assert keep_feedback(bundle.read_bytes()) == [MODULE]
     assert places.feedback_page(MODULE).read_text(encoding="utf-8") == page(course)
 
 

@@ -206,7 +206,7 @@ def test_the_roster_tells_who_handed_in_nothing(course: Path) -> None:
     [
         (b"name\nx\n", "no column 'id'"),
         (b"id\n../x\n", "is not a trainee's code"),
-        (b"id\n\xff\n", "save it as CSV UTF-8"),
+        (b"id\n\x81\xff\n", "save it as CSV UTF-8"),
     ],
 )
 def test_a_roster_that_cannot_be_used_is_said(course: Path, content: bytes, said: str) -> None:

@@ -257,7 +257,7 @@ def test_somebody_elses_feedback_is_refused():
 
 
 def test_a_feedback_file_is_kept():
-    assert feedback_inbox.keep_feedback(feedback_zip()) == MODULE
+    assert feedback_inbox.keep_feedback(feedback_zip()) == [MODULE]
     assert places.feedback_page(MODULE).read_bytes() == b"<h1>Hello</h1>"
     kept = released.released(MODULE)
     assert (kept.points, kept.max_points, kept.waiting) == (5.5, 10, 1)

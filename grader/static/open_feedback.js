@@ -5,7 +5,7 @@ import { ask } from "./wire.js";
 export function feedbackCard(model, root) {
   const id = newId();
   const status = make("div", { class: "al-status", role: "status" });
-  const picker = make("input", { type: "file", id: `${id}-file`, accept: ".zip", class: "al-file",
+  const picker = make("input", { type: "file", id: `${id}-file`, accept: ".zip,.html,.htm,.json", class: "al-file",
     onchange: async () => {
       const file = picker.files[0];
       if (!file) return;

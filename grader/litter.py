@@ -1,0 +1,73 @@
+"""Know the files and folders that systems leave behind on their own: they are nobody's work."""
+
+from __future__ import annotations
+
+import re
+
+_NAMES = frozenset(
+    name.casefold()
+    for name in (
+        # macOS
+        "__MACOSX",
+        ".DS_Store",
+        ".AppleDouble",
+        ".AppleDB",
+        ".AppleDesktop",
+        ".LSOverride",
+        ".apdisk",
+        ".localized",
+        ".fseventsd",
+        ".Spotlight-V100",
+        ".TemporaryItems",
+        ".Trashes",
+        ".DocumentRevisions-V100",
+        ".VolumeIcon.icns",
+        "Icon\r",
+        # Windows
+        "desktop.ini",
+        "Thumbs.db",
+        "ehthumbs.db",
+        "ehthumbs_vista.db",
+        "$RECYCLE.BIN",
+        "RECYCLER",
+        "System Volume Information",
+        # Linux
+        ".directory",
+        "lost+found",
+        # network drives and what keeps folders in step
+        "@eaDir",
+        "@Recycle",
+        "@Recently-Snapshot",
+        "@tmp",
+        "#recycle",
+        "#snapshot",
+        ".snapshot",
+        ".snapshots",
+        ".stfolder",
+        ".stversions",
+        ".stignore",
+        ".sync",
+        ".SyncArchive",
+        ".dropbox",
+        ".dropbox.attr",
+        ".dropbox.cache",
+        ".owncloudsync.log",
+    )
+)
+_SHAPES = re.compile(
+    r"\._.+"  # what macOS notes beside a file on a foreign drive
+    r"|~\$.+"  # Office has the file open
+    r"|\.~lock\..+#"  # so has LibreOffice
+    r"|\.Trash(-\d+)?"
+    r"|\.nfs[0-9a-f]+"
+    r"|\.fuse_hidden[0-9a-f]+"
+    r"|\.goutputstream-\w+"
+    r"|\.sync_[0-9a-f]+\.db.*"
+    r"|thumbs\.db:.+",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def is_litter(name: str) -> bool:
+    """Tell whether a file or folder of this name, without its path, is nobody's work."""
+    return name.casefold() in _NAMES or _SHAPES.fullmatch(name) is not None
