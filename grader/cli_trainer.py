@@ -40,7 +40,9 @@ def add_commands(commands: Any) -> None:
     add_json(release)
     example = "alongside collect ~/Downloads/hand-ins"
     collect = add_command(commands, "collect", _collect, "take in what trainees handed in", example)
-    collect.add_argument("bundles", nargs="*", type=Path, help="hand-in files, or folders of them")
+    collect.add_argument(
+        "bundles", nargs="*", type=Path, help="hand-in files, or folders or zip files of them"
+    )
     add_root(collect)
     add_exchange(collect)
     add_json(collect)

@@ -48,10 +48,10 @@ def table_rows(raw: bytes, is_heading: Callable[[list[str]], bool]) -> Rows:
         return _cut(text[found.end() :], found[1], first=2)
     tried = [_tried(text, mark) for mark in MARKS]
     tables = [rows for rows in tried if isinstance(rows, list)]
-    if not tables:
-        raise next(error for error in tried if isinstance(error, GradingError))
-    with_heading = [rows for rows in tables if any(is_heading(cells) for _, cells in rows)]
-    return max(with_heading or tables, key=lambda rows: _width(rows, is_heading))
+    fitting = [rows for rows in tables if any(is_heading(cells) for _, cells in rows)]
+    if not fitting and (errors := [one for one in tried if isinstance(one, GradingError)]):
+        raise errors[0]
+    return max(fitting or tables, key=lambda rows: _width(rows, is_heading))
 
 
 def _tried(text: str, mark: str) -> Rows | GradingError:

@@ -25,6 +25,8 @@ ELSEWHERE = (
     "test_handin",
     "test_answers",
     "test_collect",
+    "test_downloads",
+    "test_roster",
     "test_gradebook",
     "test_grading",
     "test_backups",
