@@ -42,8 +42,13 @@ LIMITS = {  # bytes once unpacked
     sharing.NAME: sharing.MAX_BYTES,
 }
 READ = (HAND_IN, ANSWERS, sharing.NAME)
-# Platforms put a name and numbers before each file: the last number differs from part to part.
-_PART = re.compile(rf"(?P<who>.*?)(_\d+_)?(?P<part>{'|'.join(map(re.escape, LIMITS))})", re.DOTALL)
+# Platforms put a name and numbers before each file, of which the last differs from part to
+# part; browsers and platforms put a number behind it, where one of that name is there.
+_STEMS = "|".join(Path(name).stem for name in LIMITS)
+_PART = re.compile(
+    rf"(?P<who>.*?)(_\d+_)?(?P<stem>{_STEMS})(?P<copy> ?\(\d+\)|[- ]\d+)?(?P<kind>\.[a-z]+)",
+    re.DOTALL,
+)
 
 Parts = dict[str, bytes]
 
@@ -148,8 +153,8 @@ def _open_file(path: Path) -> zipfile.ZipFile:
 
 def _in_context(name: str, error: Exception) -> Exception:
     """Say of a lone part of a hand-in what it is, instead of that it is no zip file."""
-    if isinstance(error, SubmissionError) and (part := _PART.fullmatch(name)):
-        what = f"it is the {part['part']} of an unzipped hand-in"
+    if isinstance(error, SubmissionError) and (part := _part_of(name)):
+        what = f"it is the {part[1]} of an unzipped hand-in"
         return SubmissionError(f"{what}, and no {HAND_IN} is with it; {AS_MADE}")
     return error
 
@@ -166,12 +171,20 @@ def _refused(name: str, error: Exception, *, likely: bool = False) -> Source:
 
 def hand_ins_among(paths: list[str]) -> list[dict[str, int]]:
     """Return the hand-ins that lie unzipped among files: of each part, which path it is."""
-    homes: dict[tuple[str, str], dict[str, int]] = {}
+    homes: dict[tuple[str, ...], dict[str, int]] = {}
     for at, path in enumerate(paths):
         folder, _, name = path.rpartition("/")
-        if part := _PART.fullmatch(name):
-            homes.setdefault((folder, part["who"]), {}).setdefault(part["part"], at)
+        if part := _part_of(name):
+            home, kind = part
+            homes.setdefault((folder, *home), {}).setdefault(kind, at)
     return [parts for parts in homes.values() if HAND_IN in parts]
+
+
+def _part_of(name: str) -> tuple[tuple[str, str], str] | None:
+    """Return whose part of a hand-in a file is, and which; None where it is none."""
+    found = _PART.fullmatch(name)
+    part = found and found["stem"] + found["kind"]
+    return ((found["who"], found["copy"] or ""), part) if part in LIMITS else None
 
 
 def _is_bundle(files: Files) -> bool:

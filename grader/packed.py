@@ -74,7 +74,7 @@ def plainly() -> Iterator[None]:
     except (SubmissionError, PermissionError):
         raise
     except Exception as error:
-        message = "it is not a zip file, or it is damaged; ask for it to be sent again"
+        message = "it is not a zip file, or it is damaged; ask for it again, as the course made it"
         raise SubmissionError(message) from error
 
 
@@ -127,10 +127,15 @@ def _is_work(path: str) -> bool:
 def _below_top(found: Files) -> Files:
     for _ in range(MAX_TOPS):
         tops = {path.partition("/")[0] if "/" in path else None for path, _ in found}
-        if len(tops) != 1 or tops & {None, "", ".."}:
+        if len(tops) != 1 or None in tops or any(map(_leads_away, tops)):
             break
         found = [(path.partition("/")[2], entry) for path, entry in found]
     return found
+
+
+def _leads_away(path: str) -> bool:
+    parts = path.split("/")
+    return not parts[0] or ".." in parts or parts[0].endswith(":")
 
 
 def check_entry(entry: zipfile.ZipInfo, limit: int) -> None:
@@ -148,7 +153,10 @@ def check_entry(entry: zipfile.ZipInfo, limit: int) -> None:
     SubmissionError
         Naming the file, and what is the matter.
     """
-    shown = ascii(path_of(entry)[:80])
+    path = path_of(entry)
+    shown = ascii(path[:80])
+    if "\0" in path or _leads_away(path):
+        raise SubmissionError(f"it holds {shown}, which no bundle of this course has; {AS_MADE}")
     kind = stat.S_IFMT(entry.external_attr >> 16)
     if kind not in {0, stat.S_IFREG}:
         raise SubmissionError(f"{shown} in it is a link or a folder, not a file; {AS_MADE}")

@@ -7,6 +7,7 @@ dropped in silence: a line that cannot be used is named, and then nothing is rea
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
@@ -36,7 +37,9 @@ _NO_TABLES = {
 }
 # Cannot be seen at the ends of a cell, and no code has it.
 _UNSEEN = " \t\r\n\v\f\u00a0\u2007\u202f\ufeff\u200b\u200c\u200d\u2060\u200e\u200f"
-_WHOLE = re.compile(r"(\d+)[.,]0+")  # a whole number, as some spreadsheets save it
+# How spreadsheets save the code 7 as a number, and how people make them keep 007 as text.
+_DRESSED = (re.compile(r"(\d+)[.,]0+"), re.compile(r'="(.*)"'), re.compile(r"'(.*?)'?"))
+_CUTS = re.compile(r'[,;\t|"\n]')
 
 
 class _Line(NamedTuple):
@@ -157,7 +160,9 @@ def _columns(rows: Rows) -> _Columns:
         if _is_heading(cells):
             group = _column(cells, GROUP)
             return _Columns(at, len(cells), _column(cells, ID) or 0, group)
-    raise GradingError(_no_heading([cell for _, cells in first[:1] for cell in cells if cell]))
+    raise GradingError(
+        _no_heading([cell for _, cells in first[:1] for cell in cells if _plain(cell)])
+    )
 
 
 def _no_heading(cells: list[str]) -> str:
@@ -203,12 +208,15 @@ def _clean(cell: str) -> str:
 
 
 def _code(cell: str) -> str:
-    whole = _WHOLE.fullmatch(cell)
-    return whole[1] if whole else cell
+    for dress in _DRESSED:
+        if found := dress.fullmatch(cell):
+            return found[1]
+    return cell
 
 
 def _groups(lines: list[_Line]) -> dict[str, str]:
-    problems = [*_no_codes(lines), *_twice(lines), *_alike({line.code for line in lines})]
+    codes = {line.code for line in lines}
+    problems = [*_no_codes(lines), *_twice(lines), *_alike(codes), *_swallowed(lines, codes)]
     if problems:
         others = len(problems) - 1
         more = f" ({others} more to mend)" if others else ""
@@ -221,7 +229,14 @@ def _no_codes(lines: list[_Line]) -> Iterator[str]:
         if not line.code:
             yield f"line {line.number} holds no code; give one, or take the line away"
         elif not is_trainee_code(line.code):
-            yield f"line {line.number}: {line.code[:80]!r} is not a trainee's code; {RULE}"
+            shown = f"{line.code[:80]!r} is not a trainee's code{_odd(line.code)}"
+            yield f"line {line.number}: {shown}; {RULE}"
+
+
+def _odd(code: str) -> str:
+    """Name a sign that no code has: many look like one that a code may have."""
+    odd = next((sign for sign in code if not re.match(r"[A-Za-z0-9._-]", sign)), "")
+    return f" (it holds: {unicodedata.name(odd, 'a strange sign').lower()})" if odd else ""
 
 
 def _twice(lines: list[_Line]) -> Iterator[str]:
@@ -253,6 +268,21 @@ def _alike(codes: set[str]) -> Iterator[str]:
     for code in digits:
         if len(code) < len(longest) and _core(code) == code:
             yield f"{code} is shorter than {longest}; a spreadsheet may have dropped its zeros"
+
+
+def _swallowed(lines: list[_Line], codes: set[str]) -> Iterator[str]:
+    """Name codes that stand inside other cells, where a quotation mark is one too many."""
+    shapes = {_shape(code) for code in codes if re.search(r"\d", code)}
+    for line in lines:
+        for text in (text for cell in line.cells if "\n" in cell for text in _CUTS.split(cell)):
+            inside = _clean(text)
+            if inside not in codes and _shape(inside) in shapes:
+                what = f"{inside} stands inside another cell of line {line.number}"
+                yield f"{what}; look for a quotation mark too many or too few"
+
+
+def _shape(code: str) -> str:
+    return re.sub(r"\d", "0", code)
 
 
 def _core(code: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from grader.errors import GradingError
 
 AS_CSV = "save it as CSV UTF-8"
+MAX_ROWS = 20_000  # that hold anything
 MARKS = (",", ";", "\t", "|")
 _SEP_LINE = re.compile(r'\s*"?sep=(.)"?[,;\t ]*(\r\n|\r|\n|$)', re.IGNORECASE)
 _BOMS = (  # the longer ones first: they begin alike
@@ -41,7 +42,7 @@ def table_rows(raw: bytes, is_heading: Callable[[list[str]], bool]) -> Rows:
     Raises
     ------
     GradingError
-        Where it is no text, or no table; the text does not name the file.
+        Where it is no text, no table, or far too long; the text does not name the file.
     """
     text = decoded(raw)
     if found := _SEP_LINE.match(text):
@@ -71,13 +72,21 @@ def _cut(text: str, mark: str, first: int = 1) -> Rows:
     rows, line = [], first
     try:
         for cells in lines:
-            rows.append((line, cells))
+            if any(cells):
+                rows.append((line, cells))
             line = lines.line_num + first
+            check_length(rows)
     except csv.Error as error:
         where = f"the text that begins in line {line}"
         message = f"{where} is no table ({error}); look for a quotation mark too many or too few"
         raise GradingError(message) from None
     return rows
+
+
+def check_length(rows: Rows) -> None:
+    """Refuse what is far longer than a list of people; raise GradingError."""
+    if len(rows) > MAX_ROWS:
+        raise GradingError(f"it has more than {MAX_ROWS} rows; keep only the list of people")
 
 
 def _lines(text: str) -> list[str]:

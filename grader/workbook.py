@@ -11,11 +11,10 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from grader.errors import GradingError
-from grader.table_text import AS_CSV, Rows
+from grader.table_text import AS_CSV, Rows, check_length
 
 MAX_PARTS = 1000
 MAX_UNPACKED = 64 << 20  # bytes
-MAX_ROWS = 20_000  # that hold anything
 MAX_COLUMNS = 100
 
 
@@ -81,19 +80,18 @@ def _sheets(raw: bytes) -> Iterator[tuple[str, Rows]]:
         values, formulas = books
         for sheet in values.worksheets:
             if sheet.sheet_state == "visible":
-                yield sheet.title, list(_rows(sheet, formulas[sheet.title]))
+                yield sheet.title, _rows(sheet, formulas[sheet.title])
 
 
-def _rows(sheet: Any, formulas: Any) -> Iterator[tuple[int, list[str]]]:
-    count = 0
+def _rows(sheet: Any, formulas: Any) -> Rows:
+    rows: Rows = []
     both = (part.iter_rows(max_col=MAX_COLUMNS) for part in (sheet, formulas))
     for number, (cells, written) in enumerate(zip(*both, strict=True), 1):
         texts = [_text(*pair, number) for pair in zip(cells, written, strict=True)]
         if any(texts):
-            yield number, texts
-            count += 1
-        if count > MAX_ROWS:
-            raise GradingError(f"it has more than {MAX_ROWS} rows; {AS_CSV}")
+            rows.append((number, texts))
+            check_length(rows)
+    return rows
 
 
 def _text(cell: Any, written: Any, number: int) -> str:

@@ -260,6 +260,13 @@ MANY: dict[str, Callable[[str], Files]] = {
         f"name{code[-3:]}_123_{number}_{name}": content
         for number, (name, content) in enumerate(parts(code).items(), 456)
     },
+    "Canvas, unzipped and sent again": lambda code: {
+        f"name{code[-3:]}_123_{number}_{name.replace('.', '-1.')}": content
+        for number, (name, content) in enumerate(parts(code).items(), 456)
+    },
+    "copies by a browser": lambda code: {
+        f"{code}/{name.replace('.', ' (2).')}": content for name, content in parts(code).items()
+    },
     "zipped by hand": lambda code: {f"hand-ins/{code} (1).zip": zipped(parts(code))},
     "packed anew, each": lambda code: {f"{code}.zip": zipped(below("x/", parts(code) | LITTER))},
 }
@@ -330,11 +337,25 @@ def test_in_a_download_the_same_is_refused_and_stops_no_other(
     assert bad.source == "download.zip/b.zip"
 
 
-def test_a_climbing_name_in_a_download_leads_nowhere(course: Path, inbox: Path) -> None:
-    files = {"../../../evil.zip": zipped(parts()), "/etc/x.zip": zipped(parts("trainee-018"))}
-    (inbox / "download.zip").write_bytes(zipped(files))
-    assert {one.trainee for one in collect(course, [inbox])} == {"trainee-017", "trainee-018"}
+@pytest.mark.parametrize(
+    "name", ["../../../evil.zip", "/etc/x.zip", "a/../../b.zip", "C:/x.zip", "C:\\x.zip", "a\0.zip"]
+)
+def test_a_name_that_leads_away_is_refused(course: Path, inbox: Path, name: str) -> None:
+    files = {name.replace("\0", "|"): zipped(parts()), "b.zip": zipped(parts("trainee-018"))}
+    raw = zipped(files) if "\0" not in name else zipped(files).replace(b"a|.zip", b"a\0.zip")
+    (inbox / "download.zip").write_bytes(raw)
+    bad, good = collect(course, [inbox])
+    assert (bad.outcome, good.trainee) == (REFUSED, "trainee-018")
+    assert "which no bundle of this course has" in bad.reason
     assert sorted(path.name for path in course.parent.iterdir()) == ["course", "inbox"]
+
+
+@pytest.mark.parametrize("folder", ["../", "/home/x/", "C:/Users/x/", "../../x/"])
+def test_a_hand_in_that_leads_away_as_a_whole_is_refused(
+    course: Path, inbox: Path, folder: str
+) -> None:
+    (inbox / "bundle.zip").write_bytes(zipped(below(folder, parts())))
+    assert {one.outcome for one in collect(course, [inbox])} == {REFUSED}
 
 
 def test_two_of_the_same_name_in_a_download_are_both_read(course: Path, inbox: Path) -> None:

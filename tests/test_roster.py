@@ -99,6 +99,11 @@ def test_a_heading_may_be_written_in_many_ways(tmp_path: Path, heading: str) -> 
     assert read_groups(roster(tmp_path, f"{heading}\ntrainee-001;x\n")) == {"trainee-001": "x"}
 
 
+def test_a_cell_of_two_lines_harms_nobody(tmp_path: Path) -> None:
+    text = 'id,name\ntrainee-001,"Mila\nlike trainee-002"\ntrainee-002,"12 High St\n04103, Town"\n'
+    assert read_roster(roster(tmp_path, text)) == {"trainee-001", "trainee-002"}
+
+
 def test_the_column_id_wins_over_others(tmp_path: Path) -> None:
     text = "Trainee,Code,id\nMila,7,trainee-001\n"
     assert read_roster(roster(tmp_path, text)) == {"trainee-001"}
@@ -116,7 +121,10 @@ def test_the_name_may_be_as_systems_change_it(tmp_path: Path, name: str) -> None
     assert read_groups(tmp_path) == PEOPLE
 
 
-@pytest.mark.parametrize(("saved", "code"), [("7.0", "7"), ("7,00", "7"), ("007", "007")])
+@pytest.mark.parametrize(
+    ("saved", "code"),
+    [("7.0", "7"), ("7,00", "7"), ("007", "007"), ('="007"', "007"), ("'007", "007")],
+)
 def test_a_number_is_the_code_that_was_typed(tmp_path: Path, saved: str, code: str) -> None:
     assert read_roster(roster(tmp_path, f"id;group\n{saved};\n")) == {code}
 
@@ -125,8 +133,11 @@ def test_a_number_is_the_code_that_was_typed(tmp_path: Path, saved: str, code: s
 
 SAID: dict[str, tuple[str, str]] = {
     "no code": ("id,name\ntrainee-001,x\n,Mila\n", "line 3 holds no code; give one"),
-    "space": ("id\ntrainee 001\n", "line 2: 'trainee 001' is not a trainee's code"),
-    "long dash": ("id\ntrainee–001\n", "line 2: 'trainee–001' is not a trainee's code"),
+    "space": (
+        "id\ntrainee 001\n",
+        "line 2: 'trainee 001' is not a trainee's code .it holds: space",
+    ),
+    "long dash": ("id\ntrainee–001\n", "line 2: .* is not a trainee's code .it holds: en dash"),
     "two people": (
         "id,name\ntrainee-001,Mila\ntrainee-002,Ada\ntrainee-001,Jon\n",
         "trainee-001 stands in lines 2 and 4, which differ; give each person a code",
@@ -140,6 +151,11 @@ SAID: dict[str, tuple[str, str]] = {
         "line 2 has more cells than the heading; put quotation marks",
     ),
     "quotation mark": ('id,name\ntrainee-001,"x\ntrainee-002,y\n', "begins in line 2 is no table"),
+    "line in quotation marks": (
+        'id,name\ntrainee-001,"x\ntrainee-002,y"\ntrainee-003,z\n',
+        "trainee-002 stands inside another cell of line 2; look for a quotation mark",
+    ),
+    "endless": ("id,x\n" + "a,b\n" * 20_001, "more than 20000 rows; keep only the list"),
     "several": ("id\na b\nc d\ne f\n", r"line 2: 'a b' .* \(2 more to mend\)"),
     "no heading": ("trainee-001\ntrainee-002\n", "no column 'id'; found 'trainee-001'; name the"),
     "other heading": ("Name;Mail\nx;y\n", "no column 'id'; found 'Name', 'Mail'; name the column"),
