@@ -23,6 +23,8 @@ _NAMES = frozenset(
         ".DocumentRevisions-V100",
         ".VolumeIcon.icns",
         "Icon\r",
+        "Network Trash Folder",
+        "Temporary Items",
         # Windows
         "desktop.ini",
         "Thumbs.db",
@@ -30,10 +32,12 @@ _NAMES = frozenset(
         "ehthumbs_vista.db",
         "$RECYCLE.BIN",
         "RECYCLER",
+        "RECYCLED",
         "System Volume Information",
         # Linux
         ".directory",
         "lost+found",
+        "__pycache__",
         # network drives and what keeps folders in step
         "@eaDir",
         "@Recycle",
@@ -41,6 +45,9 @@ _NAMES = frozenset(
         "@tmp",
         "#recycle",
         "#snapshot",
+        "~snapshot",
+        "@sharesnap",
+        "_gsdata_",
         ".snapshot",
         ".snapshots",
         ".stfolder",
@@ -63,7 +70,8 @@ _SHAPES = re.compile(
     r"|\.fuse_hidden[0-9a-f]+"
     r"|\.goutputstream-\w+"
     r"|\.sync_[0-9a-f]+\.db.*"
-    r"|thumbs\.db:.+",
+    r"|thumbs\.db:.+"
+    r"|found\.[0-9]{3}",  # what Windows makes when it mends a disk
     re.IGNORECASE | re.DOTALL,
 )
 

@@ -420,7 +420,7 @@ def test_a_download_beyond_one_bundle_s_size_is_taken(course: Path, inbox: Path)
     "name",
     ["__MACOSX", ".DS_Store", ".ds_store", "._x", "desktop.ini", "Desktop.INI", "Thumbs.db",
      "~$letter.docx", ".~lock.roster.csv#", "$RECYCLE.BIN", "@eaDir", "#recycle", "lost+found",
-     ".Trash-1000", "System Volume Information", ".stversions", "Icon\r"],
+     ".Trash-1000", "System Volume Information", ".stversions", "Icon\r", "found.000"],
 )  # fmt: skip
 def test_what_systems_leave_behind_is_litter(name: str) -> None:
     assert is_litter(name)
