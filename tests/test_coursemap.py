@@ -21,7 +21,7 @@ def save(number: int) -> None:
 
 
 def test_lessons_come_in_their_order_with_title_and_length():
-    found = [lesson for module in coursemap.MODULES for lesson in coursemap.lessons(module)]
+    found = [lesson for module in coursemap.modules() for lesson in coursemap.lessons(module)]
     numbers = [tuple(map(int, lesson.number.split("."))) for lesson in found]
     assert numbers == sorted(set(numbers))
     assert all(10 <= lesson.minutes <= 15 for lesson in found)
@@ -30,7 +30,7 @@ def test_lessons_come_in_their_order_with_title_and_length():
 
 def rows() -> int:
     """Count the lessons and exercises that the map shows."""
-    lessons = sum(len(coursemap.lessons(module)) for module in coursemap.MODULES)
+    lessons = sum(len(coursemap.lessons(module)) for module in coursemap.modules())
     return lessons + len(list(places.exercises_folder().glob("*/exercise.ipynb")))
 
 

@@ -16,12 +16,12 @@ from kinds import answer_by_pointer, look_for_feedback
 
 from grader.cli import main
 from grader.content import Item
-from grader.coursemap import MODULES as COURSE
 from grader.coursemap import card_ids
 from grader.items import load_items
 from grader.kinds import UNSCORED
+from grader.syllabus import load_syllabus
 
-MODULES = tuple(COURSE)
+MODULES = tuple(load_syllabus().titles)
 MAP = "voila/render/index.ipynb"
 TRAINEE = "trainee-017"
 PHONE, DESK = 400, 1400
