@@ -57,6 +57,11 @@ pre { margin: 0; font: .6875rem/1.4 ui-monospace, "Liberation Mono", monospace;
 @media print { html { font-size: 11px; } body { max-width: none; padding: 0; }
   pre { font-size: 7px; line-height: 1.3; } }
 """
+# One sheet of paper holds ten statements with their rule.
+_STYLE_FOR_RULES = """@media print { html { font-size: 10px; } th, td { padding: .125rem .5rem; }
+  h2 { margin-top: 1rem; } .name { margin-top: .5rem; } .soft { margin-bottom: .5rem; }
+  pre { font-size: 6.5px; line-height: 1.2; } }
+"""
 
 
 def modules_open() -> tuple[str, ...]:
@@ -190,6 +195,7 @@ def certificate_html(found: Iterable[Signed], name: str = "", layout: str = LAYO
     name = " ".join(name.split())[:MAX_NAME]
     trainees = ", ".join(sorted({signed.statement.trainee for signed in found}))
     table = _table_before_rules if layout == BEFORE_RULES else _table
+    style = _STYLE if layout == BEFORE_RULES else _STYLE + _STYLE_FOR_RULES
     lines = "\n".join(signed.text for signed in found)
     return f"""<!doctype html>
 <html lang="en">
@@ -199,7 +205,7 @@ def certificate_html(found: Iterable[Signed], name: str = "", layout: str = LAYO
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="alongside-certificate" content="{layout}">
 <title>Certificate · Alongside</title>
-<style>{_STYLE}</style>
+<style>{style}</style>
 </head>
 <body>
 <main>

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import os
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ PRIVATE_KEY = "certificate-key.pem"
 class Signer:
     """Signs statements with the course's key; ``syllabus`` holds the rule they are judged by."""
 
-    key: Any
+    key: Any = field(repr=False)
     syllabus: Syllabus
 
     def __call__(self, statement: Statement) -> Signed:

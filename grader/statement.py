@@ -106,11 +106,10 @@ def read_text(text: str) -> tuple[Signed, ...]:
 
 
 def _signed(parts: dict[str, str]) -> Signed:
-    signature = parts.pop("signature")
-    signature = "" if signature == NO_SIGNATURE else re.sub(r"\s", "", signature)
-    return Signed(
-        Statement(**{name: " ".join(part.split()) for name, part in parts.items()}), signature
-    )
+    signature = re.sub(r"\s", "", parts.pop("signature"))
+    said = {name: " ".join(part.split()) for name, part in parts.items()}
+    said["rule"] = said["rule"].replace("- ", "-")  # paper breaks lines at a hyphen
+    return Signed(Statement(**said), "" if signature == NO_SIGNATURE else signature)
 
 
 def to_data(signed: Signed) -> dict[str, Any]:
@@ -148,11 +147,12 @@ def _check_words(statement: Statement) -> None:
     title, rule, passed = (words.pop(name) for name in ("title", "rule", "passed"))
     if not all(_WORD.fullmatch(value) for value in words.values()):
         raise ValueError("statement")
-    if statement.format == BEFORE_RULES and not (title or rule or passed):
-        return
-    if not (_is_line(title) and passed in (YES, NO)):
+    if statement.format == BEFORE_RULES:
+        is_whole = not (title or rule or passed)
+    else:
+        is_whole = bool(_is_line(title) and passed in (YES, NO) and parse_rule(rule))
+    if not is_whole:
         raise ValueError("statement")
-    parse_rule(rule)
 
 
 def _is_line(title: str) -> bool:

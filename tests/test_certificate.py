@@ -131,7 +131,7 @@ def test_the_page_stays_as_it_is_or_its_layout_gets_a_new_number(keys):
     ]
     rule = PassRule(50, coursemap.modules())
     newer = [statement.judged(says, rule, coursemap.title_of(says.module)) for says in older]
-    known = {"1": "8228c13f78aed609", "2": "1df2509de9c9d38c"}
+    known = {"1": "8228c13f78aed609", "2": "a338bb7d5b284cdb"}
     made = {"1": older, "2": newer}
     for layout, says in made.items():
         page = certificate_html([Signed(each, "A" * 88) for each in says], "Kim", layout)
