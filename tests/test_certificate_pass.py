@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
+from fault_page import HOME, fault
 from test_cards import Wire
 from test_certificate import every_module, keep, run
 from test_handin import NUMBERS
@@ -57,6 +58,11 @@ def state_of(*found: Signed) -> str:
 # --- what the trainee's own page says
 
 
+@fault(
+    HOME,
+    "Somebody hands in everything and has too few points for a certificate",
+    "None is made. The page names each module with its points and how many it takes.",
+)
 def test_no_points_in_ten_modules_make_no_certificate():
     for module in every_module():
         keep(module, points=0)

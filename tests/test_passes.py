@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from cohort import BEST, FULL, MODULE, make_course, mark_by_hand, submit
 from conftest import REPOSITORY
+from fault_page import GRADE, fault
 
 from grader import released
 from grader.cli import main
@@ -79,6 +80,11 @@ def test_what_is_signed_says_the_rule_and_the_result(root):
     assert {signed[f"trainee-01{n}"].statement.rule for n in (8, 9)} == {rule}
 
 
+@fault(
+    GRADE,
+    "A mark changes after it was signed for a certificate",
+    "`alongside certify` names the module and the signed points. `alongside feedback` signs anew.",
+)
 def test_marks_that_changed_after_signing_are_told(root):
     assert found(root)["trainee-018"].to_sign == (f"{NAME}: not signed yet.",)
     make_feedback(root, MODULE)
@@ -128,6 +134,11 @@ def test_a_strange_code_is_answered_with_the_nearest(root, capsys):
     assert "did you mean 'trainee-018'?" in capsys.readouterr().err
 
 
+@fault(
+    GRADE,
+    "The pass rule in `course/modules.yaml` holds a mistake",
+    "Nothing is signed by a rule that nobody meant. File, line and remedy are named.",
+)
 def test_a_broken_rule_stops_signing_in_plain_words(root, capsys):
     (root / "course" / "modules.yaml").write_text("pass: {share: 200}\n")
     assert main(["feedback", MODULE, "--root", str(root)]) == 1
