@@ -17,6 +17,7 @@ from grader.roster import read_roster
 from grader.sheet import Sheet, load_sheet
 from grader.statement import Statement
 from grader.syllabus import Syllabus, syllabus_of
+from grader.trainee_code import is_trainee_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def passes(root: Path, trainees: Iterable[str], db_url: str) -> list[Pass]:
     root : Path
         The course folder.
     trainees : iterable of str
-        Their codes; everybody in the roster and the gradebook where there is none.
+        Their codes; everybody of whom anything is known where there is none.
     db_url : str
         The gradebook as an SQLAlchemy address.
 
@@ -60,7 +61,7 @@ def passes(root: Path, trainees: Iterable[str], db_url: str) -> list[Pass]:
     """
     names = modules_of(root)
     books = {name: read_gradebook(db_url, name) for name in names}
-    known = read_roster(root).union(*books.values())
+    known = read_roster(root).union(_handed_in(root, names), *books.values())
     chosen = tuple(trainees) or sorted(known)
     for trainee in chosen:
         if trainee not in known:
@@ -68,6 +69,11 @@ def passes(root: Path, trainees: Iterable[str], db_url: str) -> list[Pass]:
     sheets = {name: load_sheet(root, name) for name in names if books[name]}
     marks = _Marks(root, syllabus_of(root), sheets, books)
     return [_pass_of(marks, trainee) for trainee in chosen]
+
+
+def _handed_in(root: Path, modules: Iterable[str]) -> set[str]:
+    found = (path for name in modules for path in (root / "submitted").glob(f"*/{name}/"))
+    return {path.parent.name for path in found if is_trainee_code(path.parent.name)}
 
 
 def _pass_of(marks: _Marks, trainee: str) -> Pass:

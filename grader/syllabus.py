@@ -117,7 +117,8 @@ def _listed(path: Path, problems: list[Problem]) -> _Listed | None:
     if entry is None:
         return None
     parts = entry.entries("modules")
-    titles = _titles(parts)
+    lines: dict[str, int] = {}
+    titles = _titles(parts, lines)
     rule = entry.entry("pass")
     share, needed = _rule(rule, tuple(titles)) if rule else (USUAL_SHARE, ())
     entry.close()
@@ -125,10 +126,10 @@ def _listed(path: Path, problems: list[Problem]) -> _Listed | None:
         entry.note("modules", "names no module; start each with '- slug: …'")
     if len(PassRule(share, tuple(titles)).text) > MAX_TEXT:
         entry.note("modules", "names too many modules; a statement could not hold them")
-    return _Listed(titles, {part.text("slug"): part.line for part in parts}, share, needed)
+    return _Listed(titles, lines, share, needed)
 
 
-def _titles(parts: Iterable[Entry]) -> dict[str, str]:
+def _titles(parts: Iterable[Entry], lines: dict[str, int]) -> dict[str, str]:
     titles: dict[str, str] = {}
     for part in parts:
         slug, title = part.text("slug"), part.text("title")
@@ -137,6 +138,7 @@ def _titles(parts: Iterable[Entry]) -> dict[str, str]:
             part.note("title", f"must be up to {MAX_TITLE} characters that can be seen")
         part.close()
         titles.setdefault(slug, title)
+        lines.setdefault(slug, part.line)
     return titles
 
 

@@ -74,7 +74,7 @@ def test_every_declared_package_has_its_tested_version():
 def test_the_version_stands_in_one_place():
     assert PROJECT["dynamic"] == ["version"]
     # As a whole text of its own: sentences and made-up hand-ins of tests may hold one.
-    said = re.compile(rf"(?m)^\W*(__)?version\W+{re.escape(__version__)}")
+    said = re.compile(rf"(?m)^\W*(__)?version(__)?\W+{re.escape(__version__)}")
     files = [REPOSITORY / "pyproject.toml", REPOSITORY / "environment.yml", *PROGRAM]
     places = [path.name for path in files if said.search(path.read_text(encoding="utf-8"))]
     assert places == ["__init__.py"]

@@ -32,8 +32,9 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     submit(root, "trainee-018", BEST)  # 6 of 10, the typed reply left open
     submit(root, "trainee-019", {"first-move": "tell"})
     grade(root, MODULE)
-    submit(root, "trainee-020", BEST)
-    (root / "roster.csv").write_text("id\ntrainee-020\ntrainee-021\n")
+    submit(root, "trainee-020", BEST)  # in no roster and in no gradebook
+    (root / "submitted" / "#recycle" / MODULE).mkdir(parents=True)
+    (root / "roster.csv").write_text("id\ntrainee-021\n")
     return root
 
 

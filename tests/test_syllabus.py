@@ -133,6 +133,7 @@ MISTAKES = [
     ("02-listen\n", "02-lisen\n", 4, "slug", "did you mean '02-listen'"),
     ("02-listen\n", "02-lisen\n", 1, "modules", "does not name the folder 02-listen"),
     ("title: Listening", "titel: Listening", 5, "titel", "did you mean 'title'"),
+    ("02-listen\n", "02\n", 4, "slug", "must be text"),
     ("title: Listening", "title: ''", 5, "title", "is empty"),
     ("title: Listening", "title: No", 5, "title", "must be text"),
     ("title: Listening", f"title: {'x' * 81}", 5, "title", "80 characters"),
@@ -152,6 +153,7 @@ def test_every_mistake_is_told_with_its_line(root, mistake):
     write(root, GOOD.replace(old, new))
     found = problems(root)
     assert [said for *where, said in found if where == [line, field] and what in said], found
+    assert len(found) == len(set(found))
 
 
 def test_the_check_of_a_course_tells_them_as_well(root):
