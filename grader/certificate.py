@@ -104,7 +104,8 @@ def missing() -> tuple[str, ...]:
 def _standing(module: str) -> Standing | str:
     found = released(module)
     if found is not None:
-        return Standing(f"{found.points:g}", f"{found.max_points:g}", found.waiting)
+        says = found.signed.statement if found.signed else _earned(found)
+        return Standing(says.points, says.max_points, found.waiting)
     sent = handin.last_hand_in(module)
     return "handed in, and there are no marks yet" if sent else "not handed in yet"
 
@@ -128,7 +129,11 @@ def own_statements() -> tuple[Signed, ...]:
 
 
 def _unsigned(found: Released, rule: PassRule) -> Statement:
-    earned = Statement(
+    return judged(_earned(found), rule, coursemap.title_of(found.module))
+
+
+def _earned(found: Released) -> Statement:
+    return Statement(
         trainee=found.trainee,
         module=found.module,
         points=f"{found.points:g}",
@@ -136,7 +141,6 @@ def _unsigned(found: Released, rule: PassRule) -> Statement:
         handed_in="unknown",
         course_version="unknown",
     )
-    return judged(earned, rule, coursemap.title_of(found.module))
 
 
 def _rules(found: Iterable[Signed]) -> set[PassRule]:

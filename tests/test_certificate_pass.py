@@ -117,6 +117,16 @@ def test_the_rule_that_the_trainer_signed_counts_and_not_that_of_an_older_course
     assert certificate.missing()[0].endswith("8.5 of 10 points, 9 are needed.")
 
 
+def test_numbers_beside_a_signature_do_not_outweigh_it(sign):
+    for module in RULE.modules:
+        numbers = {**NUMBERS, "trainee": "trainee-017", "module": module, "points": 10}
+        signed = statement.to_data(sign(says(module, "0")))
+        released.keep(module, json.dumps(numbers | {"waiting": 0, "signed": signed}).encode())
+    assert len(certificate.missing()) == 2
+    with pytest.raises(CertificateError, match="0 of 10 points, 5 are needed"):
+        certificate.own_statements()
+
+
 def test_two_rules_are_told_and_mended_by_new_feedback(sign):
     keep_signed(sign(says("07-advice")))
     keep_signed(sign(says("08-groups", rule=PassRule(60, RULE.modules))))
