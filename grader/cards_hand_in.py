@@ -23,7 +23,10 @@ class HandInCard(Card):
         return {"open": self._open, "code": self._code, "hand_in": self._hand_in}
 
     def _open(self, *_: Any) -> dict[str, Any]:
-        return {"type": "state", **handin.overview(self.module)}
+        return {"type": "state", **self._state()}
+
+    def _state(self) -> dict[str, Any]:
+        return handin.overview(self.module) | {"rule": coursemap.module_rule(self.module)}
 
     def _code(self, message: dict[str, Any], _buffers: Any) -> dict[str, Any]:
         handin.save_trainee(str(message["code"]))
@@ -38,7 +41,7 @@ class HandInCard(Card):
             "lines": list(done.lines),
             "file": done.bundle.name if done.bundle else "",
             "bytes": content,
-            "state": handin.overview(self.module),
+            "state": self._state(),
         }
 
 

@@ -6,9 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from grader.cli_shared import counted, points_words, print_table
+from grader.errors import one_line
 
 if TYPE_CHECKING:
     from grader.grading import Graded
+    from grader.passes import Pass
+    from grader.syllabus import Syllabus
 
 
 def print_graded(done: Sequence[Graded], *, dry_run: bool = False) -> None:
@@ -49,3 +52,16 @@ def _changes(one: Graded) -> Iterator[tuple[str, ...]]:
 
 def _mark(points: float | None) -> str:
     return "waiting" if points is None else f"{round(points, 4):g}"
+
+
+def print_passes(done: Sequence[Pass], syllabus: Syllabus) -> None:
+    """Say the pass rule, and of each trainee what is missing and what has to be signed anew."""
+    for one in done:
+        print(one_line(f"{one.trainee}: {'passed' if one.passed else 'not passed yet'}"))
+        for line in one.missing:
+            print(one_line(f"  {line}"))
+        for line in one.to_sign:
+            print(one_line(f"  To sign: {line} Run 'alongside feedback', and send the new file."))
+    if syllabus.is_usual:
+        print("There is no course/modules.yaml, so the usual rule counts.")
+    print(f"To pass: {syllabus.rule.text}.")

@@ -72,15 +72,27 @@ def _verify(arguments: argparse.Namespace) -> None:
     from grader import certificate
 
     key = certificate.find_key(arguments.key)
-    found = [signed.statement for signed in certificate.verify(arguments.file, key)]
+    signed = certificate.verify(arguments.file, key)
+    found = [each.statement for each in signed]
     if arguments.json:
         print_json(found)
         return
     print(
         f"{arguments.file.name} holds. The owner of {key.name} has signed for {found[0].trainee}:"
     )
-    rows = [(one.module, f"{one.points} of {one.max_points}", one.handed_in) for one in found]
-    print_table(("module", "points", "handed in"), rows)
+    rows = [
+        (
+            one.module,
+            f"{one.points} of {one.max_points}",
+            one.handed_in,
+            certificate.passed_words(one),
+        )
+        for one in found
+    ]
+    print_table(("module", "points", "handed in", "passed"), rows)
+    for rule in sorted({one.rule for one in found} - {""}):
+        print(f"To pass: {rule}.")
+    print(f"{certificate.verdict(signed)}.")
 
 
 def _known_module(module: str) -> None:

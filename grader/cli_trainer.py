@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from grader.cli_shared import (
     print_table,
     progress_bar,
 )
-from grader.cli_tables import print_changes, print_graded
+from grader.cli_tables import print_changes, print_graded, print_passes
 from grader.errors import ContentError, GradingError, one_line
 
 
@@ -62,8 +63,7 @@ def add_commands(commands: Any) -> None:
     certify = add_command(
         commands, "certify", _certify, "sign what trainees earned, for their certificate", example
     )
-    certify.add_argument("--new-key", action="store_true", help="make the course's key pair")
-    add_root(certify)
+    _add_certify_options(certify)
     export = add_command(
         commands, "export", _export, "write marks for a spreadsheet", "alongside export"
     )
@@ -83,6 +83,15 @@ def add_commands(commands: Any) -> None:
     what = "such as 07-advice, may be given again (default: all)"
     demo.add_argument("--module", action="append", default=[], help=what)
     add_json(demo)
+
+
+def _add_certify_options(certify: Any) -> None:
+    what = "the codes of those who want one (default: everybody)"
+    certify.add_argument("trainees", nargs="*", help=what)
+    certify.add_argument("--new-key", action="store_true", help="make the course's key pair")
+    add_root(certify)
+    add_db(certify)
+    add_json(certify)
 
 
 def _teach(arguments: argparse.Namespace) -> None:
@@ -205,18 +214,28 @@ def _feedback(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _certify(arguments: argparse.Namespace) -> None:
+def _certify(arguments: argparse.Namespace) -> int:
+    from grader.gradebook import default_db_url
+    from grader.passes import passes
     from grader.signing import PRIVATE_KEY, PUBLIC_KEY, new_key, signer_of
+    from grader.syllabus import syllabus_of
 
+    say = partial(print, file=sys.stderr if arguments.json else sys.stdout)
     root = course_root(arguments)
     if arguments.new_key:
         private, public = new_key(root)
-        print(f"{private} is your key. Keep a copy in a safe place, and give it to nobody.")
-        print(f"{public} is for everybody. Publish it where people look for you.")
+        say(f"{private} is your key. Keep a copy in a safe place, and give it to nobody.")
+        say(f"{public} is for everybody. Publish it where people look for you.")
     elif signer_of(root) is None:
         raise GradingError(f"there is no {PRIVATE_KEY} here; make one with --new-key")
-    print("'alongside feedback' signs each module with it, once nothing waits for you.")
-    print(f"Others check: alongside verify certificate.html --key {PUBLIC_KEY}")
+    done = passes(root, arguments.trainees, arguments.db or default_db_url(root))
+    if arguments.json:
+        print_json(done)
+    else:
+        print_passes(done, syllabus_of(root))
+    say("'alongside feedback' signs each module with it, once nothing waits for you.")
+    say(f"Others check: alongside verify certificate.html --key {PUBLIC_KEY}")
+    return int(bool(arguments.trainees) and not all(one.passed for one in done))
 
 
 def _modules(arguments: argparse.Namespace, root: Path) -> tuple[str, ...]:

@@ -191,8 +191,7 @@ def progress() -> list[tuple[str, str, str, str]]:
             _handed_in(module),
             _points(module),
         )
-        for module in coursemap.MODULES
-        if (places.course_folder() / module).is_dir()
+        for module in coursemap.modules()
     ]
 
 

@@ -63,7 +63,8 @@ def parse(raw: bytes | str) -> Released:
         data = json.loads(raw, parse_constant=_refuse)
         if data["format"] != FORMAT:
             raise ValueError("format")
-        signed = from_data(data["statement"]) if data.get("statement") else None
+        statement = data.get("signed") or data.get("statement")  # the latter from before rules
+        signed = from_data(statement) if statement else None
         found = Released(
             module=_text(data["module"]),
             trainee=_text(data["trainee"]),

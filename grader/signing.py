@@ -9,15 +9,28 @@ from __future__ import annotations
 import base64
 import os
 import stat
-from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from grader.errors import CertificateError
 from grader.statement import PUBLIC_KEY, Signed, Statement
+from grader.syllabus import Syllabus, syllabus_of
 
 PRIVATE_KEY = "certificate-key.pem"
 
-Signer = Callable[[Statement], Signed]
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Signs statements with the course's key; ``syllabus`` holds the rule they are judged by."""
+
+    key: Any = field(repr=False)
+    syllabus: Syllabus
+
+    def __call__(self, statement: Statement) -> Signed:
+        """Sign a statement exactly as it stands."""
+        signature = self.key.sign(statement.text.encode())
+        return Signed(statement, base64.b64encode(signature).decode())
 
 
 def new_key(root: Path) -> tuple[Path, Path]:
@@ -61,6 +74,8 @@ def signer_of(root: Path) -> Signer | None:
     ------
     CertificateError
         Where the key cannot be used, or others may read it.
+    ContentError
+        Where the course's pass rule cannot be read.
     """
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -77,9 +92,4 @@ def signer_of(root: Path) -> Signer | None:
         raise CertificateError(f"{path.name} is not a key of this course") from error
     if not isinstance(key, Ed25519PrivateKey):
         raise CertificateError(f"{path.name} is a key of another kind")
-
-    def sign(statement: Statement) -> Signed:
-        signature = key.sign(statement.text.encode())
-        return Signed(statement, base64.b64encode(signature).decode())
-
-    return sign
+    return Signer(key, syllabus_of(root))

@@ -31,6 +31,8 @@ ELSEWHERE = (
     "test_grading",
     "test_backups",
     "test_exports",
+    "test_certificate_pass",
+    "test_passes",
 )
 HEAD = """# When something goes wrong
 
