@@ -181,16 +181,18 @@ def _feedback(arguments: argparse.Namespace) -> int:
 
     root = course_root(arguments)
     shared, course_id = _exchange(arguments)
-    done = []
+    done, reached = [], 0
     for module in _modules(arguments, root):
         done += make_feedback(
             root, module, arguments.db, progress=progress_bar(f"Feedback {module}")
         )
         if shared is not None:
-            release_to_exchange(root, module, shared, course_id)
+            reached += release_to_exchange(root, module, shared, course_id)
+    made = sum(one.bundle is not None for one in done)
+    failed = int(not made or (shared is not None and not reached))
     if arguments.json:
         print_json(done)
-        return 0
+        return failed
     for one in done:
         if one.problem:
             print(f"{one.trainee} {one.module}: {one.problem}")
@@ -198,9 +200,12 @@ def _feedback(arguments: argparse.Namespace) -> int:
     if unread:
         print(f"{unread} have replies that no trainer has read yet; their pages say so.")
         print("To read them first: alongside teach. Then run this again.")
-    made = sum(one.bundle is not None for one in done)
     print(f"{made} feedback files to send are in {root / BUNDLES}.")
-    return 0
+    if shared is not None:
+        print(f"{reached} feedback pages are in the shared folder, for trainees to fetch.")
+    if not made:
+        print("Nobody has new feedback: run 'alongside grade' first.")
+    return failed
 
 
 def _certify(arguments: argparse.Namespace) -> None:

@@ -28,6 +28,7 @@ from grader.gradebook import CellMark, Entry, default_db_url, read_gradebook
 from grader.help_card import help_html
 from grader.kinds import ConversationItem
 from grader.mirror import LookBack, look_back
+from grader.nbgrader_paths import take_as_names
 from grader.release import NOTEBOOK, modules_of, require_module
 from grader.render import answer_html, page_style, question_html
 from grader.scores import Reason
@@ -263,10 +264,13 @@ def _bundle(page: bytes, numbers: bytes) -> bytes:
     return packed.getvalue()
 
 
-def release_to_exchange(
-    root: Path, module: str, exchange: Path, course_id: str = COURSE_ID
-) -> None:
+def release_to_exchange(root: Path, module: str, exchange: Path, course_id: str = COURSE_ID) -> int:
     """Put the pages of a module into nbgrader's exchange, where trainees fetch them.
+
+    Returns
+    -------
+    int
+        How many pages are there for trainees to fetch.
 
     Raises
     ------
@@ -280,6 +284,9 @@ def release_to_exchange(
 
     from grader.exchange_doors import ReleasePages
 
+    if not any((root / "feedback").glob(f"*/{module}/*.html")):
+        return 0
+    take_as_names(root, exchange)
     config = Config()
     config.Exchange.root = str(exchange)
     config.CourseDirectory.root = str(Path(root).resolve())
@@ -289,8 +296,10 @@ def release_to_exchange(
         "coursedir": CourseDirectory(config=config),
         "authenticator": Authenticator(config=config),
     }
+    step = ReleasePages(**parts, config=config)
     try:
-        ReleasePages(**parts, config=config).start()
+        step.start()
     except (ExchangeError, OSError) as error:
         message = f"Feedback could not be put into the exchange: {error}"
         raise GradingError(message) from error
+    return step.released

@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "grader"
 # A module imports only from modules before it; a new module gets its place here.
 ORDER = [
     "errors",
+    "folder_names",
     "places",
     "strict_yaml",
     "content",
@@ -62,6 +63,7 @@ ORDER = [
     "statement",
     "released",
     "sharing",
+    "nbgrader_paths",
     "exchange",
     "handin",
     "feedback_inbox",

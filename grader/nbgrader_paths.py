@@ -1,0 +1,66 @@
+"""Let nbgrader work in folders of any name: it takes parts of a folder's name for commands.
+
+It looks for files by patterns, in which ``[``, ``*`` and ``?`` of a folder's name would mean
+other names, and it writes paths into a settings file, in which ``%`` begins a command.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+from importlib import import_module
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+# Where nbgrader looks for files by a pattern.
+LOOKERS = (
+    "nbgrader.apps.api",
+    "nbgrader.converters.base",
+    "nbgrader.exchange.default.collect",
+    "nbgrader.exchange.default.exchange",
+    "nbgrader.exchange.default.fetch_feedback",
+    "nbgrader.exchange.default.list",
+    "nbgrader.exchange.default.release_feedback",
+    "nbgrader.utils",
+)
+_known: set[str] = set()  # folders whose names are names, with a separator at the end
+
+
+def take_as_names(*folders: str | Path) -> None:
+    """Make nbgrader take the names of these folders as they are, in this process.
+
+    Parameters
+    ----------
+    folders : str or Path
+        Below which nbgrader will look: a course, an exchange, its own store.
+    """
+    for folder in folders:
+        for path in (Path(folder).absolute(), Path(folder).resolve()):
+            _known.add(f"{str(path).rstrip(os.sep)}{os.sep}")
+    for name in LOOKERS:
+        import_module(name).glob = SimpleNamespace(glob=_glob)
+    database = import_module("nbgrader.dbutil")
+    if database.write_alembic_ini is not _write_settings:
+        _nbgraders.append(database.write_alembic_ini)
+        database.ALEMBIC_DIR = _literal(database.ALEMBIC_DIR)
+        database.write_alembic_ini = _write_settings
+
+
+def _glob(pattern: str) -> list[str]:
+    """Find files as `glob.glob`, but below a known folder only the rest is a pattern."""
+    folder = max((name for name in _known if pattern.startswith(name)), key=len, default="")
+    found = glob.glob(pattern[len(folder) :], root_dir=folder or None)  # noqa: PTH207 - as nbgrader
+    return [f"{folder}{name}" for name in found]
+
+
+_nbgraders: list[Any] = []  # its own way of writing the settings
+
+
+def _write_settings(path: str, address: str) -> None:
+    _nbgraders[0](path, _literal(address))
+
+
+def _literal(text: str) -> str:
+    """Return a text that stands for itself in a settings file."""
+    return text.replace("%", "%%")
