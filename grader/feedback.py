@@ -35,6 +35,7 @@ from grader.scores import Reason
 from grader.scoring import is_automatic
 from grader.sheet import Mark, Marks, Sheet, load_sheet, mark_submission
 from grader.signing import Signer, signer_of
+from grader.trainees import people
 from grader.views import public_view
 
 WRITTEN = "written"
@@ -104,8 +105,8 @@ def make_feedback(
     template = _template()
     sign = signer_of(root)
     return [
-        _write_one(root, sheet, entry, template, sign)
-        for _, entry in progress(sorted(entries.items()))
+        _write_one(root, sheet, entries[trainee], template, sign)
+        for trainee in progress(people(entries))
     ]
 
 

@@ -1,7 +1,8 @@
-"""Let nbgrader work in folders of any name: it takes parts of a folder's name for commands.
+"""Let nbgrader work in folders of any name, and see people in them, never litter.
 
-It looks for files by patterns, in which ``[``, ``*`` and ``?`` of a folder's name would mean
-other names, and it writes paths into a settings file, in which ``%`` begins a command.
+It takes signs in a name for commands. It looks for files by patterns, in which ``[``, ``*``
+and ``?`` would mean other names, and it writes paths into a settings file, in which ``%``
+begins a command.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+
+from grader.litter import is_litter
 
 # Where nbgrader looks for files by a pattern.
 LOOKERS = (
@@ -48,10 +51,17 @@ def take_as_names(*folders: str | Path) -> None:
 
 
 def _glob(pattern: str) -> list[str]:
-    """Find files as `glob.glob`, but below a known folder only the rest is a pattern."""
+    """Find files as `glob.glob`, but below a known folder only the rest is a pattern.
+
+    Litter among them is left out there.
+    """
     folder = max((name for name in _known if pattern.startswith(name)), key=len, default="")
     found = glob.glob(pattern[len(folder) :], root_dir=folder or None)  # noqa: PTH207 - as nbgrader
-    return [f"{folder}{name}" for name in found]
+    return [f"{folder}{name}" for name in found if not (folder and _is_in_litter(name))]
+
+
+def _is_in_litter(path: str) -> bool:
+    return any(map(is_litter, Path(path).parts))
 
 
 _nbgraders: list[Any] = []  # its own way of writing the settings

@@ -54,6 +54,7 @@ ORDER = [
     # trainee side
     "home",
     "order",
+    "litter",
     "trainee_code",
     "help_card",
     "bank",
@@ -101,6 +102,7 @@ ORDER = [
     "checks_pictures",
     "checks",
     # trainer side
+    "trainees",
     "guide",
     "release",
     "sheet",
