@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from grader import cli_whose
 from grader.cli_shared import (
     add_command,
     add_db,
@@ -23,6 +25,7 @@ from grader.cli_shared import (
     progress_bar,
 )
 from grader.cli_tables import print_changes, print_graded
+from grader.cli_whose import odd_codes, print_odd_codes
 from grader.errors import ContentError, GradingError, one_line
 
 
@@ -44,6 +47,7 @@ def add_commands(commands: Any) -> None:
     add_root(collect)
     add_exchange(collect)
     add_json(collect)
+    cli_whose.add_commands(commands)
     grade = add_command(
         commands, "grade", _grade, "mark what was collected", "alongside grade 07-advice"
     )
@@ -115,19 +119,23 @@ def _release(arguments: argparse.Namespace) -> int:
 
 def _collect(arguments: argparse.Namespace) -> int:
     from grader.collect import OLDER, REFUSED, collect
+    from grader.whose import reminder
 
     shared, course_id = _exchange(arguments)
     if not arguments.bundles and shared is None:
         raise GradingError("nothing to collect; name hand-in files or a folder of them")
+    root = course_root(arguments)
     done = collect(
-        course_root(arguments),
+        root,
         arguments.bundles,
         shared,
         course_id=course_id,
         progress=progress_bar("Collect"),
     )
+    notes = odd_codes(root, (one.trainee for one in done))
     if arguments.json:
-        print_json(done)
+        said = ((one, f"{one.reason} {notes.get(one.trainee, '')}".strip()) for one in done)
+        print_json([replace(one, reason=reason) for one, reason in said])
     else:
         for one in done:
             if one.outcome == OLDER:
@@ -136,6 +144,9 @@ def _collect(arguments: argparse.Namespace) -> int:
             why = f" ({one.reason})" if one.reason else ""
             print(one_line(f"{who}: {one.outcome}{why}"))
         print(counted(one.outcome for one in done))
+        print_odd_codes(notes)
+        if waiting := reminder(root):
+            print(f"{waiting}.")
     return int(any(one.outcome == REFUSED for one in done))
 
 
@@ -196,6 +207,7 @@ def _feedback(arguments: argparse.Namespace) -> int:
     for one in done:
         if one.problem:
             print(f"{one.trainee} {one.module}: {one.problem}")
+    print_odd_codes(odd_codes(root, (one.trainee for one in done)))
     unread = sum(one.waiting > 0 for one in done)
     if unread:
         print(f"{unread} have replies that no trainer has read yet; their pages say so.")
@@ -253,6 +265,8 @@ def _report(arguments: argparse.Namespace) -> None:
         return
     print(f"{made.trainees} trainees, {made.modules} modules.")
     print(f"{made.waiting} wait for you, {made.damaged} damaged, {made.missing} not handed in.")
+    if made.strangers:
+        print(f"{made.strangers} codes need a look: they may be slips. The page names them.")
     print(f"Open this page, and keep it among trainers: {made.page}")
 
 

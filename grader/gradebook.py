@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import sysconfig
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from grader.backups import damaged, require_not_emptied, sqlite_path
 from grader.collect import COURSE_ID
 from grader.errors import GradingError
 from grader.folder_names import require_usable
-from grader.nbgrader_paths import take_as_names
+from grader.nbgrader_paths import put_scripts_on_path, take_as_names
 from grader.privacy import close_to_others
 from grader.release import NOTEBOOK, SOURCE_STEPS, convert_source
 
@@ -153,13 +152,6 @@ def _patient(db_url: str) -> str:
         return db_url
     url = url.update_query_dict({"timeout": str(SQLITE_PATIENCE)})
     return url.render_as_string(hide_password=False)
-
-
-def put_scripts_on_path() -> None:
-    """Let nbgrader find ``alembic``, which it calls by name, without an activated environment."""
-    scripts, path = sysconfig.get_path("scripts"), os.environ.get("PATH", "")
-    if scripts not in path.split(os.pathsep):
-        os.environ["PATH"] = os.pathsep.join([scripts, path])
 
 
 def _make_private(root: Path, db_url: str) -> None:

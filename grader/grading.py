@@ -16,6 +16,7 @@ from typing import Any
 
 from grader.backups import back_up, restore, sqlite_path
 from grader.changes import Change, changes_of, expected_entry
+from grader.codes import Codes
 from grader.collect import Progress, put_back, timestamp_of
 from grader.errors import GradebookDamagedError, GradingError, one_line
 from grader.gradebook import (
@@ -35,6 +36,7 @@ from grader.rescue import list_lost
 from grader.roster import read_roster
 from grader.sheet import Sheet, load_sheet
 from grader.trainees import people, second_copies, who_handed_in
+from grader.whose import reminder
 
 GRADED = "graded"
 WAITING = "waiting for trainer"
@@ -133,6 +135,8 @@ def grade_modules(  # noqa: PLR0913 - what to grade, into what, how, and who hea
     for name in second_copies(root):
         what = "is a copy that a sync program made; look whether it is newer, then remove it"
         told.message(f"{one_line(f'submitted/{name}')} {what}")
+    if waiting := reminder(root):
+        told.message(waiting)
     if dry_run:
         plans = (run.plan(sheet, everybody=True) for sheet in sheets)
         return [one for plan in plans for one in plan.expected.values()]
@@ -287,11 +291,14 @@ class _Run:
     def _outcomes(
         self, plan: _Plan, marked: dict[str, Marked], entries: dict[str, Entry]
     ) -> Iterator[Graded]:
-        for trainee in people(self.roster, entries, marked, plan.standing):
+        everybody = people(self.roster, entries, marked, plan.standing)
+        codes = Codes(self.roster, everybody)
+        for trainee in everybody:
             one = marked.get(trainee) or plan.standing.get(trainee)
             outcome = _outcome(plan.sheet, trainee, one, entries.get(trainee))
             stands = trainee in plan.standing and outcome.outcome != REFUSED
-            yield replace(outcome, unchanged=stands)
+            problem = f"{outcome.problem} {codes.note(trainee)}".strip()
+            yield replace(outcome, unchanged=stands, problem=problem)
 
 
 def _rows(sheet: Sheet, marked: dict[str, Marked]) -> Iterator[Submission]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import glob
 import os
+import sysconfig
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -48,6 +49,13 @@ def take_as_names(*folders: str | Path) -> None:
         _nbgraders.append(database.write_alembic_ini)
         database.ALEMBIC_DIR = _literal(database.ALEMBIC_DIR)
         database.write_alembic_ini = _write_settings
+
+
+def put_scripts_on_path() -> None:
+    """Let nbgrader find ``alembic``, which it calls by name, without an activated environment."""
+    scripts, path = sysconfig.get_path("scripts"), os.environ.get("PATH", "")
+    if scripts not in path.split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([scripts, path])
 
 
 def _glob(pattern: str) -> list[str]:

@@ -30,9 +30,8 @@ from grader.folder_names import require_usable
 from grader.gradebook import (
     default_db_url,
     prepare_gradebook,
-    put_scripts_on_path,
 )
-from grader.nbgrader_paths import take_as_names
+from grader.nbgrader_paths import put_scripts_on_path, take_as_names
 from grader.privacy import close_to_others, shared_group
 from grader.release import modules_of
 from grader.sheet import PROBLEM_NAME, fill, load_sheet, mark_submission

@@ -159,9 +159,12 @@ def _kind(response: Any, item_id: str) -> str:
     return "reply" if item_id == "own-words" else "choice"
 
 
-def write_bundle(folder: Path, trainee: str, answers: bytes, when: str = WHEN) -> Path:
-    """Write a bundle as a trainee would email it."""
+def write_bundle(
+    folder: Path, trainee: str, answers: bytes, when: str = WHEN, *, device: str | None = None
+) -> Path:
+    """Write a bundle as a trainee would email it; without a device, as an older course did."""
     facts = {"format": 1, "trainee": trainee, "module": MODULE, "handed_in": when}
+    facts |= {} if device is None else {"device": device}
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{MODULE}-{trainee}-{when[:10]}.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bundle:
