@@ -17,7 +17,8 @@ from typing import Any
 
 from grader.litter import is_litter
 
-# Where nbgrader looks for files by a pattern.
+IGNORER = "nbgrader.utils"  # where nbgrader asks which files to leave out
+# Where it looks for files by a pattern.
 LOOKERS = (
     "nbgrader.apps.api",
     "nbgrader.converters.base",
@@ -26,7 +27,7 @@ LOOKERS = (
     "nbgrader.exchange.default.fetch_feedback",
     "nbgrader.exchange.default.list",
     "nbgrader.exchange.default.release_feedback",
-    "nbgrader.utils",
+    IGNORER,
 )
 _known: set[str] = set()  # folders whose names are names, with a separator at the end
 
@@ -43,7 +44,9 @@ def take_as_names(*folders: str | Path) -> None:
         for path in (Path(folder).absolute(), Path(folder).resolve()):
             _known.add(f"{str(path).rstrip(os.sep)}{os.sep}")
     for name in LOOKERS:
-        import_module(name).glob = SimpleNamespace(glob=_glob)
+        # Where it asks what to leave out, litter is wanted.
+        finds = _glob if name == IGNORER else _glob_people
+        import_module(name).glob = SimpleNamespace(glob=finds)
     database = import_module("nbgrader.dbutil")
     if database.write_alembic_ini is not _write_settings:
         _nbgraders.append(database.write_alembic_ini)
@@ -59,17 +62,25 @@ def put_scripts_on_path() -> None:
 
 
 def _glob(pattern: str) -> list[str]:
-    """Find files as `glob.glob`, but below a known folder only the rest is a pattern.
-
-    Litter among them is left out there.
-    """
-    folder = max((name for name in _known if pattern.startswith(name)), key=len, default="")
+    """Find files as `glob.glob`, but below a known folder only the rest is a pattern."""
+    folder = _folder_of(pattern)
     found = glob.glob(pattern[len(folder) :], root_dir=folder or None)  # noqa: PTH207 - as nbgrader
-    return [f"{folder}{name}" for name in found if not (folder and _is_in_litter(name))]
+    return [f"{folder}{name}" for name in found]
 
 
-def _is_in_litter(path: str) -> bool:
-    return any(map(is_litter, Path(path).parts))
+def _folder_of(path: str) -> str:
+    """Return the known folder that a path or pattern lies in, empty where there is none."""
+    return max((name for name in _known if path.startswith(name)), key=len, default="")
+
+
+def _glob_people(pattern: str) -> list[str]:
+    """Find files as `_glob`, but none in litter below a known folder."""
+    start = len(_folder_of(pattern))
+    return [
+        path
+        for path in _glob(pattern)
+        if not (start and any(map(is_litter, Path(path[start:]).parts)))
+    ]
 
 
 _nbgraders: list[Any] = []  # its own way of writing the settings
