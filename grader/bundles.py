@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from grader import sharing
+from grader.answers import is_seed
 from grader.downloads import ANSWERS, HAND_IN, Source
 from grader.errors import SubmissionError
 from grader.packed import AS_MADE
@@ -20,7 +21,11 @@ SHARED_PROBLEM = "What the trainee wanted to share could not be read; ask for it
 
 @dataclass(frozen=True, slots=True)
 class HandIn:
-    """A hand-in whose sender and module are known; ``problem`` where its answers are not."""
+    """A hand-in whose sender and module are known; ``problem`` where its answers are not.
+
+    ``device`` is the mark of the trainee's own folder, empty where it bears none; None where
+    an account says who it is.
+    """
 
     source: str
     trainee: str
@@ -31,6 +36,7 @@ class HandIn:
     problem: str = ""
     shared: bytes | None = None  # what the trainee chose to show besides; never graded
     shared_problem: str = ""
+    device: str | None = None
 
 
 def read_bundle(source: Source, modules: Iterable[str]) -> HandIn:
@@ -75,7 +81,9 @@ def _hand_in_facts(raw: bytes, modules: Iterable[str]) -> dict[str, Any]:
     if number != 1:
         raise SubmissionError("it was made by a newer course; update this one")
     check_sender(trainee, module, modules)
-    return {"trainee": trainee, "module": module, "when": when}
+    device = data.get("device")
+    mark = device if is_seed(device) else ""
+    return {"trainee": trainee, "module": module, "when": when, "device": mark}
 
 
 def check_sender(trainee: Any, module: Any, modules: Iterable[str]) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import GradingError, one_line
+from grader.folder_names import require_usable
 
 ROOT_FILE = "nbgrader_config.py"
 
@@ -23,7 +24,9 @@ def course_root(arguments: argparse.Namespace) -> Path:
     folders = (start,) if arguments.root else (start, *start.parents)
     for folder in folders:
         if (folder / ROOT_FILE).is_file():
+            require_usable(folder)
             return folder
+    require_usable(start)
     raise GradingError(f"{start} is not a course folder; go to the one with {ROOT_FILE}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ def _learn(arguments: argparse.Namespace) -> None:
     from grader import pages
 
     if arguments.home:
-        os.environ[places.HOME_VARIABLE] = str(arguments.home.expanduser().resolve())
+        os.environ[places.HOME_VARIABLE] = str(_home(arguments.home))
     if arguments.self_study:
         if places.solutions_folder() is None:
             raise GradingError("--self-study needs the course's solutions/; run it in a clone")
@@ -59,7 +60,7 @@ def _handin(arguments: argparse.Namespace) -> None:
     from grader.home import prepare_home
 
     if arguments.home:
-        os.environ[places.HOME_VARIABLE] = str(arguments.home.expanduser().resolve())
+        os.environ[places.HOME_VARIABLE] = str(_home(arguments.home))
     prepare_home()
     _known_module(arguments.module)
     if arguments.code:
@@ -93,6 +94,12 @@ def _verify(arguments: argparse.Namespace) -> None:
     for rule in sorted({one.rule for one in found} - {""}):
         print(f"To pass: {rule}.")
     print(f"{certificate.verdict(signed)}.")
+
+
+def _home(named: Path) -> Path:
+    with suppress(RuntimeError):  # "~" may also begin a folder's own name
+        named = named.expanduser()
+    return named.resolve()
 
 
 def _known_module(module: str) -> None:

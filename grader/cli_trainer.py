@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from grader import cli_whose
 from grader.cli_shared import (
     add_command,
     add_db,
@@ -24,6 +26,7 @@ from grader.cli_shared import (
     progress_bar,
 )
 from grader.cli_tables import print_changes, print_graded, print_passes
+from grader.cli_whose import odd_codes, print_odd_codes
 from grader.errors import ContentError, GradingError, one_line
 
 
@@ -47,6 +50,7 @@ def add_commands(commands: Any) -> None:
     add_root(collect)
     add_exchange(collect)
     add_json(collect)
+    cli_whose.add_commands(commands)
     grade = add_command(
         commands, "grade", _grade, "mark what was collected", "alongside grade 07-advice"
     )
@@ -126,19 +130,23 @@ def _release(arguments: argparse.Namespace) -> int:
 
 def _collect(arguments: argparse.Namespace) -> int:
     from grader.collect import OLDER, REFUSED, collect
+    from grader.whose import reminder
 
     shared, course_id = _exchange(arguments)
     if not arguments.bundles and shared is None:
         raise GradingError("nothing to collect; name hand-in files or a folder of them")
+    root = course_root(arguments)
     done = collect(
-        course_root(arguments),
+        root,
         arguments.bundles,
         shared,
         course_id=course_id,
         progress=progress_bar("Collect"),
     )
+    notes = odd_codes(root, (one.trainee for one in done))
     if arguments.json:
-        print_json(done)
+        said = ((one, f"{one.reason} {notes.get(one.trainee, '')}".strip()) for one in done)
+        print_json([replace(one, reason=reason) for one, reason in said])
     else:
         for one in done:
             if one.outcome == OLDER:
@@ -147,6 +155,9 @@ def _collect(arguments: argparse.Namespace) -> int:
             why = f" ({one.reason})" if one.reason else ""
             print(one_line(f"{who}: {one.outcome}{why}"))
         print(counted(one.outcome for one in done))
+        print_odd_codes(notes)
+        if waiting := reminder(root):
+            print(f"{waiting}.")
     return int(any(one.outcome == REFUSED for one in done))
 
 
@@ -192,26 +203,32 @@ def _feedback(arguments: argparse.Namespace) -> int:
 
     root = course_root(arguments)
     shared, course_id = _exchange(arguments)
-    done = []
+    done, reached = [], 0
     for module in _modules(arguments, root):
         done += make_feedback(
             root, module, arguments.db, progress=progress_bar(f"Feedback {module}")
         )
         if shared is not None:
-            release_to_exchange(root, module, shared, course_id)
+            reached += release_to_exchange(root, module, shared, course_id)
+    made = sum(one.bundle is not None for one in done)
+    failed = int(not made or (shared is not None and not reached))
     if arguments.json:
         print_json(done)
-        return 0
+        return failed
     for one in done:
         if one.problem:
             print(f"{one.trainee} {one.module}: {one.problem}")
+    print_odd_codes(odd_codes(root, (one.trainee for one in done)))
     unread = sum(one.waiting > 0 for one in done)
     if unread:
         print(f"{unread} have replies that no trainer has read yet; their pages say so.")
         print("To read them first: alongside teach. Then run this again.")
-    made = sum(one.bundle is not None for one in done)
     print(f"{made} feedback files to send are in {root / BUNDLES}.")
-    return 0
+    if shared is not None:
+        print(f"{reached} feedback pages are in the shared folder, for trainees to fetch.")
+    if not made:
+        print("Nobody has new feedback: run 'alongside grade' first.")
+    return failed
 
 
 def _certify(arguments: argparse.Namespace) -> int:
@@ -269,6 +286,8 @@ def _report(arguments: argparse.Namespace) -> None:
         return
     print(f"{made.trainees} trainees, {made.modules} modules.")
     print(f"{made.waiting} wait for you, {made.damaged} damaged, {made.missing} not handed in.")
+    if made.strangers:
+        print(f"{made.strangers} codes need a look: they may be slips. The page names them.")
     print(f"Open this page, and keep it among trainers: {made.page}")
 
 

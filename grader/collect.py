@@ -24,6 +24,7 @@ from grader.downloads import ANSWERS, Source, bundle_files
 from grader.errors import GradingError, RecordError, SubmissionError, in_words
 from grader.privacy import close_to_others, protect
 from grader.release import NOTEBOOK, modules_of
+from grader.senders import aside_words, folder_for, note_sender
 from grader.sheet import PROBLEM_NAME
 from grader.times import parse_time, time_text, timestamp_of
 
@@ -33,6 +34,7 @@ INCOMING = ".incoming-"  # begins the names of folders in which hand-ins are put
 SECRET = "submission_secret.txt"  # noqa: S105  the file's name, which nbgrader fixes
 
 COLLECTED = "collected"
+ASIDE = "kept aside"
 OLDER = "older than what is there"
 REFUSED = "refused"
 
@@ -129,14 +131,19 @@ def _take_in(root: Path, source: Source | _Folder, released: dict[str, bytes]) -
     try:
         read = _read_folder if isinstance(source, _Folder) else read_bundle
         hand_in = read(source, released)
-        newer = _place(root, hand_in, released[hand_in.module])
+        aside = folder_for(root, hand_in)
+        newer = _place(private_folder(root, *aside), hand_in, released[hand_in.module])
+        if not aside:
+            note_sender(root, hand_in)
     except (SubmissionError, RecordError, OSError) as error:
         return Collected(name, REFUSED, reason=f"{in_words(error)}.")
     if not newer:
         reason = "The same hand-in, or a newer one, is here already."
         return Collected(name, OLDER, hand_in.trainee, hand_in.module, reason)
-    reason = f"{hand_in.problem} {hand_in.shared_problem}".strip()
-    return Collected(name, COLLECTED, hand_in.trainee, hand_in.module, reason)
+    notes = (aside_words(hand_in) if aside else "", hand_in.problem, hand_in.shared_problem)
+    reason = " ".join(note for note in notes if note)
+    outcome = ASIDE if aside else COLLECTED
+    return Collected(name, outcome, hand_in.trainee, hand_in.module, reason)
 
 
 # The exchange ---------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from grader.errors import GradingError
 from grader.exchange import Exchange, submit
 from grader.exports import export_csv
 from grader.feedback import make_feedback, release_to_exchange
+from grader.folder_names import require_usable
 from grader.gradebook import local_db_url
 from grader.grading import Graded, grade
 from grader.handin import write_bundle
@@ -128,6 +129,7 @@ def run_demo(
 
 
 def _start_afresh(folder: Path) -> None:
+    require_usable(folder.resolve())
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise GradingError(f"{folder} is not a folder; choose another one")
     if folder.is_dir() and any(folder.iterdir()):

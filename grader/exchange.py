@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import HandInError
+from grader.nbgrader_paths import take_as_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,9 @@ def fetch_feedback(exchange: Exchange, modules: list[str]) -> dict[str, bytes]:
 
 
 def _settings(exchange: Exchange, folder: str, module: str, student: str = "*") -> Any:
+    from nbgrader.exchange.default import Exchange as Root
+
+    take_as_names(exchange.root, folder, Root(config=exchange.config).cache)
     config = exchange.config.copy()
     config.Exchange.assignment_dir = folder
     config.CourseDirectory.assignment_id = module

@@ -9,8 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
+from nbgrader.utils import notebook_hash
 
-from grader.collect import COLLECTED, OLDER, Collected, collect_some
+from grader.collect import COLLECTED, OLDER, SECRET, Collected, collect_some
 from grader.errors import AlongsideError, one_line
 
 
@@ -56,11 +57,14 @@ class CollectSafely(ExchangeCollect):
 
 
 class ReleasePages(ExchangeReleaseFeedback):
-    """Put feedback into the exchange, where the trainee's account can read it.
+    """Put feedback into the exchange, where the trainee's account can read it, and count it.
 
     The page keeps its rights when it is copied, and here only trainers may read it. In the
     exchange nobody can list the folder, and a page's name is a secret of its trainee.
     """
+
+    needs_pages = True  # to put nothing there is a failure
+    released = 0  # pages that are there to fetch
 
     def copy_files(self) -> None:
         """Copy the pages, then let accounts that know a page's name read it."""
@@ -68,3 +72,14 @@ class ReleasePages(ExchangeReleaseFeedback):
         for page in Path(self.dest_path).glob("*.html"):
             with suppress(PermissionError):  # another trainer's, who has done it
                 page.chmod(0o644)
+        where = f"{self.coursedir.student_id or '*'}/{self.coursedir.assignment_id}/*.html"
+        pages = (Path(self.coursedir.root) / "feedback").glob(where)
+        self.released = sum(there.is_file() for there in set(map(self._outside, pages)))
+        if not self.released and self.needs_pages:
+            self.fail("no feedback page is there to fetch; run 'alongside feedback' first")
+        self.log.info("%s feedback pages are there for trainees to fetch", self.released)
+
+    def _outside(self, page: Path) -> Path:
+        """Return where a page lies in the exchange, under a name that its trainee knows."""
+        secret = (page.parent / SECRET).read_text(encoding="utf-8")
+        return Path(self.dest_path) / f"{notebook_hash(secret=secret, notebook_id=page.stem)}.html"

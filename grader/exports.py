@@ -21,6 +21,7 @@ from grader.release import modules_of, require_module
 from grader.roster import read_roster
 from grader.sheet import Sheet, load_sheet, read_answers
 from grader.trainee_code import is_trainee_code
+from grader.trainees import people, who_handed_in
 
 UNGRADED = "handed in, not graded yet"
 COLUMNS = (
@@ -123,21 +124,13 @@ def rows_of(
 ) -> Iterator[dict[str, Any]]:
     """Yield one row for each module and trainee: the columns, then points by item."""
     books = {module: read_gradebook(db_url, module) for module in modules_of(root)}
-    everybody = _everybody(root, books.values())
+    everybody = people(read_roster(root), who_handed_in(root, *books), *books.values())
     chosen = tuple(modules) or tuple(books)
     books = {module: books[module] for module in chosen}
     for module, book in progress(list(books.items())):
         sheet = load_sheet(root, module)
         for trainee in everybody:
             yield _row(root, sheet, trainee, book.get(trainee))
-
-
-def _everybody(root: Path, books: Iterable[dict[str, Entry]]) -> list[str]:
-    submitted = root / "submitted"
-    folders = submitted.iterdir() if submitted.is_dir() else ()
-    handed_in = {path.name for path in folders if path.is_dir() and not path.name.startswith(".")}
-    found = read_roster(root) | handed_in
-    return sorted(found.union(*books))
 
 
 def _row(root: Path, sheet: Sheet, trainee: str, entry: Entry | None) -> dict[str, Any]:

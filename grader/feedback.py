@@ -28,12 +28,14 @@ from grader.gradebook import CellMark, Entry, default_db_url, read_gradebook
 from grader.help_card import help_html
 from grader.kinds import ConversationItem
 from grader.mirror import LookBack, look_back
+from grader.nbgrader_paths import take_as_names
 from grader.release import NOTEBOOK, modules_of, require_module
 from grader.render import answer_html, page_style, question_html
 from grader.scores import Reason
 from grader.scoring import is_automatic
 from grader.sheet import Mark, Marks, Sheet, load_sheet, mark_submission
 from grader.signing import Signer, signer_of
+from grader.trainees import people
 from grader.views import public_view
 
 WRITTEN = "written"
@@ -103,8 +105,8 @@ def make_feedback(
     template = _template()
     sign = signer_of(root)
     return [
-        _write_one(root, sheet, entry, template, sign)
-        for _, entry in progress(sorted(entries.items()))
+        _write_one(root, sheet, entries[trainee], template, sign)
+        for trainee in progress(people(entries))
     ]
 
 
@@ -263,10 +265,13 @@ def _bundle(page: bytes, numbers: bytes) -> bytes:
     return packed.getvalue()
 
 
-def release_to_exchange(
-    root: Path, module: str, exchange: Path, course_id: str = COURSE_ID
-) -> None:
+def release_to_exchange(root: Path, module: str, exchange: Path, course_id: str = COURSE_ID) -> int:
     """Put the pages of a module into nbgrader's exchange, where trainees fetch them.
+
+    Returns
+    -------
+    int
+        How many pages are there for trainees to fetch.
 
     Raises
     ------
@@ -280,6 +285,7 @@ def release_to_exchange(
 
     from grader.exchange_doors import ReleasePages
 
+    take_as_names(root, exchange)
     config = Config()
     config.Exchange.root = str(exchange)
     config.CourseDirectory.root = str(Path(root).resolve())
@@ -289,8 +295,11 @@ def release_to_exchange(
         "coursedir": CourseDirectory(config=config),
         "authenticator": Authenticator(config=config),
     }
+    step = ReleasePages(**parts, config=config)
+    step.needs_pages = False  # who called counts over all modules
     try:
-        ReleasePages(**parts, config=config).start()
+        step.start()
     except (ExchangeError, OSError) as error:
         message = f"Feedback could not be put into the exchange: {error}"
         raise GradingError(message) from error
+    return step.released

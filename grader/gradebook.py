@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import sysconfig
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from grader.backups import damaged, require_not_emptied, sqlite_path
 from grader.collect import COURSE_ID
 from grader.errors import GradingError
+from grader.folder_names import require_usable
+from grader.nbgrader_paths import put_scripts_on_path, take_as_names
 from grader.privacy import close_to_others
 from grader.release import NOTEBOOK, SOURCE_STEPS, convert_source
 
@@ -67,8 +68,22 @@ def default_db_url(root: Path) -> str:
 
 
 def local_db_url(root: Path) -> str:
-    """Return the address of the ``gradebook.db`` in a course folder."""
-    return f"sqlite:///{(root / 'gradebook.db').resolve()}"
+    """Return the address of the ``gradebook.db`` in a course folder.
+
+    Raises
+    ------
+    GradingError
+        Where no address can name the folder.
+    """
+    from sqlalchemy.engine import URL
+
+    require_usable(root)
+    path = (root / "gradebook.db").resolve()
+    # In an address some signs stand for others, so a path is never just put into one.
+    address = URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
+    if sqlite_path(address) != path:  # SQLAlchemy before 2.1 reads some signs otherwise
+        raise GradingError(f"No gradebook can be kept in {str(root)!a}; rename the folder")
+    return address
 
 
 def prepare_gradebook(root: Path, module: str, db_url: str) -> None:
@@ -84,6 +99,7 @@ def prepare_gradebook(root: Path, module: str, db_url: str) -> None:
     from sqlalchemy.exc import SQLAlchemyError
 
     put_scripts_on_path()
+    take_as_names(root)
     _make_private(root, db_url)
     steps = [getattr(preprocessors, name) for name in (*SOURCE_STEPS, "SaveCells")]
     try:
@@ -136,13 +152,6 @@ def _patient(db_url: str) -> str:
         return db_url
     url = url.update_query_dict({"timeout": str(SQLITE_PATIENCE)})
     return url.render_as_string(hide_password=False)
-
-
-def put_scripts_on_path() -> None:
-    """Let nbgrader find ``alembic``, which it calls by name, without an activated environment."""
-    scripts, path = sysconfig.get_path("scripts"), os.environ.get("PATH", "")
-    if scripts not in path.split(os.pathsep):
-        os.environ["PATH"] = os.pathsep.join([scripts, path])
 
 
 def _make_private(root: Path, db_url: str) -> None:

@@ -75,7 +75,20 @@ _SHAPES = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+# What sync programs call the second copy of something; a code may hold the word alone.
+_COPY = re.compile(r"[._-](?:sync-)?conflict-?[0-9]{8}|.*[ (\[].*(?:conflict|konflikt|conflit)")
+
 
 def is_litter(name: str) -> bool:
     """Tell whether a file or folder of this name, without its path, is nobody's work."""
     return name.casefold() in _NAMES or _SHAPES.fullmatch(name) is not None
+
+
+def is_conflict(name: str) -> bool:
+    """Tell whether a folder is the second copy that a sync program made of somebody's."""
+    return _COPY.search(name.casefold()) is not None
+
+
+def is_nobody(name: str) -> bool:
+    """Tell whether a folder among those of trainees is none of theirs: hidden, litter or a copy."""
+    return name.startswith((".", "~$")) or is_litter(name) or is_conflict(name)

@@ -6,7 +6,6 @@ the marks come from the answers.
 
 from __future__ import annotations
 
-import os
 import secrets
 import stat
 from pathlib import Path
@@ -24,15 +23,15 @@ from traitlets.log import get_logger
 
 from grader.answers import MAX_BYTES
 from grader.collect import ANSWERS, COURSE_ID, private_folder, write_private
-from grader.errors import AlongsideError
+from grader.errors import AlongsideError, GradingError
 from grader.exports import export_csv
 from grader.feedback import feedback_of
+from grader.folder_names import require_usable
 from grader.gradebook import (
-    DATABASE_VARIABLE,
     default_db_url,
     prepare_gradebook,
-    put_scripts_on_path,
 )
+from grader.nbgrader_paths import put_scripts_on_path, take_as_names
 from grader.privacy import close_to_others, shared_group
 from grader.release import modules_of
 from grader.sheet import PROBLEM_NAME, fill, load_sheet, mark_submission
@@ -61,7 +60,12 @@ def configure(config: Any, root: Path) -> None:
         The course folder.
     """
     root = Path(root).resolve()
+    try:
+        require_usable(root)
+    except GradingError as error:
+        raise SystemExit(f"alongside: {error}") from None  # nbgrader would only go on without us
     put_scripts_on_path()
+    take_as_names(root)
     modules = modules_of(root)
     folders = config.CourseDirectory
     folders.root = str(root)
@@ -71,8 +75,7 @@ def configure(config: Any, root: Path) -> None:
     folders.ignore = list(IGNORED)
     folders.max_file_size = MAX_FOLDER
     folders.max_dir_size = MAX_FOLDER
-    if os.environ.get(DATABASE_VARIABLE):
-        folders.db_url = default_db_url(root)
+    folders.db_url = default_db_url(root)
     config.ExportApp.plugin_class = "grader.nbgrader_plugins.MarksPlugin"
     config.ExchangeFactory.collect = "grader.exchange_doors.CollectSafely"
     config.ExchangeFactory.release_feedback = "grader.exchange_doors.ReleasePages"

@@ -63,6 +63,11 @@ def order_seed() -> Path:
     return home_folder() / "order-seed"
 
 
+def device_mark() -> Path:
+    """Return the file that keeps the mark by which two senders of one code are told apart."""
+    return home_folder() / "device-mark"
+
+
 def feedback_page(module: str) -> Path:
     """Return where a trainer's feedback on a module is kept."""
     return home_folder() / "feedback" / f"{module}.html"

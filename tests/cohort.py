@@ -163,10 +163,17 @@ def _kind(response: Any, item_id: str) -> str:
 
 
 def write_bundle(
-    folder: Path, trainee: str, answers: bytes, when: str = WHEN, module: str = MODULE
+    folder: Path,
+    trainee: str,
+    answers: bytes,
+    when: str = WHEN,
+    module: str = MODULE,
+    *,
+    device: str | None = None,
 ) -> Path:
-    """Write a bundle as a trainee would email it."""
+    """Write a bundle as a trainee would email it; without a device, as an older course did."""
     facts = {"format": 1, "trainee": trainee, "module": module, "handed_in": when}
+    facts |= {} if device is None else {"device": device}
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{module}-{trainee}-{when[:10]}.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bundle:
