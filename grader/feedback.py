@@ -24,9 +24,10 @@ from grader.collect import (
 )
 from grader.errors import AlongsideError, GradingError, in_words
 from grader.feedback_numbers import numbers_json
-from grader.gradebook import CellMark, Entry, default_db_url, read_gradebook
+from grader.gradebook import default_db_url, read_gradebook
 from grader.help_card import help_html
 from grader.kinds import ConversationItem
+from grader.marks import CellMark, Entry
 from grader.mirror import LookBack, look_back
 from grader.release import NOTEBOOK, modules_of, require_module
 from grader.render import answer_html, page_style, question_html

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from grader import __version__
-from grader.gradebook import CellMark, Entry
+from grader.marks import CellMark, Entry
 from grader.sheet import Sheet
 from grader.signing import Signer
 from grader.statement import Statement, to_data

@@ -15,13 +15,13 @@ from typing import Any
 
 from grader.collect import private_folder, timestamp_of, write_private
 from grader.errors import AlongsideError
-from grader.gradebook import Entry
 from grader.marking import Marked, read_handed_in
+from grader.marks import Entry
 from grader.places import PACKAGE
 from grader.release import NOTEBOOK
 from grader.sheet import Sheet
 
-FORMAT = 1
+FORMAT = 2
 
 
 class GradedBefore:
@@ -64,9 +64,11 @@ class GradedBefore:
         autos = {name: mark.auto_score for name, mark in entry.marks.items()}
         places = [place.grade_id for place in self._sheet.places]
         same_marks = autos == dict(zip(places, marked.scores, strict=False))
+        words = {name: mark.words for name, mark in entry.marks.items()}
+        same_words = words == dict(zip(places, marked.words, strict=False))
         same_time = entry.handed_in == timestamp_of(handed_in.when)
         same_size = self._size(trainee) == marked.size
-        return marked if same_marks and same_time and same_size else None
+        return marked if same_marks and same_words and same_time and same_size else None
 
     def _size(self, trainee: str) -> int:
         path = self._root / "autograded" / trainee / self._sheet.module / NOTEBOOK
@@ -84,11 +86,18 @@ class GradedBefore:
 
 
 def _row(marked: Marked) -> list[Any]:
-    return [marked.digest, marked.size, marked.scores, marked.problem, marked.notes]
+    return [
+        marked.digest,
+        marked.size,
+        marked.scores,
+        marked.problem,
+        marked.notes,
+        marked.words,
+    ]
 
 
 def _marked(trainee: str, row: list[Any]) -> Marked:
-    digest, size, scores, problem, notes = row
+    digest, size, scores, problem, notes, words = row
     return Marked(
         trainee,
         digest=digest,
@@ -96,6 +105,7 @@ def _marked(trainee: str, row: list[Any]) -> Marked:
         scores=tuple(scores),
         problem=problem,
         notes=tuple(notes),
+        words=tuple(words),
     )
 
 

@@ -101,6 +101,7 @@ ORDER = [
     # trainer side
     "guide",
     "release",
+    "marks",
     "sheet",
     "privacy",
     "times",
@@ -109,6 +110,8 @@ ORDER = [
     "signing",
     "backups",
     "rescue",
+    "gradebook_tables",
+    "gradebook_marks",
     "gradebook",
     "gradebook_rows",
     "graded_text",

@@ -12,8 +12,8 @@ from stock import finish, marks_of, points, start_grading, stock_course, waiting
 from grader.demo import MARKER, DemoRow, run_demo
 from grader.demo_answers import ATTACK
 from grader.errors import GradingError
-from grader.gradebook import Entry
 from grader.grading import DAMAGED, GRADED, MISSING, WAITING
+from grader.marks import Entry
 from grader.release import modules_of
 
 MODULES = ("06-conversation",)  # its exercise holds nearly every kind of question

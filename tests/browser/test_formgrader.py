@@ -11,8 +11,9 @@ from cohort import BEST, FULL, MODULE, answers_json, make_course, submit
 from conftest import Server, serving
 
 from grader.feedback import make_feedback
-from grader.gradebook import Entry, default_db_url, read_gradebook
+from grader.gradebook import default_db_url, read_gradebook
 from grader.grading import GRADED, WAITING, grade
+from grader.marks import Entry
 
 COMMENT = "Warm and unhurried. <b>Keep</b> that question."
 
