@@ -21,7 +21,7 @@ def keep_feedback(content: bytes) -> str:
     Raises
     ------
     HandInError
-        Where this is not a feedback file of this course.
+        Where this is not a feedback file of this course, or a draft of what is final here.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as bundle:
@@ -38,8 +38,17 @@ def keep_feedback(content: bytes) -> str:
         mine = handin.read_trainee()
         message = f"This feedback is for {ascii(trainee)[1:-1]}, and your code is {mine}"
         raise HandInError(f"{message}. Please tell your trainer")
+    if _outdated(module, numbers):
+        message = "This is a draft, and you have the final feedback on this already"
+        raise HandInError(f"{message}. It stays as it is")
     _keep(module, page, numbers)
     return module
+
+
+def _outdated(module: str, numbers: bytes | None) -> bool:
+    """Tell whether the final feedback is here already, and this a draft of it."""
+    kept = released.released(module)
+    return bool(kept and numbers and kept.outdates(released.parse(numbers)))
 
 
 def _keep(module: str, page: bytes, numbers: bytes | None) -> None:
@@ -71,9 +80,11 @@ def fetch_feedback() -> list[str]:
         return []
     modules = sorted(folder.name for folder in places.exercises_folder().iterdir())
     pages = exchange.fetch_feedback(found, modules)
-    for module, page in pages.items():
-        _keep(module, page, _numbers_of(module, page))
-    return list(pages)
+    numbers = {module: _numbers_of(module, page) for module, page in pages.items()}
+    newer = [module for module in pages if not _outdated(module, numbers[module])]
+    for module in newer:
+        _keep(module, pages[module], numbers[module])
+    return newer
 
 
 def _numbers_of(module: str, page: bytes) -> bytes | None:

@@ -12,7 +12,7 @@ from grader.signing import Signer
 from grader.statement import Statement, to_data
 
 
-def numbers_json(sheet: Sheet, entry: Entry, sign: Signer | None) -> str:
+def numbers_json(sheet: Sheet, entry: Entry, sign: Signer | None, edition: str) -> str:
     """Return the text of ``feedback.json``; `grader.released` reads it.
 
     Parameters
@@ -23,7 +23,10 @@ def numbers_json(sheet: Sheet, entry: Entry, sign: Signer | None) -> str:
         The trainee's marks in the gradebook.
     sign : callable or None
         Signs what the trainee earned, once no answer waits for a person any more.
+    edition : str
+        Names what people gave, as `grader.feedback_states.edition_of`.
     """
+    handed_in = entry.handed_in
     facts: dict[str, Any] = {
         "format": 1,
         "trainee": entry.trainee,
@@ -31,6 +34,9 @@ def numbers_json(sheet: Sheet, entry: Entry, sign: Signer | None) -> str:
         "points": _points(entry.points),
         "max_points": sheet.max_points,
         "waiting": entry.waiting,
+        # When the answers were handed in: a draft on older ones never takes a final one's place.
+        "handed_in": handed_in.isoformat(timespec="microseconds") if handed_in else "",
+        "edition": edition,
         "items": {
             place.item.id: {
                 "points": _points(mark.points),

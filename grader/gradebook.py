@@ -183,7 +183,7 @@ def read_gradebook(db_url: str, module: str) -> dict[str, Entry]:
     GradingError
         Where the gradebook cannot be opened.
     """
-    return _read(db_url, lambda session: entries_of(session, module)) or {}
+    return read_from(db_url, lambda session: entries_of(session, module)) or {}
 
 
 def read_names(db_url: str) -> tuple[set[str], set[str]]:
@@ -197,7 +197,7 @@ def read_names(db_url: str) -> tuple[set[str], set[str]]:
     from nbgrader.api import Assignment, Student
     from sqlalchemy import select
 
-    found = _read(
+    found = read_from(
         db_url,
         lambda session: (
             set(session.scalars(select(Student.id))),
@@ -207,8 +207,14 @@ def read_names(db_url: str) -> tuple[set[str], set[str]]:
     return found or (set(), set())
 
 
-def _read(db_url: str, read: Callable[[Session], Found]) -> Found | None:
-    """Read from the gradebook; None where there is none yet, which is not made by looking."""
+def read_from(db_url: str, read: Callable[[Session], Found]) -> Found | None:
+    """Read from the gradebook; None where there is none yet, which is not made by looking.
+
+    Raises
+    ------
+    GradingError
+        Where the gradebook cannot be opened.
+    """
     gradebook = sqlite_path(db_url)
     if gradebook is not None:
         if not gradebook.is_file():

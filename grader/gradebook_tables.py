@@ -98,6 +98,17 @@ def note_released(session: Session, module: str, editions: Mapping[str, str]) ->
     _replace(session, tables().released, who, rows)
 
 
+def released_in(session: Session, module: str) -> dict[str, str]:
+    """Return which edition of a module's feedback was sent, by trainee."""
+    from sqlalchemy import select
+
+    if not have_tables(session):
+        return {}
+    sent = tables().released.c
+    found = select(sent.trainee, sent.edition).where(sent.module == module)
+    return dict(session.execute(found).all())
+
+
 def _row(place: int, one: Earlier) -> dict[str, Any]:
     given = one.by_hand
     return {

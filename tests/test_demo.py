@@ -80,7 +80,11 @@ def test_feedback_is_there_for_everybody_who_handed_in(
     folder, rows = demo
     there = {path.name for path in (folder / "feedback-bundles").iterdir()}
     handed_in = [row for row in rows if row.handed_in != "not at all"]
-    assert there == {f"{row.result.module}-{row.trainee}-feedback.zip" for row in handed_in}
+    endings = {True: "feedback-DRAFT.zip", False: "feedback.zip"}
+    assert there == {
+        f"{row.result.module}-{row.trainee}-{endings[row.result.waiting > 0]}" for row in handed_in
+    }
+    assert {name.endswith("DRAFT.zip") for name in there} == {True, False}
 
 
 def test_a_second_demo_starts_afresh_and_never_touches_a_real_gradebook(
