@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.gradebook_marks import Cell, cells_of, rows_of_marks
-from grader.gradebook_tables import make_tables, note_earlier, note_words
+from grader.gradebook_tables import make_tables, note_earlier, note_words, tables
 from grader.marks import UNKNOWN, ByHand, CellMark, Earlier, cell_mark, regraded
 from grader.release import NOTEBOOK
 
@@ -35,7 +35,7 @@ class Submission:
     trainee: str
     handed_in: datetime | None
     scores: Mapping[str, float | None]
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str]
 
 
 def save_marks(
@@ -130,28 +130,38 @@ class _Book:
             comment.cell_id.in_(self._cells)
         )
         self._comments = {(row[0], row[1]): row[2] for row in session.execute(there)}
+        graded = tables().graded.c
+        self._noted = dict(session.execute(select(graded.notebook_id, graded.handed_in)).all())
 
     def put(self, submission: Submission) -> None:
         """Take in one trainee's marks; what a trainer gave stays with the words it was for."""
         handed_in = submission.handed_in
         moment = handed_in.astimezone(UTC).replace(tzinfo=None) if handed_in else None
-        row_id, before = self._sent.get(submission.trainee, (None, None))
-        same_time = row_id is not None and before == moment
-        if row_id is None:
-            facts = {"assignment_id": self._assignment, "student_id": submission.trainee}
-            row_id = self._add(self._api.SubmittedAssignment, facts | {"timestamp": moment})
-        elif not same_time:
-            self._change(self._api.SubmittedAssignment, {"row_id": row_id, "timestamp": moment})
+        row_id, before = self._put_sent(submission.trainee, moment)
         book_id = self._books.get(row_id) or self._add(
             self._api.SubmittedNotebook, {"assignment_id": row_id, "notebook_id": self._notebook}
         )
+        # nbgrader notes a time before it grades; ours is noted with the marks.
+        same_time = self._noted.get(book_id, _time(before)) == _time(moment)
+        words = {}
         for grade_id, score in submission.scores.items():
-            where = (book_id, self._numbers[grade_id])
-            words = submission.words.get(grade_id, UNKNOWN)
-            mark = self._put_mark(where, score, words, same_time=same_time)
+            where, now = (book_id, self._numbers[grade_id]), submission.words[grade_id]
+            mark = self._put_mark(where, score, now, same_time=same_time)
+            words[grade_id] = mark.words
             if mark.superseded:
                 self.superseded.setdefault(submission.trainee, {})[grade_id] = mark.superseded
-        self._words[book_id] = submission.words
+        self._words[book_id] = (words, _time(moment))
+
+    def _put_sent(self, trainee: str, moment: datetime | None) -> tuple[str, datetime | None]:
+        """Put when somebody handed in; return the row's number and the time before."""
+        row_id, before = self._sent.get(trainee, (None, None))
+        table = self._api.SubmittedAssignment
+        if row_id is None:
+            facts = {"assignment_id": self._assignment, "student_id": trainee}
+            row_id = self._add(table, facts | {"timestamp": moment})
+        elif before != moment:
+            self._change(table, {"row_id": row_id, "timestamp": moment})
+        return row_id, before
 
     def _put_mark(
         self, where: Cell, score: float | None, words: str, *, same_time: bool
@@ -212,6 +222,10 @@ class _Book:
                 self._session.execute(found, alike)
         note_words(self._session, self._words)
         note_earlier(self._session, self._earlier)
+
+
+def _time(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""
 
 
 def _number() -> str:

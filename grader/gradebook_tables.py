@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 def tables() -> Any:
     """Return our tables by name.
 
-    ``graded`` holds as JSON, for each submitted notebook, the words that were graded last,
-    by grade id. ``earlier`` holds what a trainer gave for other words, ``place`` says in
-    which order. ``released`` says which edition of a feedback was sent to whom.
+    ``graded`` holds, for each submitted notebook, the words that were graded last, as JSON
+    by grade id, and when they were handed in. ``earlier`` holds what a trainer gave for
+    other words, ``place`` says in which order. ``released`` says which edition of a
+    feedback was sent to whom.
     """
     from sqlalchemy import Column, Float, Integer, MetaData, String, Table, Text
 
@@ -34,6 +35,7 @@ def tables() -> Any:
         about,
         Column("notebook_id", String(32), primary_key=True),
         Column("words", Text, nullable=False),
+        Column("handed_in", String(32), nullable=False),
     )
     earlier = Table(
         "alongside_earlier",
@@ -74,9 +76,12 @@ def have_tables(session: Session) -> bool:
     return all(there.has_table(table.name) for table in vars(tables()).values())
 
 
-def note_words(session: Session, words: Mapping[str, Mapping[str, str]]) -> None:
-    """Note which words are graded now, by submitted notebook and grade id."""
-    rows = [{"notebook_id": book, "words": json.dumps(dict(one))} for book, one in words.items()]
+def note_words(session: Session, words: Mapping[str, tuple[Mapping[str, str], str]]) -> None:
+    """Note which words are graded now, by grade id, and their time, by submitted notebook."""
+    rows = [
+        {"notebook_id": book, "words": json.dumps(dict(one)), "handed_in": handed_in}
+        for book, (one, handed_in) in words.items()
+    ]
     _replace(session, tables().graded, [{"notebook_id": book} for book in words], rows)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from grader.collect import private_folder, timestamp_of, write_private
 from grader.errors import AlongsideError
 from grader.marking import Marked, read_handed_in
-from grader.marks import Entry
+from grader.marks import UNKNOWN, Entry, is_unread
 from grader.places import PACKAGE
 from grader.release import NOTEBOOK
 from grader.sheet import Sheet
@@ -64,8 +64,8 @@ class GradedBefore:
         autos = {name: mark.auto_score for name, mark in entry.marks.items()}
         places = [place.grade_id for place in self._sheet.places]
         same_marks = autos == dict(zip(places, marked.scores, strict=False))
-        words = {name: mark.words for name, mark in entry.marks.items()}
-        same_words = words == dict(zip(places, marked.words, strict=False))
+        words = dict(zip(places, marked.words, strict=False))
+        same_words = all(_holds(mark.words, words.get(name)) for name, mark in entry.marks.items())
         same_time = entry.handed_in == timestamp_of(handed_in.when)
         same_size = self._size(trainee) == marked.size
         return marked if same_marks and same_words and same_time and same_size else None
@@ -83,6 +83,11 @@ class GradedBefore:
         data = {"format": FORMAT, "source": self._source, "trainees": rows}
         private_folder(self._root, self._path.parent.name)
         write_private(self._path, json.dumps(data).encode())
+
+
+def _holds(noted: str, words: str | None) -> bool:
+    # What can no longer be read leaves the words noted that were read before.
+    return noted == words or (words is not None and noted != UNKNOWN and is_unread(words))
 
 
 def _row(marked: Marked) -> list[Any]:

@@ -29,7 +29,7 @@ from grader.collect import (
 )
 from grader.errors import AlongsideError, GradingError, RecordError, in_words
 from grader.graded_text import GradedText, notebook_text
-from grader.marks import Earlier, digest_of
+from grader.marks import Earlier, unread_words
 from grader.release import NOTEBOOK
 from grader.sheet import (
     Marks,
@@ -168,7 +168,7 @@ def _marks(sheet: Sheet, sent: Sent) -> Marks:
         return mark_sent(sheet, sent)
     except Exception as error:  # whatever one trainee sent, the others go on
         problem = f"The answers could not be scored ({type(error).__name__}): read them yourself."
-        unread = digest_of(b"unread " + (sent.answers or b""))
+        unread = unread_words(sent.answers or b"")
         return mark_record(sheet, Record(sheet.module), problem, unread)
 
 

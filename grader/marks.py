@@ -20,6 +20,7 @@ from grader.scores import is_blank
 
 BLANK = ""  # names the words of who wrote nothing
 UNKNOWN = "unknown"  # names words that nobody noted
+_UNREAD = "unread-"  # begins the names of words that nobody could read
 
 
 # Words ----------------------------------------------------------------------------------
@@ -46,11 +47,20 @@ def words_of(kind: str, response: Any) -> str:
     plain = _plain(response)
     if kind == "choices" and isinstance(plain, list):
         plain = sorted(plain, key=repr)  # in whatever order they were ticked
-    return BLANK if is_blank(plain) else digest_of(json.dumps(plain, sort_keys=True).encode())
+    return BLANK if is_blank(plain) else _digest(json.dumps(plain, sort_keys=True).encode())
 
 
-def digest_of(content: bytes) -> str:
-    """Return a short name for exactly these bytes."""
+def unread_words(content: bytes) -> str:
+    """Return a short name for words that nobody could read: the same for the same bytes."""
+    return f"{_UNREAD}{_digest(content)}"
+
+
+def is_unread(words: str) -> bool:
+    """Tell whether a name is one of `unread_words`."""
+    return words.startswith(_UNREAD)
+
+
+def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:16]
 
 
@@ -204,9 +214,11 @@ def regraded(before: CellMark, score: float | None, words: str, *, same_time: bo
         Names its words, as `words_of`.
     same_time : bool
         Whether this hand-in is the one that was graded last. It decides where an older
-        course noted no words.
+        course noted no words, and where that very hand-in can no longer be read.
     """
     known = before.words
+    if same_time and is_unread(words) and not is_unread(known) and known != UNKNOWN:
+        words = known
     if known == UNKNOWN and same_time and not (before.by_trainer and before.waits):
         known = words
     if known == words:

@@ -22,7 +22,7 @@ from grader.errors import GradingError, RecordError, UnknownItemError
 from grader.items import find_item
 from grader.kept import score_answer
 from grader.keys import load_key
-from grader.marks import UNKNOWN, Earlier, digest_of, words_of
+from grader.marks import UNKNOWN, Earlier, unread_words, words_of
 from grader.release import NOTEBOOK, released_notebook
 from grader.render import record_html
 from grader.scores import Score
@@ -197,7 +197,7 @@ def read_sent(folder: Path) -> Sent:
 
 def _unread_words(sent: Sent) -> str:
     """Name what nobody could read: the same bytes hold the same words."""
-    return digest_of(b"unread " + sent.problem.encode() + (sent.answers or b""))
+    return unread_words(sent.problem.encode() + (sent.answers or b""))
 
 
 def _record_of(sent: Sent, module: str) -> tuple[Record, str]:

@@ -340,13 +340,29 @@ def test_a_mark_for_a_blank_stays_with_the_blank(course: Path, door: Door) -> No
     assert mark(course) == (0.0, True, "")
 
 
-def test_a_damaged_hand_in_takes_no_mark_and_a_good_one_brings_it_back(marked: Path) -> None:
+@DOORS
+def test_a_damaged_hand_in_takes_no_mark_and_a_good_one_brings_it_back(
+    marked: Path, door: Door
+) -> None:
     folder = submit(marked, WHO, b"{")
     (folder / "timestamp.txt").write_text("2026-03-02 09:00:00.000000 UTC")
-    grade(marked, MODULE)
+    door(marked)
     assert mark(marked) == (0.0, True, "")
-    hand_in(marked, 3)
+    hand_in(marked, 3, door)
     assert mark(marked) == (3.0, False, "Good open question.")
+
+
+@DOORS
+def test_a_marked_hand_in_that_is_damaged_where_it_lies_keeps_its_mark(
+    marked: Path, door: Door
+) -> None:
+    submit(marked, WHO, b"{")
+    door(marked)
+    assert mark(marked) == (3.0, False, "Good open question.")
+    grade(marked, MODULE)
+    assert grade(marked, MODULE)[0].unchanged
+    hand_in(marked, 1, door, own_words=OTHER)  # mended, but not as it was
+    assert mark(marked) == (0.0, True, "")
 
 
 def test_a_mark_on_a_damaged_hand_in_does_not_pass_to_another(course: Path) -> None:
