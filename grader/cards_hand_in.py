@@ -7,7 +7,7 @@ from typing import Any
 
 import traitlets
 
-from grader import coursemap, exchange, feedback_inbox, handin
+from grader import coursemap, exchange, feedback_inbox, handin, released
 from grader.cards_base import Card
 
 
@@ -64,6 +64,13 @@ class FeedbackCard(Card):
         return self._reply(feedback_inbox.fetch_feedback())
 
     def _reply(self, modules: list[str]) -> dict[str, Any]:
-        lines = [f"Feedback on {coursemap.module_title(module)} is here." for module in modules]
+        lines = [_arrived(module) for module in modules]
         link = f"../../feedback/{modules[0]}" if modules else ""
         return {"type": "done", "lines": lines or ["There is no new feedback yet."], "link": link}
+
+
+def _arrived(module: str) -> str:
+    title, found = coursemap.module_title(module), released.released(module)
+    if found and found.draft:
+        return f"A draft of the feedback on {title} is here. A person has still to read some of it."
+    return f"Feedback on {title} is here."

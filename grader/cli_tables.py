@@ -9,6 +9,9 @@ from grader.cli_shared import counted, points_words, print_table
 from grader.errors import one_line
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from grader.feedback import Feedback
     from grader.grading import Graded
     from grader.passes import Pass
     from grader.syllabus import Syllabus
@@ -65,3 +68,44 @@ def print_passes(done: Sequence[Pass], syllabus: Syllabus) -> None:
     if syllabus.is_usual:
         print("There is no course/modules.yaml, so the usual rule counts.")
     print(f"To pass: {syllabus.rule.text}.")
+
+
+def print_feedback(
+    done: Sequence[Feedback], root: Path, *, sent: bool, put: tuple[Path, int] | None = None
+) -> None:
+    """Print what there is to send, what waits, and what to do next.
+
+    ``sent`` tells that it is remembered as sent; ``put`` is the exchange that it was put
+    into, and how many pages are there for trainees to fetch.
+    """
+    for one in done:
+        if one.problem:
+            print(one_line(f"{one.trainee} {one.module}: {one.problem}"))
+    _print_drafts(done)
+    made = [one for one in done if one.bundle]
+    unchanged = sum(one.unchanged for one in made)
+    print(f"{len(made)} feedback files are as they should be, {unchanged} of them as before.")
+    if not made:
+        print("Nobody has new feedback: run 'alongside grade' first.")
+    _print_new([one for one in made if one.new], root)
+    if put is not None:
+        print(f"{put[1]} feedback pages are in {put[0]}, for trainees to fetch.")
+        print("What is finished there is remembered as sent.")
+    elif sent:
+        print("All that is finished is remembered as sent.")
+    elif any(one.new for one in made):
+        print("When you send them, run this again with --release. Then they count as sent.")
+
+
+def _print_drafts(done: Sequence[Feedback]) -> None:
+    waiting = sum(one.waiting > 0 for one in done)
+    if waiting:
+        print(f"{waiting} have replies that no trainer has read yet. Theirs is a draft.")
+        print("To read them first: alongside teach. Then run this again.")
+
+
+def _print_new(new: Sequence[Feedback], root: Path) -> None:
+    print(f"New to send: {len(new)}.")
+    for one in new:
+        why = "changed since you sent it" if one.resent else "new"
+        print(one_line(f"  {one.bundle.relative_to(root)} ({why})"))

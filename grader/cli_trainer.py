@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -27,7 +28,7 @@ from grader.cli_shared import (
 )
 from grader.cli_tables import print_changes, print_graded, print_passes
 from grader.cli_whose import odd_codes, print_odd_codes
-from grader.errors import ContentError, GradingError, one_line
+from grader.errors import ContentError, GradingError, one_line, suggestion
 
 
 def add_commands(commands: Any) -> None:
@@ -59,10 +60,7 @@ def add_commands(commands: Any) -> None:
     grade.add_argument("--force", action="store_true", help=what)
     what = "write nothing, only say whose marks would change"
     grade.add_argument("--dry-run", action="store_true", help=what)
-    example = "alongside feedback 07-advice"
-    feedback = add_command(commands, "feedback", _feedback, "write feedback for trainees", example)
-    add_modules(feedback)
-    add_exchange(feedback)
+    _add_feedback(commands)
     example = "alongside certify --new-key"
     certify = add_command(
         commands, "certify", _certify, "sign what trainees earned, for their certificate", example
@@ -96,6 +94,21 @@ def _add_certify_options(certify: Any) -> None:
     add_root(certify)
     add_db(certify)
     add_json(certify)
+
+
+def _add_feedback(commands: Any) -> None:
+    example = "alongside feedback 07-advice --only-finished --release"
+    feedback = add_command(commands, "feedback", _feedback, "write feedback for trainees", example)
+    add_modules(feedback)
+    add_exchange(feedback)
+    what = "one trainee's only, may be given again (default: everybody's)"
+    feedback.add_argument("--trainee", action="append", default=[], metavar="CODE", help=what)
+    what = "no drafts: only where no reply waits to be read"
+    feedback.add_argument("--only-finished", action="store_true", help=what)
+    what = "only what is new, or has changed since it was sent"
+    feedback.add_argument("--changed", action="store_true", help=what)
+    what = "name what to send now, and remember it as sent"
+    feedback.add_argument("--release", action="store_true", help=what)
 
 
 def _teach(arguments: argparse.Namespace) -> None:
@@ -199,36 +212,51 @@ def _grade(arguments: argparse.Namespace) -> int:
 
 
 def _feedback(arguments: argparse.Namespace) -> int:
-    from grader.feedback import BUNDLES, make_feedback, release_to_exchange
+    from grader.cli_tables import print_feedback
+    from grader.feedback import Wanted, make_feedback, mark_released, release_to_exchange
+    from grader.feedback_states import FINISHED
+    from grader.gradebook import default_db_url
 
     root = course_root(arguments)
+    db_url, modules = arguments.db, _modules(arguments, root)
     shared, course_id = _exchange(arguments)
+    wanted = Wanted(frozenset(arguments.trainee), arguments.only_finished, arguments.changed)
+    _require_graded(root, modules, db_url, wanted.trainees)
     done, reached = [], 0
-    for module in _modules(arguments, root):
-        done += make_feedback(
-            root, module, arguments.db, progress=progress_bar(f"Feedback {module}")
-        )
-        if shared is not None:
-            reached += release_to_exchange(root, module, shared, course_id)
-    made = sum(one.bundle is not None for one in done)
-    failed = int(not made or (shared is not None and not reached))
+    for module in modules:
+        made = make_feedback(root, module, db_url, progress_bar(f"Feedback {module}"), wanted)
+        finished = [one.trainee for one in made if one.state in FINISHED]
+        if shared is not None and finished:
+            reached += release_to_exchange(
+                root, module, shared, course_id, db_url=db_url, only=finished
+            )
+        done += made
+    if arguments.release or shared is not None:
+        done = mark_released(db_url or default_db_url(root), done)
     if arguments.json:
         print_json(done)
-        return failed
-    for one in done:
-        if one.problem:
-            print(f"{one.trainee} {one.module}: {one.problem}")
-    print_odd_codes(odd_codes(root, (one.trainee for one in done)))
-    unread = sum(one.waiting > 0 for one in done)
-    if unread:
-        print(f"{unread} have replies that no trainer has read yet; their pages say so.")
-        print("To read them first: alongside teach. Then run this again.")
-    print(f"{made} feedback files to send are in {root / BUNDLES}.")
-    if shared is not None:
-        print(f"{reached} feedback pages are in the shared folder, for trainees to fetch.")
-    if not made:
-        print("Nobody has new feedback: run 'alongside grade' first.")
-    return failed
+    else:
+        print_odd_codes(odd_codes(root, (one.trainee for one in done)))
+        put = None if shared is None else (shared, reached)
+        print_feedback(done, root, sent=arguments.release, put=put)
+    # Nobody was reached: only where nothing but changes was asked for, that may be right.
+    reaches_nobody = not any(one.bundle for one in done) or (shared is not None and not reached)
+    return int(reaches_nobody and not wanted.changed)
+
+
+def _require_graded(
+    root: Path, modules: Iterable[str], db_url: str | None, trainees: Iterable[str]
+) -> None:
+    """Refuse a trainee of whom nothing is graded, with the nearest code."""
+    from grader.gradebook import default_db_url, read_gradebook
+
+    if trainees:
+        books = [read_gradebook(db_url or default_db_url(root), module) for module in modules]
+        known = {trainee for book in books for trainee in book}
+        for trainee in sorted(set(trainees) - known):
+            raise GradingError(
+                f"nothing of {trainee!r} is graded yet; {suggestion(trainee, known)}"
+            )
 
 
 def _certify(arguments: argparse.Namespace) -> int:

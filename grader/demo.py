@@ -193,7 +193,7 @@ def _run_cycle(
             results[result.trainee, module] = result
         make_feedback(folder, module, db_url, partial(_stage, progress, "Feedback"))
         if exchange is not None:
-            release_to_exchange(folder, module, exchange)
+            release_to_exchange(folder, module, exchange, db_url=db_url)
     export_csv(folder, folder / MARKS, db_url)
     return results
 

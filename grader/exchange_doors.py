@@ -13,6 +13,8 @@ from nbgrader.utils import notebook_hash
 
 from grader.collect import COLLECTED, OLDER, SECRET, Collected, collect_some
 from grader.errors import AlongsideError, one_line
+from grader.feedback_states import remember_released
+from grader.released import Released, numbers_in, parse
 
 
 class CollectSafely(ExchangeCollect):
@@ -67,8 +69,9 @@ class ReleasePages(ExchangeReleaseFeedback):
     released = 0  # pages that are there to fetch
 
     def copy_files(self) -> None:
-        """Copy the pages, then let accounts that know a page's name read it."""
+        """Copy the pages, let accounts that know a page's name read it, and remember it."""
         super().copy_files()
+        self._remember()
         for page in Path(self.dest_path).glob("*.html"):
             with suppress(PermissionError):  # another trainer's, who has done it
                 page.chmod(0o644)
@@ -83,3 +86,26 @@ class ReleasePages(ExchangeReleaseFeedback):
         """Return where a page lies in the exchange, under a name that its trainee knows."""
         secret = (page.parent / SECRET).read_text(encoding="utf-8")
         return Path(self.dest_path) / f"{notebook_hash(secret=secret, notebook_id=page.stem)}.html"
+
+    def _remember(self) -> None:
+        """Remember as released what is finished of that; a draft never is."""
+        about = self.coursedir
+        left_out = set(about.student_id_exclude.split(","))
+        editions = {}
+        where = f"{about.student_id or '*'}/{about.assignment_id}/*.html"
+        for page in (Path(about.root) / about.feedback_directory).glob(where):
+            facts = _finished(page)
+            if facts and facts.trainee not in left_out:
+                editions[facts.trainee] = facts.edition
+        try:
+            remember_released(about.db_url, about.assignment_id, editions)
+        except AlongsideError as error:
+            self.log.warning("What was released is not remembered: %s.", error)
+
+
+def _finished(page: Path) -> Released | None:
+    """Return the numbers of a feedback page, None of a draft or another page."""
+    with suppress(OSError, ValueError):
+        found = parse(numbers_in(page.read_bytes()) or b"")
+        return None if found.draft or not found.edition else found
+    return None

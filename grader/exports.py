@@ -14,8 +14,9 @@ from typing import Any
 
 from grader.collect import Progress, write_private
 from grader.errors import GradingError, one_line
-from grader.gradebook import Entry, default_db_url, read_gradebook
+from grader.gradebook import default_db_url, read_gradebook
 from grader.grading import DAMAGED, GRADED, MISSING, REFUSED, WAITING
+from grader.marks import Entry
 from grader.privacy import protect
 from grader.release import modules_of, require_module
 from grader.roster import read_roster
@@ -32,6 +33,7 @@ COLUMNS = (
     "max_points",
     "waiting_for_trainer",
     "handed_in",
+    "marked_for_earlier_words",
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -141,12 +143,21 @@ def _row(root: Path, sheet: Sheet, trainee: str, entry: Entry | None) -> dict[st
     if entry is not None:
         row["points"] = _number(entry.points)
         row["waiting_for_trainer"] = entry.waiting
+        row["marked_for_earlier_words"] = _superseded(sheet, entry)
         row["handed_in"] = f"{entry.handed_in:%Y-%m-%d %H:%M} UTC" if entry.handed_in else ""
     for place in sheet.places:
         mark = entry.marks.get(place.grade_id) if entry else None
-        unread = mark is None or (mark.waits and not mark.by_trainer)
-        row[place.item.id] = "" if unread else _number(mark.points)
+        row[place.item.id] = "" if mark is None or mark.waits else _number(mark.points)
     return row
+
+
+def _superseded(sheet: Sheet, entry: Entry) -> str:
+    found = entry.superseded
+    return "; ".join(
+        f"{place.item.id}: {found[place.grade_id].said(place.item.points)}"
+        for place in sheet.places
+        if place.grade_id in found
+    )
 
 
 def _status(sheet: Sheet, folder: Path, entry: Entry | None) -> str:

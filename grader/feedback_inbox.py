@@ -35,8 +35,8 @@ def keep_feedback(content: bytes) -> list[str]:
     Raises
     ------
     HandInError
-        Where this is not a feedback file of this course, some of it is somebody else's, or
-        two pages are on one module; then nothing is kept.
+        Where this is not a feedback file of this course, some of it is somebody else's, two
+        pages are on one module, or one is a draft of what is final here; then nothing is kept.
     """
     try:
         found = [(_facts(one.numbers), one) for one in _feedback_in(content)]
@@ -45,6 +45,9 @@ def keep_feedback(content: bytes) -> list[str]:
     except (SubmissionError, ValueError, OSError) as error:
         raise HandInError(_why_not(content)) from error
     _check_owners([facts for facts, _ in found])
+    if any(_outdated(facts.module, one.numbers) for facts, one in found):
+        message = "This is a draft, and you have the final feedback on this already"
+        raise HandInError(f"{message}. It stays as it is")
     for facts, one in found:
         _keep(facts.module, one.page, one.numbers)
     return [facts.module for facts, _ in found]
@@ -110,6 +113,12 @@ def _check_owners(found: list[released.Released]) -> None:
         raise HandInError(f"{message}. Unpack it, and open the newest one")
 
 
+def _outdated(module: str, numbers: bytes | None) -> bool:
+    """Tell whether the final feedback is here already, and this a draft of it."""
+    kept = released.released(module)
+    return bool(kept and numbers and kept.outdates(released.parse(numbers)))
+
+
 def _keep(module: str, page: bytes, numbers: bytes | None) -> None:
     try:
         answers.write_safely(places.feedback_page(module), page)
@@ -131,9 +140,11 @@ def fetch_feedback() -> list[str]:
         return []
     modules = sorted(folder.name for folder in places.exercises_folder().iterdir())
     pages = exchange.fetch_feedback(found, modules)
-    for module, page in pages.items():
-        _keep(module, page, _numbers_of(module, page))
-    return list(pages)
+    numbers = {module: _numbers_of(module, page) for module, page in pages.items()}
+    newer = [module for module in pages if not _outdated(module, numbers[module])]
+    for module in newer:
+        _keep(module, pages[module], numbers[module])
+    return newer
 
 
 def _numbers_of(module: str, page: bytes) -> bytes | None:

@@ -6,14 +6,14 @@ import json
 from typing import Any
 
 from grader import __version__
-from grader.gradebook import CellMark, Entry
+from grader.marks import CellMark, Entry
 from grader.sheet import Sheet
 from grader.signing import Signer
 from grader.statement import Statement, judged, to_data
 from grader.syllabus import Syllabus
 
 
-def numbers_json(sheet: Sheet, entry: Entry, sign: Signer | None) -> str:
+def numbers_json(sheet: Sheet, entry: Entry, sign: Signer | None, edition: str) -> str:
     """Return the text of ``feedback.json``; `grader.released` reads it.
 
     Parameters
@@ -24,7 +24,10 @@ def numbers_json(sheet: Sheet, entry: Entry, sign: Signer | None) -> str:
         The trainee's marks in the gradebook.
     sign : callable or None
         Signs what the trainee earned, once no answer waits for a person any more.
+    edition : str
+        Names what people gave, as `grader.feedback_states.edition_of`.
     """
+    handed_in = entry.handed_in
     facts: dict[str, Any] = {
         "format": 1,
         "trainee": entry.trainee,
@@ -32,6 +35,9 @@ def numbers_json(sheet: Sheet, entry: Entry, sign: Signer | None) -> str:
         "points": _points(entry.points),
         "max_points": sheet.max_points,
         "waiting": entry.waiting,
+        # When the answers were handed in: a draft on older ones never takes a final one's place.
+        "handed_in": handed_in.isoformat(timespec="microseconds") if handed_in else "",
+        "edition": edition,
         "items": {
             place.item.id: {
                 "points": _points(mark.points),

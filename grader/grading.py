@@ -20,7 +20,6 @@ from grader.codes import Codes
 from grader.collect import Progress, put_back, timestamp_of
 from grader.errors import GradebookDamagedError, GradingError, one_line
 from grader.gradebook import (
-    Entry,
     default_db_url,
     gradebook_session,
     prepare_gradebook,
@@ -30,6 +29,7 @@ from grader.gradebook import (
 from grader.gradebook_rows import Submission, save_marks
 from grader.graded_before import GradedBefore
 from grader.marking import Marked, Marker, mark_all, refusal, why_refused
+from grader.marks import Entry
 from grader.privacy import close_to_others
 from grader.release import modules_of, require_module
 from grader.rescue import list_lost
@@ -266,9 +266,12 @@ class _Run:
             plan.before.remember(plan.standing.values())
         marked = self._mark([(plan.sheet, plan.due) for plan in plans], writes=True)
         with gradebook_session(self.db_url, write=True) as session:
-            for plan, done in zip(plans, marked, strict=True):
+            superseded = [
                 save_marks(session, plan.sheet.module, _rows(plan.sheet, done), self.roster)
-        for plan, done in zip(plans, marked, strict=True):
+                for plan, done in zip(plans, marked, strict=True)
+            ]
+        for plan, done, earlier in zip(plans, marked, superseded, strict=True):
+            Marker(self.root, plan.sheet, writes=False).show_earlier(done, earlier)
             plan.before.remember([*plan.standing.values(), *done.values()])
         return marked
 
@@ -306,7 +309,8 @@ def _rows(sheet: Sheet, marked: dict[str, Marked]) -> Iterator[Submission]:
     for one in marked.values():
         if not one.refused:
             scores = dict(zip(names, one.scores, strict=True))
-            yield Submission(one.trainee, timestamp_of(one.when), scores)
+            words = dict(zip(names, one.words, strict=True))
+            yield Submission(one.trainee, timestamp_of(one.when), scores, words)
 
 
 def _outcome(sheet: Sheet, trainee: str, marked: Marked | None, entry: Entry | None) -> Graded:

@@ -148,6 +148,7 @@ def _page_facts(cohort: Cohort, skills: Mapping[str, str]) -> dict[str, Any]:
         "summary": _summary(cohort),
         "handed_in": _handed_in(cohort),
         "standing": _standing(cohort),
+        "earlier": _earlier(cohort) if cohort.earlier else None,
         "left_out": max(0, len(cohort.trainees) - MOST_ROWS),
         "modules": range_chart(by_module, {one: one for one in by_module.index}, "module"),
         **_skill_facts(cohort, skills),
@@ -202,6 +203,14 @@ def _standing(cohort: Cohort) -> Table:
         "Each trainee and module, whoever needs somebody first",
         ("Trainee", *table.columns),
         tuple(tuple(row) for row in table.itertuples()),
+    )
+
+
+def _earlier(cohort: Cohort) -> Table:
+    return Table(
+        "Marks that were for earlier words",
+        ("Trainee", "Module", "Marked for earlier words"),
+        cohort.earlier[:MOST_ROWS],
     )
 
 

@@ -16,8 +16,8 @@ from test_every_kind import SCORED, bank, best, submit
 
 from grader.feedback import _template, page_facts
 from grader.feedback_numbers import numbers_json
-from grader.gradebook import CellMark, Entry
 from grader.graded_text import GradedText
+from grader.marks import CellMark, Entry
 from grader.sheet import Marks, Sheet, fill, load_sheet, mark_submission
 
 ODD: tuple[Any, ...] = (
