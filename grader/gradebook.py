@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from grader.backups import damaged, require_not_emptied, sqlite_path
 from grader.collect import COURSE_ID
 from grader.errors import GradingError
-from grader.privacy import close_to_others
+from grader.privacy import close_to_others, require_ours
 from grader.release import NOTEBOOK, SOURCE_STEPS, convert_source
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def prepare_gradebook(root: Path, module: str, db_url: str) -> None:
     from sqlalchemy.exc import SQLAlchemyError
 
     put_scripts_on_path()
-    _make_private(root, db_url)
+    _make_private(db_url)
     steps = [getattr(preprocessors, name) for name in (*SOURCE_STEPS, "SaveCells")]
     try:
         patient = _patient(db_url)
@@ -145,11 +145,13 @@ def put_scripts_on_path() -> None:
         os.environ["PATH"] = os.pathsep.join([scripts, path])
 
 
-def _make_private(root: Path, db_url: str) -> None:
-    if db_url == local_db_url(root):
-        path = root / "gradebook.db"
-        path.touch(mode=0o600)
+def _make_private(db_url: str) -> None:
+    path = sqlite_path(db_url)
+    if path is not None and path.parent.is_dir():
+        if not path.exists():
+            path.touch(mode=0o600)
         close_to_others(path)
+        require_ours(path)
 
 
 # What a driver says, and what is to be done about it.
@@ -218,7 +220,7 @@ def read_gradebook(db_url: str, module: str) -> dict[str, Entry]:
     GradingError
         Where the gradebook cannot be opened.
     """
-    return _read(db_url, lambda session: _entries(session, module)) or {}
+    return read_from(db_url, lambda session: _entries(session, module)) or {}
 
 
 def read_names(db_url: str) -> tuple[set[str], set[str]]:
@@ -232,7 +234,7 @@ def read_names(db_url: str) -> tuple[set[str], set[str]]:
     from nbgrader.api import Assignment, Student
     from sqlalchemy import select
 
-    found = _read(
+    found = read_from(
         db_url,
         lambda session: (
             set(session.scalars(select(Student.id))),
@@ -242,12 +244,19 @@ def read_names(db_url: str) -> tuple[set[str], set[str]]:
     return found or (set(), set())
 
 
-def _read(db_url: str, read: Callable[[Session], Found]) -> Found | None:
-    """Read from the gradebook; None where there is none yet, which is not made by looking."""
+def read_from(db_url: str, read: Callable[[Session], Found]) -> Found | None:
+    """Read from the gradebook; None where there is none yet, which is not made by looking.
+
+    Raises
+    ------
+    GradingError
+        Where the gradebook cannot be opened.
+    """
     gradebook = sqlite_path(db_url)
     if gradebook is not None:
         if not gradebook.is_file():
             return None
+        require_ours(gradebook)
         require_not_emptied(gradebook)
     with gradebook_session(db_url) as session:
         from sqlalchemy import inspect

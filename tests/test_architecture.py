@@ -87,6 +87,7 @@ ORDER = [
     "showing",
     "pages",
     # authors
+    "privacy",
     "authoring",
     "score_lines",
     "coverage",
@@ -102,7 +103,6 @@ ORDER = [
     "guide",
     "release",
     "sheet",
-    "privacy",
     "times",
     "bundles",
     "collect",
@@ -117,6 +117,7 @@ ORDER = [
     "changes",
     "roster",
     "grading",
+    "elsewhere",
     "exchange_doors",
     "feedback_numbers",
     "feedback",

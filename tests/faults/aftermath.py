@@ -10,8 +10,8 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-import pytest
 from cohort import MODULE
+from conftest import missing
 
 from grader.gradebook import Entry, default_db_url, read_gradebook
 
@@ -44,11 +44,17 @@ def by_trainer(
         nbgrader.db.commit()
 
 
-def without_rights(*arguments: str) -> subprocess.CompletedProcess[str]:
+def without_rights(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run one of our commands as somebody for whom the rights of files count."""
     command = [sys.executable, "-m", "grader.cli", *arguments]
     if os.geteuid() == 0:
         if shutil.which("setpriv") is None:
-            pytest.skip("root may read everything, and setpriv is not here to change that")
+            missing("root may read everything, and setpriv is not here to change that")
         command = ["setpriv", f"--bounding-set={POWERS}", f"--inh-caps={POWERS}", *command]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **environment},
+    )

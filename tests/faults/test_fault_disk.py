@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from cohort import FULL, LATER, answers_json, submit, write_bundle
+from conftest import missing
 from fault_page import COLLECT, GRADE, fault
 
 TRAINEES = [f"trainee-{number:03}" for number in range(12)]
@@ -24,11 +25,11 @@ SCRIPT = Path(__file__).with_name("full_disk.py")
 def told(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Run the whole cycle on a disk that gets full again and again; return what was told."""
     if not shutil.which("unshare"):
-        pytest.skip("a disk of our own needs unshare, which is not here")
+        missing("a disk of our own needs unshare, which is not here")
     home = tmp_path_factory.mktemp("disk")
     probe = [*ALONE, "sh", "-c", MOUNT, str(home), "true"]
     if subprocess.run(probe, capture_output=True, check=False).returncode:
-        pytest.skip("this system does not let us mount a disk of our own")
+        missing("this system does not let us mount a disk of our own")
     course = Path(shutil.copytree(prepared, home / "course"))
     for trainee in TRAINEES:
         submit(course, trainee, FULL)
