@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -173,7 +174,16 @@ def _grade(arguments: argparse.Namespace) -> int:
         print_json(done)
     else:
         print_graded(done, dry_run=arguments.dry_run)
+    _warn_of_elsewhere(root, arguments.db, {one.module for one in done})
     return int(any(one.outcome not in (GRADED, WAITING, MISSING) for one in done))
+
+
+def _warn_of_elsewhere(root: Path, db_url: str | None, modules: Iterable[str] = ()) -> None:
+    """Say what the gradebook knows and this folder lacks, also where a program reads the rest."""
+    from grader.elsewhere import what_is_elsewhere
+
+    if warning := what_is_elsewhere(root, db_url, modules):
+        print(f"alongside: {warning}", file=sys.stderr)
 
 
 def _feedback(arguments: argparse.Namespace) -> int:
@@ -188,6 +198,7 @@ def _feedback(arguments: argparse.Namespace) -> int:
         )
         if shared is not None:
             release_to_exchange(root, module, shared, course_id)
+    _warn_of_elsewhere(root, arguments.db, {one.module for one in done})
     if arguments.json:
         print_json(done)
         return 0
@@ -209,7 +220,8 @@ def _certify(arguments: argparse.Namespace) -> None:
     root = course_root(arguments)
     if arguments.new_key:
         private, public = new_key(root)
-        print(f"{private} is your key. Keep a copy in a safe place, and give it to nobody.")
+        print(f"{private} is for you, or your group of trainers, alone.")
+        print("Keep a copy in a safe place, and give it to nobody else.")
         print(f"{public} is for everybody. Publish it where people look for you.")
     elif signer_of(root) is None:
         raise GradingError(f"there is no {PRIVATE_KEY} here; make one with --new-key")
@@ -235,6 +247,7 @@ def _export(arguments: argparse.Namespace) -> None:
     root = course_root(arguments)
     out = arguments.out or root / "exports" / "marks.csv"
     count = export_csv(root, out, arguments.db)
+    _warn_of_elsewhere(root, arguments.db)
     print(f"{count} rows are in {out}.")
 
 
@@ -242,7 +255,9 @@ def _report(arguments: argparse.Namespace) -> None:
     from grader.report import make_report
 
     bar = progress_bar("Report")
-    made = make_report(course_root(arguments), arguments.out, arguments.db, bar)
+    root = course_root(arguments)
+    made = make_report(root, arguments.out, arguments.db, bar)
+    _warn_of_elsewhere(root, arguments.db)
     if arguments.json:
         print_json(made)
         return
