@@ -15,6 +15,7 @@ from grader.cli_shared import (
     add_server,
     print_json,
     print_table,
+    use_home,
 )
 from grader.errors import GradingError
 
@@ -45,8 +46,7 @@ def add_commands(commands: Any) -> None:
 def _learn(arguments: argparse.Namespace) -> None:
     from grader import pages
 
-    if arguments.home:
-        os.environ[places.HOME_VARIABLE] = str(arguments.home.expanduser().resolve())
+    use_home(arguments)
     if arguments.self_study:
         if places.solutions_folder() is None:
             raise GradingError("--self-study needs the course's solutions/; run it in a clone")
@@ -58,8 +58,7 @@ def _handin(arguments: argparse.Namespace) -> None:
     from grader import handin
     from grader.home import prepare_home
 
-    if arguments.home:
-        os.environ[places.HOME_VARIABLE] = str(arguments.home.expanduser().resolve())
+    use_home(arguments)
     prepare_home()
     _known_module(arguments.module)
     if arguments.code:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from grader.cli_shared import (
 )
 from grader.cli_tables import print_changes, print_graded
 from grader.errors import ContentError, GradingError, one_line
+from grader.surroundings import tell
 
 
 def add_commands(commands: Any) -> None:
@@ -158,7 +158,7 @@ def _grade(arguments: argparse.Namespace) -> int:
         progress_bar("Grade"),
         # For a program, the changes stand in the JSON.
         changes=(lambda _: None) if arguments.json else print_changes,
-        message=lambda text: print(f"alongside: {text}", file=sys.stderr),
+        message=tell,
     )
     done = grade_modules(
         root,
@@ -183,14 +183,17 @@ def _warn_of_elsewhere(root: Path, db_url: str | None, modules: Iterable[str] = 
     from grader.elsewhere import what_is_elsewhere
 
     if warning := what_is_elsewhere(root, db_url, modules):
-        print(f"alongside: {warning}", file=sys.stderr)
+        tell(warning)
 
 
 def _feedback(arguments: argparse.Namespace) -> int:
+    from grader.exchange import works_here
     from grader.feedback import BUNDLES, make_feedback, release_to_exchange
 
     root = course_root(arguments)
     shared, course_id = _exchange(arguments)
+    if shared is not None and not works_here():
+        raise GradingError("nbgrader's exchange needs an account with a name; use one that has it")
     done = []
     for module in _modules(arguments, root):
         done += make_feedback(

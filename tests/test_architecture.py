@@ -51,6 +51,7 @@ ORDER = [
     "stylechart",
     "render",
     # trainee side
+    "surroundings",
     "home",
     "order",
     "trainee_code",
