@@ -132,7 +132,7 @@ def learn(port: int | None, *, open_browser: bool, only: str | None = None, say:
         Where the port is taken or the trainee's folder cannot be used.
     """
     note = prepare_home()
-    give_jupyter_room()
+    give_jupyter_room(places.home_folder())
     config = _learn_config_for(port, open_browser=open_browser)
     if only:
         config.ServerApp.update(default_url=ONLY[only])
@@ -160,7 +160,7 @@ def show(stage: Stage, port: int | None, *, open_browser: bool, say: Any = say) 
         As in `learn`.
     """
     prepare_home()
-    give_jupyter_room()
+    give_jupyter_room(stage.folder)
     config = _learn_config_for(port, open_browser=open_browser)
     address = f"/voila/render/{stage.notebook.as_posix()}"
     config.ServerApp.update(root_dir=str(stage.folder), default_url=address)
@@ -244,7 +244,7 @@ def teach(root: Path, port: int | None, *, open_browser: bool, say: Any = say) -
     from jupyterlab.labapp import LabApp
 
     _check_port(port)
-    give_jupyter_room()
+    give_jupyter_room(root)
     os.chdir(root)  # nbgrader reads the configuration of the folder it runs in
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
         part

@@ -23,6 +23,7 @@ ROOMS = {
     "MPLCONFIGDIR": "matplotlib",
 }
 PROBE = bytes(1 << 16)
+MEMORY = Path("/dev/shm")  # noqa: S108 - on Linux there is room even where the disk is full
 
 
 def make_do() -> None:
@@ -66,39 +67,61 @@ def _give_home() -> None:
     try:
         Path.home()
     except RuntimeError:
-        spare = _spare_folder()
+        spare = _spare_folder(MEMORY)
         os.environ[places.SPARE_HOME_VARIABLE] = str(spare)
         os.environ["USERPROFILE" if os.name == "nt" else "HOME"] = str(spare)
 
 
-def _spare_folder() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="alongside-"))
+def _spare_folder(*others: Path) -> Path:
+    """Make a folder that ends with this run, where there is room for one."""
+    known = [Path(folder) for folder in (_temporary(), *others) if folder]
+    room = next((folder for folder in known if _takes_files(folder)), None)
+    folder = Path(tempfile.mkdtemp(prefix="alongside-", dir=room))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
 
 
-def give_jupyter_room() -> None:
-    """Let Jupyter keep its own files elsewhere where the home cannot be written to.
+def _temporary() -> str:
+    """Return the system's folder for what passes, nothing where none can be written to."""
+    try:
+        found = tempfile.gettempdir()
+    except FileNotFoundError:
+        return ""
+    return "" if Path(found) == Path.cwd() else found  # Python's last resort litters it
 
-    What a user or an organisation has set up in the home is still read.
+
+def give_jupyter_room(home: Path) -> None:
+    """Let Jupyter keep its own files elsewhere where the usual places cannot be written to.
+
+    What a user or an organisation has set up there is still read.
+
+    Parameters
+    ----------
+    home : Path
+        A folder of the user's, for these files where there is no other.
     """
     from jupyter_core import paths
 
-    if all(_takes_files(Path(find())) for find in (paths.jupyter_runtime_dir, _config_dir)):
+    usual = (paths.jupyter_runtime_dir(), paths.jupyter_config_dir())
+    has_room = all(_takes_files(Path(folder)) for folder in usual)
+    if has_room and _temporary():
         return
-    more = {"JUPYTER_CONFIG_PATH": _config_dir(), "JUPYTER_PATH": paths.jupyter_data_dir()}
-    for name, folder in more.items():
-        parts = (folder, os.environ.get(name))
-        os.environ[name] = os.pathsep.join(part for part in parts if part)
-    with suppress(OSError):  # no room anywhere: said when Jupyter writes
-        spare = _spare_folder()
+    try:
+        spare = _spare_folder(MEMORY, home)
+    except OSError:  # no room anywhere: said when Jupyter writes
+        return
+    if not _temporary():
+        os.environ["TMPDIR"] = str(spare)
+        tempfile.tempdir = None  # to be found anew
+    if not has_room:
+        _also_read("JUPYTER_CONFIG_PATH", paths.jupyter_config_dir())
+        _also_read("JUPYTER_PATH", paths.jupyter_data_dir())
         os.environ.update({name: str(spare / folder) for name, folder in ROOMS.items()})
 
 
-def _config_dir() -> str:
-    from jupyter_core.paths import jupyter_config_dir
-
-    return jupyter_config_dir()
+def _also_read(name: str, folder: str) -> None:
+    parts = (folder, os.environ.get(name))
+    os.environ[name] = os.pathsep.join(part for part in parts if part)
 
 
 def _takes_files(folder: Path) -> bool:
