@@ -115,7 +115,9 @@ def is_open_to_strangers(path: Path) -> bool:
 def how_to_share(path: Path) -> str:
     """Return what its owner has to type so that only those who should can use a file."""
     group = os.environ.get(GROUP_VARIABLE)
-    return f"chgrp {group} {path} && chmod 660 {path}" if group else f"chmod 600 {path}"
+    if group:
+        return f"chgrp {group} {path} && chmod 660 {path}"
+    return f"chmod 600 {path} (or set {GROUP_VARIABLE}, where trainers share it)"
 
 
 def how_to_get(path: Path) -> str:

@@ -83,7 +83,9 @@ def test_the_group_of_trainers_shares_the_key(tmp_path, monkeypatch):
         signer_of(tmp_path)
     key.chmod(0o660)
     monkeypatch.delenv("ALONGSIDE_GROUP")  # a group by chance is not the trainers' group
-    with pytest.raises(CertificateError, match=r"others can read .*chmod 600"):
+    with pytest.raises(
+        CertificateError, match=r"others can read .*chmod 600 .*set ALONGSIDE_GROUP"
+    ):
         signer_of(tmp_path)
 
 
