@@ -17,6 +17,7 @@ from grader.errors import AuthoringError, suggestion
 from grader.items import KINDS
 from grader.kinds import UNSCORED
 from grader.places import PACKAGE
+from grader.privacy import share
 from grader.syllabus import load_syllabus
 
 PLACEHOLDER = "NEW-ID"
@@ -98,6 +99,8 @@ def new_item(
     text = before.rstrip("\n") + "\n\n" + template(kind).replace(PLACEHOLDER, item_id)
     path.parent.mkdir(exist_ok=True)
     write_safely(path, text.encode())
+    share(path.parent)
+    share(path)
     return NewItem(path, ids_in(path)[item_id], _next_steps(item_id, graded))
 
 

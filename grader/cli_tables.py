@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from grader.cli_shared import counted, points_words, print_table
 from grader.errors import one_line
+from grader.surroundings import unheard
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,9 +42,10 @@ def print_graded(done: Sequence[Graded], *, dry_run: bool = False) -> None:
 def print_changes(changed: Sequence[Graded]) -> None:
     """Print whose marks change, by how much."""
     heading = ("trainee", "module", "question", "points before", "points now")
-    print(f"Marks that change: {len(changed)} hand-ins.")
-    print_table(heading, [row for one in changed for row in _changes(one)])
-    print()
+    with unheard():  # the marks are yet to be written
+        print(f"Marks that change: {len(changed)} hand-ins.")
+        print_table(heading, [row for one in changed for row in _changes(one)])
+        print()
 
 
 def _changes(one: Graded) -> Iterator[tuple[str, ...]]:

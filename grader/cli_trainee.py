@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from grader.cli_shared import (
     add_server,
     print_json,
     print_table,
+    use_home,
 )
 from grader.errors import GradingError
 
@@ -46,8 +46,7 @@ def add_commands(commands: Any) -> None:
 def _learn(arguments: argparse.Namespace) -> None:
     from grader import pages
 
-    if arguments.home:
-        os.environ[places.HOME_VARIABLE] = str(_home(arguments.home))
+    use_home(arguments)
     if arguments.self_study:
         if places.solutions_folder() is None:
             raise GradingError("--self-study needs the course's solutions/; run it in a clone")
@@ -59,8 +58,7 @@ def _handin(arguments: argparse.Namespace) -> None:
     from grader import handin
     from grader.home import prepare_home
 
-    if arguments.home:
-        os.environ[places.HOME_VARIABLE] = str(_home(arguments.home))
+    use_home(arguments)
     prepare_home()
     _known_module(arguments.module)
     if arguments.code:
@@ -94,12 +92,6 @@ def _verify(arguments: argparse.Namespace) -> None:
     for rule in sorted({one.rule for one in found} - {""}):
         print(f"To pass: {rule}.")
     print(f"{certificate.verdict(signed)}.")
-
-
-def _home(named: Path) -> Path:
-    with suppress(RuntimeError):  # "~" may also begin a folder's own name
-        named = named.expanduser()
-    return named.resolve()
 
 
 def _known_module(module: str) -> None:

@@ -29,6 +29,7 @@ from grader.cli_shared import (
 from grader.cli_tables import print_changes, print_graded, print_passes
 from grader.cli_whose import odd_codes, print_odd_codes
 from grader.errors import ContentError, GradingError, one_line, suggestion
+from grader.surroundings import tell
 
 
 def add_commands(commands: Any) -> None:
@@ -192,7 +193,7 @@ def _grade(arguments: argparse.Namespace) -> int:
         progress_bar("Grade"),
         # For a program, the changes stand in the JSON.
         changes=(lambda _: None) if arguments.json else print_changes,
-        message=lambda text: print(f"alongside: {text}", file=sys.stderr),
+        message=tell,
     )
     done = grade_modules(
         root,
@@ -208,11 +209,21 @@ def _grade(arguments: argparse.Namespace) -> int:
         print_json(done)
     else:
         print_graded(done, dry_run=arguments.dry_run)
+    _warn_of_elsewhere(root, arguments.db, {one.module for one in done})
     return int(any(one.outcome not in (GRADED, WAITING, MISSING) for one in done))
+
+
+def _warn_of_elsewhere(root: Path, db_url: str | None, modules: Iterable[str] = ()) -> None:
+    """Say what the gradebook knows and this folder lacks, also where a program reads the rest."""
+    from grader.elsewhere import what_is_elsewhere
+
+    if warning := what_is_elsewhere(root, db_url, modules):
+        tell(warning)
 
 
 def _feedback(arguments: argparse.Namespace) -> int:
     from grader.cli_tables import print_feedback
+    from grader.exchange import works_here
     from grader.feedback import Wanted, make_feedback, mark_released, release_to_exchange
     from grader.feedback_states import FINISHED
     from grader.gradebook import default_db_url
@@ -220,6 +231,8 @@ def _feedback(arguments: argparse.Namespace) -> int:
     root = course_root(arguments)
     db_url, modules = arguments.db, _modules(arguments, root)
     shared, course_id = _exchange(arguments)
+    if shared is not None and not works_here():
+        raise GradingError("nbgrader's exchange needs an account with a name; use one that has it")
     wanted = Wanted(frozenset(arguments.trainee), arguments.only_finished, arguments.changed)
     _require_graded(root, modules, db_url, wanted.trainees)
     done, reached = [], 0
@@ -231,6 +244,7 @@ def _feedback(arguments: argparse.Namespace) -> int:
                 root, module, shared, course_id, db_url=db_url, only=finished
             )
         done += made
+    _warn_of_elsewhere(root, db_url, {one.module for one in done})
     if arguments.release or shared is not None:
         done = mark_released(db_url or default_db_url(root), done)
     if arguments.json:
@@ -269,7 +283,8 @@ def _certify(arguments: argparse.Namespace) -> int:
     root = course_root(arguments)
     if arguments.new_key:
         private, public = new_key(root)
-        say(f"{private} is your key. Keep a copy in a safe place, and give it to nobody.")
+        say(f"{private} is for you, or your group of trainers, alone.")
+        say("Keep a copy in a safe place, and give it to nobody else.")
         say(f"{public} is for everybody. Publish it where people look for you.")
     elif signer_of(root) is None:
         raise GradingError(f"there is no {PRIVATE_KEY} here; make one with --new-key")
@@ -301,6 +316,7 @@ def _export(arguments: argparse.Namespace) -> None:
     root = course_root(arguments)
     out = arguments.out or root / "exports" / "marks.csv"
     count = export_csv(root, out, arguments.db)
+    _warn_of_elsewhere(root, arguments.db)
     print(f"{count} rows are in {out}.")
 
 
@@ -308,7 +324,9 @@ def _report(arguments: argparse.Namespace) -> None:
     from grader.report import make_report
 
     bar = progress_bar("Report")
-    made = make_report(course_root(arguments), arguments.out, arguments.db, bar)
+    root = course_root(arguments)
+    made = make_report(root, arguments.out, arguments.db, bar)
+    _warn_of_elsewhere(root, arguments.db)
     if arguments.json:
         print_json(made)
         return

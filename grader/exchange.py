@@ -28,7 +28,7 @@ class Exchange:
 
 def find_exchange() -> Exchange | None:
     """Return the exchange that nbgrader's own configuration names, if its folder is there."""
-    if os.name != "posix" or not _is_configured():
+    if not _is_configured() or not works_here():
         return None
     from nbgrader.apps.baseapp import NbGrader
     from nbgrader.exchange.default import Exchange as Root
@@ -49,6 +49,16 @@ def _is_configured() -> bool:
     names = ("nbgrader_config.py", "nbgrader_config.json")
     folders = [Path(folder) for folder in jupyter_config_path()]
     return any((folder / name).is_file() for folder in folders for name in names)
+
+
+def works_here() -> bool:
+    """Tell whether nbgrader's exchange can be used: on no Windows, by no nameless account."""
+    if os.name != "posix":
+        return False
+    try:
+        return bool(account())
+    except KeyError:
+        return False
 
 
 def account() -> str:

@@ -16,7 +16,7 @@ from grader.folder_names import require_usable
 from grader.gradebook_marks import entries_of
 from grader.marks import Entry
 from grader.nbgrader_paths import put_scripts_on_path, take_as_names
-from grader.privacy import close_to_others
+from grader.privacy import close_to_others, require_ours
 from grader.release import NOTEBOOK, SOURCE_STEPS, convert_source
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def prepare_gradebook(root: Path, module: str, db_url: str) -> None:
 
     put_scripts_on_path()
     take_as_names(root)
-    _make_private(root, db_url)
+    _make_private(db_url)
     steps = [getattr(preprocessors, name) for name in (*SOURCE_STEPS, "SaveCells")]
     try:
         patient = _patient(db_url)
@@ -119,11 +119,13 @@ def _patient(db_url: str) -> str:
     return url.render_as_string(hide_password=False)
 
 
-def _make_private(root: Path, db_url: str) -> None:
-    if db_url == local_db_url(root):
-        path = root / "gradebook.db"
-        path.touch(mode=0o600)
+def _make_private(db_url: str) -> None:
+    path = sqlite_path(db_url)
+    if path is not None and path.parent.is_dir():
+        if not path.exists():
+            path.touch(mode=0o600)
         close_to_others(path)
+        require_ours(path)
 
 
 # What a driver says, and what is to be done about it.
@@ -228,6 +230,7 @@ def read_from(db_url: str, read: Callable[[Session], Found]) -> Found | None:
     if gradebook is not None:
         if not gradebook.is_file():
             return None
+        require_ours(gradebook)
         require_not_emptied(gradebook)
     with gradebook_session(db_url) as session:
         from sqlalchemy import inspect

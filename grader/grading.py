@@ -30,7 +30,7 @@ from grader.gradebook_rows import Submission, save_marks
 from grader.graded_before import GradedBefore
 from grader.marking import Marked, Marker, mark_all, refusal, why_refused
 from grader.marks import Entry
-from grader.privacy import close_to_others
+from grader.privacy import close_to_others, require_ours
 from grader.release import modules_of, require_module
 from grader.rescue import list_lost
 from grader.roster import read_roster
@@ -164,6 +164,7 @@ def _one_grader(root: Path) -> Iterator[None]:
 
     # The system lets go of it when a run ends, in whatever way.
     lock = FileLock(root / LOCK, timeout=LOCK_PATIENCE, mode=0o600)
+    require_ours(root / LOCK)
     try:
         lock.acquire()
         close_to_others(root / LOCK)

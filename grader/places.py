@@ -8,6 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent
 HOME_VARIABLE = "ALONGSIDE_HOME"
 COURSE_VARIABLE = "ALONGSIDE_COURSE"
+SPARE_HOME_VARIABLE = "ALONGSIDE_SPARE_HOME"  # a home for one run, of an account that has none
 
 
 def _beside_or_inside(name: str) -> Path:
@@ -41,6 +42,12 @@ def solutions_folder() -> Path | None:
 def home_folder() -> Path:
     """Return the trainee's own folder: ``ALONGSIDE_HOME``, else ``Alongside`` in their home."""
     return Path(os.environ.get(HOME_VARIABLE) or Path.home() / "Alongside")
+
+
+def is_spare(folder: Path) -> bool:
+    """Tell whether a folder ends with this run, so that no answer may be kept in it."""
+    spare = os.environ.get(SPARE_HOME_VARIABLE)
+    return bool(spare) and folder.is_relative_to(spare)
 
 
 def exercise_folder(module: str) -> Path:

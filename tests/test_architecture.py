@@ -56,6 +56,7 @@ ORDER = [
     # trainee side
     "litter",
     "packed",
+    "surroundings",
     "home",
     "order",
     "litter",
@@ -94,6 +95,7 @@ ORDER = [
     "showing",
     "pages",
     # authors
+    "privacy",
     "authoring",
     "score_lines",
     "coverage",
@@ -111,7 +113,6 @@ ORDER = [
     "release",
     "marks",
     "sheet",
-    "privacy",
     "times",
     "downloads",
     "bundles",
@@ -135,6 +136,7 @@ ORDER = [
     "codes",
     "grading",
     "feedback_states",
+    "elsewhere",
     "exchange_doors",
     "feedback_numbers",
     "passes",

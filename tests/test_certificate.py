@@ -70,6 +70,26 @@ def test_a_key_that_others_can_read_is_not_used(keys):
         signer_of(keys)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="rights of files are another thing there")
+def test_the_group_of_trainers_shares_the_key(tmp_path, monkeypatch):
+    grp = pytest.importorskip("grp")
+    group = grp.getgrgid(os.getgid()).gr_name
+    monkeypatch.setenv("ALONGSIDE_GROUP", group)
+    key, _ = new_key(tmp_path)
+    assert stat.S_IMODE(key.stat().st_mode) == 0o660
+    assert key.group() == group
+    assert signer_of(tmp_path)
+    key.chmod(0o664)
+    with pytest.raises(CertificateError, match=rf"others can read .*chgrp {group} .*chmod 660"):
+        signer_of(tmp_path)
+    key.chmod(0o660)
+    monkeypatch.delenv("ALONGSIDE_GROUP")  # a group by chance is not the trainers' group
+    with pytest.raises(
+        CertificateError, match=r"others can read .*chmod 600 .*set ALONGSIDE_GROUP"
+    ):
+        signer_of(tmp_path)
+
+
 def test_a_certificate_holds(page, keys):
     found = verify(page, keys / PUBLIC_KEY)
     assert [signed.statement.module for signed in found] == list(MODULES)
