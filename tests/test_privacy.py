@@ -178,7 +178,6 @@ def test_what_is_released_is_the_group_s_as_well_and_shut_to_nobody(
     assert rights(path.parent) & 0o2775 == 0o2775
 
 
-@pytest.mark.skipif(not shutil.which("setpriv"), reason="needs an account without powers")
 @pytest.mark.parametrize("group", [GROUP, ""])
 def test_a_gradebook_that_another_account_keeps_is_said(course: Path, group: str) -> None:
     grade(course, MODULE)

@@ -183,11 +183,6 @@ def test_a_temporary_folder_that_is_missing_stops_nothing(odd: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@fault(
-    GRADE,
-    "The course folder may only be read",
-    "One line names what cannot be written. Marks stay as they were.",
-)
 def test_a_course_that_may_only_be_read_is_said(course: Path, tmp_path: Path) -> None:
     submit(course, "trainee-017", FULL)
     assert main(["grade", MODULE, "--root", str(course)]) == 0
