@@ -70,10 +70,11 @@ def print_feedback(
     unchanged = sum(one.unchanged for one in made)
     print(f"{len(made)} feedback files are as they should be, {unchanged} of them as before.")
     _print_new([one for one in made if one.new], root)
+    finished = sum(one.waiting == 0 for one in made)
     if put is not None:
-        print(f"What is finished was put into {put}, and is remembered as sent.")
+        print(f"{finished} finished pages were put into {put}, and count as sent.")
     elif sent:
-        print("All that is finished is remembered as sent.")
+        print(f"{finished} finished files count as sent now.")
     elif any(one.new for one in made):
         print("When you send them, run this again with --release. Then they count as sent.")
 
