@@ -90,11 +90,12 @@ def print_feedback(
     if not made:
         print("Nobody has new feedback: run 'alongside grade' first.")
     _print_new([one for one in made if one.new], root)
+    finished = sum(one.waiting == 0 for one in made)
     if put is not None:
         print(f"{put[1]} feedback pages are in {put[0]}, for trainees to fetch.")
-        print("What is finished there is remembered as sent.")
+        print(f"{finished} finished ones count as sent.")
     elif sent:
-        print("All that is finished is remembered as sent.")
+        print(f"{finished} finished files count as sent now.")
     elif any(one.new for one in made):
         print("When you send them, run this again with --release. Then they count as sent.")
 

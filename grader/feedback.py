@@ -42,7 +42,7 @@ from grader.gradebook import default_db_url, read_gradebook
 from grader.marks import Entry
 from grader.nbgrader_paths import take_as_names
 from grader.release import NOTEBOOK, modules_of, require_module
-from grader.sheet import Sheet, load_sheet, mark_submission
+from grader.sheet import Marks, Sheet, load_sheet, mark_submission
 from grader.signing import signer_of
 from grader.trainees import people
 
@@ -186,38 +186,42 @@ class _Writer:
             return _unwritten(self._sheet, entry, why)
 
     def _write(self, entry: Entry) -> Feedback:
-        sheet = self._sheet
-        source = self._root / "submitted" / entry.trainee / sheet.module
+        source = self._root / "submitted" / entry.trainee / self._sheet.module
         if not source.is_dir():
             raise GradingError("what was handed in is no longer in submitted/")
         if read_timestamp(source) != entry.handed_in:
             raise GradingError("this was handed in again after grading; grade first")
-        files = _Files(self._root, sheet.module, entry.trainee)
         if entry.waiting and not self._drafts:
-            files.take_away()
-            facts = {"max_points": sheet.max_points, "waiting": entry.waiting}
-            return Feedback(entry.trainee, sheet.module, NOT_WRITTEN, state=DRAFT, **facts)
-        marks = mark_submission(sheet, source)
+            self._files(entry).take_away()
+            return self._told(entry, NOT_WRITTEN, DRAFT)
+        marks = mark_submission(self._sheet, source)
         edition = edition_of(marks, entry, signed=self._sign is not None)
-        numbers = numbers_json(sheet, entry, self._sign, edition)
-        # The exchange carries the page alone, so the page carries the numbers as well.
-        facts = page_facts(sheet, marks, entry)
-        page = self._template.render(**facts, numbers=numbers).encode()
-        bundle, unchanged = files.put(page, numbers.encode(), draft=entry.waiting > 0)
+        bundle, unchanged = self._put(entry, marks, edition)
         state = state_of(entry, edition, self._released.get(entry.trainee))
+        done = self._told(entry, WRITTEN, state)
+        return replace(done, bundle=bundle, edition=edition, unchanged=unchanged)
+
+    def _files(self, entry: Entry) -> _Files:
+        return _Files(self._root, self._sheet.module, entry.trainee)
+
+    def _put(self, entry: Entry, marks: Marks, edition: str) -> tuple[Path, bool]:
+        numbers = numbers_json(self._sheet, entry, self._sign, edition)
+        # The exchange carries the page alone, so the page carries the numbers as well.
+        facts = page_facts(self._sheet, marks, entry)
+        page = self._template.render(**facts, numbers=numbers).encode()
+        return self._files(entry).put(page, numbers.encode(), draft=entry.waiting > 0)
+
+    def _told(self, entry: Entry, outcome: str, state: str) -> Feedback:
         return Feedback(
             entry.trainee,
-            sheet.module,
-            WRITTEN,
+            self._sheet.module,
+            outcome,
             entry.points,
-            sheet.max_points,
+            self._sheet.max_points,
             entry.waiting,
-            bundle,
             state=state,
-            edition=edition,
             new=state in (READ, CHANGED),
             resent=state == CHANGED,
-            unchanged=unchanged,
         )
 
 

@@ -299,7 +299,7 @@ def test_only_what_is_finished_goes_into_the_exchange(
     arguments = ["feedback", MODULE, "--exchange", str(exchange), "--root", str(graded)]
     assert main(arguments) == 0
     assert put_out(exchange) == [page(graded, READ_BY_ALL)]
-    assert "put into" in capsys.readouterr().out
+    assert f"1 finished pages were put into {exchange}" in capsys.readouterr().out
     assert states(graded) == {READ_BY_ALL: RELEASED, WAITS: DRAFT}
     by_trainer(graded, WAITS, 3, "Well asked.")
     assert main([*arguments, "--changed"]) == 0
@@ -332,7 +332,7 @@ def test_the_list_of_what_to_send(graded: Path, capsys: pytest.CaptureFixture[st
     assert "--release" in said
     said = told(graded, capsys, "--release")
     assert f"feedback-bundles/{FINAL} (new)" in said
-    assert "remembered as sent" in said
+    assert "1 finished files count as sent now." in said
     assert "New to send: 0." in told(graded, capsys)
     change_first_move(graded, 2.0)
     assert f"feedback-bundles/{FINAL} (changed since you sent it)" in told(graded, capsys)
