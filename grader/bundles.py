@@ -44,6 +44,7 @@ class HandIn:
     problem: str = ""
     shared: bytes | None = None  # what the trainee chose to show besides; never graded
     shared_problem: str = ""
+    stamp: str = ""  # the time as it was written, where that says more than ``when``
 
 
 def bundle_files(bundles: Iterable[Path]) -> Iterator[Path]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from grader.collect import timestamp_of
 from grader.gradebook import CellMark, Entry
 from grader.marking import Marked
 from grader.sheet import Sheet
+from grader.times import timestamp_of
 
 
 @dataclass(frozen=True, slots=True)

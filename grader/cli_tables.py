@@ -9,6 +9,7 @@ from grader.cli_shared import counted, points_words, print_table
 
 if TYPE_CHECKING:
     from grader.grading import Graded
+    from grader.hand_in_list import Listed
 
 
 def print_graded(done: Sequence[Graded], *, dry_run: bool = False) -> None:
@@ -49,3 +50,22 @@ def _changes(one: Graded) -> Iterator[tuple[str, ...]]:
 
 def _mark(points: float | None) -> str:
     return "waiting" if points is None else f"{round(points, 4):g}"
+
+
+def print_hand_ins(found: Sequence[Listed]) -> None:
+    """Print every hand-in that is kept, and which ones are in use."""
+    heading = ("trainee", "module", "number", "collected (UTC)", "from", "says", "answers", "")
+    rows = [
+        (
+            one.trainee,
+            one.module,
+            str(one.number),
+            one.collected[:16].replace("T", " "),
+            one.source,
+            one.handed_in[:16].replace("T", " "),
+            str(one.answers),
+            ". ".join(filter(None, ["in use" if one.in_use else "", *one.notes])),
+        )
+        for one in found
+    ]
+    print_table(heading, rows)

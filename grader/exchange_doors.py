@@ -10,7 +10,8 @@ from pathlib import Path
 
 from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
 
-from grader.collect import COLLECTED, OLDER, Collected, collect_some
+from grader.arrivals import COLLECTED, OLDER, Collected
+from grader.collect import collect_some
 from grader.errors import AlongsideError, one_line
 
 

@@ -12,28 +12,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.collect import (
-    COURSE_ID,
-    SECRET,
-    TIMESTAMP,
-    Progress,
-    copy_if_there,
-    private_folder,
-    read_timestamp,
-    write_private,
-)
+from grader.collect import COURSE_ID, Progress
 from grader.errors import AlongsideError, GradingError, in_words
 from grader.feedback_numbers import numbers_json
 from grader.gradebook import CellMark, Entry, default_db_url, read_gradebook
 from grader.help_card import help_html
+from grader.inbound import SECRET
 from grader.kinds import ConversationItem
 from grader.mirror import LookBack, look_back
+from grader.privacy import copy_if_there, private_folder, write_private
 from grader.release import NOTEBOOK, modules_of, require_module
 from grader.render import answer_html, page_style, question_html
 from grader.scores import Reason
 from grader.scoring import is_automatic
 from grader.sheet import Mark, Marks, Sheet, load_sheet, mark_submission
 from grader.signing import Signer, signer_of
+from grader.submitted import TIMESTAMP, read_timestamp
 from grader.views import public_view
 
 WRITTEN = "written"

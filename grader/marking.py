@@ -19,18 +19,13 @@ from pathlib import Path
 from typing import Any
 
 from grader.answers import Record
-from grader.collect import (
-    SECRET,
-    TIMESTAMP,
-    copy_if_there,
-    private_folder,
-    read_timestamp_text,
-    write_private,
-)
 from grader.errors import AlongsideError, GradingError, RecordError, in_words
 from grader.graded_text import GradedText
+from grader.inbound import SECRET
+from grader.privacy import copy_if_there, private_folder, write_private
 from grader.release import NOTEBOOK
 from grader.sheet import Marks, Sent, Sheet, mark_record, mark_sent, read_sent
+from grader.submitted import TIMESTAMP, read_timestamp_text
 from grader.trainee_code import is_trainee_code
 
 ALONE = 100  # submissions up to which one process is quicker than starting more

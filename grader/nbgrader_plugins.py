@@ -23,7 +23,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from traitlets.log import get_logger
 
 from grader.answers import MAX_BYTES
-from grader.collect import ANSWERS, COURSE_ID, private_folder, write_private
+from grader.bundles import ANSWERS
+from grader.collect import COURSE_ID
 from grader.errors import AlongsideError
 from grader.exports import export_csv
 from grader.feedback import feedback_of
@@ -33,7 +34,7 @@ from grader.gradebook import (
     prepare_gradebook,
     put_scripts_on_path,
 )
-from grader.privacy import close_to_others, shared_group
+from grader.privacy import close_to_others, private_folder, shared_group, write_private
 from grader.release import modules_of
 from grader.sheet import PROBLEM_NAME, fill, load_sheet, mark_submission
 
