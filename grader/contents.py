@@ -30,15 +30,19 @@ def examine(root: Path, hand_in: HandIn) -> tuple[int, str]:
         return 0, f"The answers could not be read: {error}"
     kinds = _kinds(root, hand_in.module)
     given = {name: one for name, one in record.answers.items() if not _is_blank(one.response)}
-    usable = sum(_fits(kinds, name, answer) for name, answer in given.items())
-    lost = len(given) - usable + len(record.problems)
-    what = f"{lost} of {lost + usable} answers in it cannot be read"
-    return usable, what if lost > usable else ""
+    asked = {name: one for name, one in given.items() if kinds is None or name in kinds}
+    usable = sum(_fits(kinds, name, answer) for name, answer in asked.items())
+    others, total = len(given) - len(asked), len(given) + len(record.problems)
+    if 2 * usable >= total:
+        return usable, ""
+    if 2 * others >= total:
+        return usable, f"{others} of {total} answers are to questions that are not asked here"
+    return usable, f"{total - usable - others} of {total} answers cannot be read"
 
 
 def _fits(kinds: dict[str, str] | None, name: str, answer: Answer) -> bool:
-    asked = kinds is None or kinds.get(name) == answer.kind
-    return asked and is_answered(answer.kind, answer.response)
+    same_kind = kinds is None or kinds[name] == answer.kind
+    return same_kind and is_answered(answer.kind, answer.response)
 
 
 def _is_blank(response: Any) -> bool:

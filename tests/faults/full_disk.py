@@ -101,7 +101,7 @@ def main() -> None:
         told[f"grade-{name}"] = told_while_full(course, room, run)
     told |= {"graded": {one.trainee: one.points for one in grade(course, MODULE)}}
     told |= {"kept": kept(course), "whole": is_whole(course)}
-    with filled(60_000):
+    with filled(200_000):
         found = collect(course, [INBOX])
     refusals = [one.reason for one in found if one.outcome == "refused"]
     told["collect"] = {
