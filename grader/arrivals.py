@@ -77,7 +77,7 @@ def _in_use(one: Kept, row: Row, before: Kept | None, sent: HandIn) -> Iterator[
         yield f"{clock_words(one)} It came last, so it counts as the newest."
     yield from _fewer(one, row, sent)
     for other in row:
-        if other.seen == one.seen and other.counts and other.claimed < one.claimed - LONG:
+        if other.seen == one.seen and other.counts and one.claimed - other.claimed > LONG:
             yield f"{_number(other)} came with it and says {_day(other.claimed)}."
     if before and before.chosen and before.number != one.number:
         yield f"You had chosen number {before.number}. {_way_back(before, sent)}"

@@ -149,6 +149,8 @@ class History:
         rows = [_plain(one) for one in self.row]
         data = {"format": FORMAT, "hand_ins": rows}
         write_private(self._made_folder() / LIST, json.dumps(data, indent=1).encode())
+        for left in self._folder.glob(".*"):  # of a run that was cut off
+            left.unlink(missing_ok=True)
         for one in self.row:
             if one.dropped:
                 self._path(one.number).unlink(missing_ok=True)
@@ -191,8 +193,8 @@ class History:
     def _read(self) -> Row:
         raw = read_regular_file(self._folder / LIST, 64 * MAX_BYTES)
         try:
-            if raw is not None:
-                return tuple(_kept(row) for row in json.loads(raw)["hand_ins"])
+            if raw is not None and (rows := json.loads(raw)["hand_ins"]):
+                return tuple(map(_kept, rows))
         except (ValueError, KeyError, TypeError, RecursionError):
             self.is_rebuilt = True
         return tuple(self._from_bundles())
@@ -211,5 +213,7 @@ def _plain(one: Kept) -> dict[str, Any]:
 
 
 def _kept(row: dict[str, Any]) -> Kept:
+    if type(row["number"]) is not int:
+        raise ValueError(row["number"])
     times = {name: datetime.fromisoformat(row[name]).astimezone(UTC) for name in _TIMES}
     return Kept(**(row | times))

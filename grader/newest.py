@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 MOST = 20  # hand-ins kept of one trainee and module
 SLACK = timedelta(hours=26)  # by which a time may be ahead through zones alone
 LONG = timedelta(days=180)  # no mail takes so long, so such a time is wrong
+LAST = datetime(9999, 1, 1, tzinfo=UTC)  # some room is left before no later time can be told
 AHEAD, BEHIND = "ahead", "behind"
 
 
@@ -56,7 +57,7 @@ def doubt_of(row: Row, claimed: datetime, now: datetime) -> str:
     if claimed > latest_clock(row, now) + SLACK:
         return AHEAD
     times = [one.claimed for one in row if _decides(one)]
-    return BEHIND if times and claimed < max(times) - LONG else ""
+    return BEHIND if times and max(times) - claimed > LONG else ""
 
 
 def latest_clock(row: Row, now: datetime) -> datetime:
@@ -71,6 +72,7 @@ def own_time(row: Row, claimed: datetime, now: datetime, doubt: str) -> datetime
     when = claimed if clock_was_set_back else min(claimed, now)
     if doubt == BEHIND:
         when = max(one.when for one in row)
+    when = min(when, LAST)
     taken = {one.when for one in row}
     while when in taken:
         when += timedelta(microseconds=1)

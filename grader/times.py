@@ -20,7 +20,7 @@ _PLAIN = {"UTC", "GMT", "Z"}
 _YEARS = (2000, 2037)  # for which the zones are looked up
 _NEAR = timedelta(minutes=15)  # by which a folder may be later than the time in its name
 _QUARTERS = [timedelta(minutes=15) * count for count in range(-12 * 4, 14 * 4 + 1)]
-_BLANKS = datetime(2000, 1, 1), datetime(2012, 2, 2, 2, 2)
+_BLANKS = datetime(2000, 1, 1), datetime(2012, 2, 2)
 
 
 def time_text(when: datetime) -> str:
@@ -46,7 +46,7 @@ def parse_time(text: Any, near: datetime | None = None) -> datetime:
     Raises
     ------
     ValueError
-        Where it is no time, or not a whole one.
+        Where it is no time, or names no whole day.
     """
     if not isinstance(text, str) or not re.fullmatch(r"[0-9A-Za-z:+. -]{8,64}", text):
         raise ValueError(text)

@@ -24,6 +24,7 @@ from grader.grading import grade
 
 GOOD = answers_json(FULL)
 ONE = answers_json({"first-move": "tell"})
+ODD = {"a": ONE, "b": answers_json(BEST)}  # two from one odd clock
 TODAY = datetime(2026, 6, 1, 12, tzinfo=UTC)
 WHO = "trainee-017"
 
@@ -298,6 +299,22 @@ def test_one_that_comes_late_is_told_once(
     assert in_use(course) == GOOD
 
 
+@pytest.mark.parametrize("year", ["0001", "1970", "9999"])
+def test_a_clock_out_of_all_bounds_is_told_and_blocks_nobody(
+    course: Path, clock: Callable, year: str
+) -> None:
+    collect(course, [bundle(course, "first", GOOD, TODAY - timedelta(days=1))])
+    odd = [bundle(course, name, one, f"{year}-12-31T09:00:00+00:00") for name, one in ODD.items()]
+    clock(TODAY + timedelta(days=1))
+    told = collect(course, odd)
+    assert all(one.reason.startswith("A clock was") for one in told)
+    assert in_use(course) == ODD["b"]
+    clock(TODAY + timedelta(days=2))
+    collect(course, [bundle(course, "last", GOOD, TODAY)])
+    assert [one.outcome for one in collect(course, odd)] == [OLDER, OLDER]
+    assert in_use(course) == GOOD
+
+
 def test_a_clock_some_minutes_ahead_blocks_no_hand_in(course: Path, clock: Callable) -> None:
     yesterday = bundle(course, "yesterday", GOOD, TODAY - timedelta(days=1))
     ahead = bundle(course, "ahead", ONE, TODAY + timedelta(minutes=5))
@@ -469,12 +486,44 @@ def test_what_cannot_be_used_is_said(
     assert sorted(path.name for path in (course / "history").iterdir()) == [WHO]
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--list", "../x"], "is not a trainee's code"),
+        (["--list", "trainee-018"], "no hand-in of trainee-018 is here yet"),
+        (["--list", WHO, "99-none"], f"no hand-in of {WHO} 99-none is here yet"),
+        (["--list", WHO, MODULE, "1"], "collect in a command of its own"),
+        (["inbox", "--use", WHO, MODULE, "1"], "collect in a command of its own"),
+    ],
+)
+def test_what_cannot_be_listed_is_said(
+    course: Path, capsys: pytest.CaptureFixture[str], words: list[str], said: str
+) -> None:
+    collect(course, [bundle(course, "a", GOOD, WHEN)])
+    assert main(["collect", "--root", str(course), *words]) == 1
+    error = capsys.readouterr().err
+    assert said in error
+    assert error.count("\n") == 1
+
+
 @fault(
     COLLECT,
     "The list of earlier hand-ins is damaged or gone",
     "It is made anew from what is kept. What is in use stays so.",
 )
-@pytest.mark.parametrize("damage", [b"", b"{}", b'{"hand_ins": [{}]}', b"\xff", None])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"",
+        b"{}",
+        b"[]",
+        b'{"hand_ins": []}',
+        b'{"hand_ins": [{}]}',
+        b'{"hand_ins": [{"number": "1"}]}',
+        b"\xff",
+        None,
+    ],
+)
 def test_a_damaged_list_is_made_anew(
     course: Path, capsys: pytest.CaptureFixture[str], damage: bytes | None
 ) -> None:
@@ -540,3 +589,5 @@ def test_a_power_cut_between_any_two_steps_keeps_both_hand_ins(
     rows = listed(course, capsys)
     assert [(one["number"], one["in_use"]) for one in rows] == [(1, False), (2, True)]
     assert [path.name for path in (course / "submitted").iterdir()] == [WHO]
+    kept = sorted(path.name for path in (course / "history" / WHO / MODULE).iterdir())
+    assert kept == ["1.zip", "2.zip", "hand-ins.json"]
