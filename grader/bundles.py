@@ -37,6 +37,7 @@ class HandIn:
     shared: bytes | None = None  # what the trainee chose to show besides; never graded
     shared_problem: str = ""
     device: str | None = None
+    stamp: str = ""  # the time as it was written, where that says more than ``when``
 
 
 def read_bundle(source: Source, modules: Iterable[str]) -> HandIn:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from grader.collect import timestamp_of
 from grader.marking import Marked
 from grader.marks import CellMark, Entry, regraded
 from grader.sheet import Sheet
+from grader.times import timestamp_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from grader.feedback import Feedback
     from grader.grading import Graded
+    from grader.hand_in_list import Listed
     from grader.passes import Pass
     from grader.syllabus import Syllabus
 
@@ -112,3 +113,22 @@ def _print_new(new: Sequence[Feedback], root: Path) -> None:
     for one in new:
         why = "changed since you sent it" if one.resent else "new"
         print(one_line(f"  {one.bundle.relative_to(root)} ({why})"))
+
+
+def print_hand_ins(found: Sequence[Listed]) -> None:
+    """Print every hand-in that is kept, and which ones are in use."""
+    heading = ("trainee", "module", "number", "collected (UTC)", "from", "says", "answers", "")
+    rows = [
+        (
+            one.trainee,
+            one.module,
+            str(one.number),
+            one.collected[:16].replace("T", " "),
+            one.source,
+            one.handed_in[:16].replace("T", " "),
+            str(one.answers),
+            ". ".join(filter(None, ["in use" if one.in_use else "", *one.notes])),
+        )
+        for one in found
+    ]
+    print_table(heading, rows)

@@ -26,7 +26,7 @@ from grader.cli_shared import (
     print_table,
     progress_bar,
 )
-from grader.cli_tables import print_changes, print_graded, print_passes
+from grader.cli_tables import print_changes, print_graded, print_hand_ins, print_passes
 from grader.cli_whose import odd_codes, print_odd_codes
 from grader.errors import ContentError, GradingError, one_line, suggestion
 from grader.surroundings import tell
@@ -44,14 +44,7 @@ def add_commands(commands: Any) -> None:
     release.add_argument("--check", action="store_true", help="write nothing, only compare")
     add_root(release)
     add_json(release)
-    example = "alongside collect ~/Downloads/hand-ins"
-    collect = add_command(commands, "collect", _collect, "take in what trainees handed in", example)
-    collect.add_argument(
-        "bundles", nargs="*", type=Path, help="hand-in files, or folders or zip files of them"
-    )
-    add_root(collect)
-    add_exchange(collect)
-    add_json(collect)
+    _add_collect(commands)
     cli_whose.add_commands(commands)
     grade = add_command(
         commands, "grade", _grade, "mark what was collected", "alongside grade 07-advice"
@@ -112,6 +105,20 @@ def _add_feedback(commands: Any) -> None:
     feedback.add_argument("--release", action="store_true", help=what)
 
 
+def _add_collect(commands: Any) -> None:
+    example = "alongside collect ~/Downloads/hand-ins"
+    collect = add_command(commands, "collect", _collect, "take in what trainees handed in", example)
+    what = "hand-in files, or folders or zip files of them"
+    collect.add_argument("bundles", nargs="*", type=Path, help=what)
+    what = "list every hand-in that is kept, of all or of one trainee and module"
+    collect.add_argument("--list", nargs="*", metavar="NAME", help=what)
+    what = "use an earlier hand-in, by its number in the list"
+    collect.add_argument("--use", nargs=3, metavar=("TRAINEE", "MODULE", "NUMBER"), help=what)
+    add_root(collect)
+    add_exchange(collect)
+    add_json(collect)
+
+
 def _teach(arguments: argparse.Namespace) -> None:
     from grader import pages
 
@@ -143,9 +150,11 @@ def _release(arguments: argparse.Namespace) -> int:
 
 
 def _collect(arguments: argparse.Namespace) -> int:
-    from grader.collect import OLDER, REFUSED, collect
+    from grader.collect import DAMAGED, OLDER, REFUSED, collect
     from grader.whose import reminder
 
+    if arguments.use or arguments.list is not None:
+        return _kept_hand_ins(arguments)
     shared, course_id = _exchange(arguments)
     if not arguments.bundles and shared is None:
         raise GradingError("nothing to collect; name hand-in files or a folder of them")
@@ -172,7 +181,34 @@ def _collect(arguments: argparse.Namespace) -> int:
         print_odd_codes(notes)
         if waiting := reminder(root):
             print(f"{waiting}.")
-    return int(any(one.outcome == REFUSED for one in done))
+    return int(any(one.outcome in (DAMAGED, REFUSED) for one in done))
+
+
+def _kept_hand_ins(arguments: argparse.Namespace) -> int:
+    """List what is kept, or use an earlier one; neither collects anything."""
+    from grader.collect import use_earlier
+    from grader.hand_in_list import listed
+
+    root, names = course_root(arguments), arguments.list or []
+    both = arguments.use and arguments.list is not None
+    if arguments.bundles or arguments.exchange or both or len(names) > 2:
+        message = "--list takes a trainee and a module at most, --use all three"
+        raise GradingError(f"{message}; collect in a command of its own")
+    if arguments.use:
+        trainee, module, number = arguments.use
+        if not number.isdecimal():
+            raise GradingError(f"{number!a} is no number; see 'alongside collect --list {trainee}'")
+        use_earlier(root, trainee, module, int(number))
+        found = listed(root, trainee, module)
+    else:
+        found = listed(root, *names)
+    if arguments.json:
+        print_json(found)
+    else:
+        print_hand_ins(found)
+        how = "To use an earlier one: alongside collect --use TRAINEE MODULE NUMBER"
+        print(f"Mark it now: alongside grade {arguments.use[1]}" if arguments.use else how)
+    return 0
 
 
 def _exchange(arguments: argparse.Namespace) -> tuple[Path | None, str]:

@@ -11,9 +11,11 @@ from pathlib import Path
 from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
 from nbgrader.utils import notebook_hash
 
-from grader.collect import COLLECTED, OLDER, SECRET, Collected, collect_some
+from grader.arrivals import COLLECTED, OLDER, Collected
+from grader.collect import collect_some
 from grader.errors import AlongsideError, one_line
 from grader.feedback_states import remember_released
+from grader.inbound import SECRET
 from grader.released import Released, numbers_in, parse
 
 

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from grader.collect import Progress, write_private
+from grader.collect import Progress
 from grader.errors import GradingError, one_line
 from grader.gradebook import default_db_url, read_gradebook
 from grader.grading import DAMAGED, GRADED, MISSING, REFUSED, WAITING
 from grader.marks import Entry
-from grader.privacy import protect
+from grader.privacy import protect, write_private
 from grader.release import modules_of, require_module
 from grader.roster import read_roster
 from grader.sheet import Sheet, load_sheet, read_answers

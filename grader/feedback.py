@@ -14,16 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.answers import read_regular_file
-from grader.collect import (
-    COURSE_ID,
-    SECRET,
-    TIMESTAMP,
-    Progress,
-    copy_if_there,
-    private_folder,
-    read_timestamp,
-    write_private,
-)
+from grader.collect import COURSE_ID, Progress
 from grader.errors import AlongsideError, GradingError, RecordError, in_words
 from grader.feedback_numbers import numbers_json
 from grader.feedback_page import page_facts, page_template
@@ -39,11 +30,14 @@ from grader.feedback_states import (
     state_of,
 )
 from grader.gradebook import default_db_url, read_gradebook
+from grader.inbound import SECRET
 from grader.marks import Entry
 from grader.nbgrader_paths import take_as_names
+from grader.privacy import copy_if_there, private_folder, write_private
 from grader.release import NOTEBOOK, modules_of, require_module
 from grader.sheet import Marks, Sheet, load_sheet, mark_submission
 from grader.signing import signer_of
+from grader.submitted import TIMESTAMP, read_timestamp
 from grader.trainees import people
 
 WRITTEN = "written"

@@ -13,13 +13,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from grader.collect import private_folder, timestamp_of, write_private
 from grader.errors import AlongsideError
 from grader.marking import Marked, read_handed_in
 from grader.marks import UNKNOWN, Entry, is_unread
 from grader.places import PACKAGE
+from grader.privacy import private_folder, write_private
 from grader.release import NOTEBOOK
 from grader.sheet import Sheet
+from grader.times import timestamp_of
 
 FORMAT = 2
 

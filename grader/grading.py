@@ -17,7 +17,7 @@ from typing import Any
 from grader.backups import back_up, restore, sqlite_path
 from grader.changes import Change, changes_of, expected_entry
 from grader.codes import Codes
-from grader.collect import Progress, put_back, timestamp_of
+from grader.collect import Progress
 from grader.errors import GradebookDamagedError, GradingError, one_line
 from grader.gradebook import (
     default_db_url,
@@ -35,6 +35,8 @@ from grader.release import modules_of, require_module
 from grader.rescue import list_lost
 from grader.roster import read_roster
 from grader.sheet import Sheet, load_sheet
+from grader.submitted import put_back
+from grader.times import timestamp_of
 from grader.trainees import people, second_copies, who_handed_in
 from grader.whose import reminder
 

@@ -19,17 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from grader.answers import Record
-from grader.collect import (
-    SECRET,
-    TIMESTAMP,
-    copy_if_there,
-    private_folder,
-    read_timestamp_text,
-    write_private,
-)
 from grader.errors import AlongsideError, GradingError, RecordError, in_words
 from grader.graded_text import GradedText, notebook_text
+from grader.inbound import SECRET
 from grader.marks import Earlier, unread_words
+from grader.privacy import copy_if_there, private_folder, write_private
 from grader.release import NOTEBOOK
 from grader.sheet import (
     Marks,
@@ -41,6 +35,7 @@ from grader.sheet import (
     read_sent,
     show_earlier,
 )
+from grader.submitted import TIMESTAMP, read_timestamp_text
 from grader.trainee_code import is_trainee_code
 
 ALONE = 100  # submissions up to which one process is quicker than starting more

@@ -21,13 +21,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets.log import get_logger
 
 from grader.answers import MAX_BYTES
-from grader.collect import (
-    ANSWERS,
-    COURSE_ID,
-    private_folder,
-    read_timestamp_text,
-    write_private,
-)
+from grader.collect import COURSE_ID
+from grader.downloads import ANSWERS
 from grader.errors import AlongsideError, GradingError
 from grader.exports import export_csv
 from grader.feedback import feedback_of
@@ -39,9 +34,10 @@ from grader.gradebook import (
 )
 from grader.gradebook_rows import Submission, save_marks
 from grader.nbgrader_paths import put_scripts_on_path, take_as_names
-from grader.privacy import close_to_others, shared_group
+from grader.privacy import close_to_others, private_folder, shared_group, write_private
 from grader.release import modules_of
 from grader.sheet import PROBLEM_NAME, fill, load_sheet, mark_submission, show_earlier
+from grader.submitted import read_timestamp_text
 from grader.times import timestamp_of
 
 MAX_FOLDER = 4 * MAX_BYTES // 1000  # kilobytes, as nbgrader counts: answers and a notebook

@@ -7,12 +7,14 @@ it only the owner reads what trainees sent.
 from __future__ import annotations
 
 import os
+import secrets
 import stat
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
-from grader.errors import GradingError
+from grader.answers import read_regular_file
+from grader.errors import GradingError, RecordError, SubmissionError
 
 GROUP_VARIABLE = "ALONGSIDE_GROUP"
 _OTHERS = 0o007  # what the rest of the computer may do
@@ -137,3 +139,49 @@ def require_ours(path: Path) -> None:
     """
     if path.exists() and not os.access(path, os.R_OK):
         raise GradingError(f"{path} is kept by another account; {how_to_get(path)}")
+
+
+def private_folder(root: Path, *names: str) -> Path:
+    """Make folders below ``root`` that only trainers can open; return the last."""
+    folder = root
+    for name in names:
+        folder = folder / name
+        if folder.is_symlink():
+            raise SubmissionError(f"{name} is a link, not a folder; remove it")
+        try:
+            folder.mkdir(mode=0o700)
+            protect(folder)
+        except FileExistsError:
+            if not folder.is_dir():
+                raise
+            close_to_others(folder)
+    return folder
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file for the trainers' eyes only, whole or not at all."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    handle = os.open(draft, flags, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        protect(draft)
+        draft.replace(path)
+    except BaseException:  # also Ctrl and C: no half-written file stays behind
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def copy_if_there(source: Path, target: Path) -> None:
+    """Copy a small file that nbgrader keeps beside a submission, where there is one."""
+    content = read_regular_file(source, 4096)
+    if content is not None and not _holds(target, content):
+        write_private(target, content)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return read_regular_file(path, len(content)) == content
+    except RecordError:
+        return False

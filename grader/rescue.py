@@ -10,7 +10,7 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
-from grader.collect import write_private
+from grader.privacy import write_private
 
 # Trainee, module, cell, mark set by hand, points on top, comment.
 Row = tuple[object, ...]

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.answers import locked
-from grader.collect import private_folder, read_timestamp
 from grader.errors import GradingError, SubmissionError
+from grader.privacy import private_folder
 from grader.senders import FOLDER, SHOWN, Senders, read_senders, write_senders
+from grader.submitted import read_timestamp
 from grader.trainee_code import RULE, is_trainee_code
 
 EARLIER = "earlier"  # where goes what bears no mark, or several

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import time
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import escape
 from pathlib import Path
 
@@ -206,6 +208,24 @@ def test_feedback_comes_back_through_the_exchange(folder, shared):
     (shared / "feedback" / f"{page}.html").write_text("<h1>Feedback</h1>")
     assert feedback_inbox.fetch_feedback() == [MODULE]
     assert places.feedback_page(MODULE).read_text() == "<h1>Feedback</h1>"
+
+
+def test_the_feedback_that_was_written_last_comes_back_whatever_the_clock_said(
+    folder, shared, monkeypatch
+):
+    from nbgrader.utils import notebook_hash
+
+    handin.hand_in(MODULE, NOON)
+    handin.hand_in(MODULE, NOON + timedelta(hours=1))
+    for inbound in (shared / "inbound").iterdir():
+        secret = (inbound / "submission_secret.txt").read_text()
+        page = notebook_hash(secret=secret, notebook_id="exercise")
+        (shared / "feedback" / f"{page}.html").write_text(inbound.name)
+    pages = sorted((shared / "feedback").iterdir(), key=Path.read_text)
+    for later, last in enumerate(pages, 1):  # of the first hand-in, where it is used again
+        os.utime(last, (time.time() + 60 * later,) * 2)
+        assert feedback_inbox.fetch_feedback() == [MODULE]
+        assert places.feedback_page(MODULE).read_text() == last.read_text()
 
 
 @pytest.mark.parametrize(

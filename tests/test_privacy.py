@@ -14,11 +14,12 @@ from aftermath import without_rights
 from cohort import FULL, MODULE, answers_json, make_course, write_bundle
 
 from grader import privacy
-from grader.collect import collect, private_folder, write_private
+from grader.collect import collect
 from grader.errors import GradingError
 from grader.exports import export_csv
 from grader.feedback import make_feedback
 from grader.grading import grade
+from grader.privacy import private_folder, write_private
 from grader.release import release
 from grader.report import make_report
 
@@ -145,7 +146,7 @@ def test_nobody_reads_a_file_while_it_is_written(
     seen = []
     protect = privacy.protect
     monkeypatch.setattr(
-        "grader.collect.protect", lambda path: (seen.append(rights(path)), protect(path))
+        "grader.privacy.protect", lambda path: (seen.append(rights(path)), protect(path))
     )
     monkeypatch.setenv(privacy.GROUP_VARIABLE, GROUP)
     write_private(tmp_path / "marks.csv", b"x")

@@ -100,7 +100,7 @@ def main(source: Path, inbox: Path, disk: Path) -> None:
         told[f"grade-{name}"] = told_while_full(course, room, run)
     told |= {"graded": {one.trainee: one.points for one in grade(course, MODULE)}}
     told |= {"kept": kept(course), "whole": is_whole(course)}
-    with filled(disk, 60_000):
+    with filled(disk, 200_000):
         found = collect(course, [inbox])
     refusals = [one.reason for one in found if one.outcome == "refused"]
     told["collect"] = {
