@@ -18,6 +18,7 @@ import pytest
 from aftermath import book, by_trainer, is_whole
 from cohort import BEST, FULL, LATER, MODULE, WHEN, answers_json, submit, write_bundle
 from fault_page import COLLECT, GRADE, HOME, fault
+from hand_ins import GOOD, WHO, bundle, in_use, listed
 
 from grader import answers, handin, places
 from grader.collect import COLLECTED, OLDER, collect
@@ -289,3 +290,41 @@ def test_collecting_cut_off_between_old_and_new_loses_neither(course: Path, step
     placed = course / "submitted" / "trainee-017" / MODULE / "answers.json"
     assert placed.read_bytes() == answers_json(FULL)
     assert [path.name for path in (course / "submitted").iterdir()] == ["trainee-017"]
+
+
+def cut_off_at(course: Path, path: Path, step: int) -> None:
+    """Collect, and end without a word after so many files and folders were put in place."""
+    left = [step]
+
+    def counted(really: Callable) -> Callable:
+        def move(path: Path, target: Path) -> Path:
+            if left[0] == 0:
+                os._exit(9)  # as a kill would: nothing is tidied up
+            left[0] -= 1
+            return really(path, target)
+
+        return move
+
+    Path.rename, Path.replace = counted(Path.rename), counted(Path.replace)
+    collect(course, [path])
+
+
+@pytest.mark.parametrize("step", range(9))
+def test_a_power_cut_between_any_two_steps_keeps_both_hand_ins(
+    course: Path, capsys: pytest.CaptureFixture[str], step: int
+) -> None:
+    older, newer = bundle(course, "a", answers_json(BEST), WHEN), bundle(course, "b", GOOD, LATER)
+    collect(course, [older])
+    process = FORKS.Process(target=cut_off_at, args=(course, newer, step))
+    process.start()
+    process.join()
+    assert process.exitcode == (9 if step < 8 else 0)
+    (result,) = grade(course, MODULE)
+    assert result.points == 6.0
+    collect(course, [newer])
+    assert in_use(course) == GOOD
+    rows = listed(course, capsys)
+    assert [(one["number"], one["in_use"]) for one in rows] == [(1, False), (2, True)]
+    assert [path.name for path in (course / "submitted").iterdir()] == [WHO]
+    kept = sorted(path.name for path in (course / "history" / WHO / MODULE).iterdir())
+    assert kept == ["1.zip", "2.zip", "hand-ins.json"]
