@@ -74,26 +74,28 @@ def print_passes(done: Sequence[Pass], syllabus: Syllabus) -> None:
 
 
 def print_feedback(
-    done: Sequence[Feedback], root: Path, *, sent: bool, put: tuple[Path, int] | None = None
+    done: Sequence[Feedback], root: Path, *, sent: bool, reached: int | None = None
 ) -> None:
     """Print what there is to send, what waits, and what to do next.
 
-    ``sent`` tells that it is remembered as sent; ``put`` is the exchange that it was put
-    into, and how many pages are there for trainees to fetch.
+    ``sent`` tells that it is remembered as sent; ``reached`` how many pages are in the
+    exchange now, where there is one.
     """
     for one in done:
         if one.problem:
             print(one_line(f"{one.trainee} {one.module}: {one.problem}"))
     _print_drafts(done)
     made = [one for one in done if one.bundle]
-    unchanged = sum(one.unchanged for one in made)
-    print(f"{len(made)} feedback files are as they should be, {unchanged} of them as before.")
     if not made:
+        print("There are 0 feedback files to send.")
         print("Nobody has new feedback: run 'alongside grade' first.")
-    _print_new([one for one in made if one.new], root)
+    else:
+        unchanged = sum(one.unchanged for one in made)
+        print(f"{len(made)} feedback files are as they should be, {unchanged} of them as before.")
+        _print_new([one for one in made if one.new], root)
     finished = sum(one.waiting == 0 for one in made)
-    if put is not None:
-        print(f"{put[1]} feedback pages are in {put[0]}, for trainees to fetch.")
+    if reached is not None:
+        print(f"{reached} feedback pages are in the shared folder, for trainees to fetch.")
         print(f"{finished} finished ones count as sent.")
     elif sent:
         print(f"{finished} finished files count as sent now.")

@@ -287,11 +287,12 @@ def _feedback(arguments: argparse.Namespace) -> int:
         print_json(done)
     else:
         print_odd_codes(odd_codes(root, (one.trainee for one in done)))
-        put = None if shared is None else (shared, reached)
-        print_feedback(done, root, sent=arguments.release, put=put)
-    # Nobody was reached: only where nothing but changes was asked for, that may be right.
-    reaches_nobody = not any(one.bundle for one in done) or (shared is not None and not reached)
-    return int(reaches_nobody and not wanted.changed)
+        there = None if shared is None else reached
+        print_feedback(done, root, sent=arguments.release, reached=there)
+    if any(one.state in FINISHED for one in done) and shared is not None and not reached:
+        return 1
+    # Nobody has any: only where nothing but changes was asked for, that may be right.
+    return int(not wanted.changed and not any(one.bundle for one in done))
 
 
 def _require_graded(

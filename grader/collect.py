@@ -171,6 +171,8 @@ def _take_in(
 
 def _aside(one: Collected, hand_in: HandIn) -> Collected:
     """Say of what another computer sent under the same code that it is kept apart."""
+    if one.outcome != COLLECTED:
+        return one
     reason = " ".join(filter(None, [aside_words(hand_in), one.reason]))
     return replace(one, outcome=ASIDE, reason=reason)
 

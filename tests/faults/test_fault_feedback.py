@@ -299,7 +299,9 @@ def test_only_what_is_finished_goes_into_the_exchange(
     arguments = ["feedback", MODULE, "--exchange", str(exchange), "--root", str(graded)]
     assert main(arguments) == 0
     assert put_out(exchange) == [page(graded, READ_BY_ALL)]
-    assert f"1 finished pages were put into {exchange}" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "1 feedback pages are in the shared folder" in out
+    assert "1 finished ones count as sent" in out
     assert states(graded) == {READ_BY_ALL: RELEASED, WAITS: DRAFT}
     by_trainer(graded, WAITS, 3, "Well asked.")
     assert main([*arguments, "--changed"]) == 0
@@ -397,7 +399,7 @@ def test_a_file_of_an_older_course_is_taken_still(graded: Path, tmp_path: Path) 
     with zipfile.ZipFile(old, "w") as packed:
         packed.writestr("feedback.html", page(graded, READ_BY_ALL))
         packed.writestr("feedback.json", json.dumps(facts))
-    assert keep_feedback(old.read_bytes()) == MODULE
+    assert keep_feedback(old.read_bytes()) == [MODULE]
     assert (released.released(MODULE).handed_in, released.released(MODULE).edition) == ("", "")
 
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from aftermath import book
+from aftermath import book, by_trainer
 from cohort import FULL, MODULE, answers_json, write_bundle
 from fault_page import COLLECT, GRADE, fault
 from traitlets.config import Config, PyFileConfigLoader
@@ -65,6 +65,7 @@ def test_a_course_works_in_a_folder_of_any_name(
     hand_in(here)
     assert main(["grade", MODULE, f"--root={here}"]) == 0
     assert book(here)["trainee-017"].points == 6.0
+    by_trainer(here, "trainee-017", 2.5, "Well asked.")
     pages = exchange_in(here) / "alongside" / "feedback"
     shared = f"--exchange={here / 'exchange'}"
     assert main(["feedback", MODULE, f"--root={here}", shared]) == 0
@@ -207,7 +208,7 @@ def test_feedback_that_reaches_nobody_is_a_failure(
     assert main(["feedback", MODULE, f"--root={course}"]) == 1
     assert main(["feedback", MODULE, f"--root={course}", shared]) == 1
     out = capsys.readouterr().out
-    assert "0 feedback files to send" in out
+    assert "There are 0 feedback files to send" in out
     assert "0 feedback pages are in the shared folder" in out
     assert "Nobody has new feedback: run 'alongside grade' first." in out
 
@@ -220,6 +221,8 @@ def test_two_pages_under_one_secret_count_as_one(
         secret = course / "submitted" / trainee / MODULE / "submission_secret.txt"
         secret.write_text("5ecret" * 8)
     main(["grade", MODULE, f"--root={course}"])
+    for trainee in ("trainee-017", "trainee-018"):
+        by_trainer(course, trainee, 2.5, "Well asked.")
     shared = f"--exchange={exchange_in(course)}"
     main(["feedback", MODULE, f"--root={course}", shared])
     assert "1 feedback pages are in the shared folder" in capsys.readouterr().out
