@@ -76,7 +76,7 @@ def test_a_course_works_in_a_folder_of_any_name(
     assert formgrader.get_submitted_students(MODULE) == {"trainee-017"}
     assert formgrader.autograde(MODULE, "trainee-017")["success"]
     assert formgrader.coursedir.db_url == local_db_url(here)
-    assert book(here)["trainee-017"].points == 6.0
+    assert book(here)["trainee-017"].points == 8.5
 
 
 @fault(
