@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from grader.errors import RecordError
+from grader.errors import RecordError, sentence
 
 FORMAT = 2  # 1 had neither a seed nor the words of questions and answers; it is still read
 NAME = "answers.json"
@@ -243,7 +243,7 @@ def open_record(path: Path, module: str) -> Record:
         return read_record(path, module)
     except RecordError as error:
         aside = move_aside(path)
-        what = f"Your saved answers could not be read: {error}."
+        what = sentence(f"Your saved answers could not be read: {error}")
         return Record(module, {}, (f"{what} The file is kept as {aside.name}.",))
 
 

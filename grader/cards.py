@@ -32,7 +32,7 @@ from grader.cards_question import QuestionCard
 from grader.cards_skills import RatingsCard
 from grader.content import Item
 from grader.desk import find, this_desk
-from grader.errors import AlongsideError, GradingError, RecordError
+from grader.errors import AlongsideError, GradingError, RecordError, sentence
 from grader.glossary import glossary_html
 from grader.items import find_item
 from grader.kept import score_answer
@@ -118,7 +118,7 @@ def _graded_answer(folder: Path, item: Item) -> tuple[answers.Answer | None, str
     try:
         found = answers.read_record(folder / answers.NAME, folder.name)
     except RecordError as error:
-        return None, f"The answers could not be read: {error}."
+        return None, sentence(f"The answers could not be read: {error}")
     return found.answers.get(item.id), ""
 
 

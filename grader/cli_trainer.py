@@ -28,7 +28,7 @@ from grader.cli_shared import (
 )
 from grader.cli_tables import print_changes, print_graded, print_hand_ins, print_passes
 from grader.cli_whose import odd_codes, print_odd_codes
-from grader.errors import ContentError, GradingError, one_line, suggestion
+from grader.errors import ContentError, GradingError, one_line, sentence, suggestion
 from grader.surroundings import tell
 
 
@@ -180,7 +180,7 @@ def _collect(arguments: argparse.Namespace) -> int:
         print(counted(one.outcome for one in done))
         print_odd_codes(notes)
         if waiting := reminder(root):
-            print(f"{waiting}.")
+            print(sentence(waiting))
     return int(any(one.outcome in (DAMAGED, REFUSED) for one in done))
 
 

@@ -15,7 +15,7 @@ from grader.cli_shared import (
     print_json,
     print_table,
 )
-from grader.errors import GradingError, one_line
+from grader.errors import GradingError, one_line, sentence
 
 CHOICES = """
 Ask first. Then say, for each code:
@@ -90,7 +90,7 @@ def odd_codes(root: Path, codes: Iterable[str]) -> dict[str, str]:
     try:
         return codes_of(root).strangers({code for code in codes if code})
     except GradingError as error:  # grading stops at it; what was done here is done
-        return {"The codes could not be compared": f"{error}."}
+        return {"The codes could not be compared": sentence(error)}
 
 
 def print_odd_codes(notes: dict[str, str]) -> None:

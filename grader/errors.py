@@ -23,6 +23,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+_ENDS = (".", "!", "?", "…")
+_QUOTES = "\"'”’»"
+
 
 class AlongsideError(Exception):
     """Base of all errors that a user may see; the text is a plain sentence."""
@@ -92,6 +95,17 @@ def in_words(error: Exception) -> str:
         return str(error)
     name = Path(os.fsdecode(error.filename)).name if isinstance(error.filename, str | bytes) else ""
     return f"{name or 'a file'} cannot be read or written ({error.strerror})"
+
+
+def sentence(text: object) -> str:
+    """Return what is said with the mark that a sentence ends in, and never with two."""
+    said = str(text).rstrip()
+    return said if not said or said.rstrip(_QUOTES).endswith(_ENDS) else f"{said}."
+
+
+def phrase(text: object) -> str:
+    """Return what is said as a part of a longer sentence: without its full stop."""
+    return str(text).rstrip().removesuffix(".")
 
 
 def one_line(text: str) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from grader.answers import read_regular_file
 from grader.collect import COURSE_ID, Progress
-from grader.errors import AlongsideError, GradingError, RecordError, in_words
+from grader.errors import AlongsideError, GradingError, RecordError, in_words, sentence
 from grader.feedback_numbers import numbers_json
 from grader.feedback_page import page_facts, page_template
 from grader.feedback_states import (
@@ -38,6 +38,7 @@ from grader.release import NOTEBOOK, modules_of, require_module
 from grader.sheet import Marks, Sheet, load_sheet, mark_submission
 from grader.signing import signer_of
 from grader.submitted import TIMESTAMP, read_timestamp
+from grader.surroundings import LOG
 from grader.trainees import people
 
 WRITTEN = "written"
@@ -176,6 +177,7 @@ class _Writer:
         except (AlongsideError, OSError) as error:
             return _unwritten(self._sheet, entry, in_words(error))
         except Exception as error:  # whatever is the matter with one, the others get theirs
+            LOG.exception("feedback of %s could not be made", entry.trainee)
             why = f"the page could not be made ({type(error).__name__})"
             return _unwritten(self._sheet, entry, why)
 
@@ -220,7 +222,7 @@ class _Writer:
 
 
 def _unwritten(sheet: Sheet, entry: Entry, why: str) -> Feedback:
-    problem = f"No feedback for {entry.trainee}: {why}."
+    problem = sentence(f"No feedback for {entry.trainee}: {why}")
     return Feedback(entry.trainee, sheet.module, NOT_WRITTEN, problem=problem)
 
 

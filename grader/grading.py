@@ -18,7 +18,7 @@ from grader.backups import back_up, restore, sqlite_path
 from grader.changes import Change, changes_of, expected_entry
 from grader.codes import Codes
 from grader.collect import Progress
-from grader.errors import GradebookDamagedError, GradingError, one_line
+from grader.errors import GradebookDamagedError, GradingError, one_line, sentence
 from grader.gradebook import (
     default_db_url,
     gradebook_session,
@@ -332,7 +332,7 @@ def _outcome(sheet: Sheet, trainee: str, marked: Marked | None, entry: Entry | N
         entry.points,
         sheet.max_points,
         entry.waiting,
-        damage or " ".join(f"Note: {note}." for note in notes),
+        damage or " ".join(sentence(f"Note: {note}") for note in notes),
     )
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from grader import __version__, answers, exchange, order, places, sharing
-from grader.errors import HandInError, RecordError
+from grader.errors import HandInError, RecordError, sentence
 from grader.kept import still_fits
 from grader.scoring import is_answered, is_scored
 from grader.trainee_code import RULE, is_trainee_code
@@ -196,7 +196,9 @@ def contents(
         record = _sent_record(module)
         notebook = (places.exercises_folder() / module / "exercise.ipynb").read_bytes()
     except (OSError, RecordError) as error:
-        raise HandInError(f"The exercise could not be read: {error}. Nothing was sent") from error
+        raise HandInError(
+            f"{sentence(f'The exercise could not be read: {error}')} Nothing was sent"
+        ) from error
     files = {
         "answers.json": answers.record_bytes(record),
         "exercise.ipynb": notebook,
@@ -246,7 +248,7 @@ def hand_in(
         exchange.submit(shared, module, files)
     except HandInError as error:
         done = _hand_in_file(files, now, stamp)
-        return Done((f"{error}.", "So here is a file instead.", *done.lines), done.bundle)
+        return Done((sentence(error), "So here is a file instead.", *done.lines), done.bundle)
     _remember(module, "exchange", now, stamp)
     return Done((f"Handed in on {_day(now)}. You can still change answers and hand in again.",))
 

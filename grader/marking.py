@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.answers import Record
-from grader.errors import AlongsideError, GradingError, RecordError, in_words
+from grader.errors import AlongsideError, GradingError, RecordError, in_words, sentence
 from grader.graded_text import GradedText, notebook_text
 from grader.inbound import SECRET
 from grader.marks import Earlier, unread_words
@@ -36,6 +36,7 @@ from grader.sheet import (
     show_earlier,
 )
 from grader.submitted import TIMESTAMP, read_timestamp_text
+from grader.surroundings import LOG
 from grader.trainee_code import is_trainee_code
 
 ALONE = 100  # submissions up to which one process is quicker than starting more
@@ -79,7 +80,7 @@ class Marked:
 
 def refusal(trainee: str, reason: object) -> Marked:
     """Return what comes of a trainee of whom nothing is marked."""
-    return Marked(trainee, refused=f"Not graded: {reason}.")
+    return Marked(trainee, refused=sentence(f"Not graded: {reason}"))
 
 
 class Marker:
@@ -162,6 +163,7 @@ def _marks(sheet: Sheet, sent: Sent) -> Marks:
     try:
         return mark_sent(sheet, sent)
     except Exception as error:  # whatever one trainee sent, the others go on
+        LOG.exception("answers could not be scored")
         problem = f"The answers could not be scored ({type(error).__name__}): read them yourself."
         unread = unread_words(sent.answers or b"")
         return mark_record(sheet, Record(sheet.module), problem, unread)

@@ -23,7 +23,7 @@ from traitlets.log import get_logger
 from grader.answers import MAX_BYTES
 from grader.collect import COURSE_ID
 from grader.downloads import ANSWERS
-from grader.errors import AlongsideError, GradingError
+from grader.errors import AlongsideError, GradingError, sentence
 from grader.exports import export_csv
 from grader.feedback import feedback_of
 from grader.folder_names import require_usable
@@ -159,7 +159,7 @@ def set_odd_files_aside(folder: Path) -> None:
         path.rename(path.with_name(f".{path.name[:200]}.aside-{secrets.token_hex(4)}"))
         if path == folder / ANSWERS:
             what = "it is not a plain file, or too large"
-            note = f"The answers could not be taken: {what}."
+            note = sentence(f"The answers could not be taken: {what}")
             write_private(folder / PROBLEM_NAME, note.encode())
 
 
@@ -193,7 +193,7 @@ class _OwnPage:
                 done = feedback_of(self._root, module, trainee, default_db_url(self._root))
                 problem = done.problem
             except AlongsideError as error:
-                problem = f"{error}."
+                problem = sentence(error)
             if problem:
                 get_logger().warning("%s", problem)
                 page = self._root / "feedback" / trainee / module / Path(notebook).name

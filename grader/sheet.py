@@ -18,7 +18,7 @@ from typing import Any
 from grader.answers import MAX_BYTES, Record, parse_record, read_regular_file
 from grader.answers import NAME as ANSWERS_NAME
 from grader.content import Item
-from grader.errors import GradingError, RecordError, UnknownItemError
+from grader.errors import GradingError, RecordError, UnknownItemError, sentence
 from grader.items import find_item
 from grader.kept import score_answer
 from grader.keys import load_key
@@ -210,7 +210,7 @@ def _record_of(sent: Sent, module: str) -> tuple[Record, str]:
 
 
 def _unread(error: RecordError) -> str:
-    return f"The answers could not be read: {error}."
+    return sentence(f"The answers could not be read: {error}")
 
 
 def mark_record(sheet: Sheet, record: Record, problem: str = "", unread: str = "") -> Marks:

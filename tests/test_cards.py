@@ -175,3 +175,52 @@ def test_the_script_is_one_module_of_all_files_each_after_what_it_imports():
 def test_the_hand_in_card_tells_what_it_takes_before_anything_is_sent(exercise):
     state = Wire(HandInCard(MODULE)).ask(type="open")
     assert state["rule"] == "You pass this exercise with half of the points."
+
+
+def refused(receipt: dict) -> bool:
+    return receipt["type"] == "refused" and receipt["why"].endswith((".", "?"))
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"type": "sing"},
+        {"type": None},
+        {"type": ["open"]},
+        {},
+        {"type": "save"},  # of nothing
+        {"type": "save", "response": object()},
+    ],
+)
+def test_a_message_that_nobody_foresaw_is_refused_and_logged(lesson, caplog, message):
+    receipt = make_card(practice_item("choice").id).ask(**message)
+    assert refused(receipt)
+    assert receipt["seq"] == 0
+    assert caplog.records[-1].exc_info
+    assert not places.practice_record(MODULE).exists()
+
+
+def test_a_message_that_is_no_mapping_is_refused(lesson):
+    wire = make_card(practice_item("choice").id)
+    wire.card._receive(wire.card, "save", [])
+    assert refused(wire.receipts[-1])
+
+
+def test_a_receipt_that_cannot_be_sent_is_followed_by_a_refusal(lesson, caplog):
+    wire = make_card(practice_item("choice").id)
+    kept = wire.card.send
+
+    def send(message: dict, buffers: list | None = None) -> None:
+        if message["type"] != "refused":
+            raise TypeError("not JSON")
+        kept(message, buffers)
+
+    wire.card.send = send
+    assert refused(wire.ask(type="open"))
+    assert caplog.records
+
+
+def test_what_is_foreseen_is_refused_and_not_logged(exercise, caplog):
+    receipt = Wire(HandInCard(MODULE)).ask(type="code", code="../x")
+    assert refused(receipt)
+    assert not caplog.records
