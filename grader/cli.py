@@ -50,7 +50,8 @@ def _unforeseen(error: Exception) -> str:
     what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
     return (
         f"this was not foreseen ({what}); what was saved is kept. Try again, or set "
-        f"{surroundings.DEBUG_VARIABLE}=1 and send what it then says to whoever looks after the course"
+        f"{surroundings.DEBUG_VARIABLE}=1 and send what it then says to whoever looks after "
+        "the course"
     )
 
 

@@ -20,9 +20,11 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+# Codes of a `Problem`: a word names something that there is not.
+UNKNOWN, UNKNOWN_SKILL, UNKNOWN_FACT = "unknown", "unknown-skill", "unknown-fact"
 _ENDS = (".", "!", "?", "…")
 _QUOTES = "\"'”’»"
 
@@ -33,12 +35,16 @@ class AlongsideError(Exception):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing to mend in a course file: where it is, what is wrong, what to do."""
+    """One thing to mend in a course file: where it is, what is wrong, what to do.
+
+    ``code`` names the sort of mistake for a program, where one asks for it.
+    """
 
     path: str
     line: int
     field: str
     what: str
+    code: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         """Give ``file:line: field: what is wrong; what to do``."""
