@@ -25,8 +25,6 @@ from grader.scoring import is_answered, is_scored
 from grader.trainee_code import RULE, is_trainee_code
 from grader.views import answer_lines, load_public_items
 
-FILES = ("answers.json", "exercise.ipynb", "handin.json")
-
 
 @dataclass(frozen=True, slots=True)
 class Done:

@@ -16,6 +16,7 @@ ORDER = [
     "errors",
     "folder_names",
     "places",
+    "spreadsheet",
     "strict_yaml",
     "content",
     "passing",
