@@ -21,7 +21,6 @@ from typing import Any
 from grader.errors import RecordError, sentence
 
 FORMAT = 2  # 1 had neither a seed nor the words of questions and answers; it is still read
-NAME = "answers.json"
 MAX_BYTES = 1 << 20  # 1 MiB: a full record of the longest exercise is about 60 KiB
 MAX_TEXT = 20_000  # characters kept of one text
 MAX_DEPTH = 4  # a conversation is a list of mappings of texts

@@ -16,7 +16,7 @@ from grader.content import ITEM_ID
 from grader.errors import AuthoringError, suggestion
 from grader.items import KINDS
 from grader.kinds import UNSCORED
-from grader.places import PACKAGE
+from grader.places import ITEMS, PACKAGE
 from grader.privacy import share
 from grader.syllabus import load_syllabus
 
@@ -94,7 +94,7 @@ def new_item(
     if item_id in taken:
         where = "/".join(taken[item_id].parts[-3:])
         raise AuthoringError(f"{where} has an item {item_id!r} already; choose another id")
-    path = (solutions if graded else course) / module / "items.yaml"
+    path = (solutions if graded else course) / module / ITEMS
     before = path.read_text(encoding="utf-8") if path.is_file() else _heading(module, graded)
     text = before.rstrip("\n") + "\n\n" + template(kind).replace(PLACEHOLDER, item_id)
     path.parent.mkdir(exist_ok=True)

@@ -36,6 +36,7 @@ from grader.errors import AlongsideError, GradingError, RecordError, sentence
 from grader.glossary import glossary_html
 from grader.items import find_item
 from grader.kept import score_answer
+from grader.places import ANSWERS
 from grader.scoring import is_automatic
 from grader.views import public_view
 
@@ -116,7 +117,7 @@ def record(item_id: str) -> float | None:
 
 def _graded_answer(folder: Path, item: Item) -> tuple[answers.Answer | None, str]:
     try:
-        found = answers.read_record(folder / answers.NAME, folder.name)
+        found = answers.read_record(folder / ANSWERS, folder.name)
     except RecordError as error:
         return None, sentence(f"The answers could not be read: {error}")
     return found.answers.get(item.id), ""

@@ -26,10 +26,10 @@ from grader.glossary import load_glossary
 from grader.guess import GRADED, PRACTICE, Pick, picks_of
 from grader.guess_report import guess_problems
 from grader.items import load_items
+from grader.places import FACTS, GLOSSARY, ITEMS, NOTEBOOK, SKILLS
 from grader.strict_yaml import short_name
 from grader.syllabus import folder_problems
 
-EXERCISE = "exercise.ipynb"
 Loaded = TypeVar("Loaded")
 
 
@@ -94,9 +94,9 @@ def read_course(course: Path, solutions: Path | None) -> Course:
         what = "is not a folder; give the folder that holds skills.yaml"
         found.problems.append(Problem(short_name(course), 1, "course", what))
         return found
-    found.skills = _load(found, lambda: load_skills(course / "skills.yaml")) or {}
-    found.facts = _load(found, lambda: load_facts(course / "facts.yaml")) or {}
-    _load(found, lambda: load_glossary(course / "glossary.yaml", found.facts))
+    found.skills = _load(found, lambda: load_skills(course / SKILLS)) or {}
+    found.facts = _load(found, lambda: load_facts(course / FACTS)) or {}
+    _load(found, lambda: load_glossary(course / GLOSSARY, found.facts))
     found.problems.extend(_load(found, lambda: list(folder_problems(course, solutions))) or ())
     for name in _module_names(course, solutions):
         found.modules.append(_read_module(found, name, course, solutions))
@@ -151,7 +151,7 @@ def _banks(found: Course, course: Path, solutions: Path | None) -> Iterator[Bank
         parts = ((PRACTICE, course, module.practice), (GRADED, solutions, module.graded))
         for part, folder, items in parts:
             if folder and items:
-                lines = ids_in(folder / module.name / "items.yaml")
+                lines = ids_in(folder / module.name / ITEMS)
                 yield Bank(_items_name(module, part), lines, items)
 
 
@@ -174,10 +174,10 @@ def _module_names(course: Path, solutions: Path | None) -> list[str]:
 def _read_module(found: Course, name: str, course: Path, solutions: Path | None) -> _Module:
     module = _Module(name, lessons=sorted((course / name).glob("*.ipynb")))
     if (course / name).is_dir():
-        module.practice = _load_items(found, course / name / "items.yaml", graded=False)
+        module.practice = _load_items(found, course / name / ITEMS, graded=False)
     if solutions and (solutions / name).is_dir():
-        module.graded = _load_items(found, solutions / name / "items.yaml", graded=True)
-        module.exercise = solutions / name / EXERCISE
+        module.graded = _load_items(found, solutions / name / ITEMS, graded=True)
+        module.exercise = solutions / name / NOTEBOOK
     return module
 
 

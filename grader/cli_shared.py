@@ -17,7 +17,6 @@ from grader import places
 from grader.errors import GradingError, PagesError, one_line
 from grader.folder_names import require_usable
 
-ROOT_FILE = "nbgrader_config.py"
 LAST_PORT = 65535
 
 
@@ -26,11 +25,11 @@ def course_root(arguments: argparse.Namespace) -> Path:
     start = (arguments.root or Path.cwd()).resolve()
     folders = (start,) if arguments.root else (start, *start.parents)
     for folder in folders:
-        if (folder / ROOT_FILE).is_file():
+        if (folder / places.CONFIG).is_file():
             require_usable(folder)
             return folder
     require_usable(start)
-    raise GradingError(f"{start} is not a course folder; go to the one with {ROOT_FILE}")
+    raise GradingError(f"{start} is not a course folder; go to the one with {places.CONFIG}")
 
 
 def progress_bar(name: str) -> Callable[[list[Any]], Iterable[Any]]:

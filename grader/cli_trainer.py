@@ -29,6 +29,7 @@ from grader.cli_shared import (
 from grader.cli_tables import print_changes, print_graded, print_hand_ins, print_passes
 from grader.cli_whose import odd_codes, print_odd_codes
 from grader.errors import ContentError, GradingError, one_line, sentence, suggestion
+from grader.places import MARKS
 from grader.surroundings import tell
 
 
@@ -350,7 +351,7 @@ def _export(arguments: argparse.Namespace) -> None:
     from grader.exports import export_csv
 
     root = course_root(arguments)
-    out = arguments.out or root / "exports" / "marks.csv"
+    out = arguments.out or root / "exports" / MARKS
     count = export_csv(root, out, arguments.db)
     _warn_of_elsewhere(root, arguments.db)
     print(f"{count} rows are in {out}.")

@@ -31,8 +31,9 @@ from grader.errors import GradingError, RecordError, SubmissionError, in_words, 
 from grader.history import History, digest_of
 from grader.inbound import Folder, inbound_folders, read_folder
 from grader.newest import Kept, in_use
+from grader.places import NOTEBOOK
 from grader.privacy import private_folder
-from grader.release import NOTEBOOK, modules_of
+from grader.release import modules_of
 from grader.senders import aside_words, folder_for, note_sender
 from grader.submitted import place, put_back, read_there, read_timestamp_text
 

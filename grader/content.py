@@ -137,7 +137,7 @@ def load_skills(path: Path | None = None) -> dict[str, Skill]:
         With every mistake in the file.
     """
     problems: list[Problem] = []
-    path = path or places.course_folder() / "skills.yaml"
+    path = path or places.course_folder() / places.SKILLS
     skills: list[Skill] = []
     entries = read_entries(path, problems)
     for entry in entries:
@@ -187,7 +187,7 @@ def load_facts(path: Path | None = None) -> dict[str, Fact]:
     """Load the facts, in their order; see `load_skills` for parameters and errors."""
     problems: list[Problem] = []
     facts = []
-    for entry in read_entries(path or places.course_folder() / "facts.yaml", problems):
+    for entry in read_entries(path or places.course_folder() / places.FACTS, problems):
         facts.append(
             Fact(
                 id=entry.text("id"),

@@ -9,6 +9,7 @@ from typing import Any
 from grader.answers import Answer, parse_record
 from grader.bundles import ANSWERS, HandIn
 from grader.errors import ContentError, RecordError, phrase
+from grader.places import PUBLIC_ITEMS
 from grader.scoring import is_answered
 from grader.views import load_public_items
 
@@ -54,7 +55,7 @@ def _is_blank(response: Any) -> bool:
 
 def _kinds(root: Path, module: str) -> dict[str, str] | None:
     """Return the kind of each question; None where the exercise cannot tell."""
-    path = root / "exercises" / module / "items.json"
+    path = root / "exercises" / module / PUBLIC_ITEMS
     try:
         return _read_kinds(path, path.stat().st_mtime_ns)
     except (OSError, ContentError):

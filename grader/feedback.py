@@ -33,8 +33,9 @@ from grader.gradebook import default_db_url, read_gradebook
 from grader.inbound import SECRET
 from grader.marks import Entry
 from grader.nbgrader_paths import take_as_names
+from grader.places import FEEDBACK_NUMBERS, FEEDBACK_PAGE, NOTEBOOK
 from grader.privacy import copy_if_there, private_folder, write_private
-from grader.release import NOTEBOOK, modules_of, require_module
+from grader.release import modules_of, require_module
 from grader.sheet import Marks, Sheet, load_sheet, mark_submission
 from grader.signing import signer_of
 from grader.submitted import TIMESTAMP, read_timestamp
@@ -271,7 +272,7 @@ def _put(path: Path, content: bytes) -> bool:
 def _bundle(page: bytes, numbers: bytes) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
-        for name, content in {"feedback.html": page, "feedback.json": numbers}.items():
+        for name, content in {FEEDBACK_PAGE: page, FEEDBACK_NUMBERS: numbers}.items():
             # A fixed date: the same feedback gives the same file.
             entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED

@@ -57,7 +57,7 @@ def load_glossary(path: Path | None = None, facts: Iterable[str] | None = None) 
         With every mistake in the file.
     """
     problems: list[Problem] = []
-    entries = read_entries(path or places.course_folder() / "glossary.yaml", problems)
+    entries = read_entries(path or places.course_folder() / places.GLOSSARY, problems)
     terms = [_read_term(entry) for entry in entries]
     known = [term.term for term in terms]
     known_facts = set(load_facts() if facts is None else facts)

@@ -16,9 +16,8 @@ from typing import Any
 from grader.errors import AlongsideError
 from grader.marking import Marked, read_handed_in
 from grader.marks import UNKNOWN, Entry, is_unread
-from grader.places import PACKAGE
+from grader.places import ITEMS, NOTEBOOK, PACKAGE
 from grader.privacy import private_folder, write_private
-from grader.release import NOTEBOOK
 from grader.sheet import Sheet
 from grader.times import timestamp_of
 
@@ -117,7 +116,7 @@ def _marked(trainee: str, row: list[Any]) -> Marked:
 
 def _source_digest(root: Path, sheet: Sheet) -> str:
     """Name everything but the answers that marks and notebooks follow from."""
-    key = (root / "solutions" / sheet.module / "items.yaml").read_bytes()
+    key = (root / "solutions" / sheet.module / ITEMS).read_bytes()
     notebook = json.dumps(sheet.notebook, sort_keys=True).encode()
     parts = (key, notebook, _grader_digest())
     return hashlib.sha256(b" ".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()

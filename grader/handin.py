@@ -69,7 +69,7 @@ def read_trainee() -> str:
 
 
 def _trainee_file() -> Path:
-    return places.home_folder() / "trainee.json"
+    return places.home_folder() / places.TRAINEE
 
 
 # What will be sent --------------------------------------------------------------
@@ -107,7 +107,7 @@ def overview(module: str) -> dict[str, Any]:
 
 def _views(module: str) -> dict[str, dict[str, Any]]:
     """Return the questions that can be handed in; what is never scored stays at home."""
-    found = load_public_items(places.exercise_folder(module) / "items.json")
+    found = load_public_items(places.exercise_folder(module) / places.PUBLIC_ITEMS)
     return {name: view for name, view in found.items() if is_scored(view["kind"])}
 
 
@@ -116,7 +116,7 @@ def _sent_record(module: str) -> answers.Record:
 
     Earlier tries stay at home: nobody looked at them before pressing the button.
     """
-    record = answers.open_record(places.exercise_folder(module) / answers.NAME, module)
+    record = answers.open_record(places.exercise_record(module), module)
     views = _views(module)
     kept = {
         name: replace(answer, first_response=None, tries=0)
@@ -128,7 +128,7 @@ def _sent_record(module: str) -> answers.Record:
 
 def _gone(module: str) -> list[str]:
     """Say how many answers are to questions that the exercise no longer has."""
-    record = answers.read_record_or_empty(places.exercise_folder(module) / answers.NAME, module)
+    record = answers.read_record_or_empty(places.exercise_record(module), module)
     gone = sum(name not in _views(module) for name in record.answers)
     if not gone:
         return []
@@ -192,15 +192,15 @@ def contents(
     }
     try:
         record = _sent_record(module)
-        notebook = (places.exercises_folder() / module / "exercise.ipynb").read_bytes()
+        notebook = (places.exercises_folder() / module / places.NOTEBOOK).read_bytes()
     except (OSError, RecordError) as error:
         raise HandInError(
             f"{sentence(f'The exercise could not be read: {error}')} Nothing was sent"
         ) from error
     files = {
-        "answers.json": answers.record_bytes(record),
-        "exercise.ipynb": notebook,
-        "handin.json": json.dumps(facts, indent=1).encode(),
+        places.ANSWERS: answers.record_bytes(record),
+        places.NOTEBOOK: notebook,
+        places.HAND_IN: json.dumps(facts, indent=1).encode(),
     }
     shared = sharing.shared_bytes(module, share or {})
     return files | ({sharing.NAME: shared} if shared else {})
@@ -272,7 +272,7 @@ def _newest(module: str, now: datetime) -> datetime:
 
 def _hand_in_file(files: dict[str, bytes], now: datetime, stamp: datetime) -> Done:
     bundle = write_bundle(places.home_folder() / "hand-in", files)
-    _remember(json.loads(files["handin.json"])["module"], "file", now, stamp)
+    _remember(json.loads(files[places.HAND_IN])["module"], "file", now, stamp)
     return Done(
         (
             f"Your file is ready: {bundle.name}.",
@@ -291,7 +291,7 @@ def write_bundle(folder: Path, files: dict[str, bytes]) -> Path:
     HandInError
         Where the folder cannot be written to.
     """
-    facts = json.loads(files["handin.json"])
+    facts = json.loads(files[places.HAND_IN])
     stamp = datetime.fromisoformat(facts["handed_in"]).strftime("%Y%m%dT%H%M%SZ")
     path = folder / f"{facts['module']}-{facts['trainee']}-{stamp}.zip"
     packed = io.BytesIO()
@@ -310,7 +310,7 @@ def write_bundle(folder: Path, files: dict[str, bytes]) -> Path:
 
 
 def _log_file() -> Path:
-    return places.home_folder() / "handed-in.json"
+    return places.home_folder() / places.HANDED_IN
 
 
 def _log() -> dict[str, Any]:

@@ -12,8 +12,8 @@ from pathlib import Path
 from grader import sharing
 from grader.answers import MAX_BYTES, read_regular_file
 from grader.bundles import SHARED_PROBLEM, HandIn, check_sender, check_shared
-from grader.downloads import ANSWERS
 from grader.errors import GradingError, RecordError, SubmissionError, sentence
+from grader.places import ANSWERS
 from grader.times import parse_time
 
 SECRET = "submission_secret.txt"  # noqa: S105  the file's name, which nbgrader fixes

@@ -23,8 +23,8 @@ from grader.errors import AlongsideError, GradingError, RecordError, in_words, s
 from grader.graded_text import GradedText, notebook_text
 from grader.inbound import SECRET
 from grader.marks import Earlier, unread_words
+from grader.places import NOTEBOOK
 from grader.privacy import copy_if_there, private_folder, write_private
-from grader.release import NOTEBOOK
 from grader.sheet import (
     Marks,
     Sent,

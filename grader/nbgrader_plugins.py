@@ -22,7 +22,6 @@ from traitlets.log import get_logger
 
 from grader.answers import MAX_BYTES
 from grader.collect import COURSE_ID
-from grader.downloads import ANSWERS
 from grader.errors import AlongsideError, GradingError, sentence
 from grader.exports import export_csv
 from grader.feedback import feedback_of
@@ -34,6 +33,7 @@ from grader.gradebook import (
 )
 from grader.gradebook_rows import Submission, save_marks
 from grader.nbgrader_paths import put_scripts_on_path, take_as_names
+from grader.places import ANSWERS, GRADEBOOK
 from grader.privacy import close_to_others, private_folder, shared_group, write_private
 from grader.release import modules_of
 from grader.sheet import PROBLEM_NAME, fill, load_sheet, mark_submission, show_earlier
@@ -95,7 +95,7 @@ def _configure_rights(config: Any, root: Path) -> None:
     config.Autograde.permissions = config.GenerateFeedback.permissions = 660 if shared else 600
     config.GenerateFeedback.pre_convert_hook = _Shut(root, "feedback")
     config.GenerateFeedback.post_convert_hook = _OwnPage(root)
-    gradebook = root / "gradebook.db"
+    gradebook = root / GRADEBOOK
     if gradebook.is_file():  # formgrader may have made it
         close_to_others(gradebook)
 

@@ -12,7 +12,8 @@ from grader.errors import GradingError, sentence, suggestion
 from grader.feedback_numbers import statement_of
 from grader.gradebook import Entry, read_gradebook
 from grader.passing import Standing
-from grader.release import NOTEBOOK, modules_of
+from grader.places import NOTEBOOK
+from grader.release import modules_of
 from grader.roster import read_roster
 from grader.sheet import Sheet, load_sheet
 from grader.statement import Statement

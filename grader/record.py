@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from grader import answers, compass_questions, coursemap, handin, home, places, sharing
+from grader import compass_questions, coursemap, handin, home, places, sharing
 from grader.errors import AlongsideError
 from grader.released import released
 from grader.spreadsheet import csv_bytes
@@ -20,7 +20,7 @@ from grader.views import load_public_items
 # have chosen a folder that holds more.
 OWN = (
     *("exercises", "practice", "journal", "feedback", "hand-in"),
-    *("trainee.json", "handed-in.json", "order-seed", "device-mark"),
+    *(places.TRAINEE, places.HANDED_IN, places.ORDER_SEED, places.DEVICE_MARK),
 )
 README = """This is a copy of everything that the course Alongside kept on your computer.
 
@@ -52,7 +52,7 @@ def all_answers() -> Iterator[Written]:
         views = sharing.own_views(module)
         yield from _written(module, "practice", places.practice_record(module), views)
         exercise = places.exercise_folder(module)
-        yield from _written(module, "exercise", exercise / answers.NAME, _public(exercise))
+        yield from _written(module, "exercise", exercise / places.ANSWERS, _public(exercise))
         yield from _written(module, "private", places.journal_record(module), views)
 
 
@@ -61,13 +61,13 @@ def _modules() -> list[str]:
     found = {
         path.stem for name in ("practice", "journal") for path in (folder / name).glob("*.json")
     }
-    found |= {path.parent.name for path in (folder / "exercises").glob(f"*/{answers.NAME}")}
+    found |= {path.parent.name for path in (folder / "exercises").glob(f"*/{places.ANSWERS}")}
     return sorted(found - {"plan"})
 
 
 def _public(folder: Path) -> dict[str, dict]:
     try:
-        return load_public_items(folder / "items.json")
+        return load_public_items(folder / places.PUBLIC_ITEMS)
     except AlongsideError:
         return {}
 

@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from grader.answers import MAX_BYTES, Record, parse_record, read_regular_file
-from grader.answers import NAME as ANSWERS_NAME
 from grader.content import Item
 from grader.errors import GradingError, RecordError, UnknownItemError, sentence
 from grader.items import find_item
 from grader.kept import score_answer
 from grader.keys import load_key
 from grader.marks import UNKNOWN, Earlier, unread_words, words_of
-from grader.release import NOTEBOOK, released_notebook
+from grader.places import ANSWERS, NOTEBOOK
+from grader.release import released_notebook
 from grader.render import record_html
 from grader.scores import Score
 from grader.scoring import is_automatic
@@ -190,7 +190,7 @@ def read_sent(folder: Path) -> Sent:
         if note is not None:
             why = note.decode("utf-8", "replace").strip()
             return Sent(problem=why or "The answers could not be taken.")
-        return Sent(read_regular_file(folder / ANSWERS_NAME, MAX_BYTES))
+        return Sent(read_regular_file(folder / ANSWERS, MAX_BYTES))
     except RecordError as error:
         return Sent(problem=_unread(error))
 
@@ -204,7 +204,7 @@ def _record_of(sent: Sent, module: str) -> tuple[Record, str]:
     if sent.problem or sent.answers is None:
         return Record(module), sent.problem
     try:
-        return parse_record(sent.answers, ANSWERS_NAME, module), ""
+        return parse_record(sent.answers, ANSWERS, module), ""
     except RecordError as error:
         return Record(module), _unread(error)
 
