@@ -324,8 +324,9 @@ def _log() -> dict[str, Any]:
 def _remember(module: str, how: str, now: datetime, stamp: datetime) -> None:
     """Note a hand-in: when it was, and what time it bears."""
     times = {"when": now.isoformat(timespec="seconds"), "stamp": stamp.isoformat()}
-    content = json.dumps(_log() | {module: times | {"how": how}}, indent=1).encode()
-    with suppress(OSError):  # it is handed in; only the date of it will not be shown
+    # Handed in it is, whatever happens here; only the date of it would not be shown.
+    with suppress(OSError, RecordError), answers.locked(_log_file()):
+        content = json.dumps(_log() | {module: times | {"how": how}}, indent=1).encode()
         answers.write_safely(_log_file(), content)
 
 
