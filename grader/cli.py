@@ -1,6 +1,7 @@
 """The command line: ``alongside COMMAND``; each command is one function elsewhere.
 
-Exit codes: 0 done, 1 something to mend, 2 wrong use.
+Exit codes: 0 done, 1 something to mend, 2 wrong use: what is asked for could not be done in
+any folder.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from grader import __version__, cli_author, cli_trainee, cli_trainer, surroundings
-from grader.errors import AlongsideError
+from grader.errors import AlongsideError, UsageError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,6 +29,9 @@ def _run(argv: Sequence[str] | None) -> int:
         surroundings.make_do()
         arguments = _parser().parse_args(argv)
         return arguments.run(arguments) or 0
+    except UsageError as error:
+        surroundings.tell(error)
+        return 2
     except AlongsideError as error:
         surroundings.tell(error)
     except BrokenPipeError:

@@ -16,6 +16,7 @@ from typing import Any
 from grader import places
 from grader.errors import GradingError, PagesError, one_line
 from grader.folder_names import require_usable
+from grader.trainee_code import RULE, is_trainee_code
 
 LAST_PORT = 65535
 
@@ -106,6 +107,13 @@ def _port(word: str) -> int:
         what = f"{word!a} is no port; give a number from 1 to {LAST_PORT}, or leave it out"
         raise argparse.ArgumentTypeError(what)
     return int(word)
+
+
+def new_code(word: str) -> str:
+    """Read a code that a trainee is to have."""
+    if not is_trainee_code(word.strip()):
+        raise argparse.ArgumentTypeError(f"{word[:80]!a} cannot be a code; {RULE}")
+    return word.strip()
 
 
 def use_home(arguments: argparse.Namespace) -> None:

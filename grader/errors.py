@@ -4,7 +4,9 @@ The tree::
 
     AlongsideError
     ├── ContentError      course files an author can mend; holds every problem found
+    ├── UsageError        the words of a command do not fit together, whatever the folder holds
     ├── AuthoringError    a new item cannot be begun, or an item to show is not there
+    │   └── AuthoringUseError       it is asked for as no item can be
     ├── UnknownItemError  a card or record names an item that does not exist
     ├── RecordError       an answer record that cannot be read
     ├── HandInError       handing in did not happen
@@ -59,8 +61,16 @@ class ContentError(AlongsideError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+class UsageError(AlongsideError):
+    """A command lacks a word, has one too many, or one that it can never take."""
+
+
 class AuthoringError(AlongsideError):
     """A new item cannot be begun as asked; nothing was written."""
+
+
+class AuthoringUseError(AuthoringError, UsageError):
+    """A new item is asked for with a kind or an id that no item can have."""
 
 
 class UnknownItemError(AlongsideError):
