@@ -226,10 +226,10 @@ def _exchange(arguments: argparse.Namespace) -> tuple[Path | None, str]:
 
 
 def _grade(arguments: argparse.Namespace) -> int:
-    from grader.grading import GRADED, MISSING, WAITING, Told, grade_modules
+    from grader.grading import GRADED, MISSING, WAITING, Listener, grade_modules
 
     root, modules = _root_and_modules(arguments)
-    told = Told(
+    told = Listener(
         progress_bar("Grade"),
         # For a program, the changes stand in the JSON.
         changes=(lambda _: None) if arguments.json else print_changes,

@@ -13,7 +13,7 @@ from typing import Any
 from grader.collect import Progress
 from grader.errors import GradingError, one_line
 from grader.gradebook import default_db_url, read_gradebook
-from grader.grading import DAMAGED, GRADED, MISSING, REFUSED, WAITING
+from grader.grading import DAMAGED, GRADED, MISSING, NOT_GRADED, WAITING
 from grader.marks import Entry
 from grader.privacy import protect, write_private
 from grader.release import modules_of, require_module
@@ -158,9 +158,9 @@ def _status(sheet: Sheet, folder: Path, entry: Entry | None) -> str:
     try:
         there = folder.is_dir()
     except OSError:  # it may not be looked at
-        return REFUSED
+        return NOT_GRADED
     if there and (not is_trainee_code(folder.parent.name) or folder.parent.is_symlink()):
-        return REFUSED
+        return NOT_GRADED
     if there and read_answers(folder, sheet.module)[1]:
         return DAMAGED
     if entry is None:

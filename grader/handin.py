@@ -27,7 +27,7 @@ from grader.views import answer_lines, load_public_items
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class HandInReceipt:
     """What happened, in plain lines; ``bundle`` is the file where one was made."""
 
     lines: tuple[str, ...]
@@ -211,7 +211,7 @@ def hand_in(
     now: datetime | None = None,
     seen: str = "",
     share: Mapping[str, str] | None = None,
-) -> Done:
+) -> HandInReceipt:
     """Hand in by the exchange where one is set up, and as a file otherwise.
 
     Parameters
@@ -227,7 +227,7 @@ def hand_in(
 
     Returns
     -------
-    Done
+    HandInReceipt
 
     Raises
     ------
@@ -246,9 +246,13 @@ def hand_in(
         exchange.submit(shared, module, files)
     except HandInError as error:
         done = _hand_in_file(files, now, stamp)
-        return Done((sentence(error), "So here is a file instead.", *done.lines), done.bundle)
+        return HandInReceipt(
+            (sentence(error), "So here is a file instead.", *done.lines), done.bundle
+        )
     _remember(module, "exchange", now, stamp)
-    return Done((f"Handed in on {_day(now)}. You can still change answers and hand in again.",))
+    return HandInReceipt(
+        (f"Handed in on {_day(now)}. You can still change answers and hand in again.",)
+    )
 
 
 def _own_code() -> str:
@@ -270,10 +274,10 @@ def _newest(module: str, now: datetime) -> datetime:
         return now
 
 
-def _hand_in_file(files: dict[str, bytes], now: datetime, stamp: datetime) -> Done:
+def _hand_in_file(files: dict[str, bytes], now: datetime, stamp: datetime) -> HandInReceipt:
     bundle = write_bundle(places.home_folder() / "hand-in", files)
     _remember(json.loads(files[places.HAND_IN])["module"], "file", now, stamp)
-    return Done(
+    return HandInReceipt(
         (
             f"Your file is ready: {bundle.name}.",
             f"It is in the folder {bundle.parent}.",

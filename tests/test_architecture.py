@@ -48,6 +48,7 @@ ORDER = [
     "views",
     "answers",
     "kept",
+    "earned",
     "mirror",
     "skillprofile",
     "stylehistory",
