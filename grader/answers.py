@@ -13,15 +13,14 @@ import os
 import re
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from grader.errors import RecordError
+from grader.errors import RecordError, sentence
 
 FORMAT = 2  # 1 had neither a seed nor the words of questions and answers; it is still read
-NAME = "answers.json"
 MAX_BYTES = 1 << 20  # 1 MiB: a full record of the longest exercise is about 60 KiB
 MAX_TEXT = 20_000  # characters kept of one text
 MAX_DEPTH = 4  # a conversation is a list of mappings of texts
@@ -241,9 +240,23 @@ def open_record(path: Path, module: str) -> Record:
     """
     try:
         return read_record(path, module)
+    except RecordError:
+        # Another page may have put a whole one there since.
+        try:
+            with locked(path):
+                return _opened(path, module)
+        except OSError as error:
+            message = f"{path.name} cannot be read or moved aside ({error.strerror})"
+            raise RecordError(message) from None
+
+
+def _opened(path: Path, module: str) -> Record:
+    """Do what `open_record` does, for whoever holds the lock."""
+    try:
+        return read_record(path, module)
     except RecordError as error:
         aside = move_aside(path)
-        what = f"Your saved answers could not be read: {error}."
+        what = sentence(f"Your saved answers could not be read: {error}")
         return Record(module, {}, (f"{what} The file is kept as {aside.name}.",))
 
 
@@ -274,11 +287,12 @@ def save_response(  # noqa: PLR0913 - where, to what, and the answer
     response: Any,
     *,
     tried: bool = False,
-    afresh: bool = False,
+    allowed: Callable[[Record], bool] = lambda _: True,
+    fits: Callable[[Answer], bool] = lambda _: True,
     asked: str = "",
     words: str = "",
     seed: str = "",
-) -> Answer:
+) -> Answer | None:
     """Save one response and leave all others as they are.
 
     The file is read, changed and replaced under a lock, so that two pages on the same
@@ -294,8 +308,10 @@ def save_response(  # noqa: PLR0913 - where, to what, and the answer
         JSON-ready.
     tried : bool
         The trainee asked for feedback: counts a try and fixes ``first_response``.
-    afresh : bool
-        What was kept before is to another question: tries are counted anew.
+    allowed : callable
+        Asked of the record as it stands, when nobody else can save: may this take its place?
+    fits : callable
+        Asked of the answer kept before: is it to this question? If not, tries count anew.
     asked, words : str
         Question and answer in words, as in `Answer`.
     seed : str
@@ -303,8 +319,8 @@ def save_response(  # noqa: PLR0913 - where, to what, and the answer
 
     Returns
     -------
-    Answer
-        As saved.
+    Answer or None
+        As saved; None where it was not ``allowed``.
 
     Raises
     ------
@@ -314,8 +330,11 @@ def save_response(  # noqa: PLR0913 - where, to what, and the answer
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with locked(path):
-            record = open_record(path, module)
-            before = None if afresh else record.answers.get(item_id)
+            record = _opened(path, module)
+            if not allowed(record):
+                return None
+            before = record.answers.get(item_id)
+            before = before if before and fits(before) else None
             answer = _next_answer(before, kind, response, tried=tried)
             answer = replace(answer, asked=clean_text(asked), words=clean_text(words))
             after = record.answers | {item_id: answer}

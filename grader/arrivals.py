@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from grader.bundles import HandIn
+from grader.errors import sentence
 from grader.newest import AHEAD, BEHIND, LONG, Kept, Row, in_use
 
 COLLECTED = "collected"
@@ -71,7 +72,7 @@ def told(arrival: Arrival, row: Row, before: Kept | None, now: datetime) -> Coll
 
 def _in_use(one: Kept, row: Row, before: Kept | None, sent: HandIn) -> Iterator[str]:
     if one.damage:
-        yield f"{one.damage}. Ask for it to be sent again."
+        yield f"{sentence(one.damage)} Ask for it to be sent again."
     if one.doubt == AHEAD:
         yield f"{clock_words(one)} It counts from when you collected it."
     if one.doubt == BEHIND:
@@ -98,11 +99,11 @@ def _not_used(
 ) -> tuple[str, list[str]]:
     stays = f"{_number(use)} stays in use."
     if one.damage and row.index(one) > row.index(use):
-        return DAMAGED, [f"{one.damage}. {stays} Ask for it to be sent again."]
+        return DAMAGED, [f"{sentence(one.damage)} {stays} Ask for it to be sent again."]
     if not arrival.is_new or (not one.doubt and use.seen == now):
         return OLDER, []
     why = clock_words(one) if one.doubt else "It says that it was made earlier."
-    damage = f" {one.damage}." if one.damage else ""
+    damage = f" {sentence(one.damage)}" if one.damage else ""
     return KEPT, [f"{why}{damage} {stays} {_way_back(one, arrival.hand_in)}"]
 
 

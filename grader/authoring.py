@@ -13,10 +13,10 @@ from pathlib import Path
 
 from grader.answers import write_safely
 from grader.content import ITEM_ID
-from grader.errors import AuthoringError, suggestion
+from grader.errors import AuthoringError, AuthoringUseError, suggestion
 from grader.items import KINDS
 from grader.kinds import UNSCORED
-from grader.places import PACKAGE
+from grader.places import ITEMS, PACKAGE
 from grader.privacy import share
 from grader.syllabus import load_syllabus
 
@@ -94,7 +94,7 @@ def new_item(
     if item_id in taken:
         where = "/".join(taken[item_id].parts[-3:])
         raise AuthoringError(f"{where} has an item {item_id!r} already; choose another id")
-    path = (solutions if graded else course) / module / "items.yaml"
+    path = (solutions if graded else course) / module / ITEMS
     before = path.read_text(encoding="utf-8") if path.is_file() else _heading(module, graded)
     text = before.rstrip("\n") + "\n\n" + template(kind).replace(PLACEHOLDER, item_id)
     path.parent.mkdir(exist_ok=True)
@@ -106,15 +106,17 @@ def new_item(
 
 def _checked(kind: str, place: str, graded: bool, modules: Iterable[str]) -> tuple[str, str]:
     if kind not in KINDS:
-        raise AuthoringError(f"{kind!r} is not a kind of item; {suggestion(kind, KINDS)}")
-    module, _, item_id = place.partition("/")
+        raise AuthoringUseError(f"{kind!r} is not a kind of item; {suggestion(kind, KINDS)}")
+    module, slash, item_id = place.partition("/")
+    if not slash:
+        raise AuthoringUseError(f"{place!r} names no module; write it as 07-advice/late-bus")
     if module not in modules:
         raise AuthoringError(f"{module!r} is not a module; {suggestion(module, modules)}")
     if not ITEM_ID.fullmatch(item_id):
         what = "must be small letters and digits, joined by '-'"
-        raise AuthoringError(f"the id {item_id!r} {what}: for example {module}/late-bus")
+        raise AuthoringUseError(f"the id {item_id!r} {what}: for example {module}/late-bus")
     if graded and kind in UNSCORED:
-        raise AuthoringError(f"{kind!r} is never graded; leave out --graded")
+        raise AuthoringUseError(f"{kind!r} is never graded; leave out --graded")
     return module, item_id
 
 

@@ -31,7 +31,7 @@ def practice_bank() -> Bank:
 
 @lru_cache(maxsize=2)
 def _bank(course: Path) -> Bank:
-    skills, facts = load_skills(course / "skills.yaml"), load_facts(course / "facts.yaml")
+    skills, facts = load_skills(course / places.SKILLS), load_facts(course / places.FACTS)
     modules, unread = {}, []
     for path in sorted(course.glob("[0-9][0-9]-*/items.yaml")):
         try:

@@ -10,9 +10,10 @@ from typing import Any
 
 from grader import sharing
 from grader.answers import is_seed
-from grader.downloads import ANSWERS, HAND_IN, Source
+from grader.downloads import Source
 from grader.errors import SubmissionError
 from grader.packed import AS_MADE
+from grader.places import ANSWERS, HAND_IN
 from grader.times import parse_time
 from grader.trainee_code import RULE, is_trainee_code
 

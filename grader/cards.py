@@ -30,12 +30,12 @@ from grader.cards_compass import CompassQuestionCard, NextStepCard
 from grader.cards_hand_in import FeedbackCard, HandInCard
 from grader.cards_question import QuestionCard
 from grader.cards_skills import RatingsCard
-from grader.content import Item
 from grader.desk import find, this_desk
+from grader.earned import earned, unread
 from grader.errors import AlongsideError, GradingError, RecordError
 from grader.glossary import glossary_html
 from grader.items import find_item
-from grader.kept import score_answer
+from grader.places import ANSWERS
 from grader.scoring import is_automatic
 from grader.views import public_view
 
@@ -107,19 +107,18 @@ def record(item_id: str) -> float | None:
         display(HTML('<p class="al-later">Your trainer marks this after you hand in.</p>'))
         return None
     item = find_item(items, item_id, "The key")
-    answer, problem = _graded_answer(folder, item)
-    response = answer.response if answer and answer.kind == item.kind else None
-    score = score_answer(item, public_view(item), answer)
-    display(HTML(render.record_html(public_view(item), response, score, problem)))
-    return float(score.points) if is_automatic(item) else None
+    found, problem = _graded_record(folder)
+    view = public_view(item)
+    made = earned(item, view, found, damaged=bool(problem))
+    display(HTML(render.record_html(view, made.response, made.score, problem)))
+    return made.auto_score if is_automatic(item) else None
 
 
-def _graded_answer(folder: Path, item: Item) -> tuple[answers.Answer | None, str]:
+def _graded_record(folder: Path) -> tuple[answers.Record, str]:
     try:
-        found = answers.read_record(folder / answers.NAME, folder.name)
+        return answers.read_record(folder / ANSWERS, folder.name), ""
     except RecordError as error:
-        return None, f"The answers could not be read: {error}."
-    return found.answers.get(item.id), ""
+        return answers.Record(folder.name), unread(error)
 
 
 def sketch(item_id: str) -> None:

@@ -9,7 +9,10 @@ import anywidget
 import traitlets
 
 from grader import cards_script
-from grader.errors import AlongsideError
+from grader.errors import AlongsideError, in_words, sentence
+from grader.surroundings import LOG
+
+UNFORESEEN = "Something went wrong here. Please reload this page and try again."
 
 
 class Card(anywidget.AnyWidget):
@@ -24,17 +27,13 @@ class Card(anywidget.AnyWidget):
         self.on_msg(self._receive)
 
     def _receive(self, _widget: Any, message: Any, buffers: list[memoryview]) -> None:
-        handlers: dict[str, Callable[..., dict[str, Any]]] = self.handlers()
+        seq = message.get("seq") if isinstance(message, dict) else None
         try:
-            reply = handlers[message["type"]](message, buffers)
-        except AlongsideError as error:
-            reply = {
-                "type": "refused",
-                "why": f"{error}.".replace("..", "."),
-                "lines": [str(error)],
-            }
-        attached = reply.pop("bytes", None)
-        self.send({**reply, "seq": message.get("seq")}, [attached] if attached else None)
+            reply = self.handlers()[message["type"]](message, buffers)
+            attached = reply.pop("bytes", None)
+            self.send({**reply, "seq": seq}, [attached] if attached else None)
+        except Exception as error:  # without a receipt the page would wait for ever
+            self.send({**_refusal(error), "seq": seq})
 
     def handlers(self) -> dict[str, Callable[..., dict[str, Any]]]:
         """Return what answers each type of message."""
@@ -47,3 +46,12 @@ class Card(anywidget.AnyWidget):
         if data is not None:
             data["text/plain"], data["text/html"] = text, html
         return bundle
+
+
+def _refusal(error: Exception) -> dict[str, Any]:
+    """Return the receipt that says why; what was not foreseen is logged."""
+    why = sentence(in_words(error))
+    if not isinstance(error, AlongsideError):
+        LOG.exception("a card's message could not be answered")
+        why = why if isinstance(error, OSError) and error.strerror else UNFORESEEN
+    return {"type": "refused", "why": why, "lines": [why]}

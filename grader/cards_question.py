@@ -82,10 +82,6 @@ class Question:
         fits = self._is_same(answer) and answer_lines(self.view, answer.response)
         return [] if fits else [CHANGED_SINCE]
 
-    def _before(self) -> answers.Answer | None:
-        record = answers.read_record_or_empty(self.place, self.module)
-        return record.answers.get(self.view["id"])
-
     def _is_same(self, answer: answers.Answer | None) -> bool:
         return answer is None or still_fits(self.view, answer)
 
@@ -102,8 +98,6 @@ class Question:
         }
 
     def _save(self, message: dict[str, Any], *, tried: bool) -> dict[str, Any]:
-        if self._answered_elsewhere(message):
-            return {**self._open(), "type": "changed"}
         answer = answers.save_response(
             self.place,
             self.module,
@@ -111,16 +105,19 @@ class Question:
             self.kind,
             message["response"],
             tried=tried,
-            afresh=not self._is_same(self._before()),
+            allowed=lambda record: not self._answered_elsewhere(record, message),
+            fits=self._is_same,
             seed=order.seed_for(self.kind),
             **kept_words(self.view, message["response"]),
         )
+        if answer is None:
+            return {**self._open(), "type": "changed"}
         self.response = answer.response
         return self._receipt("saved") | {"result": self._result() if tried else None}
 
-    def _answered_elsewhere(self, message: dict[str, Any]) -> bool:
+    def _answered_elsewhere(self, record: answers.Record, message: dict[str, Any]) -> bool:
         """Tell whether another window saved an answer that this page has not seen."""
-        kept = self._kept(answers.open_record(self.place, self.module))
+        kept = self._kept(record)
         return kept not in (None, message.get("seen", kept), message["response"])
 
     def _result(self) -> dict[str, Any] | None:

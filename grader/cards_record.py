@@ -50,7 +50,7 @@ class CertificateCard(Card):
             raise RecordError(f"The certificate could not be kept ({error.strerror})") from error
         return {
             "type": "done",
-            "file": "certificate.html",
+            "file": places.CERTIFICATE,
             "link": "../../certificate",
             "bytes": page,
         }

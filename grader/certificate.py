@@ -70,7 +70,9 @@ def modules_open() -> tuple[str, ...]:
 
 
 def _modules() -> list[str]:
-    return sorted(path.parent.name for path in places.exercises_folder().glob("*/exercise.ipynb"))
+    return sorted(
+        path.parent.name for path in places.exercises_folder().glob(f"*/{places.NOTEBOOK}")
+    )
 
 
 def _is_final(found: Released | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from grader.marking import Marked
+from grader.marking import MarkSummary
 from grader.marks import CellMark, Entry, regraded
 from grader.sheet import Sheet
 from grader.times import timestamp_of
@@ -19,14 +19,14 @@ class Change:
     after: float | None
 
 
-def expected_entry(sheet: Sheet, marked: Marked, entry: Entry | None) -> Entry:
+def expected_entry(sheet: Sheet, marked: MarkSummary, entry: Entry | None) -> Entry:
     """Return what `grader.gradebook_rows` would make of one trainee's marks.
 
     Parameters
     ----------
     sheet : Sheet
         The module.
-    marked : Marked
+    marked : MarkSummary
         What the answers earn now.
     entry : Entry or None
         The marks as they stand, None where there are none.

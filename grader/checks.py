@@ -20,16 +20,16 @@ from grader.checks_items import model_problems, why_problems
 from grader.checks_pictures import picture_problems
 from grader.checks_stories import story_problems
 from grader.checks_twins import Bank, neighbour_problems, twin_problems
-from grader.content import Item, load_facts, load_skills
-from grader.errors import ContentError, Problem, suggestion
+from grader.content import Item, load_facts, load_skills, unknown_words
+from grader.errors import UNKNOWN_FACT, UNKNOWN_SKILL, ContentError, Problem, suggestion
 from grader.glossary import load_glossary
 from grader.guess import GRADED, PRACTICE, Pick, picks_of
 from grader.guess_report import guess_problems
 from grader.items import load_items
+from grader.places import FACTS, GLOSSARY, ITEMS, NOTEBOOK, SKILLS
 from grader.strict_yaml import short_name
 from grader.syllabus import folder_problems
 
-EXERCISE = "exercise.ipynb"
 Loaded = TypeVar("Loaded")
 
 
@@ -45,8 +45,8 @@ class _Module:
 
 
 @dataclass(slots=True)
-class _Course:
-    """All that could be read, and every problem met on the way."""
+class Course:
+    """All that could be read of a course, and every problem met on the way."""
 
     skills: dict[str, Any] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
@@ -65,7 +65,17 @@ class _Cell:
 
 
 def check_course(course: Path, solutions: Path | None) -> list[Problem]:
-    """Check everything that authors write.
+    """Return all problems of a course, as `read_course` and `problems_of` do."""
+    return problems_of(read_course(course, solutions))
+
+
+def problems_of(found: Course) -> list[Problem]:
+    """Return all problems, sorted by file and line; empty where there are none."""
+    return sorted(set(found.problems))
+
+
+def read_course(course: Path, solutions: Path | None) -> Course:
+    """Read and check everything that authors write.
 
     Parameters
     ----------
@@ -76,54 +86,17 @@ def check_course(course: Path, solutions: Path | None) -> list[Problem]:
 
     Returns
     -------
-    list of Problem
-        All problems, sorted by file and line; empty where there are none.
+    Course
+        For `problems_of`, `summary` and `picks`.
     """
-    return sorted(set(_read(course, solutions).problems))
-
-
-def summary(course: Path, solutions: Path | None) -> str:
-    """Return one line that counts what was checked and says how many problems there are."""
-    found = _read(course, solutions)
-    modules = found.modules
-    parts = [
-        _count(len(modules), "module"),
-        _count(sum(len(module.lessons) for module in modules), "lesson"),
-        f"{sum(len(module.practice or ()) for module in modules)} practice and "
-        f"{sum(len(module.graded or ()) for module in modules)} graded items",
-        _count(len(found.skills), "skill"),
-    ]
-    problems = len(set(found.problems))
-    return f"{', '.join(parts)}: {_count(problems, 'problem') if problems else 'no problems'}"
-
-
-def picks(course: Path, solutions: Path | None) -> list[Pick]:
-    """Return every place of the course where one reply is picked; see `grader.guess`."""
-    return _picks(_read(course, solutions))
-
-
-def _picks(found: _Course) -> list[Pick]:
-    return [
-        pick
-        for module in found.modules
-        for part, items in ((PRACTICE, module.practice), (GRADED, module.graded))
-        for pick in picks_of(module.name, part, (items or {}).values())
-    ]
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
-
-
-def _read(course: Path, solutions: Path | None) -> _Course:
-    found = _Course()
+    found = Course()
     if not course.is_dir():
         what = "is not a folder; give the folder that holds skills.yaml"
         found.problems.append(Problem(short_name(course), 1, "course", what))
         return found
-    found.skills = _load(found, lambda: load_skills(course / "skills.yaml")) or {}
-    found.facts = _load(found, lambda: load_facts(course / "facts.yaml")) or {}
-    _load(found, lambda: load_glossary(course / "glossary.yaml", found.facts))
+    found.skills = _load(found, lambda: load_skills(course / SKILLS)) or {}
+    found.facts = _load(found, lambda: load_facts(course / FACTS)) or {}
+    _load(found, lambda: load_glossary(course / GLOSSARY, found.facts))
     found.problems.extend(_load(found, lambda: list(folder_problems(course, solutions))) or ())
     for name in _module_names(course, solutions):
         found.modules.append(_read_module(found, name, course, solutions))
@@ -138,23 +111,51 @@ def _read(course: Path, solutions: Path | None) -> _Course:
             found.problems.extend(model_problems(_items_name(module, part), (items or {}).values()))
     banks = list(_banks(found, course, solutions))
     found.problems.extend(twin_problems(banks))
-    found.problems.extend(guess_problems(_picks(found)))
+    found.problems.extend(guess_problems(picks(found)))
     for bank in banks:
         found.problems.extend(story_problems(bank.path, bank.lines, bank.items.values()))
         found.problems.extend(why_problems(bank.path, bank.lines, bank.items.values()))
     return found
 
 
-def _banks(found: _Course, course: Path, solutions: Path | None) -> Iterator[Bank]:
+def summary(found: Course) -> str:
+    """Return one line that counts what was checked and says how many problems there are."""
+    modules = found.modules
+    parts = [
+        _count(len(modules), "module"),
+        _count(sum(len(module.lessons) for module in modules), "lesson"),
+        f"{sum(len(module.practice or ()) for module in modules)} practice and "
+        f"{sum(len(module.graded or ()) for module in modules)} graded items",
+        _count(len(found.skills), "skill"),
+    ]
+    problems = len(set(found.problems))
+    return f"{', '.join(parts)}: {_count(problems, 'problem') if problems else 'no problems'}"
+
+
+def picks(found: Course) -> list[Pick]:
+    """Return every place of the course where one reply is picked; see `grader.guess`."""
+    return [
+        pick
+        for module in found.modules
+        for part, items in ((PRACTICE, module.practice), (GRADED, module.graded))
+        for pick in picks_of(module.name, part, (items or {}).values())
+    ]
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def _banks(found: Course, course: Path, solutions: Path | None) -> Iterator[Bank]:
     for module in found.modules:
         parts = ((PRACTICE, course, module.practice), (GRADED, solutions, module.graded))
         for part, folder, items in parts:
             if folder and items:
-                lines = ids_in(folder / module.name / "items.yaml")
+                lines = ids_in(folder / module.name / ITEMS)
                 yield Bank(_items_name(module, part), lines, items)
 
 
-def _load(found: _Course, load: Callable[[], Loaded]) -> Loaded | None:
+def _load(found: Course, load: Callable[[], Loaded]) -> Loaded | None:
     try:
         return load()
     except ContentError as error:
@@ -170,32 +171,28 @@ def _module_names(course: Path, solutions: Path | None) -> list[str]:
     return sorted({folder.name for folder in folders})
 
 
-def _read_module(found: _Course, name: str, course: Path, solutions: Path | None) -> _Module:
+def _read_module(found: Course, name: str, course: Path, solutions: Path | None) -> _Module:
     module = _Module(name, lessons=sorted((course / name).glob("*.ipynb")))
     if (course / name).is_dir():
-        module.practice = _load_items(found, course / name / "items.yaml", graded=False)
+        module.practice = _load_items(found, course / name / ITEMS, graded=False)
     if solutions and (solutions / name).is_dir():
-        module.graded = _load_items(found, solutions / name / "items.yaml", graded=True)
-        module.exercise = solutions / name / EXERCISE
+        module.graded = _load_items(found, solutions / name / ITEMS, graded=True)
+        module.exercise = solutions / name / NOTEBOOK
     return module
 
 
-def _load_items(found: _Course, path: Path, *, graded: bool) -> dict[str, Item] | None:
+def _load_items(found: Course, path: Path, *, graded: bool) -> dict[str, Item] | None:
     return _load(found, lambda: load_items(path, found.skills, found.facts, graded=graded))
 
 
-def _is_echo(found: _Course, problem: Problem) -> bool:
+def _is_echo(found: Course, problem: Problem) -> bool:
     """Tell whether the problem only repeats that skills.yaml or facts.yaml could not be loaded."""
-    unread = {"skills": not found.skills, "facts": not found.facts}
-    return unread.get(problem.field, False) and "is not known" in problem.what
+    return (problem.code == UNKNOWN_SKILL and not found.skills) or (
+        problem.code == UNKNOWN_FACT and not found.facts
+    )
 
 
-def _items_of(module: _Module) -> Iterator[Item]:
-    yield from (module.practice or {}).values()
-    yield from (module.graded or {}).values()
-
-
-def _check_ids(found: _Course) -> None:
+def _check_ids(found: Course) -> None:
     """Note ids used twice in the bank: records of two modules could be mixed up."""
     first: dict[str, str] = {}
     for module in found.modules:
@@ -215,7 +212,7 @@ def _items_name(module: _Module, part: str) -> str:
 # --- notebooks
 
 
-def _notebook(found: _Course, path: Path) -> dict[str, Any] | None:
+def _notebook(found: Course, path: Path) -> dict[str, Any] | None:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except OSError:
@@ -230,7 +227,7 @@ def _notebook(found: _Course, path: Path) -> dict[str, Any] | None:
     return None
 
 
-def _cells(found: _Course, path: Path) -> list[_Cell]:
+def _cells(found: Course, path: Path) -> list[_Cell]:
     data = _notebook(found, path)
     found.problems.extend(picture_problems(path, data) if data else ())
     cells = []
@@ -258,17 +255,17 @@ def _calls(source: str) -> Iterator[tuple[str, str]]:
                 yield node.func.id, first.value
 
 
-def _check_stripped(found: _Course, path: Path, cells: Iterable[_Cell]) -> None:
+def _check_stripped(found: Course, path: Path, cells: Iterable[_Cell]) -> None:
     for cell in cells:
         if not cell.clean:
             _note(found, path, cell, "holds output; clear all outputs and save")
 
 
-def _note(found: _Course, path: Path, cell: _Cell, what: str) -> None:
+def _note(found: Course, path: Path, cell: _Cell, what: str) -> None:
     found.problems.append(Problem(short_name(path), 1, f"cell {cell.number}", what))
 
 
-def _check_lessons(found: _Course, module: _Module) -> None:
+def _check_lessons(found: Course, module: _Module) -> None:
     """Each practice item is shown by exactly one lesson, and each card names an item."""
     used: Counter[str] = Counter()
     for path in module.lessons:
@@ -289,21 +286,21 @@ def _check_lessons(found: _Course, module: _Module) -> None:
 
 
 def _check_card(
-    found: _Course, path: Path, cell: _Cell, item_id: str, items: dict[str, Item] | None
+    found: Course, path: Path, cell: _Cell, item_id: str, items: dict[str, Item] | None
 ) -> None:
     if items is not None and item_id not in items:
         _note(found, path, cell, f"card {item_id!r} has no item; {suggestion(item_id, items)}")
 
 
 def _check_neighbours(
-    found: _Course, path: Path, cells: Iterable[_Cell], items: dict[str, Item] | None
+    found: Course, path: Path, cells: Iterable[_Cell], items: dict[str, Item] | None
 ) -> None:
     cards = [(cell.number, name) for cell in cells for what, name in cell.calls if what == "card"]
     found.problems.extend(neighbour_problems(short_name(path), cards, items or {}))
 
 
-def _check_lesson_facts(found: _Course, path: Path) -> None:
-    data = _notebook(_Course(), path)  # its own problems are noted once, by _cells
+def _check_lesson_facts(found: Course, path: Path) -> None:
+    data = _notebook(Course(), path)  # its own problems are noted once, by _cells
     if data is None:
         return
     told = data.get("metadata", {}).get("alongside", {})
@@ -314,11 +311,11 @@ def _check_lesson_facts(found: _Course, path: Path) -> None:
         return
     for fact in facts:
         if found.facts and str(fact) not in found.facts:
-            what = f"{fact!r} is not known; {suggestion(str(fact), found.facts)}"
+            what = unknown_words(str(fact), found.facts)
             found.problems.append(Problem(short_name(path), 1, "facts", what))
 
 
-def _check_exercise(found: _Course, module: _Module) -> None:
+def _check_exercise(found: Course, module: _Module) -> None:
     """Each graded item has its card, its record and, where a trainer marks, its task cell."""
     if module.exercise is None:
         return
@@ -336,7 +333,7 @@ def _check_exercise(found: _Course, module: _Module) -> None:
         _check_place(found, path, cells, item)
 
 
-def _check_place(found: _Course, path: Path, cells: list[_Cell], item: Item) -> None:
+def _check_place(found: Course, path: Path, cells: list[_Cell], item: Item) -> None:
     cards = [at for at, cell in enumerate(cells) if ("card", item.id) in cell.calls]
     records = [at for at, cell in enumerate(cells) if ("record", item.id) in cell.calls]
     if len(cards) != 1 or len(records) != 1:
@@ -374,7 +371,7 @@ def _task_marks(item: Item) -> dict[str, Any]:
     }
 
 
-def _check_marks(found: _Course, path: Path, cell: _Cell, wanted: dict[str, Any]) -> None:
+def _check_marks(found: Course, path: Path, cell: _Cell, wanted: dict[str, Any]) -> None:
     """Compare a cell's nbgrader settings; a wrong one costs or gives marks silently."""
     for name, value in wanted.items():
         is_there = cell.marks.get(name)

@@ -9,7 +9,7 @@ from grader.conditions import HIGHEST, LOWEST, STATES
 from grader.content import BEST, Item
 from grader.conversation import (
     REPLY,
-    Taken,
+    Step,
     Turn,
     asks_about_danger,
     deciding_rule,
@@ -81,7 +81,7 @@ def _no_best_way(item: ConversationItem, response: object) -> str:
     return f"{what}, whose better reply {_falls_short(short)}; change its wording or the rules"
 
 
-def _is_short(step: Taken) -> bool:
+def _is_short(step: Step) -> bool:
     """Tell whether a step is less than best; where danger was asked about, no rule decides."""
     return step.outcome.points != BEST and not asks_about_danger(step.said, step.turn.says)
 
@@ -104,7 +104,7 @@ def _reaches_best(turn: Turn) -> bool:
     return not unsure and any(rule and rule.outcome.points == best for rule in rules)
 
 
-def _falls_short(step: Taken) -> str:
+def _falls_short(step: Step) -> str:
     seen = ", ".join(step.acts) or "none"
     if step.unsure:
         return f"the coder cannot read (acts found: {seen})"

@@ -1,20 +1,17 @@
 """The command line: ``alongside COMMAND``; each command is one function elsewhere.
 
-Exit codes: 0 done, 1 something to mend, 2 wrong use.
+Exit codes: 0 done, 1 something to mend, 2 wrong use: what is asked for could not be done in
+any folder.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-import traceback
 from collections.abc import Sequence
 
 from grader import __version__, cli_author, cli_trainee, cli_trainer, surroundings
-from grader.errors import AlongsideError
-
-DEBUG_VARIABLE = "ALONGSIDE_DEBUG"
+from grader.errors import AlongsideError, UsageError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,6 +29,9 @@ def _run(argv: Sequence[str] | None) -> int:
         surroundings.make_do()
         arguments = _parser().parse_args(argv)
         return arguments.run(arguments) or 0
+    except UsageError as error:
+        surroundings.tell(error)
+        return 2
     except AlongsideError as error:
         surroundings.tell(error)
     except BrokenPipeError:
@@ -42,8 +42,7 @@ def _run(argv: Sequence[str] | None) -> int:
     except KeyboardInterrupt:
         surroundings.tell("stopped; run the command again to go on")
     except Exception as error:  # nobody here reads tracebacks; who wants one asks for it
-        if os.environ.get(DEBUG_VARIABLE):
-            traceback.print_exc()
+        surroundings.LOG.exception("a command ended")
         surroundings.tell(_unforeseen(error))
     return 1
 
@@ -55,7 +54,8 @@ def _unforeseen(error: Exception) -> str:
     what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
     return (
         f"this was not foreseen ({what}); what was saved is kept. Try again, or set "
-        f"{DEBUG_VARIABLE}=1 and send what it then says to whoever looks after the course"
+        f"{surroundings.DEBUG_VARIABLE}=1 and send what it then says to whoever looks after "
+        "the course"
     )
 
 

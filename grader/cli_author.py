@@ -44,7 +44,7 @@ def add_commands(commands: Any) -> None:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from grader.checks import check_course, picks, summary
+    from grader.checks import picks, problems_of, read_course, summary
     from grader.coverage import coverage, coverage_lines
     from grader.guess_report import findings, findings_lines
     from grader.own_words import copied_problems, written_files
@@ -55,10 +55,11 @@ def _check(arguments: argparse.Namespace) -> int:
         print_json(found) if arguments.json else print("\n".join(coverage_lines(found)))
         return 0
     if arguments.guess:
-        guessed = findings(picks(*folders))
+        guessed = findings(picks(read_course(*folders)))
         print_json(guessed) if arguments.json else print("\n".join(findings_lines(guessed)))
         return 0
-    problems = check_course(*folders)
+    read = read_course(*folders)
+    problems = problems_of(read)
     if arguments.sources and not problems:  # files that cannot be read are said first
         problems += copied_problems(written_files(*folders), _sources(arguments.sources))
     if arguments.json:
@@ -67,7 +68,7 @@ def _check(arguments: argparse.Namespace) -> int:
         for problem in problems:
             print(problem)
         print(f"Checked {folders[0]}")
-        print(summary(*folders))
+        print(summary(read))
     return int(bool(problems))
 
 

@@ -16,8 +16,8 @@ from typing import Any
 from grader import places
 from grader.errors import GradingError, PagesError, one_line
 from grader.folder_names import require_usable
+from grader.trainee_code import RULE, is_trainee_code
 
-ROOT_FILE = "nbgrader_config.py"
 LAST_PORT = 65535
 
 
@@ -26,11 +26,11 @@ def course_root(arguments: argparse.Namespace) -> Path:
     start = (arguments.root or Path.cwd()).resolve()
     folders = (start,) if arguments.root else (start, *start.parents)
     for folder in folders:
-        if (folder / ROOT_FILE).is_file():
+        if (folder / places.CONFIG).is_file():
             require_usable(folder)
             return folder
     require_usable(start)
-    raise GradingError(f"{start} is not a course folder; go to the one with {ROOT_FILE}")
+    raise GradingError(f"{start} is not a course folder; go to the one with {places.CONFIG}")
 
 
 def progress_bar(name: str) -> Callable[[list[Any]], Iterable[Any]]:
@@ -107,6 +107,13 @@ def _port(word: str) -> int:
         what = f"{word!a} is no port; give a number from 1 to {LAST_PORT}, or leave it out"
         raise argparse.ArgumentTypeError(what)
     return int(word)
+
+
+def new_code(word: str) -> str:
+    """Read a code that a trainee is to have."""
+    if not is_trainee_code(word.strip()):
+        raise argparse.ArgumentTypeError(f"{word[:80]!a} cannot be a code; {RULE}")
+    return word.strip()
 
 
 def use_home(arguments: argparse.Namespace) -> None:

@@ -13,6 +13,7 @@ from grader.cli_shared import (
     add_home,
     add_json,
     add_server,
+    new_code,
     print_json,
     print_table,
     use_home,
@@ -33,7 +34,8 @@ def add_commands(commands: Any) -> None:
         commands, "handin", _handin, "hand in one exercise", "alongside handin 07-advice"
     )
     handin.add_argument("module", help="such as 07-advice")
-    handin.add_argument("--code", help="your code, such as trainee-017 (kept for next time)")
+    what = "your code, such as trainee-017 (kept for next time)"
+    handin.add_argument("--code", type=new_code, help=what)
     add_home(handin)
     what = "check a certificate, without a network"
     example = "alongside verify certificate.html --key certificate-key.pub"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -28,7 +29,8 @@ from grader.cli_shared import (
 )
 from grader.cli_tables import print_changes, print_graded, print_hand_ins, print_passes
 from grader.cli_whose import odd_codes, print_odd_codes
-from grader.errors import ContentError, GradingError, one_line, suggestion
+from grader.errors import ContentError, GradingError, UsageError, one_line, sentence, suggestion
+from grader.places import MARKS
 from grader.surroundings import tell
 
 
@@ -157,7 +159,7 @@ def _collect(arguments: argparse.Namespace) -> int:
         return _kept_hand_ins(arguments)
     shared, course_id = _exchange(arguments)
     if not arguments.bundles and shared is None:
-        raise GradingError("nothing to collect; name hand-in files or a folder of them")
+        raise UsageError("nothing to collect; name hand-in files or a folder of them")
     root = course_root(arguments)
     done = collect(
         root,
@@ -180,7 +182,7 @@ def _collect(arguments: argparse.Namespace) -> int:
         print(counted(one.outcome for one in done))
         print_odd_codes(notes)
         if waiting := reminder(root):
-            print(f"{waiting}.")
+            print(sentence(waiting))
     return int(any(one.outcome in (DAMAGED, REFUSED) for one in done))
 
 
@@ -189,15 +191,17 @@ def _kept_hand_ins(arguments: argparse.Namespace) -> int:
     from grader.collect import use_earlier
     from grader.hand_in_list import listed
 
-    root, names = course_root(arguments), arguments.list or []
+    names = arguments.list or []
     both = arguments.use and arguments.list is not None
     if arguments.bundles or arguments.exchange or both or len(names) > 2:
         message = "--list takes a trainee and a module at most, --use all three"
-        raise GradingError(f"{message}; collect in a command of its own")
+        raise UsageError(f"{message}; collect in a command of its own")
     if arguments.use:
         trainee, module, number = arguments.use
         if not number.isdecimal():
-            raise GradingError(f"{number!a} is no number; see 'alongside collect --list {trainee}'")
+            raise UsageError(f"{number!a} is no number; see 'alongside collect --list {trainee}'")
+    root = course_root(arguments)
+    if arguments.use:
         use_earlier(root, trainee, module, int(number))
         found = listed(root, trainee, module)
     else:
@@ -222,10 +226,10 @@ def _exchange(arguments: argparse.Namespace) -> tuple[Path | None, str]:
 
 
 def _grade(arguments: argparse.Namespace) -> int:
-    from grader.grading import GRADED, MISSING, WAITING, Told, grade_modules
+    from grader.grading import GRADED, MISSING, WAITING, Listener, grade_modules
 
-    root = course_root(arguments)
-    told = Told(
+    root, modules = _root_and_modules(arguments)
+    told = Listener(
         progress_bar("Grade"),
         # For a program, the changes stand in the JSON.
         changes=(lambda _: None) if arguments.json else print_changes,
@@ -233,7 +237,7 @@ def _grade(arguments: argparse.Namespace) -> int:
     )
     done = grade_modules(
         root,
-        _modules(arguments, root),
+        modules,
         arguments.db,
         told,
         force=arguments.force,
@@ -264,8 +268,8 @@ def _feedback(arguments: argparse.Namespace) -> int:
     from grader.feedback_states import FINISHED
     from grader.gradebook import default_db_url
 
-    root = course_root(arguments)
-    db_url, modules = arguments.db, _modules(arguments, root)
+    root, modules = _root_and_modules(arguments)
+    db_url = arguments.db
     shared, course_id = _exchange(arguments)
     if shared is not None and not works_here():
         raise GradingError("nbgrader's exchange needs an account with a name; use one that has it")
@@ -335,23 +339,33 @@ def _certify(arguments: argparse.Namespace) -> int:
     return int(bool(arguments.trainees) and not all(one.passed for one in done))
 
 
-def _modules(arguments: argparse.Namespace, root: Path) -> tuple[str, ...]:
+def _root_and_modules(arguments: argparse.Namespace) -> tuple[Path, tuple[str, ...]]:
     from grader.release import modules_of, require_module
 
+    if not arguments.all and not arguments.module:
+        raise UsageError(f"which module? Name one{_known(arguments)} or give --all")
+    root = course_root(arguments)
     known = modules_of(root)
     if arguments.all:
-        return known
-    if not arguments.module:
-        raise GradingError(f"which module? Name one ({', '.join(known)}) or give --all")
+        return root, known
     require_module(arguments.module, known)
-    return (arguments.module,)
+    return root, (arguments.module,)
+
+
+def _known(arguments: argparse.Namespace) -> str:
+    """Return the names of modules in brackets, nothing where this is no course folder."""
+    from grader.release import modules_of
+
+    with suppress(GradingError):
+        return f" ({', '.join(modules_of(course_root(arguments)))})"
+    return ""
 
 
 def _export(arguments: argparse.Namespace) -> None:
     from grader.exports import export_csv
 
     root = course_root(arguments)
-    out = arguments.out or root / "exports" / "marks.csv"
+    out = arguments.out or root / "exports" / MARKS
     count = export_csv(root, out, arguments.db)
     _warn_of_elsewhere(root, arguments.db)
     print(f"{count} rows are in {out}.")

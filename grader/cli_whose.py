@@ -12,10 +12,11 @@ from grader.cli_shared import (
     add_json,
     add_root,
     course_root,
+    new_code,
     print_json,
     print_table,
 )
-from grader.errors import GradingError, one_line
+from grader.errors import GradingError, UsageError, one_line, sentence
 
 CHOICES = """
 Ask first. Then say, for each code:
@@ -35,7 +36,7 @@ def add_commands(commands: Any) -> None:
     what = "what is kept aside counts, and not what came first"
     choice.add_argument("--instead", action="store_true", help=what)
     what = "what is kept aside is another person's, whose code is this"
-    choice.add_argument("--other", metavar="NEWCODE", help=what)
+    choice.add_argument("--other", type=new_code, metavar="NEWCODE", help=what)
     whose.add_argument("--mark", default="", help="which computer, where there are several")
     add_root(whose)
     add_json(whose)
@@ -44,8 +45,11 @@ def add_commands(commands: Any) -> None:
 def _whose(arguments: argparse.Namespace) -> None:
     from grader import whose
 
+    decides = arguments.same or arguments.instead or arguments.other
+    if decides and not arguments.code:
+        raise UsageError("whose hand-ins? Name the code, such as trainee-017")
     root = course_root(arguments)
-    if not (arguments.same or arguments.instead or arguments.other):
+    if not decides:
         _print_aside(whose.kept_aside(root), as_json=arguments.json)
         return
     code, changed = _decide(root, arguments)
@@ -62,8 +66,6 @@ def _decide(root: Path, arguments: argparse.Namespace) -> tuple[str, tuple[str, 
     from grader import whose
 
     code, mark = arguments.code, arguments.mark
-    if not code:
-        raise GradingError("whose hand-ins? Name the code, such as trainee-017")
     if arguments.same:
         return code, whose.same_person(root, code, mark)
     if arguments.instead:
@@ -90,7 +92,7 @@ def odd_codes(root: Path, codes: Iterable[str]) -> dict[str, str]:
     try:
         return codes_of(root).strangers({code for code in codes if code})
     except GradingError as error:  # grading stops at it; what was done here is done
-        return {"The codes could not be compared": f"{error}."}
+        return {"The codes could not be compared": sentence(error)}
 
 
 def print_odd_codes(notes: dict[str, str]) -> None:

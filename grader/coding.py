@@ -87,7 +87,7 @@ def code_reply(reply: str, prompt: str = "") -> Coding:
     chances = dict(zip(weights.acts, likely, strict=True))
     if weights.known(word for part in read for word in part.words) < KNOWN:
         chances = {act: min(chance, SURE - 0.01) for act, chance in chances.items()}
-    kept = _settle(speakers, chances)
+    kept = _drop_rivals(speakers, chances)
     found = [_act(reply, act, chances[act], speakers[act]) for act in kept]
     found.sort(key=lambda act: (act.start, act.act))
     weak = not any(act.confidence >= SURE for act in found)
@@ -116,8 +116,12 @@ def mistakes_expected(likely: Sequence[float], chosen: Sequence[int]) -> float:
     return sum(1 - chance if at in chosen else chance for at, chance in enumerate(likely))
 
 
-def _settle(speakers: dict[str, Part], chances: dict[str, float]) -> list[str]:
-    """Drop an act that is only the other side of another: rules 6, 9 and 12 of the manual."""
+def _drop_rivals(speakers: dict[str, Part], chances: dict[str, float]) -> list[str]:
+    """Drop an act that is only the other side of another.
+
+    So the manual has it for a question that carries something, for one about danger, and for
+    one idea that is both offered and pushed.
+    """
     kept = sorted(speakers, key=lambda act: -chances[act])
     for one, rivals in RIVALS.items():
         for rival in rivals & set(kept):

@@ -1,7 +1,8 @@
 """The cue table of the reply coder: words that a person can read, kept as data.
 
 ``coding_cues.json`` holds it: the cues of each act, the lists they share (names in
-capitals), the wordings that the tie-breaks look for, and plain word lists.
+capitals), the wordings that the tie-breaks look for, the places where a reply is cut into
+clauses, and plain word lists.
 """
 
 from __future__ import annotations
@@ -42,6 +43,11 @@ def cues() -> tuple[Cue, ...]:
 def words(name: str) -> frozenset[str]:
     """Return one of the plain word lists."""
     return frozenset(table()["words"][name].split())
+
+
+def one_of(name: str) -> str:
+    """Return the words of one sort at which a reply is cut, as alternatives of a pattern."""
+    return "|".join(table()["cuts"][name])
 
 
 @functools.cache

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from grader.coding_cues import table, words
-from grader.coding_rules import Hit, clause_hits, is_tag, settle, settle_clause
+from grader.coding_rules import Hit, clause_hits, is_tag, settle_clause, settle_reply
 from grader.coding_text import Clause, clauses
 
 # How much a kind counts for beside the others. Chosen by leaving one file of replies out.
@@ -117,7 +117,7 @@ def _shape(word: str) -> str:
 
 def _settled(found: Sequence[Part]) -> list[Hit]:
     read = [part.clause for part in found]
-    return settle([hit for part in found for hit in settle_clause(dict(part.hits))], read)
+    return settle_reply([hit for part in found for hit in settle_clause(dict(part.hits))], read)
 
 
 def _wording(part: Part) -> Iterator[str]:

@@ -38,8 +38,8 @@ def clause_hits(clause: Clause) -> dict[str, Hit]:
             hits[cue.act] = Hit(cue.act, cue.confidence, place, clause)
     if wording("first_person").match(clause.text) and not wording("acting").search(clause.text):
         hits.pop("safety_step", None)  # the speaker's own danger is a story, not a step
-    _settle_advice(hits, clause)
-    _settle_question(hits, clause)
+    _settle_advice_in_clause(hits, clause)
+    _settle_question_in_clause(hits, clause)
     return hits
 
 
@@ -52,8 +52,8 @@ def settle_clause(hits: dict[str, Hit]) -> list[Hit]:
     return list(hits.values())
 
 
-def _settle_advice(hits: dict[str, Hit], clause: Clause) -> None:
-    """Drop advice only quoted or denied; a pushed option is a directive (rules 13, 16, 17)."""
+def _settle_advice_in_clause(hits: dict[str, Hit], clause: Clause) -> None:
+    """Drop advice of others that is only told, or denied; a pushed option is a directive."""
     if wording("quoted").search(clause.text) and not wording("endorsed").search(clause.text):
         hits.pop("directive_advice", None)
     if wording("not_advice").search(clause.text):
@@ -75,8 +75,8 @@ def _is_only_named(hits: dict[str, Hit]) -> bool:
     return bool(asked) and hits["tentative_suggestion"].confidence < QUESTION_CUE
 
 
-def _settle_question(hits: dict[str, Hit], clause: Clause) -> None:
-    """Drop scheduling; a clause that only leans on a question asks nothing (rules 2, 5)."""
+def _settle_question_in_clause(hits: dict[str, Hit], clause: Clause) -> None:
+    """Drop fixing a time, which is no question; a clause that only leans on one asks nothing."""
     if clause.mark in {".", "!"} and not clause.first and wording("relative").match(clause.text):
         hits.pop("closed_question", None)
         hits.pop("open_question", None)
@@ -90,12 +90,12 @@ def _as(hit: Hit, act: str) -> Hit:
     return replace(hit, act=act)
 
 
-def settle(hits: list[Hit], clauses: list[Clause]) -> list[Hit]:
+def settle_reply(hits: list[Hit], clauses: list[Clause]) -> list[Hit]:
     """Apply the tie-breaks that look at the whole reply."""
     hits = _drop_tags(_plain_asking(hits, clauses))
     hits = _merge_advice(hits, clauses)
     names = {hit.act for hit in hits}
-    if "safety_step" in names:  # a bare emergency number is no information (rule 26)
+    if "safety_step" in names:  # the emergency number alone is no information
         hits = [hit for hit in hits if not _is_bare_emergency(hit)]
     if "own_story" in names:  # "I … too. It was hard" still tells the story
         hits = [hit for hit in hits if not (hit.act == "reflection" and _is_about_past(hit))]
@@ -129,13 +129,13 @@ def _is_aside(hit: Hit) -> bool:
 
 
 def is_tag(clause: Clause) -> bool:
-    """Tell whether a clause only asks how the one before was taken (rule 7)."""
+    """Tell whether a clause only asks how the one before was taken."""
     names = ("part_of_option", "part_of_reflection")
     return any(wording(name).match(clause.text) for name in names)
 
 
 def _drop_tags(hits: list[Hit]) -> list[Hit]:
-    """Drop 'how does that sound?' after an option, 'is that right?' after a reflection (rule 7)."""
+    """Drop 'how does that sound?' after an option, 'is that right?' after a reflection."""
     names = {hit.act for hit in hits}
     advice = names & {"tentative_suggestion", "directive_advice", "information"}
     kept = []

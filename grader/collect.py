@@ -27,12 +27,13 @@ from grader.arrivals import (
 )
 from grader.bundles import HandIn, check_sender, read_bundle
 from grader.downloads import Source, bundle_files
-from grader.errors import GradingError, RecordError, SubmissionError, in_words
+from grader.errors import GradingError, RecordError, SubmissionError, in_words, sentence
 from grader.history import History, digest_of
 from grader.inbound import Folder, inbound_folders, read_folder
 from grader.newest import Kept, in_use
+from grader.places import NOTEBOOK
 from grader.privacy import private_folder
-from grader.release import NOTEBOOK, modules_of
+from grader.release import modules_of
 from grader.senders import aside_words, folder_for, note_sender
 from grader.submitted import place, put_back, read_there, read_timestamp_text
 
@@ -166,7 +167,7 @@ def _take_in(
         return done
     except (SubmissionError, RecordError, OSError) as error:
         names = [folder.path.name for folder in folders] or [source.name]
-        return [Collected(name, REFUSED, reason=f"{in_words(error)}.") for name in names]
+        return [Collected(name, REFUSED, reason=sentence(in_words(error))) for name in names]
 
 
 def _aside(one: Collected, hand_in: HandIn) -> Collected:

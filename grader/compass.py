@@ -264,13 +264,16 @@ def style_html(compass: Compass) -> str:
 
 def _typed_in() -> Iterator[answers.Record]:
     for module in load_syllabus().titles:
-        for path in (places.practice_record(module), places.exercise_folder(module) / answers.NAME):
+        for path in (
+            places.practice_record(module),
+            places.exercise_record(module),
+        ):
             yield answers.read_record_or_empty(path, module)
 
 
 def _exercise_views() -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for path in sorted((places.home_folder() / "exercises").glob("*/items.json")):
+    for path in sorted((places.home_folder() / "exercises").glob(f"*/{places.PUBLIC_ITEMS}")):
         with suppress(ContentError):  # the exercise's own page says it
             found |= load_public_items(path)
     return found

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from grader import places
-from grader.errors import ContentError, Problem, suggestion
+from grader.errors import UNKNOWN, ContentError, Problem, suggestion
 from grader.strict_yaml import Entry, read_entries, short_name
 
 # The acts of a reply, each with the words a trainee reads.
@@ -137,7 +137,7 @@ def load_skills(path: Path | None = None) -> dict[str, Skill]:
         With every mistake in the file.
     """
     problems: list[Problem] = []
-    path = path or places.course_folder() / "skills.yaml"
+    path = path or places.course_folder() / places.SKILLS
     skills: list[Skill] = []
     entries = read_entries(path, problems)
     for entry in entries:
@@ -187,7 +187,7 @@ def load_facts(path: Path | None = None) -> dict[str, Fact]:
     """Load the facts, in their order; see `load_skills` for parameters and errors."""
     problems: list[Problem] = []
     facts = []
-    for entry in read_entries(path or places.course_folder() / "facts.yaml", problems):
+    for entry in read_entries(path or places.course_folder() / places.FACTS, problems):
         facts.append(
             Fact(
                 id=entry.text("id"),
@@ -209,11 +209,18 @@ def check_new(entry: Entry, things: Sequence[Any]) -> None:
         entry.note("id", f"{newest!r} is used twice; give each its own id")
 
 
-def check_known(entry: Entry, field: str, used: Iterable[str], known: Iterable[str]) -> None:
+def check_known(
+    entry: Entry, field: str, used: Iterable[str], known: Iterable[str], code: str = UNKNOWN
+) -> None:
     """Note every word of a field that is not known, with the nearest one that is."""
     for word in used:
         if word and word not in known:
-            entry.note(field, f"{word!r} is not known; {suggestion(word, known)}")
+            entry.note(field, unknown_words(word, known), code)
+
+
+def unknown_words(word: str, known: Iterable[str]) -> str:
+    """Say that a word is not known, with the nearest one that is."""
+    return f"{word!r} is not known; {suggestion(word, known)}"
 
 
 def by_id(things: Iterable[Any], problems: list[Problem]) -> dict[str, Any]:

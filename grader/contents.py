@@ -8,7 +8,8 @@ from typing import Any
 
 from grader.answers import Answer, parse_record
 from grader.bundles import ANSWERS, HandIn
-from grader.errors import ContentError, RecordError
+from grader.errors import ContentError, RecordError, phrase
+from grader.places import PUBLIC_ITEMS
 from grader.scoring import is_answered
 from grader.views import load_public_items
 
@@ -23,7 +24,7 @@ def examine(root: Path, hand_in: HandIn) -> tuple[int, str]:
         A hand-in with few answers or none is not damaged, one of which most cannot be read is.
     """
     if hand_in.problem or hand_in.answers is None:
-        return 0, hand_in.problem.rstrip(".") or f"It holds no {ANSWERS}"
+        return 0, phrase(hand_in.problem) or f"It holds no {ANSWERS}"
     try:
         record = parse_record(hand_in.answers, ANSWERS, hand_in.module)
     except RecordError as error:
@@ -54,7 +55,7 @@ def _is_blank(response: Any) -> bool:
 
 def _kinds(root: Path, module: str) -> dict[str, str] | None:
     """Return the kind of each question; None where the exercise cannot tell."""
-    path = root / "exercises" / module / "items.json"
+    path = root / "exercises" / module / PUBLIC_ITEMS
     try:
         return _read_kinds(path, path.stat().st_mtime_ns)
     except (OSError, ContentError):

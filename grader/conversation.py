@@ -179,7 +179,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class Step:
     """One step taken: what was said, what it did, and how it changed the peer's state.
 
     ``counted`` is False where the peer only asked to say it another way; ``unsure`` is True
@@ -207,14 +207,14 @@ class Walk:
     """
 
     lines: tuple[Said, ...]
-    taken: tuple[Taken, ...]
+    taken: tuple[Step, ...]
     state: tuple[tuple[str, int], ...]
     turn: Turn | None
     ending: Ending | None
     stopped: str = ""
 
     @property
-    def counted(self) -> tuple[Taken, ...]:
+    def counted(self) -> tuple[Step, ...]:
         """The steps that count."""
         return tuple(step for step in self.taken if step.counted)
 
@@ -266,7 +266,7 @@ class _Talk:
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
         self._lines: list[Said] = []
-        self._taken: list[Taken] = []
+        self._taken: list[Step] = []
         self._state = dict(graph.starts_with)
         self._turn: Turn | None = None
         self._ending: Ending | None = None
@@ -286,7 +286,7 @@ class _Talk:
         if text:
             self._lines.append(Said(who, name, text, acts, self._phase))
 
-    def read(self, step: Any) -> Taken | None:
+    def read(self, step: Any) -> Step | None:
         """Return what a step does here, None where it does not fit."""
         turn = self._turn
         if turn is None or not isinstance(step, dict) or step.get("turn") != turn.id:
@@ -303,7 +303,7 @@ class _Talk:
         asked = sum(not step.counted for step in typed)
         return _typed(turn, text, self._state, may_ask=asked < MAX_REPEATS)
 
-    def take(self, step: Taken) -> None:
+    def take(self, step: Step) -> None:
         """Move on by a step."""
         before = dict(self._state)
         for state, change in step.outcome.effects:
@@ -331,9 +331,9 @@ class _Talk:
         )
 
 
-def _chosen(turn: Turn, pick: Any) -> Taken | None:
+def _chosen(turn: Turn, pick: Any) -> Step | None:
     option = next((option for option in turn.options if option.id == pick), None)
-    return Taken(turn, option.text, option.acts, option.outcome) if option else None
+    return Step(turn, option.text, option.acts, option.outcome) if option else None
 
 
 def says_again(text: str, before: str) -> bool:
@@ -346,14 +346,14 @@ def says_again(text: str, before: str) -> bool:
     return same > 0 and same >= len(words_of(text)) / 2
 
 
-def _said_again(turn: Turn, text: str) -> Taken | None:
+def _said_again(turn: Turn, text: str) -> Step | None:
     """Let the peer notice; nothing is gained by it."""
     onward = _kinder(turn)
     outcome = Outcome(goes_to=onward.goes_to, peer=NOTICED) if onward else None
-    return Taken(turn, text, (), outcome, unsure=True, again=True) if outcome else None
+    return Step(turn, text, (), outcome, unsure=True, again=True) if outcome else None
 
 
-def _typed(turn: Turn, text: str, state: Mapping[str, int], *, may_ask: bool) -> Taken | None:
+def _typed(turn: Turn, text: str, state: Mapping[str, int], *, may_ask: bool) -> Step | None:
     """Let the first rule that holds decide; nobody is judged on a guess.
 
     Where the guard found something that no rule may answer, the talk goes on kindly.
@@ -368,13 +368,13 @@ def _typed(turn: Turn, text: str, state: Mapping[str, int], *, may_ask: bool) ->
     ask_again = next((rule for rule in turn.rules if rule.for_unsure), None)
     danger = bool(found) and found.follows == NEUTRAL
     if unsure and ask_again and may_ask and not danger:
-        return Taken(turn, text, acts, ask_again.outcome, counted=False, unsure=True)
+        return Step(turn, text, acts, ask_again.outcome, counted=False, unsure=True)
     rule = deciding_rule(turn, acts, state)
     if danger and not (rule and "safety_step" in rule.when.acts and "safety_step" in acts):
         return _kindly(turn, text, acts, found.says)
     if unsure:
         return _kindly(turn, text, acts, GO_ON)
-    return Taken(turn, text, acts, rule.outcome) if rule else None
+    return Step(turn, text, acts, rule.outcome) if rule else None
 
 
 def deciding_rule(turn: Turn, acts: Iterable[str], state: Mapping[str, int]) -> TalkRule | None:
@@ -384,12 +384,12 @@ def deciding_rule(turn: Turn, acts: Iterable[str], state: Mapping[str, int]) -> 
     return next((rule for rule in rules if rule.when.holds(facts)), None)
 
 
-def _kindly(turn: Turn, text: str, acts: tuple[str, ...], note: str) -> Taken | None:
+def _kindly(turn: Turn, text: str, acts: tuple[str, ...], note: str) -> Step | None:
     """Go on where the peer opens up most, with no points and no effect."""
     onward = _kinder(turn)
     if onward is None:
         return None
-    return Taken(turn, text, acts, Outcome(goes_to=onward.goes_to), unsure=True, note=note)
+    return Step(turn, text, acts, Outcome(goes_to=onward.goes_to), unsure=True, note=note)
 
 
 def _kinder(turn: Turn) -> Outcome | None:

@@ -28,6 +28,7 @@ from grader.content import (
     check_ladder,
     neutral_id,
     read_parts,
+    unknown_words,
 )
 from grader.conversation import (
     CHOICE,
@@ -99,7 +100,7 @@ def _turn(part: Entry, places: _Places) -> Turn:
     name = _word_id(part, places)
     asks = part.text("asks")
     if asks and asks not in (CHOICE, REPLY):
-        part.note("asks", f"{asks!r} is not known; {suggestion(asks, (CHOICE, REPLY))}")
+        part.note("asks", unknown_words(asks, (CHOICE, REPLY)))
     typed = asks == REPLY
     return Turn(
         id=name,

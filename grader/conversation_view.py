@@ -8,6 +8,7 @@ from typing import Any
 from grader.conditions import STATES, parse_condition
 from grader.conversation import CHOICE, Ending, Graph, Outcome, TalkOption, TalkRule, Turn
 from grader.errors import ContentError, Problem
+from grader.places import PUBLIC_ITEMS
 
 
 def graph_view(graph: Graph) -> dict[str, Any]:
@@ -65,7 +66,7 @@ def graph_of(view: Mapping[str, Any]) -> Graph:
         return _graph_of(view)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         what = "cannot be read; open the course again, it makes a fresh copy"
-        raise ContentError([Problem("items.json", 1, "turns", what)]) from error
+        raise ContentError([Problem(PUBLIC_ITEMS, 1, "turns", what)]) from error
 
 
 def _graph_of(view: Mapping[str, Any]) -> Graph:

@@ -142,7 +142,7 @@ def answered(module: str) -> set[str]:
 
 def answered_in_exercise(module: str) -> set[str]:
     """Return the ids of a module's exercise questions that have an answer."""
-    return _answered(places.exercise_folder(module) / answers.NAME, module)
+    return _answered(places.exercise_record(module), module)
 
 
 def _answered(record: Path, module: str) -> set[str]:
@@ -161,7 +161,7 @@ def _lesson_html(lesson: Lesson, done: set[str]) -> str:
 
 
 def _exercise(module: str) -> Path:
-    return places.exercises_folder() / module / "exercise.ipynb"
+    return places.exercises_folder() / module / places.NOTEBOOK
 
 
 def _exercise_html(module: str) -> str:
@@ -173,7 +173,7 @@ def _exercise_html(module: str) -> str:
         state += f"<span>{escape(handed_in)}</span>"
     if places.feedback_page(module).is_file():
         state += f'<a href="../../feedback/{module}">Read your feedback</a>'
-    address = f"exercises/{module}/exercise.ipynb"
+    address = f"exercises/{module}/{places.NOTEBOOK}"
     return _row_html(address, "Exercise", "You hand this in", state)
 
 

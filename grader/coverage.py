@@ -14,6 +14,7 @@ from pathlib import Path
 
 from grader.content import Fact, Item, Skill, load_facts, load_skills
 from grader.items import load_items
+from grader.places import FACTS, SKILLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +72,10 @@ def coverage(course: Path, solutions: Path | None) -> Coverage:
     taught = dict(_taught(course))
     practice, graded = _items(course), _items(solutions)
     return Coverage(
-        facts=tuple(_fact_covers(load_facts(course / "facts.yaml"), taught, practice + graded)),
+        facts=tuple(_fact_covers(load_facts(course / FACTS), taught, practice + graded)),
         skills=tuple(
             SkillCover(skill.id, _with_skill(practice, skill), _with_skill(graded, skill))
-            for skill in load_skills(course / "skills.yaml").values()
+            for skill in load_skills(course / SKILLS).values()
         ),
         lessons=tuple(taught),
     )

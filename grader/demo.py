@@ -16,11 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from grader import __version__, places
-from grader.answers import NAME, Answer, Record, record_bytes
+from grader.answers import Answer, Record, record_bytes
 from grader.collect import COURSE_ID, collect
 from grader.content import Item
 from grader.demo_answers import EARLY, EMPTY, HOSTILE, MIXED, STRONG, answer
-from grader.downloads import HAND_IN
 from grader.errors import GradingError
 from grader.exchange import Exchange, submit, works_here
 from grader.exports import export_csv
@@ -30,12 +29,11 @@ from grader.gradebook import local_db_url
 from grader.grading import Graded, grade
 from grader.handin import write_bundle
 from grader.kept import kept_words
-from grader.keys import CONFIG_NAME, load_key
-from grader.release import NOTEBOOK, modules_of, require_module
+from grader.keys import load_key
+from grader.release import modules_of, require_module
 from grader.views import public_view
 
 MARKER = ".alongside-demo"
-MARKS = "marks.csv"
 INBOX = "inbox"
 EXCHANGE = "exchange"
 BUNDLE, SHARED, NOT_AT_ALL = "bundle", "exchange", "not at all"
@@ -150,9 +148,9 @@ def _copy_course(folder: Path, cohort: list[_Trainee], modules: Iterable[str]) -
     for source in (solutions, places.exercises_folder()):
         for module in chosen:
             shutil.copytree(source / module, folder / source.name / module)
-    shutil.copy(solutions.parent / CONFIG_NAME, folder)
+    shutil.copy(solutions.parent / places.CONFIG, folder)
     names = "".join(f"{trainee.name}\n" for trainee in cohort)
-    (folder / "roster.csv").write_text(f"id\n{names}", encoding="utf-8")
+    (folder / places.ROSTER).write_text(f"id\n{names}", encoding="utf-8")
     return chosen
 
 
@@ -192,7 +190,7 @@ def _run_cycle(
         make_feedback(folder, module, db_url, partial(_stage, progress, "Feedback"))
         if exchange is not None:
             release_to_exchange(folder, module, exchange, db_url=db_url)
-    export_csv(folder, folder / MARKS, db_url)
+    export_csv(folder, folder / places.MARKS, db_url)
     return results
 
 
@@ -210,9 +208,9 @@ def _files(folder: Path, trainee: _Trainee, module: str) -> dict[str, bytes]:
         "course_version": __version__,
     }
     return {
-        NAME: _answers(trainee, module, load_key(folder, module)),
-        NOTEBOOK: (folder / "exercises" / module / NOTEBOOK).read_bytes(),
-        HAND_IN: json.dumps(facts, indent=1).encode(),
+        places.ANSWERS: _answers(trainee, module, load_key(folder, module)),
+        places.NOTEBOOK: (folder / "exercises" / module / places.NOTEBOOK).read_bytes(),
+        places.HAND_IN: json.dumps(facts, indent=1).encode(),
     }
 
 

@@ -54,9 +54,9 @@ def this_desk() -> Desk:
         Where the folder holds no items.
     """
     folder = Path.cwd()
-    if (folder / "items.json").is_file():
-        return Desk(folder.name, folder / answers.NAME, practice=False)
-    if (folder / "items.yaml").is_file():
+    if (folder / places.PUBLIC_ITEMS).is_file():
+        return Desk(folder.name, folder / places.ANSWERS, practice=False)
+    if (folder / places.ITEMS).is_file():
         return Desk(folder.name, places.practice_record(folder.name), practice=True)
     raise UnknownItemError(
         f"The folder {folder.name!r} holds no questions; open a lesson's own page."
@@ -74,14 +74,14 @@ def find(desk: Desk, item_id: str) -> tuple[Item | None, dict[str, Any]]:
     if desk.practice:
         item = find_item(practice_items(Path.cwd()), item_id, "This module")
         return item, drawn(public_view(item), desk.seed(item.kind))
-    view = find_item(load_public_items(Path.cwd() / "items.json"), item_id, "This exercise")
+    view = find_item(load_public_items(Path.cwd() / places.PUBLIC_ITEMS), item_id, "This exercise")
     return key_of(desk.module).get(item_id), drawn(view, desk.seed(view["kind"]))
 
 
 @lru_cache(maxsize=4)
 def practice_items(folder: Path) -> dict[str, Item]:
     """Return the practice items of a module's folder."""
-    return load_items(folder / "items.yaml")
+    return load_items(folder / places.ITEMS)
 
 
 def key_of(module: str) -> dict[str, Item]:
@@ -89,4 +89,4 @@ def key_of(module: str) -> dict[str, Item]:
     solutions = places.solutions_folder()
     if os.environ.get(SELF_STUDY) != "1" or solutions is None:
         return {}
-    return load_items(solutions / module / "items.yaml", graded=True)
+    return load_items(solutions / module / places.ITEMS, graded=True)

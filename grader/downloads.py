@@ -27,10 +27,8 @@ from grader.packed import (
     plainly,
     read_entry,
 )
-from grader.release import NOTEBOOK
+from grader.places import ANSWERS, HAND_IN, NOTEBOOK
 
-ANSWERS = "answers.json"
-HAND_IN = "handin.json"
 MAX_BUNDLE = 8 << 20  # bytes of one hand-in; an honest one has about 50 KiB
 MAX_DOWNLOAD = 512 << 20  # bytes of many in one zip file, packed or not
 MAX_ENTRIES = 10

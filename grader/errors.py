@@ -4,7 +4,9 @@ The tree::
 
     AlongsideError
     ├── ContentError      course files an author can mend; holds every problem found
+    ├── UsageError        the words of a command do not fit together, whatever the folder holds
     ├── AuthoringError    a new item cannot be begun, or an item to show is not there
+    │   └── AuthoringUseError       it is asked for as no item can be
     ├── UnknownItemError  a card or record names an item that does not exist
     ├── RecordError       an answer record that cannot be read
     ├── HandInError       handing in did not happen
@@ -20,8 +22,13 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+# Codes of a `Problem`: a word names something that there is not.
+UNKNOWN, UNKNOWN_SKILL, UNKNOWN_FACT = "unknown", "unknown-skill", "unknown-fact"
+_ENDS = (".", "!", "?", "…")
+_QUOTES = "\"'”’»"
 
 
 class AlongsideError(Exception):
@@ -30,12 +37,16 @@ class AlongsideError(Exception):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing to mend in a course file: where it is, what is wrong, what to do."""
+    """One thing to mend in a course file: where it is, what is wrong, what to do.
+
+    ``code`` names the sort of mistake for a program, where one asks for it.
+    """
 
     path: str
     line: int
     field: str
     what: str
+    code: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         """Give ``file:line: field: what is wrong; what to do``."""
@@ -50,8 +61,16 @@ class ContentError(AlongsideError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+class UsageError(AlongsideError):
+    """A command lacks a word, has one too many, or one that it can never take."""
+
+
 class AuthoringError(AlongsideError):
     """A new item cannot be begun as asked; nothing was written."""
+
+
+class AuthoringUseError(AuthoringError, UsageError):
+    """A new item is asked for with a kind or an id that no item can have."""
 
 
 class UnknownItemError(AlongsideError):
@@ -92,6 +111,17 @@ def in_words(error: Exception) -> str:
         return str(error)
     name = Path(os.fsdecode(error.filename)).name if isinstance(error.filename, str | bytes) else ""
     return f"{name or 'a file'} cannot be read or written ({error.strerror})"
+
+
+def sentence(text: object) -> str:
+    """Return what is said with the mark that a sentence ends in, and never with two."""
+    said = str(text).rstrip()
+    return said if not said or said.rstrip(_QUOTES).endswith(_ENDS) else f"{said}."
+
+
+def phrase(text: object) -> str:
+    """Return what is said as a part of a longer sentence: without its full stop."""
+    return str(text).rstrip().removesuffix(".")
 
 
 def one_line(text: str) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 from grader.errors import HandInError
 from grader.nbgrader_paths import take_as_names
+from grader.places import CONFIG
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def find_exchange() -> Exchange | None:
 def _is_configured() -> bool:
     from jupyter_core.paths import jupyter_config_path
 
-    names = ("nbgrader_config.py", "nbgrader_config.json")
+    names = (CONFIG, "nbgrader_config.json")
     folders = [Path(folder) for folder in jupyter_config_path()]
     return any((folder / name).is_file() for folder in folders for name in names)
 

@@ -13,7 +13,7 @@ from nbgrader.utils import notebook_hash
 
 from grader.arrivals import COLLECTED, OLDER, Collected
 from grader.collect import collect_some
-from grader.errors import AlongsideError, one_line
+from grader.errors import AlongsideError, one_line, sentence
 from grader.feedback_states import remember_released
 from grader.inbound import SECRET
 from grader.released import Released, numbers_in, parse
@@ -37,7 +37,7 @@ class CollectSafely(ExchangeCollect):
             root, exchange = Path(self.coursedir.root), Path(self.root)
             done = collect_some(root, exchange, self.coursedir.course_id, self._is_wanted)
         except AlongsideError as error:
-            self.fail(f"{error}.")
+            self.fail(sentence(error))
         for one in done:
             self._say(one)
 

@@ -6,8 +6,6 @@ that says so. What waits for a trainer is counted beside the points, not hidden 
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,12 +13,13 @@ from typing import Any
 from grader.collect import Progress
 from grader.errors import GradingError, one_line
 from grader.gradebook import default_db_url, read_gradebook
-from grader.grading import DAMAGED, GRADED, MISSING, REFUSED, WAITING
+from grader.grading import DAMAGED, GRADED, MISSING, NOT_GRADED, WAITING
 from grader.marks import Entry
 from grader.privacy import protect, write_private
 from grader.release import modules_of, require_module
 from grader.roster import read_roster
 from grader.sheet import Sheet, load_sheet, read_answers
+from grader.spreadsheet import csv_bytes
 from grader.trainee_code import is_trainee_code
 from grader.trainees import people, who_handed_in
 
@@ -35,7 +34,6 @@ COLUMNS = (
     "handed_in",
     "marked_for_earlier_words",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def export_csv(
@@ -88,19 +86,15 @@ def export_csv(
 def write_table(out: Path, columns: Iterable[str], rows: Iterable[dict[str, Any]]) -> None:
     """Write rows as CSV for any spreadsheet, for the trainers' eyes only.
 
-    A column that a row lacks is left empty. The mark at the beginning tells Excel that it
-    is UTF-8.
+    A column that a row lacks is left empty.
 
     Raises
     ------
     GradingError
         Where the file cannot be written.
     """
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, list(columns), restval="")
-    writer.writeheader()
-    writer.writerows({name: _safe(value) for name, value in row.items()} for row in rows)
-    write_out(out, text.getvalue().encode("utf-8-sig"))
+    columns = tuple(columns)
+    write_out(out, csv_bytes(columns, ([row.get(name, "") for name in columns] for row in rows)))
 
 
 def write_out(out: Path, content: bytes) -> None:
@@ -164,9 +158,9 @@ def _status(sheet: Sheet, folder: Path, entry: Entry | None) -> str:
     try:
         there = folder.is_dir()
     except OSError:  # it may not be looked at
-        return REFUSED
+        return NOT_GRADED
     if there and (not is_trainee_code(folder.parent.name) or folder.parent.is_symlink()):
-        return REFUSED
+        return NOT_GRADED
     if there and read_answers(folder, sheet.module)[1]:
         return DAMAGED
     if entry is None:
@@ -177,11 +171,3 @@ def _status(sheet: Sheet, folder: Path, entry: Entry | None) -> str:
 def _number(value: float) -> float | int:
     value = round(value, 4)
     return int(value) if value == int(value) else value
-
-
-def _safe(value: Any) -> Any:
-    """Keep a spreadsheet from running a text as a formula; spell out what no file can hold."""
-    if not isinstance(value, str):
-        return value
-    value = value.encode("utf-8", "backslashreplace").decode()  # odd bytes of a folder's name
-    return f"'{value}" if value.startswith(_FORMULA) else value

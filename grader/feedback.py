@@ -15,7 +15,7 @@ from pathlib import Path
 
 from grader.answers import read_regular_file
 from grader.collect import COURSE_ID, Progress
-from grader.errors import AlongsideError, GradingError, RecordError, in_words
+from grader.errors import AlongsideError, GradingError, RecordError, in_words, sentence
 from grader.feedback_numbers import numbers_json
 from grader.feedback_page import page_facts, page_template
 from grader.feedback_states import (
@@ -33,11 +33,13 @@ from grader.gradebook import default_db_url, read_gradebook
 from grader.inbound import SECRET
 from grader.marks import Entry
 from grader.nbgrader_paths import take_as_names
+from grader.places import FEEDBACK_NUMBERS, FEEDBACK_PAGE, NOTEBOOK
 from grader.privacy import copy_if_there, private_folder, write_private
-from grader.release import NOTEBOOK, modules_of, require_module
+from grader.release import modules_of, require_module
 from grader.sheet import Marks, Sheet, load_sheet, mark_submission
 from grader.signing import signer_of
 from grader.submitted import TIMESTAMP, read_timestamp
+from grader.surroundings import LOG
 from grader.trainees import people
 
 WRITTEN = "written"
@@ -176,6 +178,7 @@ class _Writer:
         except (AlongsideError, OSError) as error:
             return _unwritten(self._sheet, entry, in_words(error))
         except Exception as error:  # whatever is the matter with one, the others get theirs
+            LOG.exception("feedback of %s could not be made", entry.trainee)
             why = f"the page could not be made ({type(error).__name__})"
             return _unwritten(self._sheet, entry, why)
 
@@ -220,7 +223,7 @@ class _Writer:
 
 
 def _unwritten(sheet: Sheet, entry: Entry, why: str) -> Feedback:
-    problem = f"No feedback for {entry.trainee}: {why}."
+    problem = sentence(f"No feedback for {entry.trainee}: {why}")
     return Feedback(entry.trainee, sheet.module, NOT_WRITTEN, problem=problem)
 
 
@@ -269,7 +272,7 @@ def _put(path: Path, content: bytes) -> bool:
 def _bundle(page: bytes, numbers: bytes) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
-        for name, content in {"feedback.html": page, "feedback.json": numbers}.items():
+        for name, content in {FEEDBACK_PAGE: page, FEEDBACK_NUMBERS: numbers}.items():
             # A fixed date: the same feedback gives the same file.
             entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED

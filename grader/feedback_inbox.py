@@ -14,7 +14,6 @@ from grader.packed import files_in, open_pack, read_entry
 MAX_FEEDBACK = 4 << 20  # bytes; a page of feedback is about 40 KiB
 MAX_FILES = 200  # in one zip file: all modules, and what systems put beside them
 MODULE = re.compile(r"[0-9]{2}-[a-z0-9-]{1,40}")
-NUMBERS = "feedback.json"
 _PAGE = re.compile(r".*\.html?", re.IGNORECASE | re.DOTALL)
 _WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 

@@ -13,8 +13,8 @@ from html import escape
 from pathlib import Path
 
 from grader import coursemap, places
-from grader.content import load_facts
-from grader.errors import ContentError, Problem, suggestion
+from grader.content import check_known, load_facts
+from grader.errors import UNKNOWN_FACT, ContentError, Problem
 from grader.strict_yaml import Entry, read_entries
 from grader.syllabus import load_syllabus
 
@@ -57,7 +57,7 @@ def load_glossary(path: Path | None = None, facts: Iterable[str] | None = None) 
         With every mistake in the file.
     """
     problems: list[Problem] = []
-    entries = read_entries(path or places.course_folder() / "glossary.yaml", problems)
+    entries = read_entries(path or places.course_folder() / places.GLOSSARY, problems)
     terms = [_read_term(entry) for entry in entries]
     known = [term.term for term in terms]
     known_facts = set(load_facts() if facts is None else facts)
@@ -65,9 +65,9 @@ def load_glossary(path: Path | None = None, facts: Iterable[str] | None = None) 
     for at, (entry, term) in enumerate(zip(entries, terms, strict=True)):
         if slug(term.term) in map(slug, known[:at]):
             entry.note("term", f"{term.term!r} stands here twice; keep one of them")
-        _check_known(entry, "facts", term.facts, known_facts)
-        _check_known(entry, "see", term.see, set(known) - {term.term})
-        _check_known(entry, "module", [term.module], modules)
+        check_known(entry, "facts", term.facts, known_facts, UNKNOWN_FACT)
+        check_known(entry, "see", term.see, set(known) - {term.term})
+        check_known(entry, "module", [term.module], modules)
     if problems:
         raise ContentError(problems)
     return {term.term: term for term in terms}
@@ -85,12 +85,6 @@ def _read_term(entry: Entry) -> Term:
         entry.note("term", f"{term.term!r} needs a letter or digit, for its address")
     entry.close()
     return term
-
-
-def _check_known(entry: Entry, field: str, used: Iterable[str], known: set[str]) -> None:
-    for word in used:
-        if word and word not in known:
-            entry.note(field, f"{word!r} is not known; {suggestion(word, known)}")
 
 
 def glossary_html(terms: Iterable[Term] | None = None) -> str:

@@ -16,8 +16,9 @@ from grader.folder_names import require_usable
 from grader.gradebook_marks import entries_of
 from grader.marks import Entry
 from grader.nbgrader_paths import put_scripts_on_path, take_as_names
+from grader.places import GRADEBOOK, NOTEBOOK
 from grader.privacy import close_to_others, require_ours
-from grader.release import NOTEBOOK, SOURCE_STEPS, convert_source
+from grader.release import SOURCE_STEPS, convert_source
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -43,7 +44,7 @@ def local_db_url(root: Path) -> str:
     from sqlalchemy.engine import URL
 
     require_usable(root)
-    path = (root / "gradebook.db").resolve()
+    path = (root / GRADEBOOK).resolve()
     # In an address some signs stand for others, so a path is never just put into one.
     address = URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
     if sqlite_path(address) != path:  # SQLAlchemy before 2.1 reads some signs otherwise

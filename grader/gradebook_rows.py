@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from grader.gradebook_marks import Cell, cells_of, rows_of_marks
 from grader.gradebook_tables import make_tables, note_earlier, note_words, tables
 from grader.marks import UNKNOWN, ByHand, CellMark, Earlier, cell_mark, regraded
-from grader.release import NOTEBOOK
+from grader.places import NOTEBOOK
 
 if TYPE_CHECKING:
     from sqlalchemy import Table

@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import AlongsideError
-from grader.marking import Marked, read_handed_in
+from grader.marking import MarkSummary, read_handed_in
 from grader.marks import UNKNOWN, Entry, is_unread
-from grader.places import PACKAGE
+from grader.places import ITEMS, NOTEBOOK, PACKAGE
 from grader.privacy import private_folder, write_private
-from grader.release import NOTEBOOK
 from grader.sheet import Sheet
 from grader.times import timestamp_of
 
@@ -37,7 +36,7 @@ class GradedBefore:
         self._sheet = sheet
         self._path = root / "autograded" / f".graded-{sheet.module}.json"
         self._source = _source_digest(root, sheet)
-        self._marked: dict[str, Marked] = {}
+        self._marked: dict[str, MarkSummary] = {}
         self.same_source = self._read()
 
     def _read(self) -> bool:
@@ -51,7 +50,7 @@ class GradedBefore:
             return False
         return True
 
-    def stands(self, trainee: str, entry: Entry | None) -> Marked | None:
+    def stands(self, trainee: str, entry: Entry | None) -> MarkSummary | None:
         """Return what was marked of a trainee, None where something changed since."""
         marked = self._marked.get(trainee)
         if marked is None or entry is None:
@@ -78,7 +77,7 @@ class GradedBefore:
         except OSError:
             return -1
 
-    def remember(self, marked: Iterable[Marked]) -> None:
+    def remember(self, marked: Iterable[MarkSummary]) -> None:
         """Keep what is marked now, and forget all else."""
         rows = [(one.trainee, _row(one)) for one in marked if not one.refused]
         data = {"format": FORMAT, "source": self._source, "trainees": rows}
@@ -91,7 +90,7 @@ def _holds(noted: str, words: str | None) -> bool:
     return noted == words or (words is not None and noted != UNKNOWN and is_unread(words))
 
 
-def _row(marked: Marked) -> list[Any]:
+def _row(marked: MarkSummary) -> list[Any]:
     return [
         marked.digest,
         marked.size,
@@ -102,9 +101,9 @@ def _row(marked: Marked) -> list[Any]:
     ]
 
 
-def _marked(trainee: str, row: list[Any]) -> Marked:
+def _marked(trainee: str, row: list[Any]) -> MarkSummary:
     digest, size, scores, problem, notes, words = row
-    return Marked(
+    return MarkSummary(
         trainee,
         digest=digest,
         size=size,
@@ -117,7 +116,7 @@ def _marked(trainee: str, row: list[Any]) -> Marked:
 
 def _source_digest(root: Path, sheet: Sheet) -> str:
     """Name everything but the answers that marks and notebooks follow from."""
-    key = (root / "solutions" / sheet.module / "items.yaml").read_bytes()
+    key = (root / "solutions" / sheet.module / ITEMS).read_bytes()
     notebook = json.dumps(sheet.notebook, sort_keys=True).encode()
     parts = (key, notebook, _grader_digest())
     return hashlib.sha256(b" ".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()

@@ -18,7 +18,7 @@ from grader.backups import back_up, restore, sqlite_path
 from grader.changes import Change, changes_of, expected_entry
 from grader.codes import Codes
 from grader.collect import Progress
-from grader.errors import GradebookDamagedError, GradingError, one_line
+from grader.errors import GradebookDamagedError, GradingError, one_line, sentence
 from grader.gradebook import (
     default_db_url,
     gradebook_session,
@@ -28,7 +28,7 @@ from grader.gradebook import (
 )
 from grader.gradebook_rows import Submission, save_marks
 from grader.graded_before import GradedBefore
-from grader.marking import Marked, Marker, mark_all, refusal, why_refused
+from grader.marking import Marker, MarkSummary, mark_all, refusal, why_refused
 from grader.marks import Entry
 from grader.privacy import close_to_others, require_ours
 from grader.release import modules_of, require_module
@@ -44,7 +44,7 @@ GRADED = "graded"
 WAITING = "waiting for trainer"
 MISSING = "nothing handed in"
 DAMAGED = "damaged"
-REFUSED = "not graded"
+NOT_GRADED = "not graded"
 
 NOT_OURS = "this gradebook is on a database server; whoever runs it makes the copies"
 LOCK = ".gradebook.lock"
@@ -76,7 +76,7 @@ def _ignore(_: Any) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Listener:
     """Who hears of a run: progress, whose marks are about to change, and messages."""
 
     progress: Progress = iter
@@ -88,14 +88,14 @@ def grade(
     root: Path, module: str, db_url: str | None = None, progress: Progress = iter
 ) -> list[Graded]:
     """Grade one module for everybody; see `grade_modules`."""
-    return grade_modules(root, [module], db_url, Told(progress))
+    return grade_modules(root, [module], db_url, Listener(progress))
 
 
 def grade_modules(  # noqa: PLR0913 - what to grade, into what, how, and who hears of it
     root: Path,
     modules: Iterable[str],
     db_url: str | None = None,
-    told: Told = Told(),
+    told: Listener = Listener(),
     *,
     force: bool = False,
     dry_run: bool = False,
@@ -110,7 +110,7 @@ def grade_modules(  # noqa: PLR0913 - what to grade, into what, how, and who hea
         Such as ``07-advice``.
     db_url : str, optional
         The gradebook as an SQLAlchemy address; ``gradebook.db`` in the course by default.
-    told : Told
+    told : Listener
         Who hears of it. ``progress`` wraps the list of trainees while they are graded, such
         as ``tqdm``; ``changes`` is called before anything is written.
     force : bool
@@ -192,7 +192,7 @@ class _Plan:
     sheet: Sheet
     before: GradedBefore
     due: list[str] = field(default_factory=list)
-    standing: dict[str, Marked] = field(default_factory=dict)
+    standing: dict[str, MarkSummary] = field(default_factory=dict)
     expected: dict[str, Graded] = field(default_factory=dict)
 
 
@@ -201,7 +201,7 @@ class _Run:
     root: Path
     db_url: str
     roster: set[str]
-    told: Told
+    told: Listener
     force: bool
 
     def do(self, sheets: list[Sheet]) -> list[Graded]:
@@ -247,7 +247,7 @@ class _Run:
                 plan.expected[one.trainee] = known
         return plan
 
-    def _stands(self, plan: _Plan, trainee: str, entry: Entry | None) -> Marked | None:
+    def _stands(self, plan: _Plan, trainee: str, entry: Entry | None) -> MarkSummary | None:
         if reason := why_refused(self.root, trainee):
             return refusal(trainee, reason)
         return None if self.force else plan.before.stands(trainee, entry)
@@ -258,7 +258,7 @@ class _Run:
         trainees, modules = read_names(self.db_url)
         return not (self.roster <= trainees and {plan.sheet.module for plan in plans} <= modules)
 
-    def _write(self, plans: list[_Plan]) -> list[dict[str, Marked]]:
+    def _write(self, plans: list[_Plan]) -> list[dict[str, MarkSummary]]:
         gradebook = sqlite_path(self.db_url)
         if gradebook is None:
             self.told.message(NOT_OURS)
@@ -280,9 +280,9 @@ class _Run:
 
     def _mark(
         self, wanted: list[tuple[Sheet, list[str]]], *, writes: bool
-    ) -> list[dict[str, Marked]]:
+    ) -> list[dict[str, MarkSummary]]:
         """Mark trainees of several modules, seen as one list by whoever watches."""
-        marked: list[dict[str, Marked]] = [{} for _ in wanted]
+        marked: list[dict[str, MarkSummary]] = [{} for _ in wanted]
         work = (
             (done, one)
             for done, (sheet, trainees) in zip(marked, wanted, strict=True)
@@ -295,19 +295,19 @@ class _Run:
         return marked
 
     def _outcomes(
-        self, plan: _Plan, marked: dict[str, Marked], entries: dict[str, Entry]
+        self, plan: _Plan, marked: dict[str, MarkSummary], entries: dict[str, Entry]
     ) -> Iterator[Graded]:
         everybody = people(self.roster, entries, marked, plan.standing)
         codes = Codes(self.roster, everybody)
         for trainee in everybody:
             one = marked.get(trainee) or plan.standing.get(trainee)
             outcome = _outcome(plan.sheet, trainee, one, entries.get(trainee))
-            stands = trainee in plan.standing and outcome.outcome != REFUSED
+            stands = trainee in plan.standing and outcome.outcome != NOT_GRADED
             problem = f"{outcome.problem} {codes.note(trainee)}".strip()
             yield replace(outcome, unchanged=stands, problem=problem)
 
 
-def _rows(sheet: Sheet, marked: dict[str, Marked]) -> Iterator[Submission]:
+def _rows(sheet: Sheet, marked: dict[str, MarkSummary]) -> Iterator[Submission]:
     names = [place.grade_id for place in sheet.places]
     for one in marked.values():
         if not one.refused:
@@ -316,11 +316,11 @@ def _rows(sheet: Sheet, marked: dict[str, Marked]) -> Iterator[Submission]:
             yield Submission(one.trainee, timestamp_of(one.when), scores, words)
 
 
-def _outcome(sheet: Sheet, trainee: str, marked: Marked | None, entry: Entry | None) -> Graded:
+def _outcome(sheet: Sheet, trainee: str, marked: MarkSummary | None, entry: Entry | None) -> Graded:
     if marked is None and entry is None:
         return Graded(trainee, sheet.module, MISSING)
     if marked is not None and marked.refused:
-        return Graded(trainee, sheet.module, REFUSED, problem=marked.refused)
+        return Graded(trainee, sheet.module, NOT_GRADED, problem=marked.refused)
     entry = entry or Entry(trainee, None)
     notes = ("what was handed in is no longer in submitted/",) if marked is None else marked.notes
     damage = marked.problem if marked else ""
@@ -332,7 +332,7 @@ def _outcome(sheet: Sheet, trainee: str, marked: Marked | None, entry: Entry | N
         entry.points,
         sheet.max_points,
         entry.waiting,
-        damage or " ".join(f"Note: {note}." for note in notes),
+        damage or " ".join(sentence(f"Note: {note}") for note in notes),
     )
 
 

@@ -22,6 +22,7 @@ from grader.guess import (
     guesses,
     guesses_from_practice,
 )
+from grader.places import ITEMS
 
 ENOUGH = 20  # fewer places to choose than this say nothing about habits
 MOST_GUESSABLE = 20  # picks listed
@@ -185,7 +186,7 @@ def guess_problems(picks: Sequence[Pick]) -> Iterator[Problem]:
     found = findings(picks)
     for what in _broken(found):
         text = f"{what}; see 'alongside check --guess', and let only the story decide"
-        yield Problem("items.yaml", 1, "options", text)
+        yield Problem(ITEMS, 1, "options", text)
 
 
 def _broken(found: Findings) -> Iterator[str]:

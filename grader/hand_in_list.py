@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from grader.arrivals import clock_words
-from grader.errors import GradingError
+from grader.errors import GradingError, phrase
 from grader.history import FOLDER, History, digest_of
 from grader.newest import Kept, Row, in_use, insert
 from grader.submitted import read_there
@@ -89,4 +89,4 @@ def _notes(one: Kept) -> Iterator[str]:
         yield "chosen by a trainer"
     if one.dropped:
         yield "no longer kept"
-    yield from filter(None, [clock_words(one).rstrip("."), one.damage])
+    yield from filter(None, [phrase(clock_words(one)), one.damage])

@@ -19,17 +19,15 @@ from pathlib import Path
 from typing import Any
 
 from grader import __version__, answers, exchange, order, places, sharing
-from grader.errors import HandInError, RecordError
+from grader.errors import HandInError, RecordError, sentence
 from grader.kept import still_fits
 from grader.scoring import is_answered, is_scored
 from grader.trainee_code import RULE, is_trainee_code
 from grader.views import answer_lines, load_public_items
 
-FILES = ("answers.json", "exercise.ipynb", "handin.json")
-
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class HandInReceipt:
     """What happened, in plain lines; ``bundle`` is the file where one was made."""
 
     lines: tuple[str, ...]
@@ -71,7 +69,7 @@ def read_trainee() -> str:
 
 
 def _trainee_file() -> Path:
-    return places.home_folder() / "trainee.json"
+    return places.home_folder() / places.TRAINEE
 
 
 # What will be sent --------------------------------------------------------------
@@ -109,7 +107,7 @@ def overview(module: str) -> dict[str, Any]:
 
 def _views(module: str) -> dict[str, dict[str, Any]]:
     """Return the questions that can be handed in; what is never scored stays at home."""
-    found = load_public_items(places.exercise_folder(module) / "items.json")
+    found = load_public_items(places.exercise_folder(module) / places.PUBLIC_ITEMS)
     return {name: view for name, view in found.items() if is_scored(view["kind"])}
 
 
@@ -118,7 +116,7 @@ def _sent_record(module: str) -> answers.Record:
 
     Earlier tries stay at home: nobody looked at them before pressing the button.
     """
-    record = answers.open_record(places.exercise_folder(module) / answers.NAME, module)
+    record = answers.open_record(places.exercise_record(module), module)
     views = _views(module)
     kept = {
         name: replace(answer, first_response=None, tries=0)
@@ -130,7 +128,7 @@ def _sent_record(module: str) -> answers.Record:
 
 def _gone(module: str) -> list[str]:
     """Say how many answers are to questions that the exercise no longer has."""
-    record = answers.read_record_or_empty(places.exercise_folder(module) / answers.NAME, module)
+    record = answers.read_record_or_empty(places.exercise_record(module), module)
     gone = sum(name not in _views(module) for name in record.answers)
     if not gone:
         return []
@@ -194,13 +192,15 @@ def contents(
     }
     try:
         record = _sent_record(module)
-        notebook = (places.exercises_folder() / module / "exercise.ipynb").read_bytes()
+        notebook = (places.exercises_folder() / module / places.NOTEBOOK).read_bytes()
     except (OSError, RecordError) as error:
-        raise HandInError(f"The exercise could not be read: {error}. Nothing was sent") from error
+        raise HandInError(
+            f"{sentence(f'The exercise could not be read: {error}')} Nothing was sent"
+        ) from error
     files = {
-        "answers.json": answers.record_bytes(record),
-        "exercise.ipynb": notebook,
-        "handin.json": json.dumps(facts, indent=1).encode(),
+        places.ANSWERS: answers.record_bytes(record),
+        places.NOTEBOOK: notebook,
+        places.HAND_IN: json.dumps(facts, indent=1).encode(),
     }
     shared = sharing.shared_bytes(module, share or {})
     return files | ({sharing.NAME: shared} if shared else {})
@@ -211,7 +211,7 @@ def hand_in(
     now: datetime | None = None,
     seen: str = "",
     share: Mapping[str, str] | None = None,
-) -> Done:
+) -> HandInReceipt:
     """Hand in by the exchange where one is set up, and as a file otherwise.
 
     Parameters
@@ -227,7 +227,7 @@ def hand_in(
 
     Returns
     -------
-    Done
+    HandInReceipt
 
     Raises
     ------
@@ -246,9 +246,13 @@ def hand_in(
         exchange.submit(shared, module, files)
     except HandInError as error:
         done = _hand_in_file(files, now, stamp)
-        return Done((f"{error}.", "So here is a file instead.", *done.lines), done.bundle)
+        return HandInReceipt(
+            (sentence(error), "So here is a file instead.", *done.lines), done.bundle
+        )
     _remember(module, "exchange", now, stamp)
-    return Done((f"Handed in on {_day(now)}. You can still change answers and hand in again.",))
+    return HandInReceipt(
+        (f"Handed in on {_day(now)}. You can still change answers and hand in again.",)
+    )
 
 
 def _own_code() -> str:
@@ -270,10 +274,10 @@ def _newest(module: str, now: datetime) -> datetime:
         return now
 
 
-def _hand_in_file(files: dict[str, bytes], now: datetime, stamp: datetime) -> Done:
+def _hand_in_file(files: dict[str, bytes], now: datetime, stamp: datetime) -> HandInReceipt:
     bundle = write_bundle(places.home_folder() / "hand-in", files)
-    _remember(json.loads(files["handin.json"])["module"], "file", now, stamp)
-    return Done(
+    _remember(json.loads(files[places.HAND_IN])["module"], "file", now, stamp)
+    return HandInReceipt(
         (
             f"Your file is ready: {bundle.name}.",
             f"It is in the folder {bundle.parent}.",
@@ -291,7 +295,7 @@ def write_bundle(folder: Path, files: dict[str, bytes]) -> Path:
     HandInError
         Where the folder cannot be written to.
     """
-    facts = json.loads(files["handin.json"])
+    facts = json.loads(files[places.HAND_IN])
     stamp = datetime.fromisoformat(facts["handed_in"]).strftime("%Y%m%dT%H%M%SZ")
     path = folder / f"{facts['module']}-{facts['trainee']}-{stamp}.zip"
     packed = io.BytesIO()
@@ -310,7 +314,7 @@ def write_bundle(folder: Path, files: dict[str, bytes]) -> Path:
 
 
 def _log_file() -> Path:
-    return places.home_folder() / "handed-in.json"
+    return places.home_folder() / places.HANDED_IN
 
 
 def _log() -> dict[str, Any]:
@@ -324,8 +328,9 @@ def _log() -> dict[str, Any]:
 def _remember(module: str, how: str, now: datetime, stamp: datetime) -> None:
     """Note a hand-in: when it was, and what time it bears."""
     times = {"when": now.isoformat(timespec="seconds"), "stamp": stamp.isoformat()}
-    content = json.dumps(_log() | {module: times | {"how": how}}, indent=1).encode()
-    with suppress(OSError):  # it is handed in; only the date of it will not be shown
+    # Handed in it is, whatever happens here; only the date of it would not be shown.
+    with suppress(OSError, RecordError), answers.locked(_log_file()):
+        content = json.dumps(_log() | {module: times | {"how": how}}, indent=1).encode()
         answers.write_safely(_log_file(), content)
 
 

@@ -21,9 +21,9 @@ from grader import sharing
 from grader.answers import MAX_BYTES, move_aside, read_regular_file
 from grader.bundles import HandIn
 from grader.contents import examine
-from grader.downloads import ANSWERS, HAND_IN
 from grader.errors import RecordError, SubmissionError
 from grader.newest import Kept, Row, choose, doubt_of, drop_spare, insert, own_time
+from grader.places import ANSWERS, HAND_IN
 from grader.privacy import private_folder, write_private
 from grader.times import time_text
 

@@ -9,7 +9,7 @@ from grader import places
 from grader.answers import write_safely
 from grader.errors import PagesError
 
-RELEASED = ("items.json", "exercise.ipynb")  # a page reads the notebook, which asks for items
+RELEASED = (places.PUBLIC_ITEMS, places.NOTEBOOK)  # a page reads the notebook, which asks for items
 
 
 def prepare_home() -> str:

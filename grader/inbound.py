@@ -12,8 +12,8 @@ from pathlib import Path
 from grader import sharing
 from grader.answers import MAX_BYTES, read_regular_file
 from grader.bundles import SHARED_PROBLEM, HandIn, check_sender, check_shared
-from grader.downloads import ANSWERS
-from grader.errors import GradingError, RecordError, SubmissionError
+from grader.errors import GradingError, RecordError, SubmissionError, sentence
+from grader.places import ANSWERS
 from grader.times import parse_time
 
 SECRET = "submission_secret.txt"  # noqa: S105  the file's name, which nbgrader fixes
@@ -60,7 +60,7 @@ def inbound_folders(
             folder = _named_folder(entry)
             found.setdefault((folder.trainee, folder.module), []).append(folder)
         except SubmissionError as error:
-            refused.append((entry.name, f"It is not taken: {error}."))
+            refused.append((entry.name, sentence(f"It is not taken: {error}")))
     return [sorted(folders, key=lambda one: one.when) for folders in found.values()], refused
 
 
@@ -99,7 +99,7 @@ def read_folder(folder: Folder, modules: Iterable[str]) -> HandIn:
     try:
         answers = read_regular_file(folder.path / ANSWERS, MAX_BYTES, alone=True)
     except RecordError as error:  # still placed, so that nobody is dropped
-        problem = f"The answers could not be taken: {error}."
+        problem = sentence(f"The answers could not be taken: {error}")
     shared, shared_problem = _read_shared(folder)
     return HandIn(
         source=folder.path.name,

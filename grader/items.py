@@ -27,9 +27,10 @@ from grader.content import (
     neutral_id,
     read_common,
     read_parts,
+    unknown_words,
 )
 from grader.conversation_reader import read_graph
-from grader.errors import Problem, UnknownItemError, suggestion
+from grader.errors import UNKNOWN_FACT, UNKNOWN_SKILL, Problem, UnknownItemError, suggestion
 from grader.kinds import (
     MOMENTS,
     UNSCORED,
@@ -103,7 +104,7 @@ def load_items(
     for entry in read_entries(path, problems):
         item = _read_item(entry, framework)
         _check_skills(entry, item.skills, framework)
-        check_known(entry, "facts", item.facts, known_facts)
+        check_known(entry, "facts", item.facts, known_facts, UNKNOWN_FACT)
         if graded and item.kind in UNSCORED:
             entry.note("kind", f"{item.kind!r} is for practice only; move it to course/")
         if not 1 <= len(item.skills) <= 3:
@@ -119,10 +120,10 @@ def _check_skills(entry: Entry, used: Iterable[str], framework: _Skills) -> None
     known = known_skills(framework)
     for name in used:
         if name and name not in known:
-            what = f"{name!r} is not known; {suggestion(name, known)}"
+            what = unknown_words(name, known)
             if not what.endswith("?"):
                 what += ", or place it under 'covers' or 'leaves_out' in skills.yaml"
-            entry.note("skills", what)
+            entry.note("skills", what, UNKNOWN_SKILL)
 
 
 def _read_item(entry: Entry, skills: Mapping[str, Skill]) -> Item:
@@ -302,7 +303,7 @@ def _read_conversation(entry: Entry, common: _Common, _: _Skills) -> Conversatio
 
 def _read_rating(entry: Entry, common: _Common, skills: _Skills) -> RatingItem:
     skill = entry.text("skill", "")
-    check_known(entry, "skill", [skill], known_skills(skills))
+    check_known(entry, "skill", [skill], known_skills(skills), UNKNOWN_SKILL)
     anchors = _anchors(skill, skills) if skill else ()
     if skill and not entry.has("levels"):
         levels = tuple(Label(name, text) for name, text in zip("abc", anchors, strict=False))

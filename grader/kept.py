@@ -15,6 +15,7 @@ from grader.scores import Score, no_answer
 from grader.scoring import score_response
 from grader.views import answer_lines
 
+OTHER_QUESTION = "A question that has changed since"
 SAME = 0.7  # share of words in common, from which on a text is only mended, not another
 OWN_WORDS = {"reply", "reflection", "rating", "conversation"}  # a talk notices changes itself
 
@@ -56,6 +57,18 @@ def _alike(before: str, now: str) -> bool:
     if not before or before == now:
         return True
     return SequenceMatcher(None, before.split(), now.split()).ratio() >= SAME
+
+
+def in_words(view: dict[str, Any] | None, answer: Answer) -> tuple[str, str]:
+    """Return question and answer in words.
+
+    Where the question is gone or has changed, both are given as they were kept.
+    """
+    if view is not None and still_fits(view, answer):
+        question, lines = view["question"], "\n".join(answer_lines(view, answer.response))
+    else:
+        question, lines = answer.asked or OTHER_QUESTION, answer.words
+    return question, lines or str(answer.response)
 
 
 def score_answer(item: Item, view: dict[str, Any], answer: Answer | None) -> Score:

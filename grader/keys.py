@@ -12,8 +12,8 @@ from pathlib import Path
 from grader.content import Item
 from grader.errors import ContentError, GradingError
 from grader.items import load_items
+from grader.places import CONFIG, ITEMS
 
-CONFIG_NAME = "nbgrader_config.py"
 _TRAINEE_FOLDERS = {"autograded", "submitted"}
 
 
@@ -52,7 +52,7 @@ def grading_root(cwd: Path) -> Path | None:
 
 def is_course_root(folder: Path) -> bool:
     """Tell whether a folder holds a course that can be graded."""
-    return (folder / CONFIG_NAME).is_file()
+    return (folder / CONFIG).is_file()
 
 
 def _inside_a_submission(folder: Path) -> bool:
@@ -71,7 +71,7 @@ def load_key(root: Path, module: str) -> dict[str, Item]:
     GradingError
         Where it is missing or has mistakes; nothing can be marked then.
     """
-    path = root / "solutions" / module / "items.yaml"
+    path = root / "solutions" / module / ITEMS
     try:
         return _load(path, path.stat().st_mtime_ns)
     except OSError:

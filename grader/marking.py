@@ -19,15 +19,15 @@ from pathlib import Path
 from typing import Any
 
 from grader.answers import Record
-from grader.errors import AlongsideError, GradingError, RecordError, in_words
+from grader.errors import AlongsideError, GradingError, RecordError, in_words, sentence
 from grader.graded_text import GradedText, notebook_text
 from grader.inbound import SECRET
 from grader.marks import Earlier, unread_words
+from grader.places import NOTEBOOK
 from grader.privacy import copy_if_there, private_folder, write_private
-from grader.release import NOTEBOOK
 from grader.sheet import (
     Marks,
-    Sent,
+    RawHandIn,
     Sheet,
     fill,
     mark_record,
@@ -36,6 +36,7 @@ from grader.sheet import (
     show_earlier,
 )
 from grader.submitted import TIMESTAMP, read_timestamp_text
+from grader.surroundings import LOG
 from grader.trainee_code import is_trainee_code
 
 ALONE = 100  # submissions up to which one process is quicker than starting more
@@ -46,7 +47,7 @@ SHARE = 25  # submissions that a process takes at a time
 class HandedIn:
     """What was handed in and when, as read; ``digest`` changes when any of it changes."""
 
-    sent: Sent
+    sent: RawHandIn
     when: str
 
     @property
@@ -59,7 +60,7 @@ class HandedIn:
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class MarkSummary:
     """What one trainee's answers earned, by place; a score of None waits for a trainer.
 
     ``words`` names the words of each place; ``refused`` says why nothing was marked;
@@ -77,9 +78,9 @@ class Marked:
     words: tuple[str, ...] = ()
 
 
-def refusal(trainee: str, reason: object) -> Marked:
+def refusal(trainee: str, reason: object) -> MarkSummary:
     """Return what comes of a trainee of whom nothing is marked."""
-    return Marked(trainee, refused=f"Not graded: {reason}.")
+    return MarkSummary(trainee, refused=sentence(f"Not graded: {reason}"))
 
 
 class Marker:
@@ -90,7 +91,7 @@ class Marker:
         self._sheet = sheet
         self._text = GradedText(sheet) if writes else None
 
-    def __call__(self, trainee: str) -> Marked:
+    def __call__(self, trainee: str) -> MarkSummary:
         """Mark one trainee; whatever goes wrong is in what comes back."""
         try:
             handed_in = read_handed_in(self._root, self._sheet.module, trainee)
@@ -101,10 +102,10 @@ class Marker:
         scores = tuple(mark.auto_score for mark in marks.marks)
         words = tuple(mark.words for mark in marks.marks)
         notes = (marks.problem, marks.notes, size)
-        return Marked(trainee, handed_in.when, handed_in.digest, scores, *notes, words=words)
+        return MarkSummary(trainee, handed_in.when, handed_in.digest, scores, *notes, words=words)
 
     def show_earlier(
-        self, done: dict[str, Marked], superseded: Mapping[str, Mapping[str, Earlier]]
+        self, done: dict[str, MarkSummary], superseded: Mapping[str, Mapping[str, Earlier]]
     ) -> None:
         """Write some notebooks again: marks that were for earlier words stand there as such."""
         for trainee, earlier in superseded.items():
@@ -113,7 +114,7 @@ class Marker:
             except (AlongsideError, OSError):  # the next run does it
                 done[trainee] = replace(done[trainee], size=-1)
 
-    def _with_earlier(self, marked: Marked, earlier: Mapping[str, Earlier]) -> Marked:
+    def _with_earlier(self, marked: MarkSummary, earlier: Mapping[str, Earlier]) -> MarkSummary:
         handed_in = read_handed_in(self._root, self._sheet.module, marked.trainee)
         if handed_in.digest != marked.digest:  # replaced meanwhile; the next run grades that
             return marked
@@ -158,16 +159,17 @@ def why_refused(root: Path, trainee: str) -> str:
     return ""
 
 
-def _marks(sheet: Sheet, sent: Sent) -> Marks:
+def _marks(sheet: Sheet, sent: RawHandIn) -> Marks:
     try:
         return mark_sent(sheet, sent)
     except Exception as error:  # whatever one trainee sent, the others go on
+        LOG.exception("answers could not be scored")
         problem = f"The answers could not be scored ({type(error).__name__}): read them yourself."
         unread = unread_words(sent.answers or b"")
         return mark_record(sheet, Record(sheet.module), problem, unread)
 
 
-def mark_all(marker: Marker, trainees: Sequence[str]) -> Iterator[Marked]:
+def mark_all(marker: Marker, trainees: Sequence[str]) -> Iterator[MarkSummary]:
     """Mark every trainee in turn; many are shared out among processes.
 
     Parameters
@@ -218,5 +220,5 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _mark_here(trainee: str) -> Marked:
+def _mark_here(trainee: str) -> MarkSummary:
     return _here[0](trainee)

@@ -11,7 +11,7 @@ from typing import Any
 
 from grader.answers import Record
 from grader.content import Item
-from grader.conversation import REPLY, Graph, Said, Taken, Walk, sure_acts, walk
+from grader.conversation import REPLY, Graph, Said, Step, Walk, sure_acts, walk
 from grader.conversation_view import graph_of
 from grader.kinds import ConversationItem, ReplyItem
 from grader.scoring_open import MAX_REPLY
@@ -141,7 +141,7 @@ def _moments(walked: Walk, sign: int) -> tuple[Moment, ...]:
     return tuple(Moment(turn.step.said, turn.step.acts, why(turn)) for turn in moved[:MOST_MOMENTS])
 
 
-def _opening(step: Taken) -> int:
+def _opening(step: Step) -> int:
     """Return how far a step opened the peer up: more trust and ideas, less pressure."""
     change = dict(step.changes)
     gained = change["trust"] + change["feels_heard"] + change["own_ideas"]

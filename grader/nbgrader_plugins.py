@@ -22,8 +22,7 @@ from traitlets.log import get_logger
 
 from grader.answers import MAX_BYTES
 from grader.collect import COURSE_ID
-from grader.downloads import ANSWERS
-from grader.errors import AlongsideError, GradingError
+from grader.errors import AlongsideError, GradingError, sentence
 from grader.exports import export_csv
 from grader.feedback import feedback_of
 from grader.folder_names import require_usable
@@ -34,6 +33,7 @@ from grader.gradebook import (
 )
 from grader.gradebook_rows import Submission, save_marks
 from grader.nbgrader_paths import put_scripts_on_path, take_as_names
+from grader.places import ANSWERS, GRADEBOOK
 from grader.privacy import close_to_others, private_folder, shared_group, write_private
 from grader.release import modules_of
 from grader.sheet import PROBLEM_NAME, fill, load_sheet, mark_submission, show_earlier
@@ -95,7 +95,7 @@ def _configure_rights(config: Any, root: Path) -> None:
     config.Autograde.permissions = config.GenerateFeedback.permissions = 660 if shared else 600
     config.GenerateFeedback.pre_convert_hook = _Shut(root, "feedback")
     config.GenerateFeedback.post_convert_hook = _OwnPage(root)
-    gradebook = root / "gradebook.db"
+    gradebook = root / GRADEBOOK
     if gradebook.is_file():  # formgrader may have made it
         close_to_others(gradebook)
 
@@ -159,7 +159,7 @@ def set_odd_files_aside(folder: Path) -> None:
         path.rename(path.with_name(f".{path.name[:200]}.aside-{secrets.token_hex(4)}"))
         if path == folder / ANSWERS:
             what = "it is not a plain file, or too large"
-            note = f"The answers could not be taken: {what}."
+            note = sentence(f"The answers could not be taken: {what}")
             write_private(folder / PROBLEM_NAME, note.encode())
 
 
@@ -193,7 +193,7 @@ class _OwnPage:
                 done = feedback_of(self._root, module, trainee, default_db_url(self._root))
                 problem = done.problem
             except AlongsideError as error:
-                problem = f"{error}."
+                problem = sentence(error)
             if problem:
                 get_logger().warning("%s", problem)
                 page = self._root / "feedback" / trainee / module / Path(notebook).name

@@ -8,11 +8,12 @@ from functools import partial
 from pathlib import Path
 
 from grader import passing, released
-from grader.errors import GradingError, suggestion
+from grader.errors import GradingError, sentence, suggestion
 from grader.feedback_numbers import statement_of
 from grader.gradebook import Entry, read_gradebook
 from grader.passing import Standing
-from grader.release import NOTEBOOK, modules_of
+from grader.places import NOTEBOOK
+from grader.release import modules_of
 from grader.roster import read_roster
 from grader.sheet import Sheet, load_sheet
 from grader.statement import Statement
@@ -82,7 +83,7 @@ def _pass_of(marks: _Marks, trainee: str) -> Pass:
     heading = partial(_heading, marks.syllabus)
     missing = passing.missing(rule, found, heading)
     reasons = ((name, _unsigned(marks, name, trainee)) for name in marks.sheets)
-    to_sign = tuple(f"{heading(name)}: {why}." for name, why in reasons if why)
+    to_sign = tuple(sentence(f"{heading(name)}: {why}") for name, why in reasons if why)
     return Pass(trainee, not missing, missing, to_sign)
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from grader.errors import sentence
+
 MAX_TEXT = 4000  # characters: what a signed rule may take
 NONE = "none"
 _TEXT = re.compile(r"at least ([0-9]{1,3}) % of the points in each of these modules: (\S.*)")
@@ -87,7 +89,7 @@ def missing(
     if not rule.modules:
         return ("No module can be handed in yet.",)
     whys = ((module, _why(rule, found[module])) for module in rule.modules)
-    return tuple(f"{heading(module)}: {why}." for module, why in whys if why)
+    return tuple(sentence(f"{heading(module)}: {why}") for module, why in whys if why)
 
 
 def _why(rule: PassRule, of: Standing | str) -> str:

@@ -1,4 +1,4 @@
-"""Where things are: the course, the exercises, and the trainee's own folder."""
+"""Where things are and what files are called: course, exercises, the trainee's own folder."""
 
 from __future__ import annotations
 
@@ -9,6 +9,31 @@ PACKAGE = Path(__file__).resolve().parent
 HOME_VARIABLE = "ALONGSIDE_HOME"
 COURSE_VARIABLE = "ALONGSIDE_COURSE"
 SPARE_HOME_VARIABLE = "ALONGSIDE_SPARE_HOME"  # a home for one run, of an account that has none
+
+# What authors write, and what is made of it
+SKILLS = "skills.yaml"
+FACTS = "facts.yaml"
+GLOSSARY = "glossary.yaml"
+ITEMS = "items.yaml"  # with keys; only practice items leave the trainers
+PUBLIC_ITEMS = "items.json"  # the items of an exercise, without keys
+NOTEBOOK = "exercise.ipynb"
+CONFIG = "nbgrader_config.py"  # marks the course folder
+
+# What a trainee keeps, hands in and gets back
+ANSWERS = "answers.json"
+HAND_IN = "handin.json"  # who, when and what, beside the answers
+TRAINEE = "trainee.json"
+HANDED_IN = "handed-in.json"
+ORDER_SEED = "order-seed"
+DEVICE_MARK = "device-mark"
+FEEDBACK_PAGE = "feedback.html"
+FEEDBACK_NUMBERS = "feedback.json"
+CERTIFICATE = "certificate.html"
+
+# What a trainer has
+ROSTER = "roster.csv"
+GRADEBOOK = "gradebook.db"
+MARKS = "marks.csv"
 
 
 def _beside_or_inside(name: str) -> Path:
@@ -55,6 +80,11 @@ def exercise_folder(module: str) -> Path:
     return home_folder() / "exercises" / module
 
 
+def exercise_record(module: str) -> Path:
+    """Return the record of a module's exercise: what its hand-in holds."""
+    return exercise_folder(module) / ANSWERS
+
+
 def practice_record(module: str) -> Path:
     """Return the record of a module's practice answers: never handed in."""
     return home_folder() / "practice" / f"{module}.json"
@@ -67,12 +97,12 @@ def journal_record(module: str) -> Path:
 
 def order_seed() -> Path:
     """Return the file that keeps in which order replies are offered to this person."""
-    return home_folder() / "order-seed"
+    return home_folder() / ORDER_SEED
 
 
 def device_mark() -> Path:
     """Return the file that keeps the mark by which two senders of one code are told apart."""
-    return home_folder() / "device-mark"
+    return home_folder() / DEVICE_MARK
 
 
 def feedback_page(module: str) -> Path:
@@ -87,4 +117,4 @@ def feedback_numbers(module: str) -> Path:
 
 def certificate_page() -> Path:
     """Return where the trainee's certificate is kept."""
-    return home_folder() / "feedback" / "certificate.html"
+    return home_folder() / "feedback" / CERTIFICATE

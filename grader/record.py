@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import os
 import zipfile
@@ -11,22 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from grader import answers, compass_questions, coursemap, handin, home, places, ratings, sharing
-from grader.bank import practice_bank
-from grader.content import load_skills
+from grader import compass_questions, coursemap, handin, home, places, sharing
 from grader.errors import AlongsideError
-from grader.kept import still_fits
 from grader.released import released
-from grader.scoring import is_answered
-from grader.views import answer_lines, load_public_items, public_view
+from grader.spreadsheet import csv_bytes
+from grader.views import load_public_items
 
 # Everything of the trainee's that the course ever writes. Other files stay, should somebody
 # have chosen a folder that holds more.
 OWN = (
     *("exercises", "practice", "journal", "feedback", "hand-in"),
-    *("trainee.json", "handed-in.json", "order-seed", "device-mark"),
+    *(places.TRAINEE, places.HANDED_IN, places.ORDER_SEED, places.DEVICE_MARK),
 )
-KINDS = {"practice": "practice", "exercises": "exercise", "journal": "private"}
 README = """This is a copy of everything that the course Alongside kept on your computer.
 
 answers.csv    your answers as a table; a spreadsheet opens it
@@ -53,20 +48,12 @@ def all_answers() -> Iterator[Written]:
 
     An answer to a question that is gone or has changed is given as it was kept.
     """
-    bank = practice_bank().modules
-    own = {compass_questions.MODULE: compass_questions.views(), ratings.MODULE: _rating_views()}
     for module in _modules():
-        views = {name: public_view(item) for name, item in bank.get(module, {}).items()}
-        views |= own.get(module, {})
+        views = sharing.own_views(module)
         yield from _written(module, "practice", places.practice_record(module), views)
         exercise = places.exercise_folder(module)
-        yield from _written(module, "exercise", exercise / answers.NAME, _public(exercise))
+        yield from _written(module, "exercise", exercise / places.ANSWERS, _public(exercise))
         yield from _written(module, "private", places.journal_record(module), views)
-
-
-def _rating_views() -> dict[str, dict]:
-    every = ratings.asked(load_skills(), practice_bank())
-    return {each.item_id: each.view for each in every if each.module == ratings.MODULE}
 
 
 def _modules() -> list[str]:
@@ -74,25 +61,20 @@ def _modules() -> list[str]:
     found = {
         path.stem for name in ("practice", "journal") for path in (folder / name).glob("*.json")
     }
-    found |= {path.parent.name for path in (folder / "exercises").glob(f"*/{answers.NAME}")}
+    found |= {path.parent.name for path in (folder / "exercises").glob(f"*/{places.ANSWERS}")}
     return sorted(found - {"plan"})
 
 
 def _public(folder: Path) -> dict[str, dict]:
     try:
-        return load_public_items(folder / "items.json")
+        return load_public_items(folder / places.PUBLIC_ITEMS)
     except AlongsideError:
         return {}
 
 
 def _written(module: str, where: str, path: Path, views: dict[str, dict]) -> Iterator[Written]:
-    for name, answer in answers.read_record_or_empty(path, module).answers.items():
-        if is_answered(answer.kind, answer.response):
-            view = views.get(name)
-            fits = view is not None and still_fits(view, answer)
-            lines = "\n".join(answer_lines(view, answer.response)) if fits else answer.words
-            question = view["question"] if fits else answer.asked or name
-            yield Written(module, where, question, lines or str(answer.response))
+    for _, (question, answer) in sharing.written_in(path, module, views):
+        yield Written(module, where, question, answer)
 
 
 # --- a copy of everything
@@ -137,17 +119,8 @@ def own_files() -> Iterator[Path]:
 
 
 def _answers_csv() -> bytes:
-    text = io.StringIO(newline="")
-    table = csv.writer(text)
-    table.writerow(("module", "where", "question", "your answer"))
-    for row in all_answers():
-        table.writerow([_plain(cell) for cell in (row.module, row.where, row.question, row.answer)])
-    return text.getvalue().encode("utf-8-sig")  # the mark tells Excel that it is UTF-8
-
-
-def _plain(cell: str) -> str:
-    """Keep a spreadsheet from running a text as a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    rows = ((one.module, one.where, one.question, one.answer) for one in all_answers())
+    return csv_bytes(("module", "where", "question", "your answer"), rows)
 
 
 def journal_text() -> str:

@@ -17,11 +17,10 @@ from grader.content import Item
 from grader.errors import AlongsideError, GradingError, suggestion
 from grader.guide import with_key
 from grader.keys import load_key
+from grader.places import NOTEBOOK, PUBLIC_ITEMS
 from grader.privacy import share
 from grader.views import public_json
 
-NOTEBOOK = "exercise.ipynb"
-PUBLIC_ITEMS = "items.json"
 RELEASED = {NOTEBOOK, PUBLIC_ITEMS}
 
 # nbgrader's steps in its own order. Left out: headers and generated tests, which this

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from grader.collect import Progress
 from grader.content import load_skills
 from grader.exports import UNGRADED, rows_of
-from grader.grading import DAMAGED, GRADED, MISSING, REFUSED, WAITING
+from grader.grading import DAMAGED, GRADED, MISSING, NOT_GRADED, WAITING
 from grader.keys import load_key
 from grader.release import modules_of
 from grader.roster import read_groups
@@ -34,7 +34,7 @@ EVERYBODY = "everybody"
 # What a trainer reads of each status, in the order in which it needs somebody.
 WORDS = {
     DAMAGED: "damaged: ask again",
-    REFUSED: "not taken: look at it",
+    NOT_GRADED: "not taken: look at it",
     UNGRADED: "to be graded",
     WAITING: "waiting for you",
     MISSING: "nothing handed in",

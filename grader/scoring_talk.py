@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.content import BEST
-from grader.conversation import CHOICE, MAX_STEPS, NOTICED, REPLY, Graph, Taken, Turn, Walk, walk
+from grader.conversation import CHOICE, MAX_STEPS, NOTICED, REPLY, Graph, Step, Turn, Walk, walk
 from grader.kinds import ConversationItem
 from grader.scores import SAFETY_FIRST, Reason, Score, no_answer
 from grader.suggestion import Suggestion, reasons, suggestion
@@ -30,7 +30,7 @@ Steps = list[dict[str, str]]
 class Weighed:
     """A counted step with its points, None where it was not read; ``given`` if it was typed."""
 
-    step: Taken
+    step: Step
     points: float | None
     given: Suggestion | None = None
 
@@ -56,7 +56,7 @@ def weighed(walked: Walk) -> tuple[Weighed, ...]:
     return tuple(_weigh(step) for step in walked.counted)
 
 
-def _weigh(step: Taken) -> Weighed:
+def _weigh(step: Step) -> Weighed:
     if step.turn.asks != REPLY:
         return Weighed(step, float(step.outcome.points or 0))
     given = suggestion(step.turn.scene, step.said)
@@ -148,14 +148,14 @@ def why(turn: Weighed) -> str:
     return " ".join(reason.text for reason in reasons(turn.step.turn.scene, turn.given)) or UNREAD
 
 
-def lowest(walked: Walk) -> Taken | None:
+def lowest(walked: Walk) -> Step | None:
     """Return the first of the counted steps with the fewest points; None where all are best."""
     read = [turn for turn in weighed(walked) if turn.points is not None]
     low = min(read, key=lambda turn: turn.points or 0.0, default=None)
     return low.step if low and (low.points or 0.0) < BEST else None
 
 
-def better_of(step: Taken) -> str:
+def better_of(step: Step) -> str:
     """Return a better wording for what was said at a step."""
     return step.outcome.better or step.turn.better
 

@@ -8,16 +8,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
-from grader import answers, compass_questions, places, plan
+from grader import answers, compass_questions, places, plan, ratings
 from grader.bank import practice_bank
 from grader.content import load_skills
 from grader.errors import HandInError
+from grader.kept import in_words
 from grader.kinds import MOMENTS
-from grader.ratings import KIND, asked, read_ratings
+from grader.ratings import asked, read_ratings
 from grader.scoring import is_answered
-from grader.views import answer_lines, public_view
+from grader.views import public_view
 
 NAME = "shared.json"
 FORMAT = 1
@@ -28,7 +30,6 @@ PARTS = {
     "reflections": "What I wrote for myself in this module",
 }
 WHEN = dict(zip(MOMENTS, ("Before the course", "After the course", "Thinking back"), strict=True))
-CHANGED = "A question that has changed since"
 NOT_SEEN = "I have not been in this situation yet"
 
 
@@ -104,18 +105,30 @@ def reflections(module: str) -> Iterator[tuple[str, str]]:
     Ratings of the skills are left out: they are a part of their own.
     """
     items = practice_bank().modules.get(module, {})
-    views = {name: public_view(item) for name, item in items.items()}
-    views |= compass_questions.views() if module == compass_questions.MODULE else {}
-    found = answers.read_record_or_empty(places.journal_record(module), module).answers
-    for name, answer in found.items():
-        if not is_answered(answer.kind, answer.response):
-            continue
-        if answer.kind == KIND and getattr(items.get(name), "moment", ""):
-            continue
-        view = views.get(name)
-        fits = view is not None and view["kind"] == answer.kind
-        lines = answer_lines(view, answer.response) if fits else ()
-        yield (view["question"] if fits else CHANGED), "\n".join(lines) or str(answer.response)
+    rated_skills = {name for name, item in items.items() if getattr(item, "moment", "")}
+    for name, written in written_in(places.journal_record(module), module, own_views(module)):
+        if name not in rated_skills:
+            yield written
+
+
+def own_views(module: str) -> dict[str, dict[str, Any]]:
+    """Return what is asked outside the exercise of a module, or on a page of one's own."""
+    if module == compass_questions.MODULE:
+        return compass_questions.views()
+    if module == ratings.MODULE:
+        every = asked(load_skills(), practice_bank())
+        return {each.item_id: each.view for each in every if each.module == module}
+    items = practice_bank().modules.get(module, {})
+    return {name: public_view(item) for name, item in items.items()}
+
+
+def written_in(
+    path: Path, module: str, views: Mapping[str, dict[str, Any]]
+) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield the name of each answer in a record, with its question and itself in words."""
+    for name, answer in answers.read_record_or_empty(path, module).answers.items():
+        if is_answered(answer.kind, answer.response):
+            yield name, in_words(views.get(name), answer)
 
 
 def read_shared(raw: bytes, module: str) -> bytes:

@@ -1,7 +1,7 @@
 """The graded notebook of a module: which cell marks which item, filled for one trainee.
 
 Every cell comes from the trainer's own notebook; of the trainee there are only answers,
-escaped. This is the one place that turns answers into marks, for each way of grading.
+escaped. What each of them earns, `grader.earned` says, for each way of grading.
 """
 
 from __future__ import annotations
@@ -16,14 +16,15 @@ from pathlib import Path
 from typing import Any
 
 from grader.answers import MAX_BYTES, Record, parse_record, read_regular_file
-from grader.answers import NAME as ANSWERS_NAME
 from grader.content import Item
+from grader.earned import earned
+from grader.earned import unread as why_unread
 from grader.errors import GradingError, RecordError, UnknownItemError
 from grader.items import find_item
-from grader.kept import score_answer
 from grader.keys import load_key
 from grader.marks import UNKNOWN, Earlier, unread_words, words_of
-from grader.release import NOTEBOOK, released_notebook
+from grader.places import ANSWERS, NOTEBOOK
+from grader.release import released_notebook
 from grader.render import record_html
 from grader.scores import Score
 from grader.scoring import is_automatic
@@ -152,7 +153,7 @@ def _check_complete(places: tuple[Place, ...], items: dict[str, Item], where: st
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class RawHandIn:
     """What one trainee handed in, as bytes; ``problem`` says why it could not be taken."""
 
     answers: bytes | None = None
@@ -170,7 +171,7 @@ def mark_submission(sheet: Sheet, folder: Path) -> Marks:
     return mark_sent(sheet, read_sent(folder))
 
 
-def mark_sent(sheet: Sheet, sent: Sent) -> Marks:
+def mark_sent(sheet: Sheet, sent: RawHandIn) -> Marks:
     """Mark what was read of a submission."""
     record, problem = _record_of(sent, sheet.module)
     return mark_record(sheet, record, problem, _unread_words(sent) if problem else "")
@@ -181,7 +182,7 @@ def read_answers(folder: Path, module: str) -> tuple[Record, str]:
     return _record_of(read_sent(folder), module)
 
 
-def read_sent(folder: Path) -> Sent:
+def read_sent(folder: Path) -> RawHandIn:
     """Read what one trainee handed in, without looking into it."""
     try:
         if folder.is_symlink():
@@ -189,28 +190,24 @@ def read_sent(folder: Path) -> Sent:
         note = read_regular_file(folder / PROBLEM_NAME, 4096)
         if note is not None:
             why = note.decode("utf-8", "replace").strip()
-            return Sent(problem=why or "The answers could not be taken.")
-        return Sent(read_regular_file(folder / ANSWERS_NAME, MAX_BYTES))
+            return RawHandIn(problem=why or "The answers could not be taken.")
+        return RawHandIn(read_regular_file(folder / ANSWERS, MAX_BYTES))
     except RecordError as error:
-        return Sent(problem=_unread(error))
+        return RawHandIn(problem=why_unread(error))
 
 
-def _unread_words(sent: Sent) -> str:
+def _unread_words(sent: RawHandIn) -> str:
     """Name what nobody could read: the same bytes hold the same words."""
     return unread_words(sent.problem.encode() + (sent.answers or b""))
 
 
-def _record_of(sent: Sent, module: str) -> tuple[Record, str]:
+def _record_of(sent: RawHandIn, module: str) -> tuple[Record, str]:
     if sent.problem or sent.answers is None:
         return Record(module), sent.problem
     try:
-        return parse_record(sent.answers, ANSWERS_NAME, module), ""
+        return parse_record(sent.answers, ANSWERS, module), ""
     except RecordError as error:
-        return Record(module), _unread(error)
-
-
-def _unread(error: RecordError) -> str:
-    return f"The answers could not be read: {error}."
+        return Record(module), why_unread(error)
 
 
 def mark_record(sheet: Sheet, record: Record, problem: str = "", unread: str = "") -> Marks:
@@ -229,11 +226,9 @@ def _short(notes: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _mark(place: Place, record: Record, damaged: bool, unread: str) -> Mark:
-    response = record.response(place.item.id, place.item.kind)
-    score = score_answer(place.item, place.view, record.answers.get(place.item.id))
-    waits = not is_automatic(place.item) and (score.answered or damaged)
-    words = unread or words_of(place.item.kind, response)
-    return Mark(place, response, score, None if waits else float(score.points), words)
+    made = earned(place.item, place.view, record, damaged=damaged)
+    words = unread or words_of(place.item.kind, made.response)
+    return Mark(place, made.response, made.score, made.auto_score, words)
 
 
 def _unknown(sheet: Sheet, record: Record) -> tuple[str, ...]:

@@ -18,6 +18,8 @@ from jupyter_server.base.handlers import APIHandler
 from tornado.ioloop import PeriodicCallback
 from tornado.web import authenticated
 
+from grader.places import ITEMS
+
 LOOK_EVERY = 300  # milliseconds between looks at the author's file
 NOTEBOOK = "show.ipynb"
 
@@ -49,7 +51,7 @@ class Stage:
             # A save cuts the file and fills it again, perhaps within one tick of the clock.
             saved = f"{found.st_mtime_ns}-{found.st_size}"
             if saved != self.version:
-                shutil.copyfile(self.source, self.folder / self.notebook.with_name("items.yaml"))
+                shutil.copyfile(self.source, self.folder / self.notebook.with_name(ITEMS))
                 self.version = saved
 
 

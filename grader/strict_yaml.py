@@ -46,13 +46,13 @@ class Entry:
                 self._note(field, "stands here twice; keep one of them", key)
             self._nodes[field] = value
 
-    def note(self, field: str, what: str) -> None:
+    def note(self, field: str, what: str, code: str = "") -> None:
         """Note a mistake at the line of ``field``, or of the whole entry where it is absent."""
-        self._note(field, what, self._nodes.get(field))
+        self._note(field, what, self._nodes.get(field), code)
 
-    def _note(self, field: str, what: str, node: yaml.Node | None) -> None:
+    def _note(self, field: str, what: str, node: yaml.Node | None, code: str = "") -> None:
         line = node.start_mark.line + 1 if node is not None else self.line
-        self.problems.append(Problem(self.path, line, field, what))
+        self.problems.append(Problem(self.path, line, field, what, code))
 
     def has(self, field: str) -> bool:
         """Tell whether the field is there."""

@@ -12,11 +12,10 @@ from pathlib import Path
 from grader import sharing
 from grader.answers import MAX_BYTES, locked, read_regular_file
 from grader.bundles import HandIn
-from grader.downloads import ANSWERS
 from grader.errors import RecordError
 from grader.inbound import SECRET, read_secret
+from grader.places import ANSWERS, NOTEBOOK
 from grader.privacy import private_folder, write_private
-from grader.release import NOTEBOOK
 from grader.sheet import PROBLEM_NAME
 from grader.times import time_text, timestamp_of
 

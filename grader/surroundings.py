@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 import shutil
 import sys
@@ -22,6 +23,7 @@ ROOMS = {
     "IPYTHONDIR": "ipython",
     "MPLCONFIGDIR": "matplotlib",
 }
+DEBUG_VARIABLE = "ALONGSIDE_DEBUG"
 PROBE = bytes(1 << 16)
 MEMORY = Path("/dev/shm")  # noqa: S108 - on Linux there is room even where the disk is full
 
@@ -141,6 +143,19 @@ def tell(text: object) -> None:
     """Say something to whoever runs a command, if there is any way to."""
     with suppress(OSError):
         print(f"alongside: {text}", file=sys.stderr, flush=True)
+
+
+class _ForWhoAsks(logging.Handler):
+    """Shows what is logged to who set ``ALONGSIDE_DEBUG``; nobody else reads tracebacks."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Show one entry."""
+        if os.environ.get(DEBUG_VARIABLE):
+            tell(self.format(record))
+
+
+LOG = logging.getLogger("alongside")
+LOG.addHandler(_ForWhoAsks())
 
 
 @contextmanager

@@ -19,7 +19,6 @@ from grader.passing import MAX_TEXT, PassRule
 from grader.strict_yaml import Entry, read_entry, short_name
 
 FILE = "modules.yaml"
-EXERCISE = "exercise.ipynb"
 USUAL_SHARE = 50  # percent
 ALL = "all"
 MAX_TITLE = 80
@@ -83,7 +82,7 @@ def syllabus_of(root: Path) -> Syllabus:
 
 
 def _handed_in(modules: Iterable[str], exercises: Path) -> tuple[str, ...]:
-    return tuple(module for module in modules if (exercises / module / EXERCISE).is_file())
+    return tuple(module for module in modules if (exercises / module / places.NOTEBOOK).is_file())
 
 
 def _titles_of(*folders: Path) -> dict[str, str]:
@@ -199,6 +198,6 @@ def folder_problems(course: Path, solutions: Path | None) -> Iterator[Problem]:
         what = f"{name!r} has no folder; {suggestion(name, found)}"
         yield Problem(name_of, listed.lines[name], "slug", what)
     for name in sorted(set(listed.needed) & set(found)):
-        if solutions and not (solutions / name / EXERCISE).is_file():
+        if solutions and not (solutions / name / places.NOTEBOOK).is_file():
             what = f"{name!r} has no exercise to hand in; take it out of must_hand_in"
             yield Problem(name_of, listed.lines[name], "slug", what)

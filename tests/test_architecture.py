@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +18,7 @@ ORDER = [
     "errors",
     "folder_names",
     "places",
+    "spreadsheet",
     "strict_yaml",
     "content",
     "passing",
@@ -45,6 +48,7 @@ ORDER = [
     "views",
     "answers",
     "kept",
+    "earned",
     "mirror",
     "skillprofile",
     "stylehistory",
@@ -283,3 +287,33 @@ def test_a_careful_use_of_what_windows_lacks_is_allowed():
 )
 def test_every_way_to_import_our_own_is_noticed(source):
     assert own_imports(ast.parse(source)) == {"cli"}
+
+
+FILE_NAME = re.compile(r"(\*/)*[\w-]+\.(json|yaml|ipynb|html|csv|db|txt|py)|order-seed|device-mark")
+LEARNING = {name for name in ORDER if name.startswith("training")}  # outside the package
+
+
+def file_names(code: ast.Module) -> set[str]:
+    """Give every text of the code that is the name of a file, or a pattern of one."""
+    texts = {node.value for node in ast.walk(code) if isinstance(node, ast.Constant)}
+    names = (text for text in texts if isinstance(text, str) and FILE_NAME.fullmatch(text))
+    return {name.rsplit("/", 1)[-1] for name in names}
+
+
+def test_a_file_name_that_more_than_one_module_knows_stands_in_places():
+    names = present([name for name in ORDER if name not in LEARNING])
+    known = {name: file_names(tree(name)) for name in dict.fromkeys(names)}
+    times = Counter(file for files in known.values() for file in files)
+    assert not [file for file, count in times.items() if count > 1]
+    twice = [file for file in known["places"] if places_text().count(f'"{file}"') > 1]
+    assert known["places"]
+    assert not twice
+
+
+def places_text() -> str:
+    return (PACKAGE / "places.py").read_text(encoding="utf-8")
+
+
+def test_a_file_name_is_noticed_alone_and_in_a_pattern():
+    code = ast.parse("a = 'x.json'; b = f'{c}/d'; e = '*/y.ipynb'; f = 'see z.csv here'")
+    assert file_names(code) == {"x.json", "y.ipynb"}

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -175,3 +178,112 @@ def test_the_script_is_one_module_of_all_files_each_after_what_it_imports():
 def test_the_hand_in_card_tells_what_it_takes_before_anything_is_sent(exercise):
     state = Wire(HandInCard(MODULE)).ask(type="open")
     assert state["rule"] == "You pass this exercise with half of the points."
+
+
+def refused(receipt: dict) -> bool:
+    return receipt["type"] == "refused" and receipt["why"].endswith((".", "?"))
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"type": "sing"},
+        {"type": None},
+        {"type": ["open"]},
+        {},
+        {"type": "save"},  # of nothing
+        {"type": "save", "response": object()},
+    ],
+)
+def test_a_message_that_nobody_foresaw_is_refused_and_logged(lesson, caplog, message):
+    receipt = make_card(practice_item("choice").id).ask(**message)
+    assert refused(receipt)
+    assert receipt["seq"] == 0
+    assert caplog.records[-1].exc_info
+    assert not places.practice_record(MODULE).exists()
+
+
+def test_a_message_that_is_no_mapping_is_refused(lesson):
+    wire = make_card(practice_item("choice").id)
+    wire.card._receive(wire.card, "save", [])
+    assert refused(wire.receipts[-1])
+
+
+def test_a_receipt_that_cannot_be_sent_is_followed_by_a_refusal(lesson, caplog):
+    wire = make_card(practice_item("choice").id)
+    kept = wire.card.send
+
+    def send(message: dict, buffers: list | None = None) -> None:
+        if message["type"] != "refused":
+            raise TypeError("not JSON")
+        kept(message, buffers)
+
+    wire.card.send = send
+    assert refused(wire.ask(type="open"))
+    assert caplog.records
+
+
+def test_what_is_foreseen_is_refused_and_not_logged(exercise, caplog):
+    receipt = Wire(HandInCard(MODULE)).ask(type="code", code="../x")
+    assert refused(receipt)
+    assert not caplog.records
+
+
+@contextmanager
+def just_before(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> Iterator[None]:
+    """Let something happen between the moment a lock is asked for and the moment it is had."""
+    locked, left = answers.locked, [act]
+
+    @contextmanager
+    def late(path: Path) -> Iterator[None]:
+        if left:
+            left.pop()()
+        with locked(path):
+            yield
+
+    with monkeypatch.context() as patch:
+        patch.setattr(answers, "locked", late)
+        yield
+    assert not left
+
+
+def test_two_windows_that_save_one_answer_at_once_do_not_overwrite_each_other(lesson, monkeypatch):
+    item = practice_item("choice")
+    one, other = make_card(item.id), make_card(item.id)
+    with just_before(monkeypatch, lambda: other.ask(type="save", response="a", seen=None)):
+        receipt = one.ask(type="save", response="b", seen=None)
+    assert (receipt["type"], receipt["response"]) == ("changed", "a")
+    record = answers.read_record(places.practice_record(MODULE), MODULE)
+    assert record.response(item.id, "choice") == "a"
+
+
+def test_two_windows_that_check_one_answer_at_once_count_both_tries(lesson, monkeypatch):
+    item = practice_item("choice")
+    one, other = make_card(item.id), make_card(item.id)
+    with just_before(monkeypatch, lambda: other.ask(type="check", response="a", seen=None)):
+        one.ask(type="check", response="a", seen=None)
+    record = answers.read_record(places.practice_record(MODULE), MODULE)
+    assert record.answers[item.id].tries == 2
+
+
+def test_many_windows_that_save_different_items_at_once_lose_nothing(lesson):
+    bank = items.load_items(lesson / "items.yaml")
+    names = [item.id for item in bank.values() if item.kind in ("choice", "reply")][:12]
+    windows = {name: make_card(name) for name in names}
+    said = {name: "b" if bank[name].kind == "choice" else f"Words on {name}" for name in names}
+    with ThreadPoolExecutor(len(names)) as pool:
+        receipts = pool.map(lambda n: windows[n].ask(type="save", response=said[n]), names)
+        assert {receipt["type"] for receipt in receipts} == {"saved"}
+    record = answers.read_record(places.practice_record(MODULE), MODULE)
+    assert {name: record.response(name, bank[name].kind) for name in names} == said
+
+
+def test_a_whole_record_that_another_window_wrote_is_not_moved_aside(lesson, monkeypatch):
+    item = practice_item("choice")
+    one, other = make_card(item.id), make_card(item.id)
+    place = places.practice_record(MODULE)
+    place.parent.mkdir(parents=True)
+    place.write_text("{")
+    with just_before(monkeypatch, lambda: other.ask(type="save", response="a")):
+        assert one.ask(type="open")["response"] == "a"
+    assert [path.name for path in place.parent.glob("*damaged*")] == [f"{place.name}.damaged-1"]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from grader.changes import Change, changes_of, expected_entry
 from grader.gradebook import gradebook_session, local_db_url, prepare_gradebook, read_gradebook
 from grader.gradebook_rows import save_marks
-from grader.marking import Marked
+from grader.marking import MarkSummary
 from grader.marks import CellMark, Entry
 from grader.sheet import Sheet, load_sheet
 
@@ -38,7 +38,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Sheet]:
     return root, load_sheet(root, MODULE)
 
 
-def save(root: Path, sheet: Sheet, marked: Marked) -> None:
+def save(root: Path, sheet: Sheet, marked: MarkSummary) -> None:
     from grader.grading import _rows
 
     with gradebook_session(local_db_url(root), write=True) as session:
@@ -70,7 +70,7 @@ def test_what_is_expected_comes_true_and_nothing_by_hand_is_lost(
     root, sheet = course
     shutil.copy(root / "empty.db", root / "gradebook.db")
     earlier, later = (
-        Marked("trainee-017", when=when, words=words, scores=tuple(scores))
+        MarkSummary("trainee-017", when=when, words=words, scores=tuple(scores))
         for when, words, *scores in (first, second)
     )
     save(root, sheet, earlier)

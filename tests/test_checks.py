@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from grader import places
-from grader.checks import check_course, summary
+from grader import checks, places
+from grader.checks import check_course, read_course, summary
+from grader.cli import main
 from grader.errors import Problem
 
 ITEM = """\
@@ -55,6 +56,15 @@ REPLY = """\
     - acts: [reflection]
       because: It shows that you heard.
   better: That sounds exhausting.
+"""
+RATING = """\
+- id: my-calm
+  kind: rating
+  skills: [calm]
+  skill: calm
+  facts: [F1]
+  question: How calm are you?
+  because: It tells you where you stand.
 """
 SKILL = "- {{id: {}, name: E, definition: D, source: S, anchors: [x, y, z]}}\n"
 TERM = "- {{term: tea, meaning: A drink., module: 01-definitions, facts: {facts}}}\n"
@@ -173,19 +183,19 @@ def test_the_sample_is_clean_until_broken(sample):
 
 
 def test_the_summary_counts_what_was_checked(sample):
-    assert summary(sample.course, sample.solutions) == (
+    assert summary(read_course(sample.course, sample.solutions)) == (
         "1 module, 1 lesson, 2 practice and 2 graded items, 3 skills: no problems"
     )
 
 
 def test_the_summary_counts_problems(sample):
     sample.lesson([text("# Tea"), code('card("late-tea")')])
-    assert summary(sample.course, sample.solutions).endswith(": 1 problem")
+    assert summary(read_course(sample.course, sample.solutions)).endswith(": 1 problem")
 
 
 def test_a_course_without_solutions_can_be_checked(sample):
     assert check_course(sample.course, None) == []
-    assert "2 practice and 0 graded items" in summary(sample.course, None)
+    assert "2 practice and 0 graded items" in summary(read_course(sample.course, None))
 
 
 def test_a_missing_course_is_one_plain_problem(tmp_path):
@@ -206,6 +216,31 @@ def test_problems_of_all_files_come_at_once(sample):
 def test_a_broken_skills_file_is_said_once_not_for_every_item(sample):
     sample.write("course/skills.yaml", "- {id: empathy}\n")
     assert {problem.path.split("/")[-1] for problem in sample.problems()} == {"skills.yaml"}
+
+
+def test_a_broken_skills_file_is_said_once_not_for_every_rating(sample):
+    sample.write("course/skills.yaml", "- {id: empathy}\n")
+    sample.write("course/01-sample/items.yaml", choice("late-tea") + RATING)
+    assert {problem.path.split("/")[-1] for problem in sample.problems()} == {"skills.yaml"}
+
+
+def test_what_else_is_wrong_with_skills_is_said_beside_a_broken_file(sample):
+    sample.write("course/skills.yaml", "- {id: empathy}\n")
+    items = sample.module / "items.yaml"
+    sample.write(
+        "course/01-sample/items.yaml",
+        items.read_text().replace("[empathy]", "[a is not known, b, c, d]"),
+    )
+    assert "items.yaml:3: skills: must name one to three skills" in sample.told()
+
+
+def test_a_check_reads_the_course_once(sample, monkeypatch, capsys):
+    reads = []
+    monkeypatch.setattr(checks, "load_skills", lambda path: reads.append(path) or {})
+    monkeypatch.setenv("ALONGSIDE_COURSE", str(sample.course))
+    main(["check"])
+    assert "Checked " in capsys.readouterr().out
+    assert len(reads) == 1
 
 
 def test_a_broken_facts_file_is_said_once_not_for_every_word(sample):

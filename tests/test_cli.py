@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import shlex
 import shutil
 import socket
 
@@ -32,6 +34,62 @@ def test_wrong_use_exits_with_2(arguments, capsys):
     assert stopped.value.code == 2
 
 
+WRONG = """
+    grade
+    grade --force
+    grade ""
+    feedback
+    feedback --release
+    feedback --trainee trainee-017
+    collect
+    collect --json
+    collect inbox --list
+    collect --list trainee-017 07-advice 1
+    collect --list --use trainee-017 07-advice 1
+    collect --use trainee-017 07-advice
+    collect --use trainee-017 07-advice one
+    collect --use trainee-017 07-advice -1
+    collect inbox --use trainee-017 07-advice 1
+    whose --same
+    whose --instead
+    whose --other trainee-018
+    whose trainee-017 --other ../x
+    whose trainee-017 --other ''
+    whose trainee-017 --same --instead
+    handin
+    handin 07-advice --code "two words"
+    new
+    new song 07-advice/late-bus
+    new choice late-bus
+    new choice 07-advice/Late
+    new rating 07-advice/late-bus --graded
+    show
+    learn --port 0
+    learn --only songs
+    export pdf
+    verify
+    demo one two
+    code one two
+    release --song
+"""
+
+
+@pytest.mark.parametrize("words", [line.strip() for line in WRONG.strip().splitlines()])
+@pytest.mark.parametrize("where", ["course", "elsewhere"])
+def test_wrong_use_is_told_from_what_is_to_mend(words, where, root, tmp_path, capsys):
+    before = sorted(tmp_path.rglob("*"))
+    with contextlib.chdir(root if where == "course" else tmp_path):
+        try:
+            code = main(shlex.split(words))
+        except SystemExit as stopped:
+            code = stopped.code
+    said = capsys.readouterr().err
+    assert code == 2
+    assert "Traceback" not in said
+    assert said.strip().splitlines()[-1].startswith("alongside")
+    assert sorted(tmp_path.rglob("*")) == before
+
+
 def test_a_folder_that_is_no_course_is_one_plain_sentence(tmp_path, capsys):
     assert main(["grade", "07-advice", "--root", str(tmp_path)]) == 1
     error = capsys.readouterr().err
@@ -46,7 +104,7 @@ def test_an_unknown_module_names_the_nearest(command, root, capsys):
 
 
 def test_grade_asks_which_module(root, capsys):
-    assert main(["grade", "--root", str(root)]) == 1
+    assert main(["grade", "--root", str(root)]) == 2
     error = capsys.readouterr().err
     assert "Name one (" in error
     assert "07-advice" in error
@@ -76,7 +134,9 @@ def test_a_trainee_can_hand_in_without_a_browser(tmp_path, capsys):
 
 
 def test_a_bad_code_is_refused(tmp_path, capsys):
-    assert main(["handin", "07-advice", "--home", str(tmp_path), "--code", "../x"]) == 1
+    with pytest.raises(SystemExit) as stopped:
+        main(["handin", "07-advice", "--home", str(tmp_path), "--code", "../x"])
+    assert stopped.value.code == 2
     assert "letters, digits" in capsys.readouterr().err
 
 
@@ -86,7 +146,7 @@ def test_handing_in_an_unknown_module_names_the_nearest(tmp_path, capsys):
 
 
 def test_collect_without_anything_to_collect_says_so(root, capsys):
-    assert main(["collect", "--root", str(root)]) == 1
+    assert main(["collect", "--root", str(root)]) == 2
     assert "nothing to collect" in capsys.readouterr().err
 
 

@@ -118,7 +118,7 @@ def test_marks_that_came_back_count_for_what_was_answered():
     module = "07-advice"
     views = json.loads((places.exercise_folder(module) / "items.json").read_text())["items"]
     done, left = views[0], views[1]
-    record = places.exercise_folder(module) / answers.NAME
+    record = places.exercise_folder(module) / places.ANSWERS
     answers.save_response(record, module, done["id"], done["kind"], "a")
     mark = {"points": 3, "max_points": 3, "skills": [SKILL]}
     numbers = {**NUMBERS, "items": {done["id"]: mark, left["id"]: mark | {"points": 0}}}

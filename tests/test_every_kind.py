@@ -219,7 +219,7 @@ def at_home(course: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_hand_in_shows_every_answer_in_words(at_home):
     for kind in SCORED:
         item = ITEMS[kind]
-        path = at_home / answers.NAME
+        path = at_home / places.ANSWERS
         answers.save_response(path, MODULE, item.id, kind, model_response(item))
     seen = handin.overview(MODULE)
     assert seen["answered"] == seen["total"] == len(SCORED)
@@ -234,7 +234,9 @@ def test_what_is_never_scored_is_not_sent_even_where_a_file_was_changed(at_home)
     data = json.loads(path.read_text())
     data["items"].append(public_view(ITEMS["reflection"]))
     path.write_text(json.dumps(data))
-    answers.save_response(at_home / answers.NAME, MODULE, "sample-reflection", "reflection", "Mine")
+    answers.save_response(
+        at_home / places.ANSWERS, MODULE, "sample-reflection", "reflection", "Mine"
+    )
     seen = handin.overview(MODULE)
     assert seen["total"] == len(SCORED)
     sent = handin.contents(MODULE, "trainee-001", handin.datetime.now(handin.UTC))

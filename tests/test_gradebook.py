@@ -18,7 +18,7 @@ from filelock import FileLock
 from grader import gradebook, gradebook_rows, grading, marking
 from grader.errors import GradingError
 from grader.gradebook import default_db_url, read_gradebook
-from grader.grading import DAMAGED, GRADED, MISSING, REFUSED, WAITING, grade
+from grader.grading import DAMAGED, GRADED, MISSING, NOT_GRADED, WAITING, grade
 from grader.marks import CellMark, Entry
 
 TYPED = "own-words-mark"
@@ -109,7 +109,7 @@ def test_a_linked_trainee_folder_is_refused(course: Path) -> None:
     submit(course, "trainee-001", FULL)
     (course / "submitted" / "trainee-017").symlink_to(course / "submitted" / "trainee-001")
     results = {result.trainee: result for result in grade(course, MODULE)}
-    assert results["trainee-017"].outcome == REFUSED
+    assert results["trainee-017"].outcome == NOT_GRADED
     assert "trainee-017" not in book(course)
 
 
@@ -125,7 +125,7 @@ def test_a_folder_that_is_no_trainee_is_refused(course: Path) -> None:
     submit(course, "not a trainee", FULL)
     submit(course, "trainee-017", FULL)
     refused, fine = grade(course, MODULE)
-    assert (refused.outcome, fine.outcome) == (REFUSED, WAITING)
+    assert (refused.outcome, fine.outcome) == (NOT_GRADED, WAITING)
     assert "is not a trainee's code" in refused.problem
 
 

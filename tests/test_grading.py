@@ -20,10 +20,10 @@ from grader.grading import (
     DAMAGED,
     GRADED,
     MISSING,
-    REFUSED,
+    NOT_GRADED,
     WAITING,
     Graded,
-    Told,
+    Listener,
     grade,
     grade_modules,
 )
@@ -253,7 +253,7 @@ def test_changes_are_told_before_anything_is_written(course: Path) -> None:
         assert files(course) == before
         told.extend((one.trainee, one.points_before, one.points) for one in changed)
 
-    again(course, told=Told(changes=hear))
+    again(course, told=Listener(changes=hear))
     assert told == [("trainee-001", 1.0, 2.0)]
 
 
@@ -263,7 +263,7 @@ def test_new_hand_ins_are_no_changes(course: Path) -> None:
     def hear(_: list[Graded]) -> None:
         raise AssertionError
 
-    again(course, told=Told(changes=hear))
+    again(course, told=Listener(changes=hear))
 
 
 def test_a_reply_that_is_blank_now_is_a_change_from_waiting(course: Path) -> None:
@@ -280,7 +280,7 @@ def test_nobody_is_left_out(course: Path) -> None:
     shutil.rmtree(course / "submitted" / "trainee-001")
     done = again(course)
     assert {who: one.outcome for who, one in done.items()} == {
-        "=bad name": REFUSED,
+        "=bad name": NOT_GRADED,
         "trainee-001": GRADED,
         "trainee-002": DAMAGED,
         "trainee-017": WAITING,
@@ -331,7 +331,7 @@ def test_the_gradebook_is_copied_before_it_changes(course: Path) -> None:
 
 def test_no_copy_is_made_where_nothing_changes(course: Path) -> None:
     submit(course, "not a trainee", FULL)  # is refused, at every run
-    assert again(course)["not a trainee"].outcome == REFUSED
+    assert again(course)["not a trainee"].outcome == NOT_GRADED
     assert backups_of(course / "gradebook.db") == []
 
 
@@ -364,7 +364,7 @@ def test_a_damaged_gradebook_is_put_back_and_said(course: Path, damage: Any) -> 
     with pytest.raises(GradebookDamagedError, match="run 'alongside grade'"):
         read_gradebook(default_db_url(course), MODULE)
     said: list[str] = []
-    done = again(course, told=Told(message=said.append))
+    done = again(course, told=Listener(message=said.append))
     assert len(said) == 1
     assert "was damaged" in said[0]
     assert is_whole(course / "gradebook.db")
@@ -405,7 +405,7 @@ def test_what_was_set_by_hand_since_the_copy_is_listed(course: Path) -> None:
         file.write(b"\xff" * 4096)
     assert not is_whole(course / "gradebook.db")
     said: list[str] = []
-    again(course, told=Told(message=said.append), force=True)
+    again(course, told=Listener(message=said.append), force=True)
     listed = (course / "gradebook.db.damaged-1.txt").read_text()
     assert "trainee-017, 07-advice, own-words-mark, 2.5, -, 'Well\\nasked.'" in listed
     assert "first-move" not in listed  # that one is in the copy
@@ -418,6 +418,6 @@ def test_of_a_gradebook_on_a_server_it_is_said_who_makes_the_copies(
 ) -> None:
     monkeypatch.setattr(grading, "sqlite_path", lambda _: None)
     said: list[str] = []
-    again(course, told=Told(message=said.append), force=True)
+    again(course, told=Listener(message=said.append), force=True)
     assert said == [grading.NOT_OURS]
     assert backups_of(course / "gradebook.db") == []

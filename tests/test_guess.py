@@ -7,7 +7,7 @@ import json
 import pytest
 
 from grader import places
-from grader.checks import picks
+from grader.checks import picks, read_course
 from grader.cli import main
 from grader.content import BEST
 from grader.guess import GRADED, PRACTICE, Guesser, Pick, guesses, guesses_from_practice
@@ -147,7 +147,7 @@ def test_the_listing_names_what_is_most_guessable():
 
 @pytest.fixture(scope="module")
 def course():
-    return findings(picks(places.course_folder(), places.solutions_folder()))
+    return findings(picks(read_course(places.course_folder(), places.solutions_folder())))
 
 
 def test_the_course_holds_every_limit(course):

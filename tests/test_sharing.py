@@ -14,12 +14,13 @@ from test_cards import Wire
 from test_handin import MODULE, NOON, answer, folder, shared  # noqa: F401 - fixtures
 from test_ratings import rate
 
-from grader import answers, handin, places, plan, sharing
+from grader import answers, handin, places, plan, record, sharing
 from grader.bank import practice_bank
 from grader.bundles import SHARED_PROBLEM
 from grader.cards_hand_in import HandInCard
 from grader.collect import COLLECTED, collect
 from grader.errors import HandInError
+from grader.views import public_view
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def told(part: str) -> str:
 def test_the_file_holds_nothing_of_the_journal_unless_it_is_ticked(journal):
     secrets = [told(part) for part in sharing.PARTS]
     files = bundle_files(handin.hand_in(MODULE, NOON).bundle)
-    assert sorted(files) == sorted(handin.FILES)
+    assert sorted(files) == ["answers.json", "exercise.ipynb", "handin.json"]
     assert not [secret for secret in secrets if secret in texts(files)]
 
 
@@ -204,3 +205,19 @@ def test_a_large_one_is_refused_by_its_size(course, tmp_path):
 def test_anything_else_is_refused_without_a_crash(data):
     with pytest.raises(ValueError, match="not what can be shared"):
         sharing.read_shared(json.dumps(data).encode(), MODULE)
+
+
+def test_an_answer_to_a_question_that_has_changed_is_shared_with_the_question_it_was_to():
+    view = practice_view("choice")
+    words = {"asked": "What was asked before", "words": "What was chosen before"}
+    path = places.journal_record(MODULE)
+    answers.save_response(path, MODULE, view["id"], "choice", "a", **words)
+    (told,) = sharing.reflections(MODULE)
+    assert told == ("What was asked before", "What was chosen before")
+    kept = next(one for one in record.all_answers() if one.where == "private")
+    assert (kept.question, kept.answer) == told
+
+
+def practice_view(kind: str) -> dict:
+    items = practice_bank().modules[MODULE].values()
+    return public_view(next(item for item in items if item.kind == kind))

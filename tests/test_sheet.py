@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -157,3 +158,10 @@ def test_the_kind_of_an_answer_has_to_fit_its_question(course: Path) -> None:
     raw = answers_json({"first-move": "listen"}).replace(b'"choice"', b'"reply"')
     marks = mark_submission(load_sheet(course, MODULE), submit(course, "trainee-001", raw))
     assert marks.marks[0].auto_score == 0.0
+
+
+def test_answers_are_scored_for_a_mark_in_one_module_only():
+    package = REPOSITORY / "grader"
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in package.glob("*.py")}
+    uses = {name for name, text in texts.items() if re.search(r"\bscore_answer\(", text)}
+    assert uses == {"kept", "earned"}

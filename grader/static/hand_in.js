@@ -13,7 +13,9 @@ export function handInCard(model, root) {
 
   async function refresh() {
     try {
-      draw(await ask(model, { type: "open" }, 10 * RECEIPT_MS));
+      const state = await ask(model, { type: "open" }, 10 * RECEIPT_MS);
+      if (state.type === "refused") status.replaceChildren(state.why);
+      else draw(state);
     } catch {
       status.replaceChildren("The course does not answer. Please reload this page.");
     }

@@ -146,6 +146,7 @@ export function questionCard(model, root) {
     answer.write(kept ? kept.response : seen);
     try {
       const state = await ask(model, { type: "open" }, 10 * RECEIPT_MS);
+      if (state.type === "refused") return notSaved(state.why);
       if (unsaved) return;
       if (kept && !same(kept.response, state.response)) {
         unsaved = true;

@@ -47,7 +47,7 @@ def start() -> str:
 
 
 def save() -> str:
-    path = places.exercise_folder(MODULE) / answers.NAME
+    path = places.exercise_folder(MODULE) / places.ANSWERS
     try:
         answers.save_response(path, MODULE, "any", "reply", "words " * 20_000)
     except AlongsideError as error:

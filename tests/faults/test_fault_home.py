@@ -29,11 +29,11 @@ def folder() -> Path:
 
 def answer(folder: Path, response: str) -> None:
     view = json.loads((folder / "items.json").read_text())["items"][0]
-    answers.save_response(folder / answers.NAME, MODULE, view["id"], view["kind"], response)
+    answers.save_response(folder / places.ANSWERS, MODULE, view["id"], view["kind"], response)
 
 
 def sent(root: Path) -> bytes:
-    return (root / "submitted" / "trainee-017" / MODULE / answers.NAME).read_bytes()
+    return (root / "submitted" / "trainee-017" / MODULE / places.ANSWERS).read_bytes()
 
 
 @fault(
@@ -81,7 +81,7 @@ def test_a_lock_from_the_future_keeps_no_answer_out(
     later = time.time() + 365 * 86_400
     os.utime(lock, (later, later))
     answer(folder, "a")
-    assert answers.read_record(folder / answers.NAME, MODULE).answers
+    assert answers.read_record(folder / places.ANSWERS, MODULE).answers
 
 
 @fault(
@@ -110,7 +110,7 @@ def test_a_full_disk_keeps_what_was_saved_and_says_so(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer(folder, "a")
-    before = (folder / answers.NAME).read_bytes()
+    before = (folder / places.ANSWERS).read_bytes()
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -123,7 +123,7 @@ def test_a_full_disk_keeps_what_was_saved_and_says_so(
     with pytest.raises(HandInError, match="could not be kept"):
         handin.save_trainee("trainee-018")
     monkeypatch.undo()
-    assert (folder / answers.NAME).read_bytes() == before
+    assert (folder / places.ANSWERS).read_bytes() == before
     assert not [path for path in places.home_folder().rglob(".*") if path.is_file()]
 
 

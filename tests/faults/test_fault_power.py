@@ -152,7 +152,7 @@ def test_grading_cut_off_at_fifty_moments_is_finished_by_the_next_run(
 def answer_and_hand_in(home: str) -> None:
     """Answer and hand in again and again, as a trainee would in an evening."""
     os.environ["ALONGSIDE_HOME"] = home
-    path = places.exercise_folder(MODULE) / answers.NAME
+    path = places.exercise_folder(MODULE) / places.ANSWERS
     view = json.loads((path.parent / "items.json").read_text())["items"][0]
     for number in range(20):
         response = "abc"[number % 3]
@@ -166,7 +166,7 @@ def at_home() -> Path:
     handin.save_trainee("trainee-017")
     folder = places.exercise_folder(MODULE)
     view = json.loads((folder / "items.json").read_text())["items"][1]
-    answers.save_response(folder / answers.NAME, MODULE, view["id"], view["kind"], "a")
+    answers.save_response(folder / places.ANSWERS, MODULE, view["id"], view["kind"], "a")
     return folder
 
 
@@ -175,7 +175,7 @@ def after_a_cut_at_home(folder: Path, root: Path, number: int, of: int) -> None:
     copy = shutil.copytree(home, root / "timed")
     span = span_of(answer_and_hand_in, str(copy))
     cut_off(answer_and_hand_in, str(home), at=moments(span, number, of))
-    record = answers.read_record(folder / answers.NAME, MODULE)  # raises where it is not whole
+    record = answers.read_record(folder / places.ANSWERS, MODULE)  # raises where it is not whole
     assert len(record.answers) in (1, 2)  # the first one is never lost
     bundles = sorted((home / "hand-in").glob("*.zip"))
     for path in bundles:

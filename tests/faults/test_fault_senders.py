@@ -255,7 +255,7 @@ def test_what_is_not_clear_is_asked(course: Path, capsys: pytest.CaptureFixture[
         same_person(course, WHO)
     with pytest.raises(GradingError, match="Name it with --mark: bbbbbb, cccccc"):
         same_person(course, WHO, "d")
-    assert main(["whose", "--same", f"--root={course}"]) == 1
+    assert main(["whose", "--same", f"--root={course}"]) == 2
     assert "Name the code" in capsys.readouterr().err
     assert same_person(course, WHO, "c") == ()
     assert [one.short for one in kept_aside(course)] == ["bbbbbb"]
