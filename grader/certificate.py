@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from html import escape, unescape
 from pathlib import Path
+from typing import TypeGuard
 
 from grader import coursemap, handin, passing, places
 from grader.errors import CertificateError
@@ -73,7 +74,7 @@ def _modules() -> list[str]:
     return sorted(path.parent.name for path in places.exercises_folder().glob("*/exercise.ipynb"))
 
 
-def _is_final(found: Released | None) -> bool:
+def _is_final(found: Released | None) -> TypeGuard[Released]:
     return found is not None and found.waiting == 0
 
 

@@ -312,7 +312,8 @@ def _require_graded(
 def _certify(arguments: argparse.Namespace) -> int:
     from grader.gradebook import default_db_url
     from grader.passes import passes
-    from grader.signing import PRIVATE_KEY, PUBLIC_KEY, new_key, signer_of
+    from grader.signing import PRIVATE_KEY, new_key, signer_of
+    from grader.statement import PUBLIC_KEY
     from grader.syllabus import syllabus_of
 
     say = partial(print, file=sys.stderr if arguments.json else sys.stdout)

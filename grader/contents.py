@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from grader.answers import Answer, parse_record
-from grader.bundles import ANSWERS, HandIn
+from grader.bundles import HandIn
+from grader.downloads import ANSWERS
 from grader.errors import ContentError, RecordError
 from grader.scoring import is_answered
 from grader.views import load_public_items

@@ -144,14 +144,14 @@ def _digest(record: answers.Record) -> str:
 
 
 def _line(view: dict[str, Any], answer: answers.Answer | None) -> dict[str, Any]:
-    same_kind = answer is not None and answer.kind == view["kind"]
-    answered = same_kind and is_answered(view["kind"], answer.response)
+    if answer and not (answer.kind == view["kind"] and is_answered(answer.kind, answer.response)):
+        answer = None
     stem = view["gentle"] or view["stem"]  # nobody meets a hard story here unasked
     says = stem["says"] or stem["setting"] or view["question"]
     return {
         "question": f"{stem['speaker']}: {says}" if stem["speaker"] else says,
-        "answer": _answer_text(view, answer) if answered else "No answer yet.",
-        "answered": answered,
+        "answer": _answer_text(view, answer) if answer else "No answer yet.",
+        "answered": answer is not None,
     }
 
 

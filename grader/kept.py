@@ -7,7 +7,7 @@ itself in words. What no longer fits is kept and said, and never scored as somet
 from __future__ import annotations
 
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, TypedDict
 
 from grader.answers import Answer
 from grader.content import Item
@@ -25,7 +25,14 @@ def asked_in_words(view: dict[str, Any]) -> str:
     return f"{stem['says'] or stem['setting']}\n{view['question']}".strip()
 
 
-def kept_words(view: dict[str, Any], response: Any) -> dict[str, str]:
+class KeptWords(TypedDict):
+    """What is kept beside an answer."""
+
+    asked: str
+    words: str
+
+
+def kept_words(view: dict[str, Any], response: Any) -> KeptWords:
     """Return what is kept beside an answer, so that its ids never come to mean another.
 
     Returns

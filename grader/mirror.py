@@ -101,10 +101,12 @@ def acts_typed(question: Item | Mapping[str, Any], response: Any) -> tuple[tuple
         return _acts_of_reply(question.stem.says, response)
     if isinstance(question, ConversationItem):
         return _acts_of_talk(question.graph, response)
-    kind = question["kind"] if isinstance(question, Mapping) else ""
-    if kind == "reply":
+    if not isinstance(question, Mapping):
+        return ()
+    if question["kind"] == "reply":
         return _acts_of_reply(question["stem"]["says"], response)
-    return _acts_of_talk(graph_of(question), response) if kind == "conversation" else ()
+    is_talk = question["kind"] == "conversation"
+    return _acts_of_talk(graph_of(question), response) if is_talk else ()
 
 
 def _acts_of_reply(says: str, response: Any) -> tuple[tuple[str, ...], ...]:

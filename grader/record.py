@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from grader import answers, compass_questions, coursemap, handin, home, places, ratings, sharing
 from grader.bank import practice_bank
@@ -64,7 +65,7 @@ def all_answers() -> Iterator[Written]:
         yield from _written(module, "private", places.journal_record(module), views)
 
 
-def _rating_views() -> dict[str, dict]:
+def _rating_views() -> dict[str, dict[str, Any]]:
     every = ratings.asked(load_skills(), practice_bank())
     return {each.item_id: each.view for each in every if each.module == ratings.MODULE}
 
@@ -78,20 +79,23 @@ def _modules() -> list[str]:
     return sorted(found - {"plan"})
 
 
-def _public(folder: Path) -> dict[str, dict]:
+def _public(folder: Path) -> dict[str, dict[str, Any]]:
     try:
         return load_public_items(folder / "items.json")
     except AlongsideError:
         return {}
 
 
-def _written(module: str, where: str, path: Path, views: dict[str, dict]) -> Iterator[Written]:
+def _written(
+    module: str, where: str, path: Path, views: dict[str, dict[str, Any]]
+) -> Iterator[Written]:
     for name, answer in answers.read_record_or_empty(path, module).answers.items():
         if is_answered(answer.kind, answer.response):
             view = views.get(name)
-            fits = view is not None and still_fits(view, answer)
-            lines = "\n".join(answer_lines(view, answer.response)) if fits else answer.words
-            question = view["question"] if fits else answer.asked or name
+            question, lines = answer.asked or name, answer.words
+            if view is not None and still_fits(view, answer):
+                question = view["question"]
+                lines = "\n".join(answer_lines(view, answer.response))
             yield Written(module, where, question, lines or str(answer.response))
 
 

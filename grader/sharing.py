@@ -14,7 +14,7 @@ from grader import answers, compass_questions, places, plan
 from grader.bank import practice_bank
 from grader.content import load_skills
 from grader.errors import HandInError
-from grader.kinds import MOMENTS
+from grader.kinds import MOMENTS, RatingItem
 from grader.ratings import KIND, asked, read_ratings
 from grader.scoring import is_answered
 from grader.views import answer_lines, public_view
@@ -110,12 +110,15 @@ def reflections(module: str) -> Iterator[tuple[str, str]]:
     for name, answer in found.items():
         if not is_answered(answer.kind, answer.response):
             continue
-        if answer.kind == KIND and getattr(items.get(name), "moment", ""):
+        item = items.get(name)
+        if answer.kind == KIND and isinstance(item, RatingItem) and item.moment:
             continue
+        question, lines = CHANGED, ""
         view = views.get(name)
-        fits = view is not None and view["kind"] == answer.kind
-        lines = answer_lines(view, answer.response) if fits else ()
-        yield (view["question"] if fits else CHANGED), "\n".join(lines) or str(answer.response)
+        if view is not None and view["kind"] == answer.kind:
+            question = view["question"]
+            lines = "\n".join(answer_lines(view, answer.response))
+        yield question, lines or str(answer.response)
 
 
 def read_shared(raw: bytes, module: str) -> bytes:
