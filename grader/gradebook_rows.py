@@ -131,8 +131,8 @@ class _Book:
         )
         self._comments = {(row[0], row[1]): row[2] for row in session.execute(there)}
         graded = tables().graded.c
-        noted = session.execute(select(graded.notebook_id, graded.handed_in)).tuples()
-        self._noted: dict[str, str] = dict(noted.all())
+        noted = session.execute(select(graded.notebook_id, graded.handed_in)).all()
+        self._noted: dict[str, str] = dict(noted)
 
     def put(self, submission: Submission) -> None:
         """Take in one trainee's marks; what a trainer gave stays with the words it was for."""

@@ -11,6 +11,7 @@ from typing import Any, TypedDict
 
 from grader.answers import Answer
 from grader.content import Item
+from grader.public import View
 from grader.scores import Score, no_answer
 from grader.scoring import score_response
 from grader.views import answer_lines
@@ -19,7 +20,7 @@ SAME = 0.7  # share of words in common, from which on a text is only mended, not
 OWN_WORDS = {"reply", "reflection", "rating", "conversation"}  # a talk notices changes itself
 
 
-def asked_in_words(view: dict[str, Any]) -> str:
+def asked_in_words(view: View) -> str:
     """Return what an item asks, in words: what was said, and the question."""
     stem = view["stem"]
     return f"{stem['says'] or stem['setting']}\n{view['question']}".strip()
@@ -32,7 +33,7 @@ class KeptWords(TypedDict):
     words: str
 
 
-def kept_words(view: dict[str, Any], response: Any) -> KeptWords:
+def kept_words(view: View, response: Any) -> KeptWords:
     """Return what is kept beside an answer, so that its ids never come to mean another.
 
     Returns
@@ -46,7 +47,7 @@ def kept_words(view: dict[str, Any], response: Any) -> KeptWords:
     return {"asked": asked_in_words(view), "words": words}
 
 
-def still_fits(view: dict[str, Any], answer: Answer) -> bool:
+def still_fits(view: View, answer: Answer) -> bool:
     """Tell whether an answer is to the question as it stands now.
 
     Ids stay the same when an author rewrites or reorders replies; words do not. A mended
@@ -65,7 +66,7 @@ def _alike(before: str, now: str) -> bool:
     return SequenceMatcher(None, before.split(), now.split()).ratio() >= SAME
 
 
-def score_answer(item: Item, view: dict[str, Any], answer: Answer | None) -> Score:
+def score_answer(item: Item, view: View, answer: Answer | None) -> Score:
     """Score a kept answer; one to another question earns nothing and says why."""
     response = answer.response if answer and answer.kind == item.kind else None
     if answer and response is not None and not still_fits(view, answer):

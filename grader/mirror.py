@@ -14,6 +14,7 @@ from grader.content import Item
 from grader.conversation import REPLY, Graph, Said, Taken, Walk, sure_acts, walk
 from grader.conversation_view import graph_of
 from grader.kinds import ConversationItem, ReplyItem
+from grader.public import View
 from grader.scoring_open import MAX_REPLY
 from grader.scoring_talk import better_of, lowest, weighed, why
 
@@ -82,12 +83,12 @@ def mirror(record: Record, items: Mapping[str, Item]) -> Counts:
     return count_groups(act for acts in said for act in acts)
 
 
-def acts_typed(question: Item | Mapping[str, Any], response: Any) -> tuple[tuple[str, ...], ...]:
+def acts_typed(question: Item | View, response: Any) -> tuple[tuple[str, ...], ...]:
     """Return the sure acts of each thing typed in one answer.
 
     Parameters
     ----------
-    question : Item or mapping
+    question : Item or View
         The item, or its public view where there is no key.
     response : object
         As found in an answer record.

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from grader import answers, compass_questions, coursemap, handin, home, places, ratings, sharing
 from grader.bank import practice_bank
 from grader.content import load_skills
 from grader.errors import AlongsideError
 from grader.kept import still_fits
+from grader.public import View
 from grader.released import released
 from grader.scoring import is_answered
 from grader.views import answer_lines, load_public_items, public_view
@@ -65,7 +65,7 @@ def all_answers() -> Iterator[Written]:
         yield from _written(module, "private", places.journal_record(module), views)
 
 
-def _rating_views() -> dict[str, dict[str, Any]]:
+def _rating_views() -> dict[str, View]:
     every = ratings.asked(load_skills(), practice_bank())
     return {each.item_id: each.view for each in every if each.module == ratings.MODULE}
 
@@ -79,16 +79,14 @@ def _modules() -> list[str]:
     return sorted(found - {"plan"})
 
 
-def _public(folder: Path) -> dict[str, dict[str, Any]]:
+def _public(folder: Path) -> dict[str, View]:
     try:
         return load_public_items(folder / "items.json")
     except AlongsideError:
         return {}
 
 
-def _written(
-    module: str, where: str, path: Path, views: dict[str, dict[str, Any]]
-) -> Iterator[Written]:
+def _written(module: str, where: str, path: Path, views: dict[str, View]) -> Iterator[Written]:
     for name, answer in answers.read_record_or_empty(path, module).answers.items():
         if is_answered(answer.kind, answer.response):
             view = views.get(name)

@@ -30,6 +30,7 @@ ORDER = [
     "guard",
     "conditions",
     "conversation",
+    "public",
     "conversation_view",
     "typed_reader",
     "conversation_reader",
