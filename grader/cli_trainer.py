@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -295,7 +295,7 @@ def _feedback(arguments: argparse.Namespace) -> int:
 
 
 def _require_graded(
-    root: Path, modules: Iterable[str], db_url: str | None, trainees: Iterable[str]
+    root: Path, modules: Iterable[str], db_url: str | None, trainees: Collection[str]
 ) -> None:
     """Refuse a trainee of whom nothing is graded, with the nearest code."""
     from grader.gradebook import default_db_url, read_gradebook

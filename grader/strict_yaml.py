@@ -197,8 +197,9 @@ def _mappings(node: yaml.Node) -> list[yaml.MappingNode] | None:
     """Return the parts of a list of mappings; None where it is anything else."""
     if not _is_list(node):
         return None
-    found = [part for part in node.value if _is_mapping(part)]
-    return found if len(found) == len(node.value) else None
+    parts: list[yaml.Node] = node.value
+    found = [part for part in parts if _is_mapping(part)]
+    return found if len(found) == len(parts) else None
 
 
 def read_entries(path: Path, problems: list[Problem]) -> tuple[Entry, ...]:
