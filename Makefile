@@ -25,11 +25,12 @@ demo: .venv/ready  ## run a made-up cohort through the whole cycle
 teach: .venv/ready  ## open JupyterLab and formgrader for trainers
 	$(BIN)/alongside teach $(ARGS)
 
-check: .venv/ready  ## check all course content and the style of the code
+check: .venv/ready  ## check all course content, and the style and types of the code
 	$(BIN)/alongside check
 	$(BIN)/alongside release --check
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/mypy
 
 release: .venv/ready  ## make exercises/ from solutions/
 	$(BIN)/alongside release

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from grader.errors import RecordError, sentence
 
@@ -179,7 +179,7 @@ def _checked(data: Any, name: str, module: str) -> Record:
     return Record(module, answers, tuple(problems), seed if is_seed(seed) else "")
 
 
-def is_seed(value: Any) -> bool:
+def is_seed(value: Any) -> TypeGuard[str]:
     """Tell whether a value can be the seed of an order."""
     return isinstance(value, str) and _SEED.fullmatch(value) is not None
 

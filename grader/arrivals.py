@@ -8,7 +8,7 @@ from datetime import datetime
 
 from grader.bundles import HandIn
 from grader.errors import sentence
-from grader.newest import AHEAD, BEHIND, LONG, Kept, Row, in_use
+from grader.newest import AHEAD, BEHIND, LONG, Kept, Row, used
 
 COLLECTED = "collected"
 OLDER = "older than what is there"
@@ -58,10 +58,10 @@ def told(arrival: Arrival, row: Row, before: Kept | None, now: datetime) -> Coll
     now : datetime
         When it was collected.
     """
-    sent, use = arrival.hand_in, in_use(row)
+    sent, use = arrival.hand_in, used(row)
     one = next(kept for kept in row if kept.number == arrival.kept.number)
     if one.number == use.number:
-        outcome, words = COLLECTED, _in_use(one, row, before, sent)
+        outcome, words = COLLECTED, [*_in_use(one, row, before, sent)]
     else:
         outcome, words = _not_used(arrival, one, row, use, now)
         if outcome == OLDER:

@@ -44,8 +44,9 @@ def backups_of(gradebook: Path) -> list[Path]:
     Their names give the order, not the times of the files: a name is never older than the
     one before, even where the clock was put back in between.
     """
-    found = {path: _place(gradebook, path) for path in (gradebook.parent / FOLDER).glob("*.db")}
-    return sorted((path for path, place in found.items() if place), key=lambda path: found[path])
+    there = (gradebook.parent / FOLDER).glob("*.db")
+    found = {path: place for path in there if (place := _place(gradebook, path))}
+    return sorted(found, key=lambda path: found[path])
 
 
 def _place(gradebook: Path, path: Path) -> tuple[str, int] | None:

@@ -127,7 +127,7 @@ def sketch(item_id: str) -> None:
 
     with suppress(AlongsideError):  # the card above it says what is wrong
         item, _ = find(this_desk(), item_id)
-        if html := sketch_html(item):
+        if item and (html := sketch_html(item)):
             display(HTML(html))
 
 

@@ -14,6 +14,7 @@ from grader.content import Item
 from grader.desk import Desk
 from grader.kept import kept_words, still_fits
 from grader.mirror import mirror
+from grader.public import View
 from grader.scores import is_blank
 from grader.scoring import is_answered
 from grader.views import answer_lines
@@ -31,7 +32,7 @@ class Question:
         Whose record the answer belongs to.
     place : Path
         The record.
-    view : dict
+    view : View
         Public view of the item; its ``id`` is the answer's name in the record.
     item : Item or None
         With the key, where it is at hand: then there is feedback.
@@ -43,7 +44,7 @@ class Question:
         self,
         module: str,
         place: Path,
-        view: dict[str, Any],
+        view: View,
         item: Item | None = None,
         bank: Callable[[], Mapping[str, Item]] = dict,
     ) -> None:
@@ -162,14 +163,15 @@ class AskingCard(Card):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Add the question as plain HTML: it can be read before the card is live."""
-        static = render.static_card_html(self.view)
-        return self.with_static(super()._repr_mimebundle_(**kwargs), self.view["question"], static)
+        view = self.question.view
+        static = render.static_card_html(view)
+        return self.with_static(super()._repr_mimebundle_(**kwargs), view["question"], static)
 
 
 class QuestionCard(AskingCard):
     """The card of one question of a lesson or an exercise."""
 
-    def __init__(self, desk: Desk, view: dict[str, Any], item: Item | None) -> None:
+    def __init__(self, desk: Desk, view: View, item: Item | None) -> None:
         self.item = item
         super().__init__(
             Question(desk.module, desk.place_of(view["kind"]), view, item, desk.bank),

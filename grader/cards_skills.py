@@ -32,7 +32,7 @@ NOTES = {
 class RatingsCard(Card):
     """Every skill at each moment; each rating is saved as that of a lesson's card is."""
 
-    groups = traitlets.List().tag(sync=True)
+    groups: traitlets.List[dict[str, Any]] = traitlets.List().tag(sync=True)
 
     def __init__(self) -> None:
         ratings = asked(load_skills(), practice_bank())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from grader.conversation import REPLY, Said, Turn, Walk, walk
 from grader.conversation_view import graph_of
 from grader.guard import in_danger
 from grader.help_card import care_for
+from grader.public import View
 
 
 class Talk:
@@ -16,7 +16,7 @@ class Talk:
 
     Parameters
     ----------
-    view : mapping
+    view : View
         Public view of the item.
 
     Raises
@@ -25,7 +25,7 @@ class Talk:
         Where the view cannot be read.
     """
 
-    def __init__(self, view: Mapping[str, Any]) -> None:
+    def __init__(self, view: View) -> None:
         self._graph = graph_of(view)
 
     def shown(self, steps: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from html import escape, unescape
 from pathlib import Path
+from typing import TypeGuard
 
 from grader import coursemap, handin, passing, places
 from grader.errors import CertificateError
@@ -75,7 +76,7 @@ def _modules() -> list[str]:
     )
 
 
-def _is_final(found: Released | None) -> bool:
+def _is_final(found: Released | None) -> TypeGuard[Released]:
     return found is not None and found.waiting == 0
 
 

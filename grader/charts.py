@@ -262,7 +262,8 @@ def _draw_wheel(axes: Axes, shown: Sequence[SkillProfile], ratings: Ratings) -> 
     axes.tick_params(labelsize=LETTERS, labelcolor=INK)
     axes.grid(color=LINE)
     axes.spines["polar"].set_color(LINE)
-    shares = [of.estimate if of.enough else float("nan") for of in shown]
+    known = (of.estimate if of.enough else None for of in shown)
+    shares = [float("nan") if share is None else share for share in known]
     ring = ([*angles, angles[0]], [*shares, shares[0]])  # a missing share breaks the line
     axes.plot(*ring, color=SHARE, lw=2, marker="o", ms=6, clip_on=False)
     if all(of.enough for of in shown):

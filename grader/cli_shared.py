@@ -19,11 +19,12 @@ from grader.folder_names import require_usable
 from grader.trainee_code import RULE, is_trainee_code
 
 LAST_PORT = 65535
+Run = Callable[[argparse.Namespace], int | None]  # a command; its exit code, or None for 0
 
 
 def course_root(arguments: argparse.Namespace) -> Path:
     """Return the course folder a trainer works in: ``--root``, else this folder or one above."""
-    start = (arguments.root or Path.cwd()).resolve()
+    start: Path = (arguments.root or Path.cwd()).resolve()
     folders = (start,) if arguments.root else (start, *start.parents)
     for folder in folders:
         if (folder / places.CONFIG).is_file():
@@ -67,10 +68,11 @@ def print_json(things: Any) -> None:
 
 
 def _plain(thing: Any) -> Any:
-    return asdict(thing) if is_dataclass(thing) else str(thing)
+    is_value = is_dataclass(thing) and not isinstance(thing, type)
+    return asdict(thing) if is_value else str(thing)
 
 
-def add_command(commands: Any, name: str, run: Callable, what: str, example: str) -> Any:
+def add_command(commands: Any, name: str, run: Run, what: str, example: str) -> Any:
     """Add a command with its help and an example, and return its parser."""
     command = commands.add_parser(name, help=what, description=what, epilog=f"Example: {example}")
     command.set_defaults(run=run)

@@ -114,7 +114,7 @@ def _print_new(new: Sequence[Feedback], root: Path) -> None:
     print(f"New to send: {len(new)}.")
     for one in new:
         why = "changed since you sent it" if one.resent else "new"
-        print(one_line(f"  {one.bundle.relative_to(root)} ({why})"))
+        print(one_line(f"  {one.bundle and one.bundle.relative_to(root)} ({why})"))
 
 
 def print_hand_ins(found: Sequence[Listed]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -300,7 +300,7 @@ def _feedback(arguments: argparse.Namespace) -> int:
 
 
 def _require_graded(
-    root: Path, modules: Iterable[str], db_url: str | None, trainees: Iterable[str]
+    root: Path, modules: Iterable[str], db_url: str | None, trainees: Collection[str]
 ) -> None:
     """Refuse a trainee of whom nothing is graded, with the nearest code."""
     from grader.gradebook import default_db_url, read_gradebook
@@ -317,7 +317,8 @@ def _require_graded(
 def _certify(arguments: argparse.Namespace) -> int:
     from grader.gradebook import default_db_url
     from grader.passes import passes
-    from grader.signing import PRIVATE_KEY, PUBLIC_KEY, new_key, signer_of
+    from grader.signing import PRIVATE_KEY, new_key, signer_of
+    from grader.statement import PUBLIC_KEY
     from grader.syllabus import syllabus_of
 
     say = partial(print, file=sys.stderr if arguments.json else sys.stdout)
@@ -389,7 +390,8 @@ def _report(arguments: argparse.Namespace) -> None:
 
 
 def _demo(arguments: argparse.Namespace) -> None:
-    from grader.demo import MARKS, run_demo
+    from grader.demo import run_demo
+    from grader.places import MARKS
 
     rows = run_demo(
         arguments.folder, lambda steps, name: progress_bar(name)(steps), arguments.module

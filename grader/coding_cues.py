@@ -30,7 +30,8 @@ class Cue:
 @functools.cache  # read at the first reply, so that importing stays quick
 def table() -> dict[str, Any]:
     """Return the whole table."""
-    return json.loads(TABLE.read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads(TABLE.read_text(encoding="utf-8"))
+    return found
 
 
 @functools.cache

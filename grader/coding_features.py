@@ -98,7 +98,8 @@ def _plain(word: str) -> str:
     """Spell a word as the others do; a number keeps only its length."""
     if word.isdigit():
         return "0" * min(len(word), 4)
-    return table()["spellings"].get(word, word)
+    spellings: dict[str, str] = table()["spellings"]
+    return spellings.get(word, word)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -30,7 +30,7 @@ from grader.downloads import Source, bundle_files
 from grader.errors import GradingError, RecordError, SubmissionError, in_words, sentence
 from grader.history import History, digest_of
 from grader.inbound import Folder, inbound_folders, read_folder
-from grader.newest import Kept, in_use
+from grader.newest import Kept, in_use, used
 from grader.places import NOTEBOOK
 from grader.privacy import private_folder
 from grader.release import modules_of
@@ -152,10 +152,10 @@ def _take_in(
     root: Path, source: Source | list[Folder], released: dict[str, bytes], now: datetime
 ) -> list[Collected]:
     """Take in a bundle, or all that one trainee handed in to the exchange for a module."""
-    folders = source if isinstance(source, list) else []
     try:
-        hand_ins = [read_folder(folder, released) for folder in folders]
-        if not isinstance(source, list):
+        if isinstance(source, list):
+            hand_ins = [read_folder(folder, released) for folder in source]
+        else:
             hand_ins = [read_bundle(source, released)]
         aside = folder_for(root, hand_ins[0])
         notebook = released[hand_ins[0].module]
@@ -166,8 +166,12 @@ def _take_in(
         note_sender(root, hand_ins[0])
         return done
     except (SubmissionError, RecordError, OSError) as error:
-        names = [folder.path.name for folder in folders] or [source.name]
-        return [Collected(name, REFUSED, reason=sentence(in_words(error))) for name in names]
+        reason = sentence(in_words(error))
+        return [Collected(name, REFUSED, reason=reason) for name in _names_of(source)]
+
+
+def _names_of(source: Source | list[Folder]) -> list[str]:
+    return [one.path.name for one in source] if isinstance(source, list) else [source.name]
 
 
 def _aside(one: Collected, hand_in: HandIn) -> Collected:
@@ -236,7 +240,7 @@ def _is_settled(root: Path, history: History) -> bool:
 
 
 def _put_in_use(root: Path, history: History, came: list[Arrival], notebook: bytes) -> None:
-    use = in_use(history.row)
+    use = used(history.row)
     fresh = [one.hand_in for one in came if one.kept.number == use.number]
     place(root, fresh[0] if fresh else history.content(use), use.when, notebook)
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from itertools import chain
-from typing import Any
 
 from grader import answers, coursemap, nextsteps, places
 from grader.bank import Bank, practice_bank
@@ -19,6 +18,7 @@ from grader.charts import LEVEL_WORDS, compass_bars, compass_radar
 from grader.content import Item, Skill, load_skills
 from grader.errors import ContentError
 from grader.pictures import picture_html
+from grader.public import View
 from grader.ratings import Ratings, asked, newest, read_ratings
 from grader.released import released
 from grader.skillprofile import (
@@ -251,7 +251,8 @@ def _side(number: int, up: str, same: str, down: str) -> str:
 
 def style_html(compass: Compass) -> str:
     """Return how the trainee talks, module by module, as small pictures with a table."""
-    history = style_history(_typed_in(), compass.items | _exercise_views())
+    asked: dict[str, Item | View] = {**compass.items, **_exercise_views()}
+    history = style_history(_typed_in(), asked)
     if not history.modules:
         words = "When you have typed replies in some modules, you see here how your style changes."
         return f'<div class="al-own">{_paras([words])}</div>'
@@ -271,8 +272,8 @@ def _typed_in() -> Iterator[answers.Record]:
             yield answers.read_record_or_empty(path, module)
 
 
-def _exercise_views() -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _exercise_views() -> dict[str, View]:
+    found: dict[str, View] = {}
     for path in sorted((places.home_folder() / "exercises").glob(f"*/{places.PUBLIC_ITEMS}")):
         with suppress(ContentError):  # the exercise's own page says it
             found |= load_public_items(path)

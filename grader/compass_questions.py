@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from grader.public import View
 
 MODULE = "compass"  # their record in the journal; they belong to no module of the course
 QUESTIONS = {
@@ -17,7 +17,7 @@ QUESTIONS = {
 }
 
 
-def views() -> dict[str, dict[str, Any]]:
+def views() -> dict[str, View]:
     """Return what the cards show, by id, in the form of `grader.views.public_view`."""
     return {
         name: {

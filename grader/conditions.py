@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ LOWEST, HIGHEST = 0, 10  # of each state
 UNSURE, OTHERWISE = "unsure", "otherwise"  # each stands alone
 MAX_LENGTH = 300  # characters; a longer condition is two rules
 MAX_BRACKETS = 20
-_COMPARE = {
+_COMPARE: dict[str, Callable[[int, int], bool]] = {
     ">=": operator.ge,
     "<=": operator.le,
     ">": operator.gt,

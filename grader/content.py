@@ -142,6 +142,7 @@ def load_skills(path: Path | None = None) -> dict[str, Skill]:
     entries = read_entries(path, problems)
     for entry in entries:
         anchors = entry.words("anchors")
+        first, second, third, *_ = (*anchors, "", "", "")
         if len(anchors) != 3:
             entry.note("anchors", "must be three sentences, from 'not tried yet' to 'could show'")
         skills.append(
@@ -149,7 +150,7 @@ def load_skills(path: Path | None = None) -> dict[str, Skill]:
                 id=entry.text("id"),
                 name=entry.text("name"),
                 definition=entry.text("definition"),
-                anchors=(*anchors, "", "", "")[:3],
+                anchors=(first, second, third),
                 source=entry.text("source"),
                 covers=entry.words("covers", ()),
                 leaves_out=entry.words("leaves_out", ()),

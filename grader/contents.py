@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from grader.answers import Answer, parse_record
-from grader.bundles import ANSWERS, HandIn
+from grader.bundles import HandIn
 from grader.errors import ContentError, RecordError, phrase
-from grader.places import PUBLIC_ITEMS
+from grader.places import ANSWERS, PUBLIC_ITEMS
 from grader.scoring import is_answered
 from grader.views import load_public_items
 

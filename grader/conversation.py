@@ -102,15 +102,16 @@ class Turn:
         )
 
     def _acts_of(self, fits: Callable[[int], bool]) -> tuple[frozenset[str], ...]:
-        rules = (rule for rule in self.rules if rule.outcome.points is not None)
-        acts = (rule.when.acts for rule in rules if fits(rule.outcome.points))
-        found = frozenset().union(*acts)
+        weighed = ((rule.when.acts, rule.outcome.points) for rule in self.rules)
+        acts = (acts for acts, points in weighed if points is not None and fits(points))
+        found = frozenset[str]().union(*acts)
         return (found,) if found else ()
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
         """All that can follow."""
-        return tuple(part.outcome for part in (*self.options, *self.rules))
+        chosen = (option.outcome for option in self.options)
+        return (*chosen, *(rule.outcome for rule in self.rules))
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,12 +367,12 @@ def _typed(turn: Turn, text: str, state: Mapping[str, int], *, may_ask: bool) ->
     if found and found.follows == NOTHING:
         acts, unsure = (*acts, *({"judgement"} - set(acts))), False
     ask_again = next((rule for rule in turn.rules if rule.for_unsure), None)
-    danger = bool(found) and found.follows == NEUTRAL
+    danger = found if found and found.follows == NEUTRAL else None
     if unsure and ask_again and may_ask and not danger:
         return Step(turn, text, acts, ask_again.outcome, counted=False, unsure=True)
     rule = deciding_rule(turn, acts, state)
     if danger and not (rule and "safety_step" in rule.when.acts and "safety_step" in acts):
-        return _kindly(turn, text, acts, found.says)
+        return _kindly(turn, text, acts, danger.says)
     if unsure:
         return _kindly(turn, text, acts, GO_ON)
     return Step(turn, text, acts, rule.outcome) if rule else None
@@ -413,7 +414,7 @@ def read_turn(text: str, says: str) -> tuple[tuple[str, ...], bool, Found | None
 def asks_about_danger(text: str, says: str) -> bool:
     """Tell whether the guard found a question or a step about danger."""
     found = read_turn(text, says)[2]
-    return bool(found) and found.follows == NEUTRAL
+    return found is not None and found.follows == NEUTRAL
 
 
 def sure_acts(text: str, prompt: str) -> tuple[tuple[str, ...], bool]:

@@ -6,7 +6,7 @@ Paths are followed over all options and rules, whether or not their conditions c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -232,7 +232,7 @@ def _ways_on(turn: Turn) -> list[str]:
 
 
 def _check_reached(
-    places: Mapping[str, Entry], ways: Mapping[str, Iterable[str]], start: str
+    places: Mapping[str, Entry], ways: Mapping[str, Collection[str]], start: str
 ) -> None:
     reached, ahead = set(), [start]
     while ahead:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
-
 from grader.conditions import STATES, parse_condition
 from grader.conversation import CHOICE, Ending, Graph, Outcome, TalkOption, TalkRule, Turn
 from grader.errors import ContentError, Problem
 from grader.places import PUBLIC_ITEMS
+from grader.public import OutcomeView, Shown, TurnView, View
 
 
-def graph_view(graph: Graph) -> dict[str, Any]:
+def graph_view(graph: Graph) -> Shown:
     """Return a conversation without its key: no points, feedback, better wordings.
 
     Conditions, effects and where a turn goes stay, because the talk must run on the
@@ -26,8 +24,8 @@ def graph_view(graph: Graph) -> dict[str, Any]:
     }
 
 
-def _turn_view(turn: Turn) -> dict[str, Any]:
-    view = {
+def _turn_view(turn: Turn) -> TurnView:
+    view: TurnView = {
         "id": turn.id,
         "phase": turn.phase,
         "says": turn.says,
@@ -37,16 +35,22 @@ def _turn_view(turn: Turn) -> dict[str, Any]:
     if turn.asks == CHOICE:
         return view | {
             "options": [
-                {"id": option.id, "text": option.text, "acts": list(option.acts)}
-                | _outcome_view(option.outcome)
+                {
+                    "id": option.id,
+                    "text": option.text,
+                    "acts": list(option.acts),
+                    **_outcome_view(option.outcome),
+                }
                 for option in turn.options
             ]
         }
-    rules = [{"if": rule.when.text} | _outcome_view(rule.outcome) for rule in turn.rules]
-    return view | {"flags": sorted(turn.flags), "rules": rules}
+    return view | {
+        "flags": sorted(turn.flags),
+        "rules": [{"if": rule.when.text, **_outcome_view(rule.outcome)} for rule in turn.rules],
+    }
 
 
-def _outcome_view(outcome: Outcome) -> dict[str, Any]:
+def _outcome_view(outcome: Outcome) -> OutcomeView:
     return {
         "effects": dict(outcome.effects),
         "peer": outcome.peer,
@@ -54,7 +58,7 @@ def _outcome_view(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def graph_of(view: Mapping[str, Any]) -> Graph:
+def graph_of(view: View) -> Graph:
     """Return the graph that `graph_view` showed.
 
     Raises
@@ -69,7 +73,7 @@ def graph_of(view: Mapping[str, Any]) -> Graph:
         raise ContentError([Problem(PUBLIC_ITEMS, 1, "turns", what)]) from error
 
 
-def _graph_of(view: Mapping[str, Any]) -> Graph:
+def _graph_of(view: View) -> Graph:
     return Graph(
         peer=view["peer"],
         starts_with=tuple((state, view["starts_with"][state]) for state in STATES),
@@ -79,9 +83,7 @@ def _graph_of(view: Mapping[str, Any]) -> Graph:
     )
 
 
-def _turn_of(view: Mapping[str, Any]) -> Turn:
-    options: Iterable[Any] = view.get("options", ())
-    rules: Iterable[Any] = view.get("rules", ())
+def _turn_of(view: TurnView) -> Turn:
     return Turn(
         id=view["id"],
         phase=view["phase"],
@@ -90,14 +92,17 @@ def _turn_of(view: Mapping[str, Any]) -> Turn:
         question=view["question"],
         options=tuple(
             TalkOption(part["id"], part["text"], tuple(part["acts"]), _outcome_of(part))
-            for part in options
+            for part in view.get("options", ())
         ),
-        rules=tuple(TalkRule(parse_condition(part["if"]), _outcome_of(part)) for part in rules),
+        rules=tuple(
+            TalkRule(parse_condition(part["if"]), _outcome_of(part))
+            for part in view.get("rules", ())
+        ),
         flags=frozenset(view.get("flags", ())),
     )
 
 
-def _outcome_of(view: Mapping[str, Any]) -> Outcome:
+def _outcome_of(view: OutcomeView) -> Outcome:
     return Outcome(
         goes_to=view["goes_to"], effects=tuple(view["effects"].items()), peer=view["peer"]
     )

@@ -98,8 +98,8 @@ def _fact_covers(
 ) -> Iterator[FactCover]:
     tested = defaultdict(list)
     for item in items:
-        for fact in item.facts:
-            tested[fact].append(item.id)
+        for name in item.facts:
+            tested[name].append(item.id)
     for fact in facts.values():
         lessons = tuple(lesson for lesson, listed in taught.items() if fact.id in listed)
         yield FactCover(fact.id, fact.lesson, lessons, tuple(tested[fact.id]), fact.is_ours)

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from grader import answers, places
 from grader.content import Item
@@ -18,6 +17,7 @@ from grader.errors import UnknownItemError
 from grader.items import find_item, load_items
 from grader.kinds import PRIVATE
 from grader.order import drawn, seed_for
+from grader.public import View
 from grader.views import load_public_items, public_view
 
 SELF_STUDY = "ALONGSIDE_SELF_STUDY"
@@ -63,7 +63,7 @@ def this_desk() -> Desk:
     )
 
 
-def find(desk: Desk, item_id: str) -> tuple[Item | None, dict[str, Any]]:
+def find(desk: Desk, item_id: str) -> tuple[Item | None, View]:
     """Return an item, None where its key is not at hand, and what may be shown of it.
 
     Raises

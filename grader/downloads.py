@@ -181,8 +181,8 @@ def hand_ins_among(paths: list[str]) -> list[dict[str, int]]:
 def _part_of(name: str) -> tuple[tuple[str, str], str] | None:
     """Return whose part of a hand-in a file is, and which; None where it is none."""
     found = _PART.fullmatch(name)
-    part = found and found["stem"] + found["kind"]
-    return ((found["who"], found["copy"] or ""), part) if part in LIMITS else None
+    part = found["stem"] + found["kind"] if found else ""
+    return ((found["who"], found["copy"] or ""), part) if found and part in LIMITS else None
 
 
 def _is_bundle(files: Files) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +9,7 @@ from grader.answers import Record
 from grader.content import Item
 from grader.errors import RecordError, sentence
 from grader.kept import score_answer
+from grader.public import View
 from grader.scores import Score
 from grader.scoring import is_automatic
 
@@ -23,14 +23,14 @@ class Earned:
     auto_score: float | None
 
 
-def earned(item: Item, view: Mapping[str, Any], record: Record, *, damaged: bool = False) -> Earned:
+def earned(item: Item, view: View, record: Record, *, damaged: bool = False) -> Earned:
     """Mark the answer to one item.
 
     Parameters
     ----------
     item : Item
         With its key.
-    view : mapping
+    view : View
         Its public view, by which an answer to an earlier question is known.
     record : Record
         Of the trainee; empty where it could not be read.
@@ -43,7 +43,7 @@ def earned(item: Item, view: Mapping[str, Any], record: Record, *, damaged: bool
         The mark lies in [0, the item's points].
     """
     response = record.response(item.id, item.kind)
-    score = score_answer(item, dict(view), record.answers.get(item.id))
+    score = score_answer(item, view, record.answers.get(item.id))
     waits = not is_automatic(item) and (score.answered or damaged)
     return Earned(response, score, None if waits else float(score.points))
 

@@ -19,10 +19,11 @@ The tree::
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 # Codes of a `Problem`: a word names something that there is not.
@@ -46,7 +47,7 @@ class Problem:
     line: int
     field: str
     what: str
-    code: str = field(default="", compare=False)
+    code: str = dataclasses.field(default="", compare=False)
 
     def __str__(self) -> str:
         """Give ``file:line: field: what is wrong; what to do``."""

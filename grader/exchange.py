@@ -66,7 +66,8 @@ def account() -> str:
     """Return the name of the user's account, which an exchange goes by."""
     from nbgrader.utils import get_username
 
-    return get_username()
+    name: str = get_username()
+    return name
 
 
 def submit(exchange: Exchange, module: str, files: dict[str, bytes], student: str = "*") -> None:

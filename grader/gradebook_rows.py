@@ -94,7 +94,7 @@ class _Book:
         self._api = api
         self._new: dict[Table, list[Row]] = {}
         self._changed: dict[Table, list[Row]] = {}
-        self._words: dict[str, Mapping[str, str]] = {}
+        self._words: dict[str, tuple[Mapping[str, str], str]] = {}
         self._earlier: dict[Cell, tuple[Earlier, ...]] = {}
         self.superseded: dict[str, dict[str, Earlier]] = {}
         notebook = select(api.Notebook.id, api.Notebook.assignment_id).join(
@@ -104,7 +104,7 @@ class _Book:
         self._notebook, self._assignment = session.execute(notebook.where(*where)).one()
         kinds = select(api.BaseCell.id, api.BaseCell.type)
         of_ours = kinds.where(api.BaseCell.notebook_id == self._notebook)
-        self._kinds = dict(session.execute(of_ours).all())
+        self._kinds: dict[str, str] = dict(session.execute(of_ours).all())
         self._cells = cells_of(session, module)
         self._numbers = {name: number for number, (name, _) in self._cells.items()}
         self._read_rows()
@@ -120,7 +120,7 @@ class _Book:
         self._sent = {who: (row_id, moment) for who, row_id, moment in session.execute(found)}
         book = api.SubmittedNotebook
         books = select(book.assignment_id, book.id).where(book.notebook_id == self._notebook)
-        self._books = dict(session.execute(books).all())
+        self._books: dict[str, str] = dict(session.execute(books).all())
         rows = rows_of_marks(session, self._cells, lock=True)
         self._marks = {
             (book_id, cell_id): (row_id, mark) for book_id, cell_id, row_id, mark in rows
@@ -131,7 +131,8 @@ class _Book:
         )
         self._comments = {(row[0], row[1]): row[2] for row in session.execute(there)}
         graded = tables().graded.c
-        self._noted = dict(session.execute(select(graded.notebook_id, graded.handed_in)).all())
+        noted = session.execute(select(graded.notebook_id, graded.handed_in)).all()
+        self._noted: dict[str, str] = dict(noted)
 
     def put(self, submission: Submission) -> None:
         """Take in one trainee's marks; what a trainer gave stays with the words it was for."""
@@ -169,15 +170,15 @@ class _Book:
         notebook_id, cell_id = where
         if where not in self._marks:
             self._add_comment(where, "")
-            row = {"auto_score": score, "needs_manual_grade": score is None}
-            self._add(self._api.Grade, row | {"notebook_id": notebook_id, "cell_id": cell_id})
+            fresh: Row = {"auto_score": score, "needs_manual_grade": score is None}
+            self._add(self._api.Grade, fresh | {"notebook_id": notebook_id, "cell_id": cell_id})
             return cell_mark(0.0, score, ByHand(), words, waits=score is None)
         row_id, before = self._marks[where]
         mark = regraded(before, score, words, same_time=same_time)
-        row = {"row_id": row_id, "auto_score": score, "needs_manual_grade": mark.waits}
+        row: Row = {"row_id": row_id, "auto_score": score, "needs_manual_grade": mark.waits}
         if before.words not in (words, UNKNOWN) or before.by_hand != mark.by_hand:
             self._bind(where, before, mark)
-            given = {"manual_score": mark.by_hand.score, "extra_credit": mark.by_hand.extra}
+            given: Row = {"manual_score": mark.by_hand.score, "extra_credit": mark.by_hand.extra}
             # A page that shows the old words must not mark the new ones: it knows the old number.
             row |= given | {"id": _number()}
         self._change(self._api.Grade, row)

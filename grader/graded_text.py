@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import secrets
+from collections.abc import Mapping
+from typing import Any
 
 from grader.scoring import is_automatic
 from grader.sheet import Mark, Marks, Sheet, fill_places, shown_html
@@ -57,6 +59,6 @@ def _json(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def notebook_text(notebook: dict) -> str:
+def notebook_text(notebook: Mapping[str, Any]) -> str:
     """Return a notebook as nbformat writes it."""
     return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"

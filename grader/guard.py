@@ -115,7 +115,7 @@ class Flat:
     def __init__(self, text: str) -> None:
         self.text = text
         self._places: list[int] = []
-        letters = []
+        letters: list[str] = []
         for at, mark in enumerate(fold(text).replace("\n", " ")):
             doubled = mark == " " and letters[-1:] == [" "]
             if mark not in "'*_" and not doubled:
@@ -141,7 +141,8 @@ class Flat:
 @functools.cache
 def table() -> dict[str, Any]:
     """Return what is looked for."""
-    return json.loads(TABLE.read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads(TABLE.read_text(encoding="utf-8"))
+    return found
 
 
 @functools.cache

@@ -21,6 +21,7 @@ from typing import Any
 from grader import __version__, answers, exchange, order, places, sharing
 from grader.errors import HandInError, RecordError, sentence
 from grader.kept import still_fits
+from grader.public import View
 from grader.scoring import is_answered, is_scored
 from grader.trainee_code import RULE, is_trainee_code
 from grader.views import answer_lines, load_public_items
@@ -105,7 +106,7 @@ def overview(module: str) -> dict[str, Any]:
     }
 
 
-def _views(module: str) -> dict[str, dict[str, Any]]:
+def _views(module: str) -> dict[str, View]:
     """Return the questions that can be handed in; what is never scored stays at home."""
     found = load_public_items(places.exercise_folder(module) / places.PUBLIC_ITEMS)
     return {name: view for name, view in found.items() if is_scored(view["kind"])}
@@ -141,19 +142,19 @@ def _digest(record: answers.Record) -> str:
     return hashlib.sha256(answers.record_bytes(record)).hexdigest()
 
 
-def _line(view: dict[str, Any], answer: answers.Answer | None) -> dict[str, Any]:
-    same_kind = answer is not None and answer.kind == view["kind"]
-    answered = same_kind and is_answered(view["kind"], answer.response)
+def _line(view: View, answer: answers.Answer | None) -> dict[str, Any]:
+    if answer and not (answer.kind == view["kind"] and is_answered(answer.kind, answer.response)):
+        answer = None
     stem = view["gentle"] or view["stem"]  # nobody meets a hard story here unasked
     says = stem["says"] or stem["setting"] or view["question"]
     return {
         "question": f"{stem['speaker']}: {says}" if stem["speaker"] else says,
-        "answer": _answer_text(view, answer) if answered else "No answer yet.",
-        "answered": answered,
+        "answer": _answer_text(view, answer) if answer else "No answer yet.",
+        "answered": answer is not None,
     }
 
 
-def _answer_text(view: dict[str, Any], answer: answers.Answer) -> str:
+def _answer_text(view: View, answer: answers.Answer) -> str:
     lines = answer_lines(view, answer.response) if still_fits(view, answer) else ()
     return "\n".join(lines) or "This question has changed since you answered it."
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from grader.content import (
     ACTS,
@@ -382,7 +382,10 @@ KINDS: dict[str, Callable[[Entry, _Common, _Skills], Item]] = {
 }
 
 
-def find_item(items: dict[str, Any], item_id: str, where: str) -> Any:
+One = TypeVar("One")
+
+
+def find_item(items: Mapping[str, One], item_id: str, where: str) -> One:
     """Return one item by id.
 
     Raises

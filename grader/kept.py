@@ -7,10 +7,11 @@ itself in words. What no longer fits is kept and said, and never scored as somet
 from __future__ import annotations
 
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, TypedDict
 
 from grader.answers import Answer
 from grader.content import Item
+from grader.public import View
 from grader.scores import Score, no_answer
 from grader.scoring import score_response
 from grader.views import answer_lines
@@ -20,13 +21,20 @@ SAME = 0.7  # share of words in common, from which on a text is only mended, not
 OWN_WORDS = {"reply", "reflection", "rating", "conversation"}  # a talk notices changes itself
 
 
-def asked_in_words(view: dict[str, Any]) -> str:
+def asked_in_words(view: View) -> str:
     """Return what an item asks, in words: what was said, and the question."""
     stem = view["stem"]
     return f"{stem['says'] or stem['setting']}\n{view['question']}".strip()
 
 
-def kept_words(view: dict[str, Any], response: Any) -> dict[str, str]:
+class KeptWords(TypedDict):
+    """What is kept beside an answer."""
+
+    asked: str
+    words: str
+
+
+def kept_words(view: View, response: Any) -> KeptWords:
     """Return what is kept beside an answer, so that its ids never come to mean another.
 
     Returns
@@ -40,7 +48,7 @@ def kept_words(view: dict[str, Any], response: Any) -> dict[str, str]:
     return {"asked": asked_in_words(view), "words": words}
 
 
-def still_fits(view: dict[str, Any], answer: Answer) -> bool:
+def still_fits(view: View, answer: Answer) -> bool:
     """Tell whether an answer is to the question as it stands now.
 
     Ids stay the same when an author rewrites or reorders replies; words do not. A mended
@@ -59,7 +67,7 @@ def _alike(before: str, now: str) -> bool:
     return SequenceMatcher(None, before.split(), now.split()).ratio() >= SAME
 
 
-def in_words(view: dict[str, Any] | None, answer: Answer) -> tuple[str, str]:
+def in_words(view: View | None, answer: Answer) -> tuple[str, str]:
     """Return question and answer in words.
 
     Where the question is gone or has changed, both are given as they were kept.
@@ -71,7 +79,7 @@ def in_words(view: dict[str, Any] | None, answer: Answer) -> tuple[str, str]:
     return question, lines or str(answer.response)
 
 
-def score_answer(item: Item, view: dict[str, Any], answer: Answer | None) -> Score:
+def score_answer(item: Item, view: View, answer: Answer | None) -> Score:
     """Score a kept answer; one to another question earns nothing and says why."""
     response = answer.response if answer and answer.kind == item.kind else None
     if answer and response is not None and not still_fits(view, answer):

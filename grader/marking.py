@@ -16,7 +16,6 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from grader.answers import Record
 from grader.errors import AlongsideError, GradingError, RecordError, in_words, sentence
@@ -205,7 +204,7 @@ def _processors() -> int:
     return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
-_here: list[Any] = []  # the marker of this process
+_here: list[Marker] = []  # the marker of this process
 
 
 def _begin(marker: Marker) -> None:
@@ -216,7 +215,8 @@ def _begin(marker: Marker) -> None:
 
 def _end_with_parent() -> None:
     # A process whose parent was killed would wait for work for ever.
-    multiprocessing.parent_process().join()
+    if parent := multiprocessing.parent_process():
+        parent.join()
     os._exit(1)
 
 

@@ -14,6 +14,7 @@ from grader.content import Item
 from grader.conversation import REPLY, Graph, Said, Step, Walk, sure_acts, walk
 from grader.conversation_view import graph_of
 from grader.kinds import ConversationItem, ReplyItem
+from grader.public import View
 from grader.scoring_open import MAX_REPLY
 from grader.scoring_talk import better_of, lowest, weighed, why
 
@@ -82,12 +83,12 @@ def mirror(record: Record, items: Mapping[str, Item]) -> Counts:
     return count_groups(act for acts in said for act in acts)
 
 
-def acts_typed(question: Item | Mapping[str, Any], response: Any) -> tuple[tuple[str, ...], ...]:
+def acts_typed(question: Item | View, response: Any) -> tuple[tuple[str, ...], ...]:
     """Return the sure acts of each thing typed in one answer.
 
     Parameters
     ----------
-    question : Item or mapping
+    question : Item or View
         The item, or its public view where there is no key.
     response : object
         As found in an answer record.
@@ -101,10 +102,12 @@ def acts_typed(question: Item | Mapping[str, Any], response: Any) -> tuple[tuple
         return _acts_of_reply(question.stem.says, response)
     if isinstance(question, ConversationItem):
         return _acts_of_talk(question.graph, response)
-    kind = question["kind"] if isinstance(question, Mapping) else ""
-    if kind == "reply":
+    if not isinstance(question, Mapping):
+        return ()
+    if question["kind"] == "reply":
         return _acts_of_reply(question["stem"]["says"], response)
-    return _acts_of_talk(graph_of(question), response) if kind == "conversation" else ()
+    is_talk = question["kind"] == "conversation"
+    return _acts_of_talk(graph_of(question), response) if is_talk else ()
 
 
 def _acts_of_reply(says: str, response: Any) -> tuple[tuple[str, ...], ...]:

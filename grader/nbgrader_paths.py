@@ -46,8 +46,9 @@ def take_as_names(*folders: str | Path) -> None:
     for name in LOOKERS:
         # Where it asks what to leave out, litter is wanted.
         finds = _glob if name == IGNORER else _glob_people
-        import_module(name).glob = SimpleNamespace(glob=finds)
-    database = import_module("nbgrader.dbutil")
+        looker: Any = import_module(name)
+        looker.glob = SimpleNamespace(glob=finds)
+    database: Any = import_module("nbgrader.dbutil")
     if database.write_alembic_ini is not _write_settings:
         _nbgraders.append(database.write_alembic_ini)
         database.ALEMBIC_DIR = _literal(database.ALEMBIC_DIR)

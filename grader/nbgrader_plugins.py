@@ -40,6 +40,7 @@ from grader.sheet import PROBLEM_NAME, fill, load_sheet, mark_submission, show_e
 from grader.submitted import read_timestamp_text
 from grader.times import timestamp_of
 
+Read = tuple[Any, dict[str, Any]]  # a notebook as text or cells, and what goes with it
 MAX_FOLDER = 4 * MAX_BYTES // 1000  # kilobytes, as nbgrader counts: answers and a notebook
 ON_THE_WAY = "alongside_marks"  # where a notebook carries its marks from one step to the next
 IGNORED = (
@@ -168,13 +169,16 @@ class LeaveUnread(NotebookExporter):
 
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **facts: Any
-    ) -> tuple[Any, dict[str, Any]]:
+    ) -> Read:
         """Begin with an empty notebook where one was handed in."""
         path = Path(filename)
         if path.parts[-4] != "submitted":
-            return super().from_filename(filename, resources, **facts)
+            read: Read = super().from_filename(filename, resources, **facts)
+            return read
         place = ResourcesDict(name=path.stem, path=str(path.parent))
-        return self.from_notebook_node(new_notebook(), (resources or {}) | {"metadata": place})
+        facts_here = (resources or {}) | {"metadata": place}
+        empty: Read = self.from_notebook_node(new_notebook(), facts_here)
+        return empty
 
 
 class _OwnPage:

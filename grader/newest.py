@@ -6,7 +6,6 @@ the place. One that cannot be right decides nothing: then what was seen first is
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -104,11 +103,16 @@ def _came_with_and_is_later(one: Kept, new: Kept) -> bool:
     return one.seen == new.seen and (not one.doubt or one.claimed > new.claimed)
 
 
-def in_use(row: Iterable[Kept]) -> Kept | None:
-    """Return the one that counts: the newest that is whole, else the newest."""
+def in_use(row: Row) -> Kept | None:
+    """Return the one that counts, where there is one."""
+    return used(row) if any(not one.dropped for one in row) else None
+
+
+def used(row: Row) -> Kept:
+    """Return the one that counts, of a row with one: the newest that is whole, else the newest."""
     there = [one for one in row if not one.dropped]
     good = [one for one in there if one.counts]
-    return (good or there or [None])[-1]
+    return (good or there)[-1]
 
 
 def choose(row: Row, number: int) -> Row:
@@ -124,7 +128,7 @@ def drop_spare(row: Row, new: Kept) -> Row:
     """
     kept = [one for one in row if not one.dropped]
     good = [one.number for one in kept if not one.damage][-1:]
-    stays = {new.number, in_use(row).number, *good, *(one.number for one in kept if one.marked)}
+    stays = {new.number, used(row).number, *good, *(one.number for one in kept if one.marked)}
     spare = [one for one in kept if one.number not in stays]
     spare.sort(key=lambda one: not one.damage)
     gone = {one.number for one in spare[: max(0, len(kept) - MOST)]}

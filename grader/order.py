@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import secrets
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from grader import answers, places
 from grader.conversation import CHOICE
 from grader.errors import RecordError
+from grader.public import PartView, TurnView, View
 
+Part = TypeVar("Part", bound=PartView)
 DRAWN = {"choice", "conversation"}  # in other kinds the order is part of the question
 
 
@@ -50,19 +52,19 @@ def _read(path: Path) -> str | None:
     return text if answers.is_seed(text) else None
 
 
-def drawn(view: dict[str, Any], seed: str) -> dict[str, Any]:
+def drawn(view: View, seed: str) -> View:
     """Return a public view with its replies in the order drawn for a person.
 
     Parameters
     ----------
-    view : dict
+    view : View
         Public view of an item; left as it is.
     seed : str
         The person's; where it is empty, the order is the author's.
 
     Returns
     -------
-    dict
+    View
         Only choices and the turns of talks are drawn: in the other kinds the order is part
         of the question, or tells nothing.
     """
@@ -75,14 +77,14 @@ def drawn(view: dict[str, Any], seed: str) -> dict[str, Any]:
     return view
 
 
-def _turn(turn: dict[str, Any], seed: str) -> dict[str, Any]:
+def _turn(turn: TurnView, seed: str) -> TurnView:
     if turn["asks"] != CHOICE:
         return turn
     return turn | {"options": _shuffled(turn["options"], f"{seed} {turn['id']}")}
 
 
-def _shuffled(options: list[dict[str, Any]], seed: str) -> list[dict[str, Any]]:
-    def place(option: dict[str, Any]) -> bytes:
+def _shuffled(options: list[Part], seed: str) -> list[Part]:
+    def place(option: Part) -> bytes:
         return hashlib.sha256(f"{seed} {option['id']}".encode()).digest()
 
     return sorted(options, key=place)

@@ -126,8 +126,8 @@ def _is_work(path: str) -> bool:
 
 def _below_top(found: Files) -> Files:
     for _ in range(MAX_TOPS):
-        tops = {path.partition("/")[0] if "/" in path else None for path, _ in found}
-        if len(tops) != 1 or None in tops or any(map(_leads_away, tops)):
+        tops = {path.partition("/")[0] if "/" in path else "" for path, _ in found}
+        if len(tops) != 1 or any(map(_leads_away, tops)):
             break
         found = [(path.partition("/")[2], entry) for path, entry in found]
     return found

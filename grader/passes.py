@@ -10,7 +10,8 @@ from pathlib import Path
 from grader import passing, released
 from grader.errors import GradingError, sentence, suggestion
 from grader.feedback_numbers import statement_of
-from grader.gradebook import Entry, read_gradebook
+from grader.gradebook import read_gradebook
+from grader.marks import Entry
 from grader.passing import Standing
 from grader.places import NOTEBOOK
 from grader.release import modules_of

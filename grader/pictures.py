@@ -69,8 +69,8 @@ def new_figure(height: float) -> Figure:
 
 def write(axes: Axes, x: float, y: float, words: str, **style: Any) -> None:
     """Write words as they are, never as a formula."""
-    style = {"fontsize": LETTERS, "color": INK, "va": "center"} | style
-    axes.text(x, y, words, parse_math=False, clip_on=False, **style)
+    plain: dict[str, Any] = {"fontsize": LETTERS, "color": INK, "va": "center"}
+    axes.text(x, y, words, parse_math=False, clip_on=False, **(plain | style))
 
 
 def svg_of(figure: Figure) -> bytes:
@@ -78,8 +78,8 @@ def svg_of(figure: Figure) -> bytes:
     from matplotlib import rc_context
 
     file = io.BytesIO()
-    settings = {"svg.fonttype": "none", "svg.hashsalt": "alongside"}
-    with warnings.catch_warnings(), rc_context(settings):
+    steady = rc_context({"svg.fonttype": "none", "svg.hashsalt": "alongside"})
+    with warnings.catch_warnings(), steady:
         # A name may hold letters that the measuring font lacks; the page's own fonts have them.
         warnings.filterwarnings("ignore", "Glyph .* missing from")
         figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})

@@ -71,7 +71,7 @@ def home_folder() -> Path:
 
 def is_spare(folder: Path) -> bool:
     """Tell whether a folder ends with this run, so that no answer may be kept in it."""
-    spare = os.environ.get(SPARE_HOME_VARIABLE)
+    spare = os.environ.get(SPARE_HOME_VARIABLE, "")
     return bool(spare) and folder.is_relative_to(spare)
 
 

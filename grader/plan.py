@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -111,7 +112,7 @@ def answer(outcome: str, today: date) -> Step:
     return _change(mark)
 
 
-def _change(change: Any) -> Step:
+def _change(change: Callable[[tuple[Step, ...]], tuple[Step, ...]]) -> Step:
     path = _file()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

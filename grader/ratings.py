@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from grader import answers, places
 from grader.bank import Bank
 from grader.content import Skill
 from grader.kinds import MOMENTS, UNSEEN, UNSEEN_TEXT, RatingItem
+from grader.public import View
 
 MODULE = "skills"  # the journal record of ratings that no lesson asks for
 KIND = "rating"
@@ -41,7 +41,7 @@ class Asked:
         return places.journal_record(self.module)
 
     @property
-    def view(self) -> dict[str, Any]:
+    def view(self) -> View:
         """What a card shows, in the form of `grader.views.public_view`."""
         steps = zip((*LEVELS, UNSEEN), (*self.skill.anchors, UNSEEN_TEXT), strict=True)
         return {

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from grader import compass_questions, coursemap, handin, home, places, sharing
 from grader.errors import AlongsideError
+from grader.public import View
 from grader.released import released
 from grader.spreadsheet import csv_bytes
 from grader.views import load_public_items
@@ -65,14 +66,14 @@ def _modules() -> list[str]:
     return sorted(found - {"plan"})
 
 
-def _public(folder: Path) -> dict[str, dict]:
+def _public(folder: Path) -> dict[str, View]:
     try:
         return load_public_items(folder / places.PUBLIC_ITEMS)
     except AlongsideError:
         return {}
 
 
-def _written(module: str, where: str, path: Path, views: dict[str, dict]) -> Iterator[Written]:
+def _written(module: str, where: str, path: Path, views: dict[str, View]) -> Iterator[Written]:
     for _, (question, answer) in sharing.written_in(path, module, views):
         yield Written(module, where, question, answer)
 

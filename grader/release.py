@@ -194,7 +194,7 @@ def convert_source(root: Path, module: str, steps: Iterable[Any], facts: dict[st
     except Exception as error:  # nbgrader's steps raise errors of many kinds
         message = f"solutions/{module}/{NOTEBOOK} cannot be used: {error}"
         raise GradingError(message) from error
-    return text if text.endswith("\n") else text + "\n"
+    return f"{text}" if text.endswith("\n") else f"{text}\n"
 
 
 def _drop_extra(root: Path, folder: Path, allowed: set[str], *, check: bool) -> list[str]:

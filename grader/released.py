@@ -133,9 +133,10 @@ def _items(found: Any) -> dict[str, Final]:
 
 
 def _id(name: Any) -> str:
-    if not ITEM_ID.fullmatch(_text(name)):
+    text = _text(name)
+    if not ITEM_ID.fullmatch(text):
         raise ValueError("id")
-    return name
+    return text
 
 
 def _mark(entry: Any) -> Final:

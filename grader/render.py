@@ -8,17 +8,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 from itertools import chain
-from typing import Any
+from typing import Any, Literal
 
 from grader.conversation import Said, Walk, walk
 from grader.conversation_view import graph_of
 from grader.places import PACKAGE
+from grader.public import PartList, StemView, View
 from grader.scores import CHANGED, Reason, Score
 from grader.scoring import is_answered
 from grader.views import answer_lines
 
 TYPED = {"reply", "reflection"}
-_LISTS = ["options", "parts", "piles", "cards", "lefts", "rights", "lines", "levels", "positions"]
+_LISTS: tuple[PartList | Literal["lines"], ...] = (
+    "options",
+    "parts",
+    "piles",
+    "cards",
+    "lefts",
+    "rights",
+    "lines",
+    "levels",
+    "positions",
+)
 MAX_SHOWN = 5_000  # characters of one typed reply on a page
 
 
@@ -30,7 +41,7 @@ def page_style() -> str:
     )
 
 
-def question_html(view: dict[str, Any]) -> str:
+def question_html(view: View) -> str:
     """Return the situation and the question of a public item view; a hard story stays folded."""
     story = _stem_html(view["stem"])
     if view["content_note"]:
@@ -39,7 +50,7 @@ def question_html(view: dict[str, Any]) -> str:
     return f'<div class="al-question">{story}<p class="al-ask">{escape(view["question"])}</p></div>'
 
 
-def _stem_html(stem: dict[str, str]) -> str:
+def _stem_html(stem: StemView) -> str:
     html = f'<p class="al-setting">{escape(stem["setting"])}</p>' if stem["setting"] else ""
     if stem["says"]:
         html += (
@@ -49,7 +60,7 @@ def _stem_html(stem: dict[str, str]) -> str:
     return html
 
 
-def answer_html(view: dict[str, Any], response: Any) -> str:
+def answer_html(view: View, response: Any) -> str:
     """Return the answer to an item: the chosen texts, or the typed reply as plain text."""
     if not is_answered(view["kind"], response):
         return '<p class="al-answer">No answer.</p>'
@@ -109,7 +120,7 @@ def _reason_html(reason: Reason) -> str:
     return f"<li>{quote}{escape(reason.text)}</li>"
 
 
-def static_card_html(view: dict[str, Any]) -> str:
+def static_card_html(view: View) -> str:
     """Return a card before it is live: the question and its options, to read.
 
     A hard story stays closed behind its note.
@@ -122,14 +133,14 @@ def static_card_html(view: dict[str, Any]) -> str:
     )
 
 
-def _to_read(view: dict[str, Any]) -> Iterable[str]:
+def _to_read(view: View) -> Iterable[str]:
     if view["kind"] == "conversation":
         return [f"{line.name}: {line.text}" for line in walk(graph_of(view), []).lines]
-    parts = chain.from_iterable(view.get(field, ()) for field in _LISTS)
+    parts = chain.from_iterable(view[field] for field in _LISTS if field in view)
     return [f"{part.get('speaker', '')} {part['text']}".strip() for part in parts]
 
 
-def record_html(view: dict[str, Any], response: Any, score: Score | None, problem: str = "") -> str:
+def record_html(view: View, response: Any, score: Score | None, problem: str = "") -> str:
     """Return one answered item for a trainer: question, answer, and score where there is a key.
 
     Parameters

@@ -111,12 +111,15 @@ def make_report(
     facts = _page_facts(cohort, skills) | {"odd_codes": strangers, "aside": reminder(root)}
     write_out(page, _template().render(**facts).encode())
     work = cohort.work["status"]
+    waiting, damaged, absent = (int((work == one).sum()) for one in (WAITING, DAMAGED, MISSING))
     return Report(
         page,
         tables,
         len(cohort.trainees),
         len(cohort.modules),
-        *(int((work == status).sum()) for status in (WAITING, DAMAGED, MISSING)),
+        waiting,
+        damaged,
+        absent,
         len(strangers),
     )
 

@@ -70,8 +70,8 @@ def _draw_cell(axes: Any, x: float, y: float, share: float) -> None:
     if isnan(share):
         _draw_hatch(axes, x, y)
         return
-    colours = {"facecolor": shade(share), "edgecolor": PAPER, "linewidth": 1}
-    axes.add_patch(Rectangle((x, y), CELL, LOW, **colours))
+    tile = Rectangle((x, y), CELL, LOW, facecolor=shade(share), edgecolor=PAPER, linewidth=1)
+    axes.add_patch(tile)
     number = f"{share * 100:.0f}"
     write(axes, x + CELL / 2, y + LOW / 2, number, ha="center", color=ink_on(share))
 
@@ -86,7 +86,8 @@ def _draw_hatch(axes: Any, x: float, y: float) -> None:
 def shade(share: float) -> tuple[float, float, float]:
     """Return the colour of a share: the more, the darker."""
     pairs = zip(LIGHT, DARK, strict=True)
-    return tuple(light + (dark - light) * share for light, dark in pairs)
+    red, green, blue = (light + (dark - light) * share for light, dark in pairs)
+    return red, green, blue
 
 
 def ink_on(share: float) -> str:

@@ -25,6 +25,8 @@ from grader.skillprofile import ENOUGH
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
+Sums = dict[tuple[str, str], list[float]]  # of each trainee and skill: shares, and how many
+
 FEWEST = 5  # people, below which no number of theirs is shown
 FEW = f"fewer than {FEWEST}"
 HELD_BACK = "not shown"
@@ -83,7 +85,8 @@ def read_cohort(root: Path, db_url: str, progress: Progress = iter) -> Cohort:
     from pandas import DataFrame
 
     worth = {module: _worth(root, module) for module in modules_of(root)}
-    work, earlier, sums = [], [], defaultdict(lambda: [0.0, 0])
+    work, earlier = [], []
+    sums: Sums = defaultdict(lambda: [0.0, 0])
     for row in rows_of(root, db_url, progress=progress):
         done = row["status"] == GRADED and row["max_points"]
         share = row["points"] / row["max_points"] if done else None
@@ -114,7 +117,7 @@ def _worth(root: Path, module: str) -> dict[str, tuple[float, list[str]]]:
 
 
 def _add_skills(
-    sums: Any, row: dict[str, Any], worth: Mapping[str, tuple[float, list[str]]]
+    sums: Sums, row: dict[str, Any], worth: Mapping[str, tuple[float, list[str]]]
 ) -> None:
     for item_id, points in row.items():
         if points == "" or item_id not in worth:
@@ -266,7 +269,7 @@ def _members(people: Series, unseen: set[str]) -> dict[str, str]:
 
 
 def _middle(count: int, middle: float | None) -> str:
-    return f"{percent(middle)} (of {count})" if count else "none yet"
+    return f"{percent(middle)} (of {count})" if count and middle is not None else "none yet"
 
 
 def _of_everybody(cohort: Cohort) -> list[str]:

@@ -26,7 +26,7 @@ SPARE_PAUSE = 3.0  # seconds before the next spare kernel starts, so that the pa
 PREPARE = "import grader.cards, grader.coding as coder; coder.code_reply('ready?')"
 START_PATIENCE = 20.0  # seconds in which a new kernel has to answer before it is replaced
 # A kernel that is ended while it starts would print a traceback into the user's terminal.
-QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+QUIET: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 STARTS = 3  # kernels tried for one page
 
 
@@ -50,7 +50,7 @@ class CourseFiles(LargeFileManager):
     def file_exists(self, path: str) -> bool:
         """Tell whether a file is there; one outside both folders is not."""
         with contextlib.suppress(tornado.web.HTTPError):
-            return super().file_exists(path)
+            return bool(super().file_exists(path))  # never a promise: not the asynchronous one
         return False
 
     def _refuse_course(self, path: str) -> None:
@@ -60,7 +60,8 @@ class CourseFiles(LargeFileManager):
     def save(self, model: dict[str, Any], path: str = "") -> dict[str, Any]:
         """Save into the trainee's folder; lessons are read-only."""
         self._refuse_course(path)
-        return super().save(model, path)
+        saved: dict[str, Any] = super().save(model, path)
+        return saved
 
     def delete_file(self, path: str) -> None:
         """Delete in the trainee's folder; lessons are read-only."""
@@ -91,7 +92,8 @@ class SpareKernels(AsyncMappingKernelManager):
         self._preparing = False
         self._closing = False
 
-    async def shutdown_all(self, now: bool = False) -> None:
+    # Jupyter's class waits too, but its types do not say so.
+    async def shutdown_all(self, now: bool = False) -> None:  # type: ignore[override]
         """End all kernels, and start no further one."""
         self._closing = True
         await super().shutdown_all(now=now)
@@ -171,7 +173,7 @@ class SpareKernels(AsyncMappingKernelManager):
             client.stop_channels()
         return True
 
-    start_kernel = _async_start_kernel
+    start_kernel = _async_start_kernel  # type: ignore[assignment]  # the same here
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
         """End a kernel whose page is gone, but never the spare one."""
@@ -269,8 +271,9 @@ class LearnServer(OwnPort):
     """A Jupyter server for trainees: our pages only, whatever else is installed or configured."""
 
     name = "alongside"
+    kernel_manager: SpareKernels
 
-    def load_config_file(self, suppress_errors: bool = True) -> None:
+    def load_config_file(self, *_: Any, **__: Any) -> None:
         """Read no configuration of the user's own Jupyter: it could change or break the pages."""
 
     def find_server_extensions(self) -> None:

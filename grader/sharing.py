@@ -17,6 +17,7 @@ from grader.content import load_skills
 from grader.errors import HandInError
 from grader.kept import in_words
 from grader.kinds import MOMENTS
+from grader.public import View
 from grader.ratings import asked, read_ratings
 from grader.scoring import is_answered
 from grader.views import public_view
@@ -111,7 +112,7 @@ def reflections(module: str) -> Iterator[tuple[str, str]]:
             yield written
 
 
-def own_views(module: str) -> dict[str, dict[str, Any]]:
+def own_views(module: str) -> dict[str, View]:
     """Return what is asked outside the exercise of a module, or on a page of one's own."""
     if module == compass_questions.MODULE:
         return compass_questions.views()
@@ -123,7 +124,7 @@ def own_views(module: str) -> dict[str, dict[str, Any]]:
 
 
 def written_in(
-    path: Path, module: str, views: Mapping[str, dict[str, Any]]
+    path: Path, module: str, views: Mapping[str, View]
 ) -> Iterator[tuple[str, tuple[str, str]]]:
     """Yield the name of each answer in a record, with its question and itself in words."""
     for name, answer in answers.read_record_or_empty(path, module).answers.items():

@@ -24,6 +24,7 @@ from grader.items import find_item
 from grader.keys import load_key
 from grader.marks import UNKNOWN, Earlier, unread_words, words_of
 from grader.places import ANSWERS, NOTEBOOK
+from grader.public import View
 from grader.release import released_notebook
 from grader.render import record_html
 from grader.scores import Score
@@ -43,7 +44,7 @@ class Place:
     shown_in: int
     marked_in: int
     grade_id: str
-    view: dict[str, Any] = field(compare=False, repr=False)  # what a trainee may see of it
+    view: View = field(compare=False, repr=False)  # what a trainee may see of it
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def _notebook(item_id: str) -> dict[str, Any]:
 
 
 def _cell(kind: str, source: str) -> dict[str, Any]:
-    extra = {"outputs": [], "execution_count": None} if kind == "code" else {}
+    extra: dict[str, Any] = {"outputs": [], "execution_count": None} if kind == "code" else {}
     return {
         "cell_type": kind,
         "id": f"{kind}-{len(source)}",

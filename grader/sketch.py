@@ -117,7 +117,7 @@ def layers(graph: Graph) -> list[list[Turn | str]]:
             if outcome.goes_to not in depth:
                 depth[outcome.goes_to] = depth[name] + 1
                 waiting.append(outcome.goes_to)
-    everything = [part.id for part in (*graph.turns, *graph.endings)]
+    everything = [*(turn.id for turn in graph.turns), *(end.id for end in graph.endings)]
     last = max(depth.values()) + 1
     placed = sorted(everything, key=lambda name: depth.get(name, last))
     grouped = groupby(placed, key=lambda name: depth.get(name, last))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from grader.errors import Problem, suggestion
 
@@ -168,10 +168,11 @@ class Entry:
         node = self._node(field, _REQUIRED if required else None)
         if node is None:
             return ()
-        if not _is_list(node) or not all(_is_mapping(part) for part in node.value):
+        parts = _mappings(node)
+        if parts is None:
             self._note(field, "must be a list; start each part with '- '", node)
             return ()
-        return tuple(Entry(part, self.path, self.problems) for part in node.value)
+        return tuple(Entry(part, self.path, self.problems) for part in parts)
 
     def close(self) -> None:
         """Note every field that nothing asked for."""
@@ -180,12 +181,25 @@ class Entry:
                 self._note(field, f"is not a field here; {suggestion(field, self._asked)}", node)
 
 
-def _is_list(node: yaml.Node) -> bool:
-    return node.id == "sequence"
+def _is_list(node: yaml.Node) -> TypeGuard[yaml.SequenceNode]:
+    import yaml  # here, so that scoring and coding load without it
+
+    return isinstance(node, yaml.SequenceNode)
 
 
-def _is_mapping(node: yaml.Node) -> bool:
-    return node.id == "mapping"
+def _is_mapping(node: yaml.Node) -> TypeGuard[yaml.MappingNode]:
+    import yaml
+
+    return isinstance(node, yaml.MappingNode)
+
+
+def _mappings(node: yaml.Node) -> list[yaml.MappingNode] | None:
+    """Return the parts of a list of mappings; None where it is anything else."""
+    if not _is_list(node):
+        return None
+    parts: list[yaml.Node] = node.value
+    found = [part for part in parts if _is_mapping(part)]
+    return found if len(found) == len(parts) else None
 
 
 def read_entries(path: Path, problems: list[Problem]) -> tuple[Entry, ...]:
@@ -207,10 +221,11 @@ def read_entries(path: Path, problems: list[Problem]) -> tuple[Entry, ...]:
     node = _compose(path, name, problems)
     if node is None:
         return ()
-    if not _is_list(node) or not all(_is_mapping(part) for part in node.value):
+    parts = _mappings(node)
+    if parts is None:
         problems.append(Problem(name, 1, "file", "must be one list; start each part with '- '"))
         return ()
-    return tuple(Entry(part, name, problems) for part in node.value)
+    return tuple(Entry(part, name, problems) for part in parts)
 
 
 def read_entry(path: Path, problems: list[Problem]) -> Entry | None:
@@ -226,7 +241,7 @@ def read_entry(path: Path, problems: list[Problem]) -> Entry | None:
 
 
 def _compose(path: Path, name: str, problems: list[Problem]) -> yaml.Node | None:
-    import yaml  # here, so that scoring and coding load without it
+    import yaml
 
     try:
         # PyYAML's parser in C, where there is one: a lesson waits until its items are read.

@@ -9,6 +9,7 @@ from typing import Any
 from grader.answers import Answer, Record
 from grader.content import Item
 from grader.mirror import Counts, acts_typed, count_groups
+from grader.public import View
 from grader.skillprofile import CONFIDENCE, difference, wilson
 
 ENOUGH_REPLIES = 5  # in each half; with fewer, one question more or less decides everything
@@ -47,9 +48,7 @@ class History:
         return place < (len(self.modules) + 1) // 2
 
 
-def style_history(
-    records: Iterable[Record], items: Mapping[str, Item | Mapping[str, Any]]
-) -> History:
+def style_history(records: Iterable[Record], items: Mapping[str, Item | View]) -> History:
     """Count what was typed, module by module.
 
     Parameters
@@ -81,7 +80,7 @@ def style_history(
     return History(shown, early, late, _sentence(early, late))
 
 
-def _kind(item: Item | Mapping[str, Any]) -> str:
+def _kind(item: Item | View) -> str:
     return item.kind if isinstance(item, Item) else item["kind"]
 
 

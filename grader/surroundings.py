@@ -76,7 +76,7 @@ def _give_home() -> None:
 
 def _spare_folder(*others: Path) -> Path:
     """Make a folder that ends with this run, where there is room for one."""
-    known = [Path(folder) for folder in (_temporary(), *others) if folder]
+    known = [Path(folder) for folder in (_temporary(), *map(str, others)) if folder]
     room = next((folder for folder in known if _takes_files(folder)), None)
     folder = Path(tempfile.mkdtemp(prefix="alongside-", dir=room))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)

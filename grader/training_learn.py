@@ -432,4 +432,5 @@ def progress(items: Sequence[Any], label: str) -> Iterable[Any]:
     """Show a progress bar on stderr where a person is watching."""
     from tqdm import tqdm
 
-    return tqdm(items, desc=label, disable=None, file=sys.stderr)
+    bar: Iterable[Any] = tqdm(items, desc=label, disable=None, file=sys.stderr)
+    return bar

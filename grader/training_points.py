@@ -88,9 +88,9 @@ def _options(items: Sequence[Item]) -> Iterator[Row]:
         if isinstance(item, ConversationItem):
             for turn in item.graph.turns:
                 scene = Scene(turn.says, flags=turn.flags)
-                for option in turn.options:
-                    points = float(option.outcome.points or 0)
-                    yield Row(OPTION, f"{item.id}/{turn.id}", scene, option.text, points)
+                for way in turn.options:
+                    points = float(way.outcome.points or 0)
+                    yield Row(OPTION, f"{item.id}/{turn.id}", scene, way.text, points)
 
 
 def _stock(known: dict[str, Scene], lines: Sequence[str]) -> Iterator[Row]:
@@ -178,7 +178,7 @@ def left_out(rows: Sequence[Row], table: Table) -> list[tuple[float, float]]:
     found: list[tuple[float, float]] = [(0.0, 1.0)] * len(rows)
     for part in range(FOLDS):
         learned = as_model(fit(table, parts != part), 1.0)
-        for at in np.flatnonzero(parts == part):
+        for at in np.flatnonzero(parts == part).tolist():
             if rows[at].source == KEY:
                 named = dict(zip(table.names, table.values[at], strict=True))
                 found[at] = choose(LEVELS, learned.chances(named))

@@ -228,11 +228,11 @@ def _lines(known: dict[str, Scene], limit: float) -> str:
         found = [one.given for one in tried(known, read_lines(TYPED, name))]
         body.append((name, "asserted above a third", _share(_above(found, limit))))
     for name in ("stock", "harmful-ideas", "danger-questions", "danger-steps"):
-        found = on_all(known, [line["text"] for line in read_lines(TYPED, name)])
-        every = [one for each in found.values() for one in each]
+        given = on_all(known, [line["text"] for line in read_lines(TYPED, name)])
+        every = [one for each in given.values() for one in each]
         if name in ("stock", "harmful-ideas"):
             body.append((name, "asserted above a third", _share(_above(every, limit))))
-            means = sorted(_mean(each, limit) for each in found.values())
+            means = sorted(_mean(each, limit) for each in given.values())
             over = sum(mean > 1 / BEST for mean in means)
             body.append((name, "highest mean of one line over all items", f"{means[-1]:.2f}"))
             body.append((name, "lines with a mean above a third", _share((over, len(means)))))
@@ -240,11 +240,11 @@ def _lines(known: dict[str, Scene], limit: float) -> str:
             lost = sum(one.risk <= limit and one.points < BEST for one in every)
             body.append((name, "asserted below full points", _share((lost, len(every)))))
     for name in ("writer-in-danger", "writer-harmless"):
-        found = on_all(
+        given = on_all(
             dict(list(known.items())[:1]), [line["text"] for line in read_lines(TYPED, name)]
         )
-        first = sum(each[0].read_first for each in found.values())
-        body.append((name, "read first", _share((first, len(found)))))
+        first = sum(each[0].read_first for each in given.values())
+        body.append((name, "read first", _share((first, len(given)))))
     return _table(("lines", "measure", "figure"), body)
 
 

@@ -14,17 +14,20 @@ from grader.content import SOURCES, Item, Stem
 from grader.conversation import walk
 from grader.conversation_view import graph_of, graph_view
 from grader.errors import ContentError, Problem
-from grader.kinds import UNSEEN, UNSEEN_TEXT
+from grader.kinds import UNSEEN, UNSEEN_TEXT, RatingItem, SourcesDifferItem, SpotItem
+from grader.public import PartList, PartView, PlainList, Shown, StemView, View
 from grader.scoring import is_answered
 from grader.strict_yaml import short_name
 
+Words = Callable[[View, Any], Iterable[str]]  # puts an answer into words
 
-def public_view(item: Item) -> dict[str, Any]:
+
+def public_view(item: Item) -> View:
     """Return what a trainee may see of an item: no key, no points of options, no feedback.
 
     Returns
     -------
-    dict
+    View
         JSON-ready; the form of one entry of ``items.json``. Besides what all items have:
         ``options`` (choice, choices), ``parts`` (order), ``piles`` and ``cards`` (sort),
         ``lefts`` and ``rights`` (match) and ``levels`` (rating), each a list of
@@ -32,7 +35,7 @@ def public_view(item: Item) -> dict[str, Any]:
         ``positions`` (sources_differ) of ``{id, text, source}``; ``prompts`` (reflection),
         texts; the graph of a conversation as in `grader.conversation_view`.
     """
-    view: dict[str, Any] = {
+    return {
         "id": item.id,
         "kind": item.kind,
         "stem": _stem_view(item.stem),
@@ -40,27 +43,27 @@ def public_view(item: Item) -> dict[str, Any]:
         "points": item.points,
         "content_note": item.content_note,
         "gentle": _stem_view(item.gentle) if item.gentle else None,
+        **SHOWN[item.kind](item),
     }
-    return view | SHOWN[item.kind](item)
 
 
-def _stem_view(stem: Stem) -> dict[str, str]:
+def _stem_view(stem: Stem) -> StemView:
     return {"setting": stem.setting, "speaker": stem.speaker, "says": stem.says}
 
 
-def _lists(*fields: str) -> Callable[[Any], dict[str, Any]]:
+def _lists(*fields: PlainList) -> Callable[[Any], Shown]:
     """Show lists of parts by id and text alone."""
 
-    def shown(item: Any) -> dict[str, Any]:
-        return {
-            field: [{"id": part.id, "text": part.text} for part in getattr(item, field)]
-            for field in fields
-        }
+    def shown(item: Any) -> Shown:
+        found: Shown = {}
+        for field in fields:
+            found[field] = [{"id": part.id, "text": part.text} for part in getattr(item, field)]
+        return found
 
     return shown
 
 
-def _lines(item: Any) -> dict[str, Any]:
+def _lines(item: SpotItem) -> Shown:
     return {
         "lines": [
             {
@@ -74,7 +77,7 @@ def _lines(item: Any) -> dict[str, Any]:
     }
 
 
-def _positions(item: Any) -> dict[str, Any]:
+def _positions(item: SourcesDifferItem) -> Shown:
     return {
         "positions": [
             {
@@ -87,12 +90,12 @@ def _positions(item: Any) -> dict[str, Any]:
     }
 
 
-def _levels(item: Any) -> dict[str, Any]:
+def _levels(item: RatingItem) -> Shown:
     view = _lists("levels")(item)
     return {"levels": [*view["levels"], {"id": UNSEEN, "text": UNSEEN_TEXT}]}
 
 
-SHOWN: dict[str, Callable[[Any], dict[str, Any]]] = {
+SHOWN: dict[str, Callable[[Any], Shown]] = {
     "choice": _lists("options"),
     "choices": _lists("options"),
     "order": _lists("parts"),
@@ -113,13 +116,13 @@ def public_json(module: str, items: Iterable[Item]) -> str:
     return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
 
 
-def load_public_items(path: Path) -> dict[str, dict[str, Any]]:
+def load_public_items(path: Path) -> dict[str, View]:
     """Load an ``items.json``.
 
     Returns
     -------
-    dict of str to dict
-        Public views by item id, in their order.
+    dict of str to View
+        Public views by item id, in their order; nothing in them is checked.
 
     Raises
     ------
@@ -137,12 +140,12 @@ def load_public_items(path: Path) -> dict[str, dict[str, Any]]:
 # --- an answer in words
 
 
-def answer_lines(view: dict[str, Any], response: Any) -> tuple[str, ...]:
+def answer_lines(view: View, response: Any) -> tuple[str, ...]:
     """Return an answer in words, for pages and files that show it.
 
     Parameters
     ----------
-    view : dict
+    view : View
         Public view of the item.
     response : object
         As found in the answer record.
@@ -158,30 +161,30 @@ def answer_lines(view: dict[str, Any], response: Any) -> tuple[str, ...]:
     return tuple(_WORDS[view["kind"]](view, response))
 
 
-def _texts(parts: Iterable[dict[str, Any]]) -> dict[str, str]:
+def _texts(parts: Iterable[PartView]) -> dict[str, str]:
     return {part["id"]: part["text"] for part in parts}
 
 
-def _picked(field: str) -> Callable[[dict[str, Any], Any], Iterable[str]]:
+def _picked(field: PartList) -> Words:
     """Give the texts of the picked parts, in the order shown."""
 
-    def words(view: dict[str, Any], response: Any) -> Iterable[str]:
+    def words(view: View, response: Any) -> Iterable[str]:
         picked = response if isinstance(response, list) else [response]
         return [part["text"] for part in view[field] if part["id"] in picked]
 
     return words
 
 
-def _ordered(view: dict[str, Any], response: list[Any]) -> Iterable[str]:
+def _ordered(view: View, response: list[Any]) -> Iterable[str]:
     texts = _texts(view["parts"])
     given = dict.fromkeys(part for part in response if isinstance(part, str) and part in texts)
     return [f"{place}. {texts[name]}" for place, name in enumerate(given, 1)]
 
 
-def _paired(left: str, right: str) -> Callable[[dict[str, Any], Any], Iterable[str]]:
+def _paired(left: PlainList, right: PlainList) -> Words:
     """Give ``one → other`` for each placed part, in the order shown."""
 
-    def words(view: dict[str, Any], response: dict[str, Any]) -> Iterable[str]:
+    def words(view: View, response: dict[str, Any]) -> Iterable[str]:
         texts = _texts(view[right])
         for part in view[left]:
             placed = response.get(part["id"])
@@ -191,12 +194,12 @@ def _paired(left: str, right: str) -> Callable[[dict[str, Any], Any], Iterable[s
     return words
 
 
-def _spotted(view: dict[str, Any], response: str) -> Iterable[str]:
+def _spotted(view: View, response: str) -> Iterable[str]:
     lines = [line for line in view["lines"] if line["pick"] and line["id"] == response]
     return [f"{line['speaker']}: {line['text']}" for line in lines]
 
 
-def _talked(view: dict[str, Any], response: Any) -> Iterable[str]:
+def _talked(view: View, response: Any) -> Iterable[str]:
     walked = walk(graph_of(view), response)
     if not walked.taken:
         return
@@ -206,7 +209,7 @@ def _talked(view: dict[str, Any], response: Any) -> Iterable[str]:
         yield walked.stopped
 
 
-_WORDS: dict[str, Callable[[dict[str, Any], Any], Iterable[str]]] = {
+_WORDS: dict[str, Words] = {
     "choice": _picked("options"),
     "choices": _picked("options"),
     "order": _ordered,

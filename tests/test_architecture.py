@@ -33,6 +33,7 @@ ORDER = [
     "guard",
     "conditions",
     "conversation",
+    "public",
     "conversation_view",
     "typed_reader",
     "conversation_reader",

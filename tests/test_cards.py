@@ -11,7 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from grader import answers, cards, cards_base, cards_script, content, desk, items, places, scoring
+from grader import (
+    answers,
+    cards,
+    cards_base,
+    cards_script,
+    content,
+    desk,
+    items,
+    order,
+    places,
+    scoring,
+)
 from grader.cards_hand_in import HandInCard
 from grader.errors import GradingError, UnknownItemError
 
@@ -105,6 +116,13 @@ def test_an_exercise_card_knows_no_key(exercise):
     assert wire.card.item is None
     assert not wire.card.feedback_now
     assert wire.ask(type="save", response="a")["result"] is None
+
+
+def test_a_page_gets_an_item_exactly_as_the_file_has_it(exercise):
+    views = json.loads((exercise / "items.json").read_text())["items"]
+    view = next(view for view in views if view["kind"] not in order.DRAWN)
+    sent = make_card(view["id"]).card.get_state("view")["view"]
+    assert json.dumps(sent) == json.dumps(view)
 
 
 def test_self_study_gives_feedback_in_an_exercise(exercise, monkeypatch):

@@ -7,18 +7,95 @@ import re
 
 import pytest
 import samples
+from forms import misfits
 
+from grader import compass_questions, places
+from grader.bank import practice_bank
+from grader.content import load_skills
 from grader.kinds import UNSCORED
+from grader.public import View
+from grader.ratings import asked
 from grader.scoring import model_response
-from grader.views import answer_lines, public_json, public_view
+from grader.views import answer_lines, load_public_items, public_json, public_view
 
 ITEMS = samples.items()
+FILES = sorted(places.exercises_folder().glob("*/items.json"))
 ALL_KINDS = pytest.mark.parametrize("kind", sorted(ITEMS))
 PARTS = {"id", "text"}
 TELLING = {
     *("feedback", "better", "fits", "order", "match", "pile", "because", "together", "wanted"),
     *("avoid", "free", "skills", "facts"),
 }
+
+CHOICE_JSON = """{
+ "format": 1,
+ "module": "01-sample",
+ "items": [
+  {
+   "id": "sample-choice",
+   "kind": "choice",
+   "stem": {
+    "setting": "A kitchen.",
+    "speaker": "Ana",
+    "says": "It is late."
+   },
+   "question": "What do you say?",
+   "points": 3,
+   "content_note": "",
+   "gentle": null,
+   "options": [
+    {
+     "id": "a",
+     "text": "Then sleep."
+    },
+    {
+     "id": "b",
+     "text": "It is late, and you are still up."
+    }
+   ]
+  }
+ ]
+}
+"""
+
+
+def test_the_file_of_items_has_these_very_bytes():
+    assert public_json("01-sample", [ITEMS["choice"]]) == CHOICE_JSON
+
+
+@ALL_KINDS
+def test_a_public_view_has_the_form_that_its_readers_expect(kind):
+    assert list(misfits(public_view(ITEMS[kind]), View)) == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.name)
+def test_every_file_of_items_has_that_form(path):
+    views = load_public_items(path)
+    assert views
+    assert [line for view in views.values() for line in misfits(view, View)] == []
+
+
+def test_what_belongs_to_no_module_has_that_form():
+    views = [rating.view for rating in asked(load_skills(), practice_bank())]
+    views += compass_questions.views().values()
+    assert views
+    assert [line for view in views for line in misfits(view, View)] == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"points": "3"}, ".points: '3' is no <class 'float'>"),
+        ({"stem": None}, ".stem: no dictionary"),
+        ({"gentle": "soft"}, ".gentle: no dictionary"),
+        ({"key": "b"}, ".key is too many"),
+        ({"options": [{"id": "a"}]}, ".options[0].text is missing"),
+        ({"options": {}}, ".options: no list"),
+        ({"starts_with": {"trust": "3"}}, ".starts_with.trust: '3' is no <class 'int'>"),
+    ],
+)
+def test_another_form_would_be_seen(change, said):
+    assert list(misfits(public_view(ITEMS["choice"]) | change, View)) == [said]
 
 
 @ALL_KINDS
