@@ -48,6 +48,7 @@ NOT_GRADED = "not graded"
 
 NOT_OURS = "this gradebook is on a database server; whoever runs it makes the copies"
 LOCK = ".gradebook.lock"
+MAX_PACKED = 16 << 20  # bytes of one module: about 2,000 notebooks
 LOCK_PATIENCE = 5.0  # seconds to wait for another run to end
 
 
@@ -194,6 +195,7 @@ class _Plan:
     due: list[str] = field(default_factory=list)
     standing: dict[str, MarkSummary] = field(default_factory=dict)
     expected: dict[str, Graded] = field(default_factory=dict)
+    packed: dict[str, MarkSummary] = field(default_factory=dict)  # marked, not yet written
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +235,8 @@ class _Run:
             else:
                 plan.due.append(trainee)
         seen = plan.due if everybody else [who for who in plan.due if who in entries]
-        marked = self._mark([(sheet, seen)], writes=False)[0]
+        marked = self._mark([(sheet, seen)], writes=False, packs=not everybody)[0]
+        plan.packed.update(_that_fit(marked))
         after = entries | {
             one.trainee: expected_entry(sheet, one, entries.get(one.trainee))
             for one in marked.values()
@@ -267,26 +270,35 @@ class _Run:
         for plan in plans:
             prepare_gradebook(self.root, plan.sheet.module, self.db_url)
             plan.before.remember(plan.standing.values())
-        marked = self._mark([(plan.sheet, plan.due) for plan in plans], writes=True)
+        marked = self._written(plans)
         with gradebook_session(self.db_url, write=True) as session:
             superseded = [
                 save_marks(session, plan.sheet.module, _rows(plan.sheet, done), self.roster)
                 for plan, done in zip(plans, marked, strict=True)
             ]
         for plan, done, earlier in zip(plans, marked, superseded, strict=True):
-            Marker(self.root, plan.sheet, writes=False).show_earlier(done, earlier)
+            Marker(self.root, plan.sheet).show_earlier(done, earlier)
             plan.before.remember([*plan.standing.values(), *done.values()])
         return marked
 
+    def _written(self, plans: list[_Plan]) -> list[dict[str, MarkSummary]]:
+        """Write the notebooks of all that are due; who was marked to look first is not again."""
+        rest = [(plan.sheet, [who for who in plan.due if who not in plan.packed]) for plan in plans]
+        marked = self._mark(rest, writes=True)
+        for plan, done in zip(plans, marked, strict=True):
+            marker = Marker(self.root, plan.sheet)
+            done.update({who: marker.unpack(one) for who, one in plan.packed.items()})
+        return marked
+
     def _mark(
-        self, wanted: list[tuple[Sheet, list[str]]], *, writes: bool
+        self, wanted: list[tuple[Sheet, list[str]]], *, writes: bool, packs: bool = False
     ) -> list[dict[str, MarkSummary]]:
         """Mark trainees of several modules, seen as one list by whoever watches."""
         marked: list[dict[str, MarkSummary]] = [{} for _ in wanted]
         work = (
             (done, one)
             for done, (sheet, trainees) in zip(marked, wanted, strict=True)
-            for one in mark_all(Marker(self.root, sheet, writes=writes), trainees)
+            for one in mark_all(Marker(self.root, sheet, writes=writes, packs=packs), trainees)
         )
         steps = [trainee for _, trainees in wanted for trainee in trainees]
         if steps:
@@ -305,6 +317,16 @@ class _Run:
             stands = trainee in plan.standing and outcome.outcome != NOT_GRADED
             problem = f"{outcome.problem} {codes.note(trainee)}".strip()
             yield replace(outcome, unchanged=stands, problem=problem)
+
+
+def _that_fit(marked: dict[str, MarkSummary]) -> Iterator[tuple[str, MarkSummary]]:
+    """Yield those whose notebooks are kept until they are written; others are marked again."""
+    room = MAX_PACKED
+    for trainee, one in marked.items():
+        room -= len(one.packed)
+        if one.packed and room >= 0:
+            yield trainee, one
+        marked[trainee] = replace(one, packed=b"")
 
 
 def _rows(sheet: Sheet, marked: dict[str, MarkSummary]) -> Iterator[Submission]:

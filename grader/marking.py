@@ -11,10 +11,11 @@ import multiprocessing
 import os
 import signal
 import threading
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from grader.answers import Record
@@ -63,7 +64,7 @@ class MarkSummary:
     """What one trainee's answers earned, by place; a score of None waits for a trainer.
 
     ``words`` names the words of each place; ``refused`` says why nothing was marked;
-    ``size`` is that of the graded notebook.
+    ``size`` is that of the graded notebook; ``packed`` holds it until it is written.
     """
 
     trainee: str
@@ -75,6 +76,7 @@ class MarkSummary:
     size: int = 0
     refused: str = ""
     words: tuple[str, ...] = ()
+    packed: bytes = field(default=b"", compare=False, repr=False)
 
 
 def refusal(trainee: str, reason: object) -> MarkSummary:
@@ -83,25 +85,38 @@ def refusal(trainee: str, reason: object) -> MarkSummary:
 
 
 class Marker:
-    """Marks the submissions of one module; ``writes`` tells whether notebooks are written."""
+    """Marks the submissions of one module; graded notebooks are written, packed, or not made."""
 
-    def __init__(self, root: Path, sheet: Sheet, *, writes: bool) -> None:
+    def __init__(
+        self, root: Path, sheet: Sheet, *, writes: bool = False, packs: bool = False
+    ) -> None:
         self._root = root
         self._sheet = sheet
-        self._text = GradedText(sheet) if writes else None
+        self._packs = packs
+        self._text = GradedText(sheet) if writes or packs else None
 
     def __call__(self, trainee: str) -> MarkSummary:
         """Mark one trainee; whatever goes wrong is in what comes back."""
         try:
             handed_in = read_handed_in(self._root, self._sheet.module, trainee)
             marks = _marks(self._sheet, handed_in.sent)
-            size = self._write(trainee, self._text.of(marks)) if self._text else 0
+            text = self._text.of(marks) if self._text else b""
+            size = self._write(trainee, text) if text and not self._packs else 0
         except (AlongsideError, OSError) as error:
             return refusal(trainee, in_words(error))
         scores = tuple(mark.auto_score for mark in marks.marks)
         words = tuple(mark.words for mark in marks.marks)
         notes = (marks.problem, marks.notes, size)
-        return MarkSummary(trainee, handed_in.when, handed_in.digest, scores, *notes, words=words)
+        found = MarkSummary(trainee, handed_in.when, handed_in.digest, scores, *notes, words=words)
+        return replace(found, packed=zlib.compress(text, 1)) if self._packs else found
+
+    def unpack(self, marked: MarkSummary) -> MarkSummary:
+        """Write the notebook of a trainee who was marked before; what goes wrong comes back."""
+        try:
+            size = self._write(marked.trainee, zlib.decompress(marked.packed))
+        except (AlongsideError, OSError) as error:
+            return refusal(marked.trainee, in_words(error))
+        return replace(marked, size=size, packed=b"")
 
     def show_earlier(
         self, done: dict[str, MarkSummary], superseded: Mapping[str, Mapping[str, Earlier]]

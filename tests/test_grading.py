@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from cohort import FULL, MODULE, make_course, mark_by_hand, submit
 from fault_page import BOOK, GRADE, fault
 
-from grader import grading
+from grader import grading, marking
 from grader.backups import backups_of, is_whole
 from grader.changes import Change
 from grader.errors import GradebookDamagedError, GradingError
@@ -28,6 +29,7 @@ from grader.grading import (
     grade_modules,
 )
 from grader.marks import Entry
+from grader.sheet import Marks, RawHandIn, Sheet, mark_sent
 
 TYPED = "own-words-mark"
 
@@ -255,6 +257,32 @@ def test_changes_are_told_before_anything_is_written(course: Path) -> None:
 
     again(course, told=Listener(changes=hear))
     assert told == [("trainee-001", 1.0, 2.0)]
+
+
+@pytest.mark.parametrize(("room", "times"), [(grading.MAX_PACKED, 1), (0, 2)])
+def test_who_is_looked_at_first_is_marked_once_and_written_as_ever(
+    course: Path, monkeypatch: pytest.MonkeyPatch, room: int, times: int
+) -> None:
+    change_key(course)
+    submit(course, "trainee-030", FULL)
+    marked: Counter[bytes | None] = Counter()
+
+    def mark(sheet: Sheet, sent: RawHandIn) -> Marks:
+        marked[sent.answers] += 1
+        return mark_sent(sheet, sent)
+
+    monkeypatch.setattr(marking, "mark_sent", mark)
+    monkeypatch.setattr(grading, "MAX_PACKED", room)
+    again(course)
+    first = course / "submitted" / "trainee-001" / MODULE / "answers.json"
+    assert marked[first.read_bytes()] == times
+    written = {path: path.read_bytes() for path in course.glob("autograded/*/*/exercise.ipynb")}
+    assert written
+    for path in written:
+        path.unlink()
+    again(course)  # nobody is as before now
+    assert {path: path.read_bytes() for path in written} == written
+    assert all(one.unchanged for one in again(course).values() if one.outcome != MISSING)
 
 
 def test_new_hand_ins_are_no_changes(course: Path) -> None:
