@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import unicodedata
 from pathlib import Path
 
@@ -24,7 +25,10 @@ def require_usable(root: Path) -> None:
     unfit = [sign for sign in path if unicodedata.category(sign) in _UNFIT]
     if unfit:
         what = f"has a sign in its name that cannot be used, {unfit[0]!a}"
-        raise GradingError(f"The folder {path!a} {what}; rename the folder")
+        # Letters of a name are no letters to a program in a poorer language setting.
+        poor = sys.getfilesystemencoding() != "utf-8"
+        how = "set PYTHONUTF8=1 and try again" if poor else "rename the folder"
+        raise GradingError(f"The folder {path!a} {what}; {how}")
     if os.path.expandvars(path) != path:  # nbgrader would look for its settings elsewhere
         what = "has a '$' or '%' in its name that stands for a setting of this computer"
         raise GradingError(f"The folder {path!a} {what}; rename the folder")
