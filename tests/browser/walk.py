@@ -172,7 +172,8 @@ def open_feedback(page, server: Server, bundle: Path, module: str) -> None:
     page.get_by_role("heading", level=1, name="Your feedback").wait_for()
     total = len(items_on(exercise(module)))
     assert page.get_by_role("heading", level=2, name="Question").count() == total
-    assert page.inner_text("h1") == f"Your feedback: {exercise_title(module)}"
+    about = "Draft: your feedback" if bundle.name.endswith("-DRAFT.zip") else "Your feedback"
+    assert page.inner_text("h1") == f"{about}: {exercise_title(module)}"
     assert "could not be" not in page.inner_text("main")
     assert page.get_by_text("You left this question open.").count() == 1
     assert page.errors == []
