@@ -101,7 +101,8 @@ def parse_record(raw: bytes, name: str, module: str) -> Record:
         Where they cannot be used at all.
     """
     try:
-        data = json.loads(raw.decode("utf-8"), parse_constant=_refuse)
+        # An editor may have put a mark (BOM) before it.
+        data = json.loads(raw.decode("utf-8-sig"), parse_constant=_refuse)
     except UnicodeDecodeError:
         raise RecordError(f"{name} is not UTF-8 text") from None
     except (ValueError, RecursionError):
@@ -384,9 +385,11 @@ def locked(path: Path) -> Iterator[None]:
             # An exclusive file works alike on Windows, macOS, Linux and in a browser kernel.
             os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
             break
-        except (FileExistsError, PermissionError):
+        except (FileExistsError, PermissionError) as error:
             _drop_if_stale(lock)
             if time.monotonic() > deadline:
+                if isinstance(error, PermissionError) and not lock.exists():
+                    raise  # nobody is saving: nothing may be written here
                 raise RecordError(f"{path.name} is busy; another page is saving") from None
             time.sleep(0.01)
     try:

@@ -7,16 +7,18 @@ A template of the item's kind, with notes for the author, goes to the end of the
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.answers import write_safely
 from grader.content import ITEM_ID
-from grader.coursemap import MODULES
 from grader.errors import AuthoringError, suggestion
 from grader.items import KINDS
 from grader.kinds import UNSCORED
 from grader.places import PACKAGE
+from grader.privacy import share
+from grader.syllabus import load_syllabus
 
 PLACEHOLDER = "NEW-ID"
 _ID_LINE = re.compile(r"^- id: *[\"']?([^\s\"']+)", re.MULTILINE)
@@ -87,7 +89,7 @@ def new_item(
     """
     if solutions is None:
         raise AuthoringError("an installed course is not changed; do this in a clone of it")
-    module, item_id = _checked(kind, place, graded)
+    module, item_id = _checked(kind, place, graded, load_syllabus(course).titles)
     taken = {name: path for path in item_files(course, solutions) for name in ids_in(path)}
     if item_id in taken:
         where = "/".join(taken[item_id].parts[-3:])
@@ -97,15 +99,17 @@ def new_item(
     text = before.rstrip("\n") + "\n\n" + template(kind).replace(PLACEHOLDER, item_id)
     path.parent.mkdir(exist_ok=True)
     write_safely(path, text.encode())
+    share(path.parent)
+    share(path)
     return NewItem(path, ids_in(path)[item_id], _next_steps(item_id, graded))
 
 
-def _checked(kind: str, place: str, graded: bool) -> tuple[str, str]:
+def _checked(kind: str, place: str, graded: bool, modules: Iterable[str]) -> tuple[str, str]:
     if kind not in KINDS:
         raise AuthoringError(f"{kind!r} is not a kind of item; {suggestion(kind, KINDS)}")
     module, _, item_id = place.partition("/")
-    if module not in MODULES:
-        raise AuthoringError(f"{module!r} is not a module; {suggestion(module, MODULES)}")
+    if module not in modules:
+        raise AuthoringError(f"{module!r} is not a module; {suggestion(module, modules)}")
     if not ITEM_ID.fullmatch(item_id):
         what = "must be small letters and digits, joined by '-'"
         raise AuthoringError(f"the id {item_id!r} {what}: for example {module}/late-bus")

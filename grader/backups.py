@@ -14,9 +14,8 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from grader.collect import private_folder
 from grader.errors import GradebookDamagedError, GradingError
-from grader.privacy import protect
+from grader.privacy import private_folder, protect
 
 KEPT = 5
 FOLDER = "backups"

@@ -7,7 +7,7 @@ from typing import Any
 
 import traitlets
 
-from grader import coursemap, exchange, feedback_inbox, handin
+from grader import coursemap, exchange, feedback_inbox, handin, released
 from grader.cards_base import Card
 
 
@@ -23,7 +23,10 @@ class HandInCard(Card):
         return {"open": self._open, "code": self._code, "hand_in": self._hand_in}
 
     def _open(self, *_: Any) -> dict[str, Any]:
-        return {"type": "state", **handin.overview(self.module)}
+        return {"type": "state", **self._state()}
+
+    def _state(self) -> dict[str, Any]:
+        return handin.overview(self.module) | {"rule": coursemap.module_rule(self.module)}
 
     def _code(self, message: dict[str, Any], _buffers: Any) -> dict[str, Any]:
         handin.save_trainee(str(message["code"]))
@@ -38,7 +41,7 @@ class HandInCard(Card):
             "lines": list(done.lines),
             "file": done.bundle.name if done.bundle else "",
             "bytes": content,
-            "state": handin.overview(self.module),
+            "state": self._state(),
         }
 
 
@@ -55,13 +58,19 @@ class FeedbackCard(Card):
         return {"bundle": self._bundle, "fetch": self._fetch}
 
     def _bundle(self, _message: dict[str, Any], buffers: list[memoryview]) -> dict[str, Any]:
-        module = feedback_inbox.keep_feedback(bytes(buffers[0]) if buffers else b"")
-        return self._reply([module])
+        return self._reply(feedback_inbox.keep_feedback(bytes(buffers[0]) if buffers else b""))
 
     def _fetch(self, *_: Any) -> dict[str, Any]:
         return self._reply(feedback_inbox.fetch_feedback())
 
     def _reply(self, modules: list[str]) -> dict[str, Any]:
-        lines = [f"Feedback on {coursemap.module_title(module)} is here." for module in modules]
+        lines = [_arrived(module) for module in modules]
         link = f"../../feedback/{modules[0]}" if modules else ""
         return {"type": "done", "lines": lines or ["There is no new feedback yet."], "link": link}
+
+
+def _arrived(module: str) -> str:
+    title, found = coursemap.module_title(module), released.released(module)
+    if found and found.draft:
+        return f"A draft of the feedback on {title} is here. A person has still to read some of it."
+    return f"Feedback on {title} is here."

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from html import escape
 from typing import Any
 
-from grader import answers, certificate, places, plan, record
+from grader import answers, certificate, passing, places, plan, record
 from grader.cards_base import Card
 from grader.errors import RecordError
 
@@ -15,7 +15,7 @@ WORD = "delete"  # to be typed before all is deleted
 
 
 class CertificateCard(Card):
-    """Makes the certificate once all marks are there."""
+    """Makes the certificate once the trainee has passed."""
 
     def __init__(self) -> None:
         super().__init__(card="certificate")
@@ -25,18 +25,19 @@ class CertificateCard(Card):
         return {"open": self._open, "make": self._make}
 
     def _open(self, *_: Any) -> dict[str, Any]:
-        missing = certificate.modules_open()
+        missing = certificate.missing()
         if not missing:
             return {"type": "state", "ready": True, "lines": _ready_lines()}
-        total = sum(1 for _ in places.exercises_folder().glob("*/exercise.ipynb"))
-        there = total - len(missing)
+        rule = certificate.own_rule()
+        there = len(rule.modules) - len(certificate.modules_open())
         return {
             "type": "state",
             "ready": False,
             "lines": [
-                f"Final marks are here for {there} of {total} modules.",
-                "You can make your certificate when all of them are here.",
-                f"Still open: {_numbers(missing)}.",
+                f"Final marks are here for {there} of {len(rule.modules)} modules.",
+                f"You need {passing.share_words(rule)} in each of them.",
+                "You can make your certificate when nothing of this is missing any more:",
+                *missing,
             ],
         }
 
@@ -55,17 +56,11 @@ class CertificateCard(Card):
         }
 
 
-def _numbers(modules: Iterable[str]) -> str:
-    """Return modules by their numbers, such as 'modules 1, 2 and 9'."""
-    numbers = [str(int(module[:2])) for module in modules]
-    if len(numbers) == 1:
-        return f"module {numbers[0]}"
-    return f"modules {', '.join(numbers[:-1])} and {numbers[-1]}"
-
-
 def _ready_lines() -> list[str]:
     found = certificate.own_statements()
-    lines = ["The final marks of all modules are here."]
+    lines = ["The final marks of all modules are here, and you have passed."]
+    if certificate.is_outdated(found):
+        lines.append("Your marks have changed since you made your certificate. Make it again.")
     if certificate.is_signed(found):
         return [*lines, "Your trainer has signed them. Others can check this without a network."]
     return [

@@ -11,22 +11,30 @@ from collections.abc import Iterable
 from html import escape, unescape
 from pathlib import Path
 
-from grader import coursemap, places
+from grader import coursemap, handin, passing, places
 from grader.errors import CertificateError
+from grader.passing import PassRule, Standing, parse_rule
 from grader.released import Released, released
 from grader.statement import (
     PUBLIC_KEY,
     Signed,
     Statement,
     check_signatures,
+    judged,
     read_public_key,
     read_text,
 )
+from grader.syllabus import load_syllabus
 
-LAYOUT = "1"  # to be raised with every change of the page: older ones are then not compared
+LAYOUT = "2"  # to be raised with every change of the page; those that can be made are checked
+BEFORE_RULES = "1"  # the page of before there was a pass rule; only made again to check one
 MAX_NAME = 80
 MAX_BYTES = 1 << 20
 UNVERIFIED = "Unverified: made on the trainee’s own computer"
+PASSED = "Passed"
+NOT_PASSED = "Not passed: these statements do not cover what it takes"
+NO_RULE = "These statements are from before there was a pass rule. They say points, not a pass"
+TWO_RULES = "These statements name more than one pass rule, so they do not show a pass"
 _MARK = re.compile(r'<meta name="alongside-certificate" content="(\w+)">')
 _NAME = re.compile(r'<p class="name">(.*?)</p>')
 _LINES = re.compile(r"<pre>(.*?)</pre>", re.DOTALL)
@@ -49,11 +57,16 @@ pre { margin: 0; font: .6875rem/1.4 ui-monospace, "Liberation Mono", monospace;
 @media print { html { font-size: 11px; } body { max-width: none; padding: 0; }
   pre { font-size: 7px; line-height: 1.3; } }
 """
+# One sheet of paper holds ten statements with their rule.
+_STYLE_FOR_RULES = """@media print { html { font-size: 10px; } th, td { padding: .125rem .5rem; }
+  h2 { margin-top: 1rem; } .name { margin-top: .5rem; } .soft { margin-bottom: .5rem; }
+  pre { font-size: 6.5px; line-height: 1.2; } }
+"""
 
 
 def modules_open() -> tuple[str, ...]:
-    """Return the modules with an exercise whose marks are not all released yet."""
-    return tuple(name for name in _modules() if not _is_final(released(name)))
+    """Return the modules that it takes to pass and whose marks are not all released yet."""
+    return tuple(name for name in own_rule().modules if not _is_final(released(name)))
 
 
 def _modules() -> list[str]:
@@ -64,22 +77,62 @@ def _is_final(found: Released | None) -> bool:
     return found is not None and found.waiting == 0
 
 
+def own_rule() -> PassRule:
+    """Return the rule the trainer's statements name, else the one of the trainee's own course.
+
+    Raises
+    ------
+    CertificateError
+        Where the statements name more than one.
+    """
+    found = (released(name) for name in _modules())
+    rules = _rules(each.signed for each in found if each and each.signed)
+    if len(rules) > 1:
+        raise CertificateError(
+            "Your trainer changed the pass rule in between. Please ask for all feedback files again"
+        )
+    return next(iter(rules), None) or load_syllabus().rule
+
+
+def missing() -> tuple[str, ...]:
+    """Say in one line for each module what the trainee still lacks to pass."""
+    rule = own_rule()
+    found = {name: _standing(name) for name in rule.modules}
+    return passing.missing(rule, found, coursemap.module_heading)
+
+
+def _standing(module: str) -> Standing | str:
+    found = released(module)
+    if found is not None:
+        says = found.signed.statement if found.signed else _earned(found)
+        return Standing(says.points, says.max_points, found.waiting)
+    sent = handin.last_hand_in(module)
+    return "handed in, and there are no marks yet" if sent else "not handed in yet"
+
+
 def own_statements() -> tuple[Signed, ...]:
     """Return what the trainer has released on every module, signed or not.
 
     Raises
     ------
     CertificateError
-        Where the marks of some modules are not all there yet.
+        Where something is still missing to pass.
     """
-    missing = modules_open()
-    if missing:
-        raise CertificateError("The marks of some modules are not here yet")
+    lacking = missing()
+    if lacking:
+        is_open = "The marks of some modules are not here yet"
+        what = is_open if modules_open() else "Some modules are not passed yet"
+        raise CertificateError(f"{what}. {' '.join(lacking)}")
+    rule = own_rule()
     found = (released(name) for name in _modules())
-    return tuple(each.signed or Signed(_unsigned(each)) for each in found if each)
+    return tuple(each.signed or Signed(_unsigned(each, rule)) for each in found if _is_final(each))
 
 
-def _unsigned(found: Released) -> Statement:
+def _unsigned(found: Released, rule: PassRule) -> Statement:
+    return judged(_earned(found), rule, coursemap.title_of(found.module))
+
+
+def _earned(found: Released) -> Statement:
     return Statement(
         trainee=found.trainee,
         module=found.module,
@@ -90,12 +143,47 @@ def _unsigned(found: Released) -> Statement:
     )
 
 
+def _rules(found: Iterable[Signed]) -> set[PassRule]:
+    return {parse_rule(signed.statement.rule) for signed in found if signed.statement.rule}
+
+
+def verdict(found: Iterable[Signed]) -> str:
+    """Say whether the statements together show that the course is passed.
+
+    Each is judged by its points, so that older ones count as well. Only the rule that is
+    signed with them counts, not the one that a course has now.
+    """
+    found = tuple(found)
+    try:
+        rules = _rules(found)
+    except ValueError:
+        return NOT_PASSED
+    if len(rules) != 1:
+        return TWO_RULES if rules else NO_RULE
+    rule = rules.pop()
+    earned = {signed.statement.module: True for signed in found}
+    for signed in found:
+        says = signed.statement
+        earned[says.module] &= rule.is_reached(says.points, says.max_points)
+    done = rule.modules and all(earned.get(module) for module in rule.modules)
+    return PASSED if done else NOT_PASSED
+
+
 def is_signed(found: Iterable[Signed]) -> bool:
     """Tell whether every statement carries a signature; only `verify` tells whether it holds."""
     return all(signed.signature for signed in found)
 
 
-def certificate_html(found: Iterable[Signed], name: str = "") -> str:
+def is_outdated(found: Iterable[Signed]) -> bool:
+    """Tell whether a certificate was made that says something else than these statements."""
+    path = places.certificate_page()
+    if not path.is_file():
+        return False
+    lines = "\n".join(signed.text for signed in found)
+    return escape(lines) not in path.read_text(encoding="utf-8", errors="replace")
+
+
+def certificate_html(found: Iterable[Signed], name: str = "", layout: str = LAYOUT) -> str:
     """Return the certificate as a page that stands alone and prints well.
 
     Parameters
@@ -104,11 +192,14 @@ def certificate_html(found: Iterable[Signed], name: str = "") -> str:
         One for each module, in order.
     name : str
         As the trainee typed it. It is not signed, and the page says so.
+    layout : str
+        ``BEFORE_RULES`` makes the page of older statements as it was made then.
     """
     found = tuple(found)
     name = " ".join(name.split())[:MAX_NAME]
     trainees = ", ".join(sorted({signed.statement.trainee for signed in found}))
-    rows = "".join(_row(signed.statement) for signed in found)
+    table = _table_before_rules if layout == BEFORE_RULES else _table
+    style = _STYLE if layout == BEFORE_RULES else _STYLE + _STYLE_FOR_RULES
     lines = "\n".join(signed.text for signed in found)
     return f"""<!doctype html>
 <html lang="en">
@@ -116,9 +207,9 @@ def certificate_html(found: Iterable[Signed], name: str = "") -> str:
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="alongside-certificate" content="{LAYOUT}">
+<meta name="alongside-certificate" content="{layout}">
 <title>Certificate · Alongside</title>
-<style>{_STYLE}</style>
+<style>{style}</style>
 </head>
 <body>
 <main>
@@ -127,12 +218,7 @@ def certificate_html(found: Iterable[Signed], name: str = "") -> str:
 <p class="name">{escape(name)}</p>
 <p class="soft">{"This name was typed by its holder. It is not signed. " if name else ""}The \
 trainer knows the holder by the code <strong>{escape(trainees)}</strong>.</p>
-<p class="state">{_state(found)}</p>
-<table>
-<caption>The exercises of the course, as marked by a trainer</caption>
-<thead><tr><th scope="col">Module</th><th scope="col">Points</th></tr></thead>
-<tbody>{rows}</tbody>
-</table>
+{table(found)}
 <h2>The statements</h2>
 <p class="soft">{_how(found)}</p>
 <pre>{escape(lines)}</pre>
@@ -142,14 +228,48 @@ trainer knows the holder by the code <strong>{escape(trainees)}</strong>.</p>
 """
 
 
+def _table(found: tuple[Signed, ...]) -> str:
+    signed = "Signed by the trainer" if is_signed(found) else UNVERIFIED
+    rules = sorted({signed.statement.rule for signed in found} - {""})
+    said = "".join(f'<p class="soft">To pass: {escape(rule)}.</p>\n' for rule in rules)
+    rows = "".join(_row(signed.statement) for signed in found)
+    return f"""<p class="state">{escape(verdict(found))}. {signed}.</p>
+{said}<table>
+<caption>The exercises of the course, as marked by a trainer</caption>
+<thead><tr><th scope="col">Module</th><th scope="col">Points</th>\
+<th scope="col">Passed</th></tr></thead>
+<tbody>{rows}</tbody>
+</table>"""
+
+
 def _row(statement: Statement) -> str:
+    number = f"Module {int(statement.module[:2])}" if statement.module[:2].isdecimal() else ""
+    title = f"{number}: {statement.title}" if statement.title else statement.module
+    points = f"{statement.points} of {statement.max_points}"
+    cells = "".join(f"<td>{escape(cell)}</td>" for cell in (points, passed_words(statement)))
+    return f'<tr><th scope="row">{escape(title)}</th>{cells}</tr>'
+
+
+def passed_words(statement: Statement) -> str:
+    """Return 'yes' or 'no', or that a statement is older than the rule."""
+    return statement.passed or "not said"
+
+
+def _table_before_rules(found: tuple[Signed, ...]) -> str:
+    rows = "".join(_row_before_rules(signed.statement) for signed in found)
+    state = "Signed by the trainer for every module" if is_signed(found) else UNVERIFIED
+    return f"""<p class="state">{state}</p>
+<table>
+<caption>The exercises of the course, as marked by a trainer</caption>
+<thead><tr><th scope="col">Module</th><th scope="col">Points</th></tr></thead>
+<tbody>{rows}</tbody>
+</table>"""
+
+
+def _row_before_rules(statement: Statement) -> str:
     title = coursemap.module_heading(statement.module)
     points = f"{statement.points} of {statement.max_points}"
     return f'<tr><th scope="row">{escape(title)}</th><td>{escape(points)}</td></tr>'
-
-
-def _state(found: tuple[Signed, ...]) -> str:
-    return "Signed by the trainer for every module" if is_signed(found) else UNVERIFIED
 
 
 def _how(found: tuple[Signed, ...]) -> str:
@@ -217,9 +337,12 @@ def _read_page(text: str) -> tuple[Signed, ...]:
     mark, name, lines = (find.search(text) for find in (_MARK, _NAME, _LINES))
     if not (mark and name and lines):
         raise CertificateError("it is not a certificate of this course, or was changed")
-    if mark.group(1) != LAYOUT:
-        raise CertificateError("its page was made by another version of the course")
     found = read_text(unescape(lines.group(1)))
-    if certificate_html(found, unescape(name.group(1))) != text:
+    layout = mark.group(1)
+    if layout not in (BEFORE_RULES, LAYOUT):
+        raise CertificateError("its page was made by another version of the course")
+    if layout == BEFORE_RULES and any(signed.statement.rule for signed in found):
+        raise CertificateError("something on the page was changed")
+    if certificate_html(found, unescape(name.group(1)), layout) != text:
         raise CertificateError("something on the page was changed")
     return found

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from grader.collect import timestamp_of
-from grader.gradebook import CellMark, Entry
 from grader.marking import Marked
+from grader.marks import CellMark, Entry, regraded
 from grader.sheet import Sheet
+from grader.times import timestamp_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +32,12 @@ def expected_entry(sheet: Sheet, marked: Marked, entry: Entry | None) -> Entry:
         The marks as they stand, None where there are none.
     """
     handed_in = timestamp_of(marked.when)
-    is_new = entry is None or entry.handed_in != handed_in
+    same_time = entry is not None and entry.handed_in == handed_in
     marks = dict(entry.marks) if entry else {}
-    for place, score in zip(sheet.places, marked.scores, strict=True):
+    for place, score, words in zip(sheet.places, marked.scores, marked.words, strict=True):
         before = marks.get(place.grade_id) or CellMark(0.0, place.item.points, True, False)
-        marks[place.grade_id] = _expected_mark(before, score, is_new=is_new)
+        marks[place.grade_id] = regraded(before, score, words, same_time=same_time)
     return Entry(marked.trainee, handed_in, marks)
-
-
-def _expected_mark(before: CellMark, score: float | None, *, is_new: bool) -> CellMark:
-    if before.by_trainer:
-        return replace(before, auto_score=score, waits=before.waits or is_new)
-    extra = before.points - (before.auto_score or 0.0)
-    return replace(before, auto_score=score, points=(score or 0.0) + extra, waits=score is None)
 
 
 def changes_of(sheet: Sheet, before: Entry, after: Entry) -> tuple[Change, ...]:
@@ -58,4 +51,4 @@ def changes_of(sheet: Sheet, before: Entry, after: Entry) -> tuple[Change, ...]:
 
 def _counts(entry: Entry, grade_id: str) -> float | None:
     mark = entry.marks.get(grade_id)
-    return None if mark is None or (mark.waits and not mark.by_trainer) else mark.points
+    return None if mark is None or mark.waits else mark.points

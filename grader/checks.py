@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from grader import scoring
 from grader.authoring import ids_in
@@ -27,8 +27,10 @@ from grader.guess import GRADED, PRACTICE, Pick, picks_of
 from grader.guess_report import guess_problems
 from grader.items import load_items
 from grader.strict_yaml import short_name
+from grader.syllabus import folder_problems
 
 EXERCISE = "exercise.ipynb"
+Loaded = TypeVar("Loaded")
 
 
 @dataclass(slots=True)
@@ -122,6 +124,7 @@ def _read(course: Path, solutions: Path | None) -> _Course:
     found.skills = _load(found, lambda: load_skills(course / "skills.yaml")) or {}
     found.facts = _load(found, lambda: load_facts(course / "facts.yaml")) or {}
     _load(found, lambda: load_glossary(course / "glossary.yaml", found.facts))
+    found.problems.extend(_load(found, lambda: list(folder_problems(course, solutions))) or ())
     for name in _module_names(course, solutions):
         found.modules.append(_read_module(found, name, course, solutions))
     _check_ids(found)
@@ -151,7 +154,7 @@ def _banks(found: _Course, course: Path, solutions: Path | None) -> Iterator[Ban
                 yield Bank(_items_name(module, part), lines, items)
 
 
-def _load(found: _Course, load: Callable[[], dict[str, Any]]) -> dict[str, Any] | None:
+def _load(found: _Course, load: Callable[[], Loaded]) -> Loaded | None:
     try:
         return load()
     except ContentError as error:

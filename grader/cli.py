@@ -8,28 +8,55 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 
-from grader import __version__, cli_author, cli_trainee, cli_trainer
+from grader import __version__, cli_author, cli_trainee, cli_trainer, surroundings
 from grader.errors import AlongsideError
+
+DEBUG_VARIABLE = "ALONGSIDE_DEBUG"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    arguments = _parser().parse_args(argv)
     try:
+        code = _run(argv)
+    except SystemExit:  # help, or wrong use
+        surroundings.all_is_told(aloud=False)
+        raise
+    return code if surroundings.all_is_told(aloud=not code) else 1
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    try:
+        surroundings.make_do()
+        arguments = _parser().parse_args(argv)
         return arguments.run(arguments) or 0
     except AlongsideError as error:
-        print(f"alongside: {error}", file=sys.stderr)
+        surroundings.tell(error)
+    except BrokenPipeError:
+        surroundings.stop_telling()
     except OSError as error:
-        if isinstance(error, BrokenPipeError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone
-        else:
-            where = f"{error.filename}: " if error.filename else ""
-            print(f"alongside: {where}{error.strerror}; see to it and try again", file=sys.stderr)
+        where = f"{error.filename}: " if error.filename else ""
+        surroundings.tell(f"{where}{error.strerror or error}; see to it and try again")
     except KeyboardInterrupt:
-        print("alongside: stopped; run the command again to go on", file=sys.stderr)
+        surroundings.tell("stopped; run the command again to go on")
+    except Exception as error:  # nobody here reads tracebacks; who wants one asks for it
+        if os.environ.get(DEBUG_VARIABLE):
+            traceback.print_exc()
+        surroundings.tell(_unforeseen(error))
     return 1
+
+
+def _unforeseen(error: Exception) -> str:
+    if isinstance(error, UnicodeError) and sys.getfilesystemencoding() != "utf-8":
+        what = "a name has letters that the language setting of this computer cannot hold"
+        return f"{what}; set PYTHONUTF8=1 and try again"
+    what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+    return (
+        f"this was not foreseen ({what}); what was saved is kept. Try again, or set "
+        f"{DEBUG_VARIABLE}=1 and send what it then says to whoever looks after the course"
+    )
 
 
 def _parser() -> argparse.ArgumentParser:

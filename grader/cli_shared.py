@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -12,9 +13,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from grader.errors import GradingError, one_line
+from grader import places
+from grader.errors import GradingError, PagesError, one_line
+from grader.folder_names import require_usable
 
 ROOT_FILE = "nbgrader_config.py"
+LAST_PORT = 65535
 
 
 def course_root(arguments: argparse.Namespace) -> Path:
@@ -23,7 +27,9 @@ def course_root(arguments: argparse.Namespace) -> Path:
     folders = (start,) if arguments.root else (start, *start.parents)
     for folder in folders:
         if (folder / ROOT_FILE).is_file():
+            require_usable(folder)
             return folder
+    require_usable(start)
     raise GradingError(f"{start} is not a course folder; go to the one with {ROOT_FILE}")
 
 
@@ -92,8 +98,26 @@ def add_home(command: Any) -> None:
 
 def add_server(command: Any) -> None:
     """Add what every command with pages takes."""
-    command.add_argument("--port", type=int, help="a certain port (default: the first free one)")
+    command.add_argument("--port", type=_port, help="a certain port (default: the first free one)")
     command.add_argument("--no-browser", action="store_true", help="only print the address")
+
+
+def _port(word: str) -> int:
+    if not word.isascii() or not word.isdigit() or not 0 < int(word) <= LAST_PORT:
+        what = f"{word!a} is no port; give a number from 1 to {LAST_PORT}, or leave it out"
+        raise argparse.ArgumentTypeError(what)
+    return int(word)
+
+
+def use_home(arguments: argparse.Namespace) -> None:
+    """Keep the trainee's answers in ``--home``, where it is given."""
+    if arguments.home:
+        try:
+            folder = arguments.home.expanduser().resolve()
+        except RuntimeError:  # '~name' of nobody here
+            what = f"--home {arguments.home} is nobody's folder"
+            raise PagesError(f"{what}; give its whole path") from None
+        os.environ[places.HOME_VARIABLE] = str(folder)
 
 
 def add_exchange(command: Any) -> None:

@@ -6,9 +6,17 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from grader.cli_shared import counted, points_words, print_table
+from grader.errors import one_line
+from grader.surroundings import unheard
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from grader.feedback import Feedback
     from grader.grading import Graded
+    from grader.hand_in_list import Listed
+    from grader.passes import Pass
+    from grader.syllabus import Syllabus
 
 
 def print_graded(done: Sequence[Graded], *, dry_run: bool = False) -> None:
@@ -35,9 +43,10 @@ def print_graded(done: Sequence[Graded], *, dry_run: bool = False) -> None:
 def print_changes(changed: Sequence[Graded]) -> None:
     """Print whose marks change, by how much."""
     heading = ("trainee", "module", "question", "points before", "points now")
-    print(f"Marks that change: {len(changed)} hand-ins.")
-    print_table(heading, [row for one in changed for row in _changes(one)])
-    print()
+    with unheard():  # the marks are yet to be written
+        print(f"Marks that change: {len(changed)} hand-ins.")
+        print_table(heading, [row for one in changed for row in _changes(one)])
+        print()
 
 
 def _changes(one: Graded) -> Iterator[tuple[str, ...]]:
@@ -49,3 +58,77 @@ def _changes(one: Graded) -> Iterator[tuple[str, ...]]:
 
 def _mark(points: float | None) -> str:
     return "waiting" if points is None else f"{round(points, 4):g}"
+
+
+def print_passes(done: Sequence[Pass], syllabus: Syllabus) -> None:
+    """Say the pass rule, and of each trainee what is missing and what has to be signed anew."""
+    for one in done:
+        print(one_line(f"{one.trainee}: {'passed' if one.passed else 'not passed yet'}"))
+        for line in one.missing:
+            print(one_line(f"  {line}"))
+        for line in one.to_sign:
+            print(one_line(f"  To sign: {line} Run 'alongside feedback', and send the new file."))
+    if syllabus.is_usual:
+        print("There is no course/modules.yaml, so the usual rule counts.")
+    print(f"To pass: {syllabus.rule.text}.")
+
+
+def print_feedback(
+    done: Sequence[Feedback], root: Path, *, sent: bool, put: tuple[Path, int] | None = None
+) -> None:
+    """Print what there is to send, what waits, and what to do next.
+
+    ``sent`` tells that it is remembered as sent; ``put`` is the exchange that it was put
+    into, and how many pages are there for trainees to fetch.
+    """
+    for one in done:
+        if one.problem:
+            print(one_line(f"{one.trainee} {one.module}: {one.problem}"))
+    _print_drafts(done)
+    made = [one for one in done if one.bundle]
+    unchanged = sum(one.unchanged for one in made)
+    print(f"{len(made)} feedback files are as they should be, {unchanged} of them as before.")
+    if not made:
+        print("Nobody has new feedback: run 'alongside grade' first.")
+    _print_new([one for one in made if one.new], root)
+    finished = sum(one.waiting == 0 for one in made)
+    if put is not None:
+        print(f"{put[1]} feedback pages are in {put[0]}, for trainees to fetch.")
+        print(f"{finished} finished ones count as sent.")
+    elif sent:
+        print(f"{finished} finished files count as sent now.")
+    elif any(one.new for one in made):
+        print("When you send them, run this again with --release. Then they count as sent.")
+
+
+def _print_drafts(done: Sequence[Feedback]) -> None:
+    waiting = sum(one.waiting > 0 for one in done)
+    if waiting:
+        print(f"{waiting} have replies that no trainer has read yet. Theirs is a draft.")
+        print("To read them first: alongside teach. Then run this again.")
+
+
+def _print_new(new: Sequence[Feedback], root: Path) -> None:
+    print(f"New to send: {len(new)}.")
+    for one in new:
+        why = "changed since you sent it" if one.resent else "new"
+        print(one_line(f"  {one.bundle.relative_to(root)} ({why})"))
+
+
+def print_hand_ins(found: Sequence[Listed]) -> None:
+    """Print every hand-in that is kept, and which ones are in use."""
+    heading = ("trainee", "module", "number", "collected (UTC)", "from", "says", "answers", "")
+    rows = [
+        (
+            one.trainee,
+            one.module,
+            str(one.number),
+            one.collected[:16].replace("T", " "),
+            one.source,
+            one.handed_in[:16].replace("T", " "),
+            str(one.answers),
+            ". ".join(filter(None, ["in use" if one.in_use else "", *one.notes])),
+        )
+        for one in found
+    ]
+    print_table(heading, rows)

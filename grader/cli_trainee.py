@@ -15,6 +15,7 @@ from grader.cli_shared import (
     add_server,
     print_json,
     print_table,
+    use_home,
 )
 from grader.errors import GradingError
 
@@ -45,8 +46,7 @@ def add_commands(commands: Any) -> None:
 def _learn(arguments: argparse.Namespace) -> None:
     from grader import pages
 
-    if arguments.home:
-        os.environ[places.HOME_VARIABLE] = str(arguments.home.expanduser().resolve())
+    use_home(arguments)
     if arguments.self_study:
         if places.solutions_folder() is None:
             raise GradingError("--self-study needs the course's solutions/; run it in a clone")
@@ -58,8 +58,7 @@ def _handin(arguments: argparse.Namespace) -> None:
     from grader import handin
     from grader.home import prepare_home
 
-    if arguments.home:
-        os.environ[places.HOME_VARIABLE] = str(arguments.home.expanduser().resolve())
+    use_home(arguments)
     prepare_home()
     _known_module(arguments.module)
     if arguments.code:
@@ -72,15 +71,27 @@ def _verify(arguments: argparse.Namespace) -> None:
     from grader import certificate
 
     key = certificate.find_key(arguments.key)
-    found = [signed.statement for signed in certificate.verify(arguments.file, key)]
+    signed = certificate.verify(arguments.file, key)
+    found = [each.statement for each in signed]
     if arguments.json:
         print_json(found)
         return
     print(
         f"{arguments.file.name} holds. The owner of {key.name} has signed for {found[0].trainee}:"
     )
-    rows = [(one.module, f"{one.points} of {one.max_points}", one.handed_in) for one in found]
-    print_table(("module", "points", "handed in"), rows)
+    rows = [
+        (
+            one.module,
+            f"{one.points} of {one.max_points}",
+            one.handed_in,
+            certificate.passed_words(one),
+        )
+        for one in found
+    ]
+    print_table(("module", "points", "handed in", "passed"), rows)
+    for rule in sorted({one.rule for one in found} - {""}):
+        print(f"To pass: {rule}.")
+    print(f"{certificate.verdict(signed)}.")
 
 
 def _known_module(module: str) -> None:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from grader import cli_whose
 from grader.cli_shared import (
     add_command,
     add_db,
@@ -22,8 +26,10 @@ from grader.cli_shared import (
     print_table,
     progress_bar,
 )
-from grader.cli_tables import print_changes, print_graded
-from grader.errors import ContentError, GradingError, one_line
+from grader.cli_tables import print_changes, print_graded, print_hand_ins, print_passes
+from grader.cli_whose import odd_codes, print_odd_codes
+from grader.errors import ContentError, GradingError, one_line, suggestion
+from grader.surroundings import tell
 
 
 def add_commands(commands: Any) -> None:
@@ -38,12 +44,8 @@ def add_commands(commands: Any) -> None:
     release.add_argument("--check", action="store_true", help="write nothing, only compare")
     add_root(release)
     add_json(release)
-    example = "alongside collect ~/Downloads/hand-ins"
-    collect = add_command(commands, "collect", _collect, "take in what trainees handed in", example)
-    collect.add_argument("bundles", nargs="*", type=Path, help="hand-in files, or folders of them")
-    add_root(collect)
-    add_exchange(collect)
-    add_json(collect)
+    _add_collect(commands)
+    cli_whose.add_commands(commands)
     grade = add_command(
         commands, "grade", _grade, "mark what was collected", "alongside grade 07-advice"
     )
@@ -52,16 +54,12 @@ def add_commands(commands: Any) -> None:
     grade.add_argument("--force", action="store_true", help=what)
     what = "write nothing, only say whose marks would change"
     grade.add_argument("--dry-run", action="store_true", help=what)
-    example = "alongside feedback 07-advice"
-    feedback = add_command(commands, "feedback", _feedback, "write feedback for trainees", example)
-    add_modules(feedback)
-    add_exchange(feedback)
+    _add_feedback(commands)
     example = "alongside certify --new-key"
     certify = add_command(
         commands, "certify", _certify, "sign what trainees earned, for their certificate", example
     )
-    certify.add_argument("--new-key", action="store_true", help="make the course's key pair")
-    add_root(certify)
+    _add_certify_options(certify)
     export = add_command(
         commands, "export", _export, "write marks for a spreadsheet", "alongside export"
     )
@@ -81,6 +79,44 @@ def add_commands(commands: Any) -> None:
     what = "such as 07-advice, may be given again (default: all)"
     demo.add_argument("--module", action="append", default=[], help=what)
     add_json(demo)
+
+
+def _add_certify_options(certify: Any) -> None:
+    what = "the codes of those who want one (default: everybody)"
+    certify.add_argument("trainees", nargs="*", help=what)
+    certify.add_argument("--new-key", action="store_true", help="make the course's key pair")
+    add_root(certify)
+    add_db(certify)
+    add_json(certify)
+
+
+def _add_feedback(commands: Any) -> None:
+    example = "alongside feedback 07-advice --only-finished --release"
+    feedback = add_command(commands, "feedback", _feedback, "write feedback for trainees", example)
+    add_modules(feedback)
+    add_exchange(feedback)
+    what = "one trainee's only, may be given again (default: everybody's)"
+    feedback.add_argument("--trainee", action="append", default=[], metavar="CODE", help=what)
+    what = "no drafts: only where no reply waits to be read"
+    feedback.add_argument("--only-finished", action="store_true", help=what)
+    what = "only what is new, or has changed since it was sent"
+    feedback.add_argument("--changed", action="store_true", help=what)
+    what = "name what to send now, and remember it as sent"
+    feedback.add_argument("--release", action="store_true", help=what)
+
+
+def _add_collect(commands: Any) -> None:
+    example = "alongside collect ~/Downloads/hand-ins"
+    collect = add_command(commands, "collect", _collect, "take in what trainees handed in", example)
+    what = "hand-in files, or folders or zip files of them"
+    collect.add_argument("bundles", nargs="*", type=Path, help=what)
+    what = "list every hand-in that is kept, of all or of one trainee and module"
+    collect.add_argument("--list", nargs="*", metavar="NAME", help=what)
+    what = "use an earlier hand-in, by its number in the list"
+    collect.add_argument("--use", nargs=3, metavar=("TRAINEE", "MODULE", "NUMBER"), help=what)
+    add_root(collect)
+    add_exchange(collect)
+    add_json(collect)
 
 
 def _teach(arguments: argparse.Namespace) -> None:
@@ -114,20 +150,26 @@ def _release(arguments: argparse.Namespace) -> int:
 
 
 def _collect(arguments: argparse.Namespace) -> int:
-    from grader.collect import OLDER, REFUSED, collect
+    from grader.collect import DAMAGED, OLDER, REFUSED, collect
+    from grader.whose import reminder
 
+    if arguments.use or arguments.list is not None:
+        return _kept_hand_ins(arguments)
     shared, course_id = _exchange(arguments)
     if not arguments.bundles and shared is None:
         raise GradingError("nothing to collect; name hand-in files or a folder of them")
+    root = course_root(arguments)
     done = collect(
-        course_root(arguments),
+        root,
         arguments.bundles,
         shared,
         course_id=course_id,
         progress=progress_bar("Collect"),
     )
+    notes = odd_codes(root, (one.trainee for one in done))
     if arguments.json:
-        print_json(done)
+        said = ((one, f"{one.reason} {notes.get(one.trainee, '')}".strip()) for one in done)
+        print_json([replace(one, reason=reason) for one, reason in said])
     else:
         for one in done:
             if one.outcome == OLDER:
@@ -136,7 +178,37 @@ def _collect(arguments: argparse.Namespace) -> int:
             why = f" ({one.reason})" if one.reason else ""
             print(one_line(f"{who}: {one.outcome}{why}"))
         print(counted(one.outcome for one in done))
-    return int(any(one.outcome == REFUSED for one in done))
+        print_odd_codes(notes)
+        if waiting := reminder(root):
+            print(f"{waiting}.")
+    return int(any(one.outcome in (DAMAGED, REFUSED) for one in done))
+
+
+def _kept_hand_ins(arguments: argparse.Namespace) -> int:
+    """List what is kept, or use an earlier one; neither collects anything."""
+    from grader.collect import use_earlier
+    from grader.hand_in_list import listed
+
+    root, names = course_root(arguments), arguments.list or []
+    both = arguments.use and arguments.list is not None
+    if arguments.bundles or arguments.exchange or both or len(names) > 2:
+        message = "--list takes a trainee and a module at most, --use all three"
+        raise GradingError(f"{message}; collect in a command of its own")
+    if arguments.use:
+        trainee, module, number = arguments.use
+        if not number.isdecimal():
+            raise GradingError(f"{number!a} is no number; see 'alongside collect --list {trainee}'")
+        use_earlier(root, trainee, module, int(number))
+        found = listed(root, trainee, module)
+    else:
+        found = listed(root, *names)
+    if arguments.json:
+        print_json(found)
+    else:
+        print_hand_ins(found)
+        how = "To use an earlier one: alongside collect --use TRAINEE MODULE NUMBER"
+        print(f"Mark it now: alongside grade {arguments.use[1]}" if arguments.use else how)
+    return 0
 
 
 def _exchange(arguments: argparse.Namespace) -> tuple[Path | None, str]:
@@ -157,7 +229,7 @@ def _grade(arguments: argparse.Namespace) -> int:
         progress_bar("Grade"),
         # For a program, the changes stand in the JSON.
         changes=(lambda _: None) if arguments.json else print_changes,
-        message=lambda text: print(f"alongside: {text}", file=sys.stderr),
+        message=tell,
     )
     done = grade_modules(
         root,
@@ -173,48 +245,93 @@ def _grade(arguments: argparse.Namespace) -> int:
         print_json(done)
     else:
         print_graded(done, dry_run=arguments.dry_run)
+    _warn_of_elsewhere(root, arguments.db, {one.module for one in done})
     return int(any(one.outcome not in (GRADED, WAITING, MISSING) for one in done))
 
 
+def _warn_of_elsewhere(root: Path, db_url: str | None, modules: Iterable[str] = ()) -> None:
+    """Say what the gradebook knows and this folder lacks, also where a program reads the rest."""
+    from grader.elsewhere import what_is_elsewhere
+
+    if warning := what_is_elsewhere(root, db_url, modules):
+        tell(warning)
+
+
 def _feedback(arguments: argparse.Namespace) -> int:
-    from grader.feedback import BUNDLES, make_feedback, release_to_exchange
+    from grader.cli_tables import print_feedback
+    from grader.exchange import works_here
+    from grader.feedback import Wanted, make_feedback, mark_released, release_to_exchange
+    from grader.feedback_states import FINISHED
+    from grader.gradebook import default_db_url
 
     root = course_root(arguments)
+    db_url, modules = arguments.db, _modules(arguments, root)
     shared, course_id = _exchange(arguments)
-    done = []
-    for module in _modules(arguments, root):
-        done += make_feedback(
-            root, module, arguments.db, progress=progress_bar(f"Feedback {module}")
-        )
-        if shared is not None:
-            release_to_exchange(root, module, shared, course_id)
+    if shared is not None and not works_here():
+        raise GradingError("nbgrader's exchange needs an account with a name; use one that has it")
+    wanted = Wanted(frozenset(arguments.trainee), arguments.only_finished, arguments.changed)
+    _require_graded(root, modules, db_url, wanted.trainees)
+    done, reached = [], 0
+    for module in modules:
+        made = make_feedback(root, module, db_url, progress_bar(f"Feedback {module}"), wanted)
+        finished = [one.trainee for one in made if one.state in FINISHED]
+        if shared is not None and finished:
+            reached += release_to_exchange(
+                root, module, shared, course_id, db_url=db_url, only=finished
+            )
+        done += made
+    _warn_of_elsewhere(root, db_url, {one.module for one in done})
+    if arguments.release or shared is not None:
+        done = mark_released(db_url or default_db_url(root), done)
     if arguments.json:
         print_json(done)
-        return 0
-    for one in done:
-        if one.problem:
-            print(f"{one.trainee} {one.module}: {one.problem}")
-    unread = sum(one.waiting > 0 for one in done)
-    if unread:
-        print(f"{unread} have replies that no trainer has read yet; their pages say so.")
-        print("To read them first: alongside teach. Then run this again.")
-    made = sum(one.bundle is not None for one in done)
-    print(f"{made} feedback files to send are in {root / BUNDLES}.")
-    return 0
+    else:
+        print_odd_codes(odd_codes(root, (one.trainee for one in done)))
+        put = None if shared is None else (shared, reached)
+        print_feedback(done, root, sent=arguments.release, put=put)
+    # Nobody was reached: only where nothing but changes was asked for, that may be right.
+    reaches_nobody = not any(one.bundle for one in done) or (shared is not None and not reached)
+    return int(reaches_nobody and not wanted.changed)
 
 
-def _certify(arguments: argparse.Namespace) -> None:
+def _require_graded(
+    root: Path, modules: Iterable[str], db_url: str | None, trainees: Iterable[str]
+) -> None:
+    """Refuse a trainee of whom nothing is graded, with the nearest code."""
+    from grader.gradebook import default_db_url, read_gradebook
+
+    if trainees:
+        books = [read_gradebook(db_url or default_db_url(root), module) for module in modules]
+        known = {trainee for book in books for trainee in book}
+        for trainee in sorted(set(trainees) - known):
+            raise GradingError(
+                f"nothing of {trainee!r} is graded yet; {suggestion(trainee, known)}"
+            )
+
+
+def _certify(arguments: argparse.Namespace) -> int:
+    from grader.gradebook import default_db_url
+    from grader.passes import passes
     from grader.signing import PRIVATE_KEY, PUBLIC_KEY, new_key, signer_of
+    from grader.syllabus import syllabus_of
 
+    say = partial(print, file=sys.stderr if arguments.json else sys.stdout)
     root = course_root(arguments)
     if arguments.new_key:
         private, public = new_key(root)
-        print(f"{private} is your key. Keep a copy in a safe place, and give it to nobody.")
-        print(f"{public} is for everybody. Publish it where people look for you.")
+        say(f"{private} is for you, or your group of trainers, alone.")
+        say("Keep a copy in a safe place, and give it to nobody else.")
+        say(f"{public} is for everybody. Publish it where people look for you.")
     elif signer_of(root) is None:
         raise GradingError(f"there is no {PRIVATE_KEY} here; make one with --new-key")
-    print("'alongside feedback' signs each module with it, once nothing waits for you.")
-    print(f"Others check: alongside verify certificate.html --key {PUBLIC_KEY}")
+    done = passes(root, arguments.trainees, arguments.db or default_db_url(root))
+    if arguments.json:
+        print_json(done)
+    else:
+        print_passes(done, syllabus_of(root))
+    say("'alongside feedback' signs each module with it, once nothing waits for you.")
+    say(f"Others check: alongside verify certificate.html --key {PUBLIC_KEY}")
+    return int(bool(arguments.trainees) and not all(one.passed for one in done))
 
 
 def _modules(arguments: argparse.Namespace, root: Path) -> tuple[str, ...]:
@@ -235,6 +352,7 @@ def _export(arguments: argparse.Namespace) -> None:
     root = course_root(arguments)
     out = arguments.out or root / "exports" / "marks.csv"
     count = export_csv(root, out, arguments.db)
+    _warn_of_elsewhere(root, arguments.db)
     print(f"{count} rows are in {out}.")
 
 
@@ -242,12 +360,16 @@ def _report(arguments: argparse.Namespace) -> None:
     from grader.report import make_report
 
     bar = progress_bar("Report")
-    made = make_report(course_root(arguments), arguments.out, arguments.db, bar)
+    root = course_root(arguments)
+    made = make_report(root, arguments.out, arguments.db, bar)
+    _warn_of_elsewhere(root, arguments.db)
     if arguments.json:
         print_json(made)
         return
     print(f"{made.trainees} trainees, {made.modules} modules.")
     print(f"{made.waiting} wait for you, {made.damaged} damaged, {made.missing} not handed in.")
+    if made.strangers:
+        print(f"{made.strangers} codes need a look: they may be slips. The page names them.")
     print(f"Open this page, and keep it among trainers: {made.page}")
 
 

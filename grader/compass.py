@@ -34,6 +34,7 @@ from grader.skillprofile import (
 )
 from grader.stylechart import style_small_multiples
 from grader.stylehistory import style_history
+from grader.syllabus import load_syllabus
 from grader.views import load_public_items
 
 HIGHER = (
@@ -99,7 +100,7 @@ def _practice(bank: Bank) -> Iterator[Evidence]:
 
 def _graded() -> Iterator[Evidence]:
     """Yield the marks that came back, of questions that were answered: a gap shows nothing."""
-    for module in coursemap.MODULES:
+    for module in load_syllabus().titles:
         found = released(module)
         if found is None:
             continue
@@ -262,7 +263,7 @@ def style_html(compass: Compass) -> str:
 
 
 def _typed_in() -> Iterator[answers.Record]:
-    for module in coursemap.MODULES:
+    for module in load_syllabus().titles:
         for path in (places.practice_record(module), places.exercise_folder(module) / answers.NAME):
             yield answers.read_record_or_empty(path, module)
 

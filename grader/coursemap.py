@@ -9,22 +9,10 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from grader import answers, handin, places
+from grader import answers, handin, passing, places
 from grader.scoring import is_answered
+from grader.syllabus import Syllabus, load_syllabus
 
-# Ten modules; a module shows once its folder holds a lesson.
-MODULES = {
-    "01-definitions": "What peer support is",
-    "02-values": "Values, and seeing the person",
-    "03-eleven-skills": "The eleven skills",
-    "04-settings": "Settings and kinds of support",
-    "05-boundaries": "Safety, consent and boundaries",
-    "06-conversation": "The conversation",
-    "07-advice": "Listening, responding and advice",
-    "08-groups": "Groups",
-    "09-endings": "When it is not enough, and endings",
-    "10-capstone": "Bringing it together",
-}
 OWN_PAGES = {  # only the trainee sees these
     "skills.ipynb": ("Your skills", "Rate yourself"),
     "compass.ipynb": ("Your compass", "Your view and your answers"),
@@ -44,14 +32,27 @@ class Lesson:
     cards: tuple[str, ...]
 
 
+def modules() -> tuple[str, ...]:
+    """Return the modules of the course that are there, in their order."""
+    folder = places.course_folder()
+    return tuple(module for module in load_syllabus().titles if (folder / module).is_dir())
+
+
 def module_title(module: str) -> str:
-    """Return the words for a module, such as 'module 7, Groups'."""
-    return f"module {int(module[:2])}, {MODULES[module]}" if module in MODULES else module
+    """Return the words for a module, such as 'module 8, Groups'."""
+    titles = load_syllabus().titles
+    return f"module {int(module[:2])}, {titles[module]}" if module in titles else module
 
 
 def module_heading(module: str) -> str:
     """Return a module as a heading, such as 'Module 8: Groups'."""
-    return f"Module {int(module[:2])}: {MODULES[module]}" if module in MODULES else module
+    titles = load_syllabus().titles
+    return f"Module {int(module[:2])}: {titles[module]}" if module in titles else module
+
+
+def title_of(module: str) -> str:
+    """Return the title of a module alone, such as 'Groups'."""
+    return load_syllabus().titles.get(module, module)
 
 
 def lessons(module: str) -> tuple[Lesson, ...]:
@@ -75,9 +76,8 @@ def lessons(module: str) -> tuple[Lesson, ...]:
 
 def lessons_of_cards() -> dict[str, Lesson]:
     """Return the lesson of each practice card of the course, in the order of the course."""
-    modules = (module for module in MODULES if (places.course_folder() / module).is_dir())
     return {
-        card: lesson for module in modules for lesson in lessons(module) for card in lesson.cards
+        card: lesson for module in modules() for lesson in lessons(module) for card in lesson.cards
     }
 
 
@@ -89,9 +89,31 @@ def card_ids(notebook: dict[str, Any]) -> tuple[str, ...]:
 
 def map_html() -> str:
     """Return the course map as HTML, with relative links that work in any Jupyter page."""
-    modules = [module for module in MODULES if (places.course_folder() / module).is_dir()]
-    rows = "".join(_module_html(module) for module in modules)
-    return f'<div class="al-map">{_extras_html()}{rows}</div>'
+    rows = "".join(_module_html(module) for module in modules())
+    return f'<div class="al-map">{_extras_html()}{_rule_html()}{rows}</div>'
+
+
+def _rule_html() -> str:
+    """Return what it takes to pass, so that everybody knows it before they begin."""
+    found = load_syllabus()
+    if not found.rule.modules:
+        return ""
+    words = " ".join(rule_words(found))
+    return f'<p class="al-hint">{escape(words)}</p>'
+
+
+def rule_words(found: Syllabus) -> tuple[str, ...]:
+    """Return the pass rule of the course in short sentences."""
+    exercises = tuple(module for module in found.titles if _exercise(module).is_file())
+    return tuple(passing.words_of(found.rule, exercises))
+
+
+def module_rule(module: str) -> str:
+    """Return in one sentence what it takes to pass one module."""
+    rule = load_syllabus().rule
+    if module in rule.modules:
+        return f"You pass this exercise with {passing.share_words(rule)}."
+    return "You do not need this exercise to pass the course."
 
 
 def _extras_html() -> str:

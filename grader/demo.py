@@ -7,7 +7,6 @@ exchange; everything after that is the real thing. Answers follow from the items
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -18,14 +17,15 @@ from typing import Any
 
 from grader import __version__, places
 from grader.answers import NAME, Answer, Record, record_bytes
-from grader.bundles import HAND_IN
 from grader.collect import COURSE_ID, collect
 from grader.content import Item
 from grader.demo_answers import EARLY, EMPTY, HOSTILE, MIXED, STRONG, answer
+from grader.downloads import HAND_IN
 from grader.errors import GradingError
-from grader.exchange import Exchange, submit
+from grader.exchange import Exchange, submit, works_here
 from grader.exports import export_csv
 from grader.feedback import make_feedback, release_to_exchange
+from grader.folder_names import require_usable
 from grader.gradebook import local_db_url
 from grader.grading import Graded, grade
 from grader.handin import write_bundle
@@ -78,8 +78,7 @@ class _Trainee:
     def door(self) -> str:
         if self.profile == ABSENT:
             return NOT_AT_ALL
-        # nbgrader's exchange does not run on Windows.
-        return SHARED if self.number % 2 == 0 and os.name == "posix" else BUNDLE
+        return SHARED if self.number % 2 == 0 and works_here() else BUNDLE
 
 
 def _no_bar(steps: list[Any], _name: str) -> Iterable[Any]:
@@ -128,6 +127,7 @@ def run_demo(
 
 
 def _start_afresh(folder: Path) -> None:
+    require_usable(folder.resolve())
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise GradingError(f"{folder} is not a folder; choose another one")
     if folder.is_dir() and any(folder.iterdir()):
@@ -183,7 +183,7 @@ def _run_cycle(
     folder: Path, shared: Exchange, modules: Iterable[str], progress: Progress
 ) -> dict[tuple[str, str], Graded]:
     db_url = local_db_url(folder)  # whatever gradebook is set up for real trainees
-    exchange = shared.root if os.name == "posix" else None
+    exchange = shared.root if works_here() else None
     collect(folder, [folder / INBOX], exchange, progress=partial(_stage, progress, "Collect"))
     results = {}
     for module in modules:
@@ -191,7 +191,7 @@ def _run_cycle(
             results[result.trainee, module] = result
         make_feedback(folder, module, db_url, partial(_stage, progress, "Feedback"))
         if exchange is not None:
-            release_to_exchange(folder, module, exchange)
+            release_to_exchange(folder, module, exchange, db_url=db_url)
     export_csv(folder, folder / MARKS, db_url)
     return results
 

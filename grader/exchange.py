@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import HandInError
+from grader.nbgrader_paths import take_as_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Exchange:
 
 def find_exchange() -> Exchange | None:
     """Return the exchange that nbgrader's own configuration names, if its folder is there."""
-    if os.name != "posix" or not _is_configured():
+    if not _is_configured() or not works_here():
         return None
     from nbgrader.apps.baseapp import NbGrader
     from nbgrader.exchange.default import Exchange as Root
@@ -48,6 +49,16 @@ def _is_configured() -> bool:
     names = ("nbgrader_config.py", "nbgrader_config.json")
     folders = [Path(folder) for folder in jupyter_config_path()]
     return any((folder / name).is_file() for folder in folders for name in names)
+
+
+def works_here() -> bool:
+    """Tell whether nbgrader's exchange can be used: on no Windows, by no nameless account."""
+    if os.name != "posix":
+        return False
+    try:
+        return bool(account())
+    except KeyError:
+        return False
 
 
 def account() -> str:
@@ -88,7 +99,7 @@ def submit(exchange: Exchange, module: str, files: dict[str, bytes], student: st
 
 
 def fetch_feedback(exchange: Exchange, modules: list[str]) -> dict[str, bytes]:
-    """Fetch the newest feedback page of each module that has one.
+    """Fetch the feedback page of each module that has one: the one that was written last.
 
     Raises
     ------
@@ -101,14 +112,24 @@ def fetch_feedback(exchange: Exchange, modules: list[str]) -> dict[str, bytes]:
     found = {}
     with tempfile.TemporaryDirectory() as staging:
         for module in modules:
-            _run(ExchangeFetchFeedback, _settings(exchange, staging, module), failure)
-            pages = sorted((Path(staging) / module / "feedback").glob("*/*.html"))
-            if pages:
-                found[module] = pages[-1].read_bytes()
+            done = _run(ExchangeFetchFeedback, _settings(exchange, staging, module), failure)
+            if done.feedback_files:
+                found[module] = _last_written([page for _, _, page in done.feedback_files], failure)
     return found
 
 
+def _last_written(pages: list[str], failure: str) -> bytes:
+    # One clock wrote all pages; the times of the hand-ins are of many clocks and zones.
+    try:
+        return max(map(Path, pages), key=lambda page: page.stat().st_mtime_ns).read_bytes()
+    except OSError as error:
+        raise HandInError(f"{failure} ({error.strerror})") from error
+
+
 def _settings(exchange: Exchange, folder: str, module: str, student: str = "*") -> Any:
+    from nbgrader.exchange.default import Exchange as Root
+
+    take_as_names(exchange.root, folder, Root(config=exchange.config).cache)
     config = exchange.config.copy()
     config.Exchange.assignment_dir = folder
     config.CourseDirectory.assignment_id = module
@@ -116,8 +137,8 @@ def _settings(exchange: Exchange, folder: str, module: str, student: str = "*") 
     return config
 
 
-def _run(step: type, config: Any, failure: str) -> None:
-    """Run one step of nbgrader's exchange without its log reaching the page."""
+def _run(step: type, config: Any, failure: str) -> Any:
+    """Run one step of nbgrader's exchange without its log reaching the page; return it."""
     from nbgrader.auth import Authenticator
     from nbgrader.coursedir import CourseDirectory
     from nbgrader.exchange import ExchangeError
@@ -129,6 +150,8 @@ def _run(step: type, config: Any, failure: str) -> None:
         "authenticator": Authenticator(config=config),
     }
     try:
-        step(**parts, config=config, log=quiet).start()
-    except (ExchangeError, OSError, RuntimeError) as error:
+        done = step(**parts, config=config, log=quiet)
+        done.start()
+    except (ExchangeError, OSError, RuntimeError, ValueError) as error:
         raise HandInError(f"{failure} ({error})") from error
+    return done

@@ -9,9 +9,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
+from nbgrader.utils import notebook_hash
 
-from grader.collect import COLLECTED, OLDER, Collected, collect_some
+from grader.arrivals import COLLECTED, OLDER, Collected
+from grader.collect import collect_some
 from grader.errors import AlongsideError, one_line
+from grader.feedback_states import remember_released
+from grader.inbound import SECRET
+from grader.released import Released, numbers_in, parse
 
 
 class CollectSafely(ExchangeCollect):
@@ -56,15 +61,53 @@ class CollectSafely(ExchangeCollect):
 
 
 class ReleasePages(ExchangeReleaseFeedback):
-    """Put feedback into the exchange, where the trainee's account can read it.
+    """Put feedback into the exchange, where the trainee's account can read it, and count it.
 
     The page keeps its rights when it is copied, and here only trainers may read it. In the
     exchange nobody can list the folder, and a page's name is a secret of its trainee.
     """
 
+    needs_pages = True  # to put nothing there is a failure
+    released = 0  # pages that are there to fetch
+
     def copy_files(self) -> None:
-        """Copy the pages, then let accounts that know a page's name read it."""
+        """Copy the pages, let accounts that know a page's name read it, and remember it."""
         super().copy_files()
+        self._remember()
         for page in Path(self.dest_path).glob("*.html"):
             with suppress(PermissionError):  # another trainer's, who has done it
                 page.chmod(0o644)
+        where = f"{self.coursedir.student_id or '*'}/{self.coursedir.assignment_id}/*.html"
+        pages = (Path(self.coursedir.root) / "feedback").glob(where)
+        self.released = sum(there.is_file() for there in set(map(self._outside, pages)))
+        if not self.released and self.needs_pages:
+            self.fail("no feedback page is there to fetch; run 'alongside feedback' first")
+        self.log.info("%s feedback pages are there for trainees to fetch", self.released)
+
+    def _outside(self, page: Path) -> Path:
+        """Return where a page lies in the exchange, under a name that its trainee knows."""
+        secret = (page.parent / SECRET).read_text(encoding="utf-8")
+        return Path(self.dest_path) / f"{notebook_hash(secret=secret, notebook_id=page.stem)}.html"
+
+    def _remember(self) -> None:
+        """Remember as released what is finished of that; a draft never is."""
+        about = self.coursedir
+        left_out = set(about.student_id_exclude.split(","))
+        editions = {}
+        where = f"{about.student_id or '*'}/{about.assignment_id}/*.html"
+        for page in (Path(about.root) / about.feedback_directory).glob(where):
+            facts = _finished(page)
+            if facts and facts.trainee not in left_out:
+                editions[facts.trainee] = facts.edition
+        try:
+            remember_released(about.db_url, about.assignment_id, editions)
+        except AlongsideError as error:
+            self.log.warning("What was released is not remembered: %s.", error)
+
+
+def _finished(page: Path) -> Released | None:
+    """Return the numbers of a feedback page, None of a draft or another page."""
+    with suppress(OSError, ValueError):
+        found = parse(numbers_in(page.read_bytes()) or b"")
+        return None if found.draft or not found.edition else found
+    return None

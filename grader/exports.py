@@ -12,15 +12,17 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from grader.collect import Progress, write_private
+from grader.collect import Progress
 from grader.errors import GradingError, one_line
-from grader.gradebook import Entry, default_db_url, read_gradebook
+from grader.gradebook import default_db_url, read_gradebook
 from grader.grading import DAMAGED, GRADED, MISSING, REFUSED, WAITING
-from grader.privacy import protect
+from grader.marks import Entry
+from grader.privacy import protect, write_private
 from grader.release import modules_of, require_module
 from grader.roster import read_roster
 from grader.sheet import Sheet, load_sheet, read_answers
 from grader.trainee_code import is_trainee_code
+from grader.trainees import people, who_handed_in
 
 UNGRADED = "handed in, not graded yet"
 COLUMNS = (
@@ -31,6 +33,7 @@ COLUMNS = (
     "max_points",
     "waiting_for_trainer",
     "handed_in",
+    "marked_for_earlier_words",
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -123,21 +126,13 @@ def rows_of(
 ) -> Iterator[dict[str, Any]]:
     """Yield one row for each module and trainee: the columns, then points by item."""
     books = {module: read_gradebook(db_url, module) for module in modules_of(root)}
-    everybody = _everybody(root, books.values())
+    everybody = people(read_roster(root), who_handed_in(root, *books), *books.values())
     chosen = tuple(modules) or tuple(books)
     books = {module: books[module] for module in chosen}
     for module, book in progress(list(books.items())):
         sheet = load_sheet(root, module)
         for trainee in everybody:
             yield _row(root, sheet, trainee, book.get(trainee))
-
-
-def _everybody(root: Path, books: Iterable[dict[str, Entry]]) -> list[str]:
-    submitted = root / "submitted"
-    folders = submitted.iterdir() if submitted.is_dir() else ()
-    handed_in = {path.name for path in folders if path.is_dir() and not path.name.startswith(".")}
-    found = read_roster(root) | handed_in
-    return sorted(found.union(*books))
 
 
 def _row(root: Path, sheet: Sheet, trainee: str, entry: Entry | None) -> dict[str, Any]:
@@ -148,12 +143,21 @@ def _row(root: Path, sheet: Sheet, trainee: str, entry: Entry | None) -> dict[st
     if entry is not None:
         row["points"] = _number(entry.points)
         row["waiting_for_trainer"] = entry.waiting
+        row["marked_for_earlier_words"] = _superseded(sheet, entry)
         row["handed_in"] = f"{entry.handed_in:%Y-%m-%d %H:%M} UTC" if entry.handed_in else ""
     for place in sheet.places:
         mark = entry.marks.get(place.grade_id) if entry else None
-        unread = mark is None or (mark.waits and not mark.by_trainer)
-        row[place.item.id] = "" if unread else _number(mark.points)
+        row[place.item.id] = "" if mark is None or mark.waits else _number(mark.points)
     return row
+
+
+def _superseded(sheet: Sheet, entry: Entry) -> str:
+    found = entry.superseded
+    return "; ".join(
+        f"{place.item.id}: {found[place.grade_id].said(place.item.points)}"
+        for place in sheet.places
+        if place.grade_id in found
+    )
 
 
 def _status(sheet: Sheet, folder: Path, entry: Entry | None) -> str:

@@ -1,49 +1,76 @@
 """Write each trainee's feedback: one page that stands alone, and one file to email.
 
-A page shows answers, marks, reasons and the trainer's words. Of a typed reply it shows
-what the course noticed, never the points that it would suggest.
+While a person has still to read some of it, it is a draft and its file is named one. What
+has not changed is not written again.
 """
 
 from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from grader.collect import (
-    COURSE_ID,
-    SECRET,
-    TIMESTAMP,
-    Progress,
-    copy_if_there,
-    private_folder,
-    read_timestamp,
-    write_private,
-)
-from grader.errors import AlongsideError, GradingError, in_words
+from grader.answers import read_regular_file
+from grader.collect import COURSE_ID, Progress
+from grader.errors import AlongsideError, GradingError, RecordError, in_words
 from grader.feedback_numbers import numbers_json
-from grader.gradebook import CellMark, Entry, default_db_url, read_gradebook
-from grader.help_card import help_html
-from grader.kinds import ConversationItem
-from grader.mirror import LookBack, look_back
+from grader.feedback_page import page_facts, page_template
+from grader.feedback_states import (
+    CHANGED,
+    DRAFT,
+    FINISHED,
+    READ,
+    RELEASED,
+    edition_of,
+    read_released,
+    remember_released,
+    state_of,
+)
+from grader.gradebook import default_db_url, read_gradebook
+from grader.inbound import SECRET
+from grader.marks import Entry
+from grader.nbgrader_paths import take_as_names
+from grader.privacy import copy_if_there, private_folder, write_private
 from grader.release import NOTEBOOK, modules_of, require_module
-from grader.render import answer_html, page_style, question_html
-from grader.scores import Reason
-from grader.scoring import is_automatic
-from grader.sheet import Mark, Marks, Sheet, load_sheet, mark_submission
-from grader.signing import Signer, signer_of
-from grader.views import public_view
+from grader.sheet import Marks, Sheet, load_sheet, mark_submission
+from grader.signing import signer_of
+from grader.submitted import TIMESTAMP, read_timestamp
+from grader.trainees import people
 
 WRITTEN = "written"
 NOT_WRITTEN = "not written"
 BUNDLES = "feedback-bundles"
+PAGE = Path(NOTEBOOK).with_suffix(".html").name
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Whose feedback is asked for: of some trainees (all where none are named), finished, new.
+
+    ``finished`` leaves drafts out, and takes away those that are there. ``changed`` passes
+    over what was sent, or written, in the same form before.
+    """
+
+    trainees: frozenset[str] = frozenset()
+    finished: bool = False
+    changed: bool = False
+
+    def asks_for(self, trainee: str) -> bool:
+        """Tell whether a trainee is asked for."""
+        return not self.trainees or trainee in self.trainees
 
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What became of one trainee's feedback; ``problem`` says why there is none."""
+    """What became of one trainee's feedback; ``problem`` says why there is none.
+
+    ``state`` is one of `grader.feedback_states`; ``new`` tells that it is finished and was
+    not sent in this form before this run, ``resent`` that another form of it was;
+    ``unchanged`` tells that its files were so already.
+    """
 
     trainee: str
     module: str
@@ -53,25 +80,19 @@ class Feedback:
     waiting: int = 0
     bundle: Path | None = None
     problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One question on a feedback page; ``question`` and ``answer`` are escaped HTML."""
-
-    question: Any
-    answer: Any
-    heading: str
-    result: str
-    comment: str
-    reasons_heading: str
-    reasons: tuple[Reason, ...]
-    better: str
-    talk: LookBack | None
+    state: str = ""
+    edition: str = ""
+    new: bool = False
+    resent: bool = False
+    unchanged: bool = False
 
 
 def make_feedback(
-    root: Path, module: str, db_url: str | None = None, progress: Progress = iter
+    root: Path,
+    module: str,
+    db_url: str | None = None,
+    progress: Progress = iter,
+    wanted: Wanted = Wanted(),
 ) -> list[Feedback]:
     """Write the feedback of everybody who was graded.
 
@@ -85,27 +106,26 @@ def make_feedback(
         The gradebook as an SQLAlchemy address; ``gradebook.db`` in the course by default.
     progress : callable
         Wraps the list of trainees, such as ``tqdm``.
+    wanted : Wanted
+        Whose; everybody's by default.
 
     Returns
     -------
     list of Feedback
-        One for each trainee in the gradebook, in order.
+        One for each trainee in the gradebook who is asked for, in order.
 
     Raises
     ------
     GradingError
         Where the module, the key or the gradebook cannot be used.
     """
-    root = Path(root)
+    root, db_url = Path(root), db_url or default_db_url(root)
     require_module(module, modules_of(root))
-    sheet = load_sheet(root, module)
-    entries = read_gradebook(db_url or default_db_url(root), module)
-    template = _template()
-    sign = signer_of(root)
-    return [
-        _write_one(root, sheet, entry, template, sign)
-        for _, entry in progress(sorted(entries.items()))
-    ]
+    write = _Writer(root, module, db_url, drafts=not wanted.finished)
+    entries = read_gradebook(db_url, module)
+    asked = [entries[trainee] for trainee in people(entries) if wanted.asks_for(trainee)]
+    done = [write(entry) for entry in progress(asked)]
+    return [one for one in done if not (wanted.changed and one.unchanged and not one.new)]
 
 
 def feedback_of(root: Path, module: str, trainee: str, db_url: str) -> Feedback:
@@ -119,45 +139,84 @@ def feedback_of(root: Path, module: str, trainee: str, db_url: str) -> Feedback:
     entry = read_gradebook(db_url, module).get(trainee)
     if entry is None:
         raise GradingError(f"No feedback for {trainee}: nothing of {module} is graded yet")
-    return _write_one(root, load_sheet(root, module), entry, _template(), signer_of(root))
+    return _Writer(root, module, db_url)(entry)
 
 
-def _template() -> Any:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+def mark_released(db_url: str, done: Iterable[Feedback]) -> list[Feedback]:
+    """Remember that what is finished was sent, and return how all stands then.
 
-    folder = Path(__file__).with_name("templates")
-    loader = FileSystemLoader(folder, encoding="utf-8")
-    pages = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    return pages.get_template("feedback.html.j2")
+    Raises
+    ------
+    GradingError
+        Where the gradebook cannot be written to.
+    """
+    done = list(done)
+    sent = [one for one in done if one.state in FINISHED]
+    for module in sorted({one.module for one in sent}):
+        editions = {one.trainee: one.edition for one in sent if one.module == module}
+        remember_released(db_url, module, editions)
+    return [replace(one, state=RELEASED) if one.state in FINISHED else one for one in done]
 
 
-def _write_one(
-    root: Path, sheet: Sheet, entry: Entry, template: Any, sign: Signer | None
-) -> Feedback:
-    source = root / "submitted" / entry.trainee / sheet.module
-    try:
+class _Writer:
+    """Writes feedback on one module, from entries of the gradebook."""
+
+    def __init__(self, root: Path, module: str, db_url: str, *, drafts: bool = True) -> None:
+        self._root = root
+        self._sheet = load_sheet(root, module)
+        self._template = page_template()
+        self._sign = signer_of(root)
+        self._released = read_released(db_url, module)
+        self._drafts = drafts
+
+    def __call__(self, entry: Entry) -> Feedback:
+        """Write one trainee's; whatever goes wrong is in what comes back."""
+        try:
+            return self._write(entry)
+        except (AlongsideError, OSError) as error:
+            return _unwritten(self._sheet, entry, in_words(error))
+        except Exception as error:  # whatever is the matter with one, the others get theirs
+            why = f"the page could not be made ({type(error).__name__})"
+            return _unwritten(self._sheet, entry, why)
+
+    def _write(self, entry: Entry) -> Feedback:
+        source = self._root / "submitted" / entry.trainee / self._sheet.module
         if not source.is_dir():
             raise GradingError("what was handed in is no longer in submitted/")
         if read_timestamp(source) != entry.handed_in:
             raise GradingError("this was handed in again after grading; grade first")
-        marks = mark_submission(sheet, source)
-        numbers = numbers_json(sheet, entry, sign)
+        if entry.waiting and not self._drafts:
+            self._files(entry).take_away()
+            return self._told(entry, NOT_WRITTEN, DRAFT)
+        marks = mark_submission(self._sheet, source)
+        edition = edition_of(marks, entry, signed=self._sign is not None)
+        bundle, unchanged = self._put(entry, marks, edition)
+        state = state_of(entry, edition, self._released.get(entry.trainee))
+        done = self._told(entry, WRITTEN, state)
+        return replace(done, bundle=bundle, edition=edition, unchanged=unchanged)
+
+    def _files(self, entry: Entry) -> _Files:
+        return _Files(self._root, self._sheet.module, entry.trainee)
+
+    def _put(self, entry: Entry, marks: Marks, edition: str) -> tuple[Path, bool]:
+        numbers = numbers_json(self._sheet, entry, self._sign, edition)
         # The exchange carries the page alone, so the page carries the numbers as well.
-        page = template.render(**page_facts(sheet, marks, entry), numbers=numbers).encode()
-        bundle = _place(root, sheet, entry, page, numbers.encode())
-    except (AlongsideError, OSError) as error:
-        return _unwritten(sheet, entry, in_words(error))
-    except Exception as error:  # whatever is the matter with one, the others get theirs
-        return _unwritten(sheet, entry, f"the page could not be made ({type(error).__name__})")
-    return Feedback(
-        entry.trainee,
-        sheet.module,
-        WRITTEN,
-        entry.points,
-        sheet.max_points,
-        entry.waiting,
-        bundle,
-    )
+        facts = page_facts(self._sheet, marks, entry)
+        page = self._template.render(**facts, numbers=numbers).encode()
+        return self._files(entry).put(page, numbers.encode(), draft=entry.waiting > 0)
+
+    def _told(self, entry: Entry, outcome: str, state: str) -> Feedback:
+        return Feedback(
+            entry.trainee,
+            self._sheet.module,
+            outcome,
+            entry.points,
+            self._sheet.max_points,
+            entry.waiting,
+            state=state,
+            new=state in (READ, CHANGED),
+            resent=state == CHANGED,
+        )
 
 
 def _unwritten(sheet: Sheet, entry: Entry, why: str) -> Feedback:
@@ -165,91 +224,46 @@ def _unwritten(sheet: Sheet, entry: Entry, why: str) -> Feedback:
     return Feedback(entry.trainee, sheet.module, NOT_WRITTEN, problem=problem)
 
 
-def page_facts(sheet: Sheet, marks: Marks, entry: Entry) -> dict[str, Any]:
-    """Return what the page template shows of one trainee."""
-    from markupsafe import Markup
+class _Files:
+    """Where the feedback of one trainee on one module lies."""
 
-    title = sheet.notebook["metadata"].get("title", "") or sheet.module
-    return {
-        "title": title.removeprefix("Exercise: "),
-        "problem": marks.problem,
-        "points": _number(entry.points),
-        "max_points": _number(sheet.max_points),
-        "waiting": entry.waiting,
-        "parts": [_part(mark, entry.marks.get(mark.place.grade_id)) for mark in marks.marks],
-        "help": Markup(help_html(folded=True)),  # noqa: S704 - escaped there
-        "style": Markup(page_style()),  # noqa: S704 - our own files
-    }
+    def __init__(self, root: Path, module: str, trainee: str) -> None:
+        self._root = root
+        self._where = (trainee, module)
+        name = f"{module}-{trainee}-feedback"
+        self._final = root / BUNDLES / f"{name}.zip"
+        # Another ending: whatever a trainee's code is, no final file can have this name.
+        self._draft = root / BUNDLES / f"{name}-DRAFT.zip"
 
+    @property
+    def _page(self) -> Path:
+        return (self._root / "feedback").joinpath(*self._where, PAGE)
 
-def _part(mark: Mark, given: CellMark | None) -> Part:
-    from markupsafe import Markup
+    def put(self, page: bytes, numbers: bytes, *, draft: bool) -> tuple[Path, bool]:
+        """Write page and bundle; return the bundle, and whether both were so already."""
+        source = (self._root / "submitted").joinpath(*self._where)
+        target = private_folder(self._root, "feedback", *self._where)
+        private_folder(self._root, BUNDLES)
+        bundle, other = (self._draft, self._final) if draft else (self._final, self._draft)
+        written = [_put(self._page, page), _put(bundle, _bundle(page, numbers))]
+        for name in (TIMESTAMP, SECRET):
+            copy_if_there(source / name, target / name)
+        other.unlink(missing_ok=True)
+        return bundle, not any(written)
 
-    view = public_view(mark.place.item)
-    automatic = is_automatic(mark.place.item)
-    # Both pieces come escaped from grader.render; the template escapes all else.
-    return Part(
-        question=Markup(question_html(view)),  # noqa: S704
-        answer=Markup(answer_html(view, mark.response)),  # noqa: S704
-        heading="Your points" if automatic else "Your trainer's mark",
-        result=_automatic_result(mark, given) if automatic else _typed_result(mark, given),
-        comment=given.comment if given else "",
-        reasons_heading="Why" if automatic else "What the course noticed",
-        reasons=_reasons(mark),
-        better=mark.score.better,
-        talk=_look_back(mark),
-    )
+    def take_away(self) -> None:
+        """Remove page and bundles, of which none is finished as things stand."""
+        for path in (self._page, self._final, self._draft):
+            path.unlink(missing_ok=True)
 
 
-def _look_back(mark: Mark) -> LookBack | None:
-    item = mark.place.item
-    return look_back(item, mark.response) if isinstance(item, ConversationItem) else None
-
-
-def _reasons(mark: Mark) -> tuple[Reason, ...]:
-    if not mark.score.answered:
-        return ()
-    if mark.place.item.kind == "choice":  # the only words to quote stand just above
-        return tuple(Reason(reason.text) for reason in mark.score.reasons)
-    return mark.score.reasons
-
-
-def _automatic_result(mark: Mark, given: CellMark | None) -> str:
-    if given is None:
-        return "This question was not marked yet."
-    share = f"{_number(given.points)} of {_number(mark.score.max_points)} points."
-    if given.by_trainer:
-        return f"{share} Your trainer set this mark."
-    if not mark.score.answered:
-        return f"{share} You left this question open."
-    return f"{mark.score.headline}. {share}"
-
-
-def _typed_result(mark: Mark, given: CellMark | None) -> str:
-    if given is None or (given.waits and not given.by_trainer):
-        return "Your trainer has not read this yet."
-    share = f"{_number(given.points)} of {_number(mark.score.max_points)} points."
-    if given.waits:
-        return f"{share} Your trainer will read your new answer as well."
-    if given.by_trainer:
-        return share
-    return f"{share} You left this question open."
-
-
-def _number(value: float) -> str:
-    return f"{round(value, 2):g}"
-
-
-def _place(root: Path, sheet: Sheet, entry: Entry, page: bytes, numbers: bytes) -> Path:
-    trainee, module = entry.trainee, sheet.module
-    source = root / "submitted" / trainee / module
-    target = private_folder(root, "feedback", trainee, module)
-    write_private(target / Path(NOTEBOOK).with_suffix(".html"), page)
-    for name in (TIMESTAMP, SECRET):
-        copy_if_there(source / name, target / name)
-    bundle = private_folder(root, BUNDLES) / f"{module}-{trainee}-feedback.zip"
-    write_private(bundle, _bundle(page, numbers))
-    return bundle
+def _put(path: Path, content: bytes) -> bool:
+    """Write a file where it differs; tell whether it did."""
+    with suppress(RecordError):  # what lies in the way is said by writing
+        if read_regular_file(path, len(content)) == content:
+            return False
+    write_private(path, content)
+    return True
 
 
 def _bundle(page: bytes, numbers: bytes) -> bytes:
@@ -263,10 +277,24 @@ def _bundle(page: bytes, numbers: bytes) -> bytes:
     return packed.getvalue()
 
 
-def release_to_exchange(
-    root: Path, module: str, exchange: Path, course_id: str = COURSE_ID
-) -> None:
+def release_to_exchange(  # noqa: PLR0913 - what, where to, and from which gradebook
+    root: Path,
+    module: str,
+    exchange: Path,
+    course_id: str = COURSE_ID,
+    *,
+    db_url: str | None = None,
+    only: Collection[str] | None = None,
+) -> int:
     """Put the pages of a module into nbgrader's exchange, where trainees fetch them.
+
+    Those that are finished are remembered as released. ``only`` names the trainees; by
+    default it is everybody who has a page.
+
+    Returns
+    -------
+    int
+        How many pages are there for trainees to fetch.
 
     Raises
     ------
@@ -280,17 +308,25 @@ def release_to_exchange(
 
     from grader.exchange_doors import ReleasePages
 
+    take_as_names(root, exchange)
     config = Config()
     config.Exchange.root = str(exchange)
     config.CourseDirectory.root = str(Path(root).resolve())
     config.CourseDirectory.course_id = course_id
     config.CourseDirectory.assignment_id = module
+    config.CourseDirectory.db_url = db_url or default_db_url(Path(root))
+    if only is not None:
+        there = {path.parent.parent.name for path in Path(root).glob(f"feedback/*/{module}/{PAGE}")}
+        config.CourseDirectory.student_id_exclude = ",".join(sorted(there - set(only)))
     parts = {
         "coursedir": CourseDirectory(config=config),
         "authenticator": Authenticator(config=config),
     }
+    step = ReleasePages(**parts, config=config)
+    step.needs_pages = False  # who called counts over all modules
     try:
-        ReleasePages(**parts, config=config).start()
+        step.start()
     except (ExchangeError, OSError) as error:
         message = f"Feedback could not be put into the exchange: {error}"
         raise GradingError(message) from error
+    return step.released

@@ -6,13 +6,14 @@ import json
 from typing import Any
 
 from grader import __version__
-from grader.gradebook import CellMark, Entry
+from grader.marks import CellMark, Entry
 from grader.sheet import Sheet
 from grader.signing import Signer
-from grader.statement import Statement, to_data
+from grader.statement import Statement, judged, to_data
+from grader.syllabus import Syllabus
 
 
-def numbers_json(sheet: Sheet, entry: Entry, sign: Signer | None) -> str:
+def numbers_json(sheet: Sheet, entry: Entry, sign: Signer | None, edition: str) -> str:
     """Return the text of ``feedback.json``; `grader.released` reads it.
 
     Parameters
@@ -23,7 +24,10 @@ def numbers_json(sheet: Sheet, entry: Entry, sign: Signer | None) -> str:
         The trainee's marks in the gradebook.
     sign : callable or None
         Signs what the trainee earned, once no answer waits for a person any more.
+    edition : str
+        Names what people gave, as `grader.feedback_states.edition_of`.
     """
+    handed_in = entry.handed_in
     facts: dict[str, Any] = {
         "format": 1,
         "trainee": entry.trainee,
@@ -31,6 +35,9 @@ def numbers_json(sheet: Sheet, entry: Entry, sign: Signer | None) -> str:
         "points": _points(entry.points),
         "max_points": sheet.max_points,
         "waiting": entry.waiting,
+        # When the answers were handed in: a draft on older ones never takes a final one's place.
+        "handed_in": handed_in.isoformat(timespec="microseconds") if handed_in else "",
+        "edition": edition,
         "items": {
             place.item.id: {
                 "points": _points(mark.points),
@@ -43,7 +50,8 @@ def numbers_json(sheet: Sheet, entry: Entry, sign: Signer | None) -> str:
         },
     }
     if sign is not None and not entry.waiting:
-        facts["statement"] = to_data(sign(_statement(sheet, entry)))
+        # Older copies of the course read only "statement"; they know no rule, and do without.
+        facts["signed"] = to_data(sign(statement_of(sheet, entry, sign.syllabus)))
     return json.dumps(facts, indent=1)
 
 
@@ -56,8 +64,9 @@ def _points(value: float) -> float:
     return max(0.0, round(value, 4))  # a trainer could type a mark below zero
 
 
-def _statement(sheet: Sheet, entry: Entry) -> Statement:
-    return Statement(
+def statement_of(sheet: Sheet, entry: Entry, syllabus: Syllabus) -> Statement:
+    """Return what is true of a trainee in one module by the marks as they stand."""
+    earned = Statement(
         trainee=entry.trainee,
         module=sheet.module,
         points=f"{_points(entry.points):g}",
@@ -66,3 +75,5 @@ def _statement(sheet: Sheet, entry: Entry) -> Statement:
         handed_in=entry.handed_in.date().isoformat() if entry.handed_in else "unknown",
         course_version=__version__,
     )
+    title = syllabus.titles.get(sheet.module, sheet.module)
+    return judged(earned, syllabus.rule, title)

@@ -16,6 +16,7 @@ from grader import coursemap, places
 from grader.content import load_facts
 from grader.errors import ContentError, Problem, suggestion
 from grader.strict_yaml import Entry, read_entries
+from grader.syllabus import load_syllabus
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,13 @@ def load_glossary(path: Path | None = None, facts: Iterable[str] | None = None) 
     terms = [_read_term(entry) for entry in entries]
     known = [term.term for term in terms]
     known_facts = set(load_facts() if facts is None else facts)
+    modules = set(load_syllabus(path.parent if path else None).titles)
     for at, (entry, term) in enumerate(zip(entries, terms, strict=True)):
         if slug(term.term) in map(slug, known[:at]):
             entry.note("term", f"{term.term!r} stands here twice; keep one of them")
         _check_known(entry, "facts", term.facts, known_facts)
         _check_known(entry, "see", term.see, set(known) - {term.term})
-        _check_known(entry, "module", [term.module], set(coursemap.MODULES))
+        _check_known(entry, "module", [term.module], modules)
     if problems:
         raise ContentError(problems)
     return {term.term: term for term in terms}

@@ -1,22 +1,22 @@
-"""Open nbgrader's gradebook and read the marks in it; `grader.gradebook_rows` writes them."""
+"""Open nbgrader's gradebook and read from it; `grader.gradebook_rows` writes marks."""
 
 from __future__ import annotations
 
 import logging
 import os
-import sysconfig
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from math import fsum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from grader.backups import damaged, require_not_emptied, sqlite_path
 from grader.collect import COURSE_ID
 from grader.errors import GradingError
-from grader.privacy import close_to_others
+from grader.folder_names import require_usable
+from grader.gradebook_marks import entries_of
+from grader.marks import Entry
+from grader.nbgrader_paths import put_scripts_on_path, take_as_names
+from grader.privacy import close_to_others, require_ours
 from grader.release import NOTEBOOK, SOURCE_STEPS, convert_source
 
 if TYPE_CHECKING:
@@ -27,48 +27,28 @@ DATABASE_VARIABLE = "ALONGSIDE_DB"
 SQLITE_PATIENCE = 60  # seconds to wait for formgrader or another run to finish writing
 
 
-@dataclass(frozen=True, slots=True)
-class CellMark:
-    """One mark as the gradebook has it; ``by_trainer`` tells that a trainer set it.
-
-    ``auto_score`` is what the answers alone earned, None where a trainer decides.
-    """
-
-    points: float
-    max_points: float
-    waits: bool
-    by_trainer: bool
-    comment: str = ""
-    auto_score: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """All marks of one trainee for one module, by grade id."""
-
-    trainee: str
-    handed_in: datetime | None
-    marks: dict[str, CellMark] = field(default_factory=dict)
-
-    @property
-    def points(self) -> float:
-        """Points so far, without what waits; the same in whatever order the rows come."""
-        return fsum(mark.points for mark in self.marks.values())
-
-    @property
-    def waiting(self) -> int:
-        """How many answers a trainer still has to look at."""
-        return sum(mark.waits for mark in self.marks.values())
-
-
 def default_db_url(root: Path) -> str:
     """Return the gradebook's address: ``ALONGSIDE_DB``, else ``gradebook.db`` in the course."""
     return os.environ.get(DATABASE_VARIABLE) or local_db_url(root)
 
 
 def local_db_url(root: Path) -> str:
-    """Return the address of the ``gradebook.db`` in a course folder."""
-    return f"sqlite:///{(root / 'gradebook.db').resolve()}"
+    """Return the address of the ``gradebook.db`` in a course folder.
+
+    Raises
+    ------
+    GradingError
+        Where no address can name the folder.
+    """
+    from sqlalchemy.engine import URL
+
+    require_usable(root)
+    path = (root / "gradebook.db").resolve()
+    # In an address some signs stand for others, so a path is never just put into one.
+    address = URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
+    if sqlite_path(address) != path:  # SQLAlchemy before 2.1 reads some signs otherwise
+        raise GradingError(f"No gradebook can be kept in {str(root)!a}; rename the folder")
+    return address
 
 
 def prepare_gradebook(root: Path, module: str, db_url: str) -> None:
@@ -84,7 +64,8 @@ def prepare_gradebook(root: Path, module: str, db_url: str) -> None:
     from sqlalchemy.exc import SQLAlchemyError
 
     put_scripts_on_path()
-    _make_private(root, db_url)
+    take_as_names(root)
+    _make_private(db_url)
     steps = [getattr(preprocessors, name) for name in (*SOURCE_STEPS, "SaveCells")]
     try:
         patient = _patient(db_url)
@@ -138,18 +119,13 @@ def _patient(db_url: str) -> str:
     return url.render_as_string(hide_password=False)
 
 
-def put_scripts_on_path() -> None:
-    """Let nbgrader find ``alembic``, which it calls by name, without an activated environment."""
-    scripts, path = sysconfig.get_path("scripts"), os.environ.get("PATH", "")
-    if scripts not in path.split(os.pathsep):
-        os.environ["PATH"] = os.pathsep.join([scripts, path])
-
-
-def _make_private(root: Path, db_url: str) -> None:
-    if db_url == local_db_url(root):
-        path = root / "gradebook.db"
-        path.touch(mode=0o600)
+def _make_private(db_url: str) -> None:
+    path = sqlite_path(db_url)
+    if path is not None and path.parent.is_dir():
+        if not path.exists():
+            path.touch(mode=0o600)
         close_to_others(path)
+        require_ours(path)
 
 
 # What a driver says, and what is to be done about it.
@@ -218,7 +194,7 @@ def read_gradebook(db_url: str, module: str) -> dict[str, Entry]:
     GradingError
         Where the gradebook cannot be opened.
     """
-    return _read(db_url, lambda session: _entries(session, module)) or {}
+    return read_from(db_url, lambda session: entries_of(session, module)) or {}
 
 
 def read_names(db_url: str) -> tuple[set[str], set[str]]:
@@ -232,7 +208,7 @@ def read_names(db_url: str) -> tuple[set[str], set[str]]:
     from nbgrader.api import Assignment, Student
     from sqlalchemy import select
 
-    found = _read(
+    found = read_from(
         db_url,
         lambda session: (
             set(session.scalars(select(Student.id))),
@@ -242,99 +218,22 @@ def read_names(db_url: str) -> tuple[set[str], set[str]]:
     return found or (set(), set())
 
 
-def _read(db_url: str, read: Callable[[Session], Found]) -> Found | None:
-    """Read from the gradebook; None where there is none yet, which is not made by looking."""
+def read_from(db_url: str, read: Callable[[Session], Found]) -> Found | None:
+    """Read from the gradebook; None where there is none yet, which is not made by looking.
+
+    Raises
+    ------
+    GradingError
+        Where the gradebook cannot be opened.
+    """
     gradebook = sqlite_path(db_url)
     if gradebook is not None:
         if not gradebook.is_file():
             return None
+        require_ours(gradebook)
         require_not_emptied(gradebook)
     with gradebook_session(db_url) as session:
         from sqlalchemy import inspect
 
         ready = inspect(session.get_bind()).has_table("assignment")
         return read(session) if ready else None
-
-
-def _entries(session: Session, module: str) -> dict[str, Entry]:
-    """Return everybody's marks of a module.
-
-    Cells, trainees and comments are few and are looked up here, not joined to each of
-    perhaps a hundred thousand marks: that takes a third of the time. Naming the cells lets
-    SQLite use its index; it would read the marks of all modules otherwise.
-    """
-    from nbgrader import api
-    from sqlalchemy import select
-
-    cells = _cells(session, module)
-    ours, mark, comment = api.SubmittedAssignment, api.Grade, api.Comment
-    entries, by_number = {}, {}
-    for number, trainee, moment in session.execute(
-        select(ours.id, ours.student_id, ours.timestamp)
-        .join(api.Assignment, api.Assignment.id == ours.assignment_id)
-        .where(api.Assignment.name == module)
-    ):
-        handed_in = moment.replace(tzinfo=UTC) if moment else None
-        by_number[number] = entries[trainee] = Entry(trainee, handed_in)
-    of_notebook = {
-        notebook: by_number[number].marks
-        for notebook, number in session.execute(
-            select(api.SubmittedNotebook.id, api.SubmittedNotebook.assignment_id)
-            .join(api.Notebook, api.Notebook.id == api.SubmittedNotebook.notebook_id)
-            .join(api.Assignment, api.Assignment.id == api.Notebook.assignment_id)
-            .where(api.Assignment.name == module)
-        )
-        if number in by_number  # else handed in between the two questions
-    }
-    words = {
-        (notebook, cell): text
-        for notebook, cell, text in session.execute(
-            select(comment.notebook_id, comment.cell_id, comment.manual_comment)
-            .where(comment.cell_id.in_(cells))
-            .where(comment.manual_comment.is_not(None))
-        )
-    }
-    for row in session.execute(
-        select(
-            mark.notebook_id,
-            mark.cell_id,
-            mark.auto_score,
-            mark.manual_score,
-            mark.extra_credit,
-            mark.needs_manual_grade,
-        ).where(mark.cell_id.in_(cells))
-    ):
-        if row[0] in of_notebook:
-            name, most = cells[row[1]]
-            of_notebook[row[0]][name] = _cell_mark(row[2:], most, words.get(row[:2], ""))
-    return entries
-
-
-def _cells(session: Session, module: str) -> dict[str, tuple[str, float]]:
-    """Return name and points of each cell of a module, by its number in the gradebook."""
-    from nbgrader import api
-    from sqlalchemy import func, select
-
-    cell, grade, task = (one.__table__ for one in (api.BaseCell, api.GradeCell, api.TaskCell))
-    found = session.execute(
-        select(cell.c.id, cell.c.name, func.coalesce(grade.c.max_score, task.c.max_score, 0.0))
-        .outerjoin(grade, grade.c.id == cell.c.id)
-        .outerjoin(task, task.c.id == cell.c.id)
-        .join(api.Notebook, api.Notebook.id == cell.c.notebook_id)
-        .join(api.Assignment, api.Assignment.id == api.Notebook.assignment_id)
-        .where(api.Assignment.name == module)
-    )
-    return {number: (name, most) for number, name, most in found}
-
-
-def _cell_mark(row: Sequence[Any], most: float, comment: str) -> CellMark:
-    auto_score, manual_score, extra_credit, waits = row
-    points = auto_score if manual_score is None else manual_score
-    return CellMark(
-        points=(points or 0.0) + (extra_credit or 0.0),
-        max_points=most,
-        waits=waits,
-        by_trainer=manual_score is not None,
-        comment=comment,
-        auto_score=auto_score,
-    )

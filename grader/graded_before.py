@@ -13,15 +13,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from grader.collect import private_folder, timestamp_of, write_private
 from grader.errors import AlongsideError
-from grader.gradebook import Entry
 from grader.marking import Marked, read_handed_in
+from grader.marks import UNKNOWN, Entry, is_unread
 from grader.places import PACKAGE
+from grader.privacy import private_folder, write_private
 from grader.release import NOTEBOOK
 from grader.sheet import Sheet
+from grader.times import timestamp_of
 
-FORMAT = 1
+FORMAT = 2
 
 
 class GradedBefore:
@@ -64,9 +65,11 @@ class GradedBefore:
         autos = {name: mark.auto_score for name, mark in entry.marks.items()}
         places = [place.grade_id for place in self._sheet.places]
         same_marks = autos == dict(zip(places, marked.scores, strict=False))
+        words = dict(zip(places, marked.words, strict=False))
+        same_words = all(_holds(mark.words, words.get(name)) for name, mark in entry.marks.items())
         same_time = entry.handed_in == timestamp_of(handed_in.when)
         same_size = self._size(trainee) == marked.size
-        return marked if same_marks and same_time and same_size else None
+        return marked if same_marks and same_words and same_time and same_size else None
 
     def _size(self, trainee: str) -> int:
         path = self._root / "autograded" / trainee / self._sheet.module / NOTEBOOK
@@ -83,12 +86,24 @@ class GradedBefore:
         write_private(self._path, json.dumps(data).encode())
 
 
+def _holds(noted: str, words: str | None) -> bool:
+    # What can no longer be read leaves the words noted that were read before.
+    return noted == words or (words is not None and noted != UNKNOWN and is_unread(words))
+
+
 def _row(marked: Marked) -> list[Any]:
-    return [marked.digest, marked.size, marked.scores, marked.problem, marked.notes]
+    return [
+        marked.digest,
+        marked.size,
+        marked.scores,
+        marked.problem,
+        marked.notes,
+        marked.words,
+    ]
 
 
 def _marked(trainee: str, row: list[Any]) -> Marked:
-    digest, size, scores, problem, notes = row
+    digest, size, scores, problem, notes, words = row
     return Marked(
         trainee,
         digest=digest,
@@ -96,6 +111,7 @@ def _marked(trainee: str, row: list[Any]) -> Marked:
         scores=tuple(scores),
         problem=problem,
         notes=tuple(notes),
+        words=tuple(words),
     )
 
 

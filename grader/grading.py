@@ -8,7 +8,6 @@ does what is left.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -17,10 +16,10 @@ from typing import Any
 
 from grader.backups import back_up, restore, sqlite_path
 from grader.changes import Change, changes_of, expected_entry
-from grader.collect import Progress, put_back, timestamp_of
-from grader.errors import GradebookDamagedError, GradingError
+from grader.codes import Codes
+from grader.collect import Progress
+from grader.errors import GradebookDamagedError, GradingError, one_line
 from grader.gradebook import (
-    Entry,
     default_db_url,
     gradebook_session,
     prepare_gradebook,
@@ -30,11 +29,16 @@ from grader.gradebook import (
 from grader.gradebook_rows import Submission, save_marks
 from grader.graded_before import GradedBefore
 from grader.marking import Marked, Marker, mark_all, refusal, why_refused
-from grader.privacy import close_to_others
+from grader.marks import Entry
+from grader.privacy import close_to_others, require_ours
 from grader.release import modules_of, require_module
 from grader.rescue import list_lost
 from grader.roster import read_roster
 from grader.sheet import Sheet, load_sheet
+from grader.submitted import put_back
+from grader.times import timestamp_of
+from grader.trainees import people, second_copies, who_handed_in
+from grader.whose import reminder
 
 GRADED = "graded"
 WAITING = "waiting for trainer"
@@ -130,6 +134,11 @@ def grade_modules(  # noqa: PLR0913 - what to grade, into what, how, and who hea
         require_module(module, known)
     sheets = [load_sheet(root, module) for module in modules]
     run = _Run(root, db_url, read_roster(root), told, force)
+    for name in second_copies(root):
+        what = "is a copy that a sync program made; look whether it is newer, then remove it"
+        told.message(f"{one_line(f'submitted/{name}')} {what}")
+    if waiting := reminder(root):
+        told.message(waiting)
     if dry_run:
         plans = (run.plan(sheet, everybody=True) for sheet in sheets)
         return [one for plan in plans for one in plan.expected.values()]
@@ -157,6 +166,7 @@ def _one_grader(root: Path) -> Iterator[None]:
 
     # The system lets go of it when a run ends, in whatever way.
     lock = FileLock(root / LOCK, timeout=LOCK_PATIENCE, mode=0o600)
+    require_ours(root / LOCK)
     try:
         lock.acquire()
         close_to_others(root / LOCK)
@@ -216,7 +226,7 @@ class _Run:
         """
         entries = read_gradebook(self.db_url, sheet.module)
         plan = _Plan(sheet, GradedBefore(self.root, sheet))
-        for trainee in _trainees(self.root, sheet.module):
+        for trainee in who_handed_in(self.root, sheet.module):
             stands = self._stands(plan, trainee, entries.get(trainee))
             if stands:
                 plan.standing[trainee] = stands
@@ -259,9 +269,12 @@ class _Run:
             plan.before.remember(plan.standing.values())
         marked = self._mark([(plan.sheet, plan.due) for plan in plans], writes=True)
         with gradebook_session(self.db_url, write=True) as session:
-            for plan, done in zip(plans, marked, strict=True):
+            superseded = [
                 save_marks(session, plan.sheet.module, _rows(plan.sheet, done), self.roster)
-        for plan, done in zip(plans, marked, strict=True):
+                for plan, done in zip(plans, marked, strict=True)
+            ]
+        for plan, done, earlier in zip(plans, marked, superseded, strict=True):
+            Marker(self.root, plan.sheet, writes=False).show_earlier(done, earlier)
             plan.before.remember([*plan.standing.values(), *done.values()])
         return marked
 
@@ -284,28 +297,14 @@ class _Run:
     def _outcomes(
         self, plan: _Plan, marked: dict[str, Marked], entries: dict[str, Entry]
     ) -> Iterator[Graded]:
-        everybody = self.roster.union(entries, marked, plan.standing)
-        for trainee in sorted(everybody):
+        everybody = people(self.roster, entries, marked, plan.standing)
+        codes = Codes(self.roster, everybody)
+        for trainee in everybody:
             one = marked.get(trainee) or plan.standing.get(trainee)
             outcome = _outcome(plan.sheet, trainee, one, entries.get(trainee))
             stands = trainee in plan.standing and outcome.outcome != REFUSED
-            yield replace(outcome, unchanged=stands)
-
-
-def _trainees(root: Path, module: str) -> list[str]:
-    submitted = root / "submitted"
-    folders = sorted(submitted.iterdir()) if submitted.is_dir() else []
-    return [folder.name for folder in folders if _may_be_there(folder / module)]
-
-
-def _may_be_there(path: Path) -> bool:
-    try:
-        os.lstat(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError:  # it may not be looked at, which is then said
-        return True
-    return True
+            problem = f"{outcome.problem} {codes.note(trainee)}".strip()
+            yield replace(outcome, unchanged=stands, problem=problem)
 
 
 def _rows(sheet: Sheet, marked: dict[str, Marked]) -> Iterator[Submission]:
@@ -313,7 +312,8 @@ def _rows(sheet: Sheet, marked: dict[str, Marked]) -> Iterator[Submission]:
     for one in marked.values():
         if not one.refused:
             scores = dict(zip(names, one.scores, strict=True))
-            yield Submission(one.trainee, timestamp_of(one.when), scores)
+            words = dict(zip(names, one.words, strict=True))
+            yield Submission(one.trainee, timestamp_of(one.when), scores, words)
 
 
 def _outcome(sheet: Sheet, trainee: str, marked: Marked | None, entry: Entry | None) -> Graded:

@@ -1,7 +1,8 @@
 """Hand in an exercise, by exchange folder or as one file.
 
 Both ways carry the same files. What leaves the computer is the trainee's code, the
-answers to this exercise and the time; never practice, and of the journal only what is ticked.
+answers to this exercise, the time, and a random mark; never practice, and of the journal only
+what is ticked.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from grader import __version__, answers, exchange, places, sharing
+from grader import __version__, answers, exchange, order, places, sharing
 from grader.errors import HandInError, RecordError
 from grader.kept import still_fits
 from grader.scoring import is_answered, is_scored
@@ -97,7 +98,8 @@ def overview(module: str) -> dict[str, Any]:
         "total": len(lines),
         "lines": lines,
         "notices": [*record.problems, *_gone(module)],
-        "sends": "Your code, the time, and these answers. Nothing else, unless you tick it below.",
+        "sends": "Your code, the time, these answers, and a random mark of this course folder. "
+        "Nothing else, unless you tick it below.",
         "where": _where(to_exchange=shared is not None),
         "last": _last_words(module),
         "seen": _digest(record),
@@ -187,6 +189,8 @@ def contents(
         "module": module,
         "handed_in": now.isoformat(timespec="seconds"),
         "course_version": __version__,
+        # Drawn at random: it says nothing of the person or the computer.
+        "device": order.kept_at_random(places.device_mark()),
     }
     try:
         record = _sent_record(module)

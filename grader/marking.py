@@ -11,26 +11,31 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from grader.answers import Record
-from grader.collect import (
-    SECRET,
-    TIMESTAMP,
-    copy_if_there,
-    private_folder,
-    read_timestamp_text,
-    write_private,
-)
 from grader.errors import AlongsideError, GradingError, RecordError, in_words
-from grader.graded_text import GradedText
+from grader.graded_text import GradedText, notebook_text
+from grader.inbound import SECRET
+from grader.marks import Earlier, unread_words
+from grader.privacy import copy_if_there, private_folder, write_private
 from grader.release import NOTEBOOK
-from grader.sheet import Marks, Sent, Sheet, mark_record, mark_sent, read_sent
+from grader.sheet import (
+    Marks,
+    Sent,
+    Sheet,
+    fill,
+    mark_record,
+    mark_sent,
+    read_sent,
+    show_earlier,
+)
+from grader.submitted import TIMESTAMP, read_timestamp_text
 from grader.trainee_code import is_trainee_code
 
 ALONE = 100  # submissions up to which one process is quicker than starting more
@@ -57,7 +62,8 @@ class HandedIn:
 class Marked:
     """What one trainee's answers earned, by place; a score of None waits for a trainer.
 
-    ``refused`` says why nothing was marked; ``size`` is that of the graded notebook.
+    ``words`` names the words of each place; ``refused`` says why nothing was marked;
+    ``size`` is that of the graded notebook.
     """
 
     trainee: str
@@ -68,6 +74,7 @@ class Marked:
     notes: tuple[str, ...] = ()
     size: int = 0
     refused: str = ""
+    words: tuple[str, ...] = ()
 
 
 def refusal(trainee: str, reason: object) -> Marked:
@@ -88,14 +95,34 @@ class Marker:
         try:
             handed_in = read_handed_in(self._root, self._sheet.module, trainee)
             marks = _marks(self._sheet, handed_in.sent)
-            size = self._write(trainee, marks) if self._text else 0
+            size = self._write(trainee, self._text.of(marks)) if self._text else 0
         except (AlongsideError, OSError) as error:
             return refusal(trainee, in_words(error))
         scores = tuple(mark.auto_score for mark in marks.marks)
+        words = tuple(mark.words for mark in marks.marks)
         notes = (marks.problem, marks.notes, size)
-        return Marked(trainee, handed_in.when, handed_in.digest, scores, *notes)
+        return Marked(trainee, handed_in.when, handed_in.digest, scores, *notes, words=words)
 
-    def _write(self, trainee: str, marks: Marks) -> int:
+    def show_earlier(
+        self, done: dict[str, Marked], superseded: Mapping[str, Mapping[str, Earlier]]
+    ) -> None:
+        """Write some notebooks again: marks that were for earlier words stand there as such."""
+        for trainee, earlier in superseded.items():
+            try:
+                done[trainee] = self._with_earlier(done[trainee], earlier)
+            except (AlongsideError, OSError):  # the next run does it
+                done[trainee] = replace(done[trainee], size=-1)
+
+    def _with_earlier(self, marked: Marked, earlier: Mapping[str, Earlier]) -> Marked:
+        handed_in = read_handed_in(self._root, self._sheet.module, marked.trainee)
+        if handed_in.digest != marked.digest:  # replaced meanwhile; the next run grades that
+            return marked
+        notebook = fill(self._sheet, _marks(self._sheet, handed_in.sent))
+        show_earlier(self._sheet, notebook["cells"], earlier)
+        size = self._write(marked.trainee, notebook_text(notebook).encode())
+        return replace(marked, size=size)
+
+    def _write(self, trainee: str, content: bytes) -> int:
         module = self._sheet.module
         source = self._root / "submitted" / trainee / module
         target = private_folder(self._root, "autograded", trainee, module)
@@ -103,7 +130,6 @@ class Marker:
             left.unlink(missing_ok=True)
         for name in (TIMESTAMP, SECRET):
             copy_if_there(source / name, target / name)
-        content = self._text.of(marks)
         write_private(target / NOTEBOOK, content)
         return len(content)
 
@@ -137,7 +163,8 @@ def _marks(sheet: Sheet, sent: Sent) -> Marks:
         return mark_sent(sheet, sent)
     except Exception as error:  # whatever one trainee sent, the others go on
         problem = f"The answers could not be scored ({type(error).__name__}): read them yourself."
-        return mark_record(sheet, Record(sheet.module), problem)
+        unread = unread_words(sent.answers or b"")
+        return mark_record(sheet, Record(sheet.module), problem, unread)
 
 
 def mark_all(marker: Marker, trainees: Sequence[str]) -> Iterator[Marked]:

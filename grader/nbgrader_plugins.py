@@ -6,7 +6,6 @@ the marks come from the answers.
 
 from __future__ import annotations
 
-import os
 import secrets
 import stat
 from pathlib import Path
@@ -16,28 +15,33 @@ import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat.v4 import new_notebook
-from nbgrader import utils
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
-from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets.log import get_logger
 
 from grader.answers import MAX_BYTES
-from grader.collect import ANSWERS, COURSE_ID, private_folder, write_private
-from grader.errors import AlongsideError
+from grader.collect import COURSE_ID
+from grader.downloads import ANSWERS
+from grader.errors import AlongsideError, GradingError
 from grader.exports import export_csv
 from grader.feedback import feedback_of
+from grader.folder_names import require_usable
 from grader.gradebook import (
-    DATABASE_VARIABLE,
     default_db_url,
+    gradebook_session,
     prepare_gradebook,
-    put_scripts_on_path,
 )
-from grader.privacy import close_to_others, shared_group
+from grader.gradebook_rows import Submission, save_marks
+from grader.nbgrader_paths import put_scripts_on_path, take_as_names
+from grader.privacy import close_to_others, private_folder, shared_group, write_private
 from grader.release import modules_of
-from grader.sheet import PROBLEM_NAME, fill, load_sheet, mark_submission
+from grader.sheet import PROBLEM_NAME, fill, load_sheet, mark_submission, show_earlier
+from grader.submitted import read_timestamp_text
+from grader.times import timestamp_of
 
 MAX_FOLDER = 4 * MAX_BYTES // 1000  # kilobytes, as nbgrader counts: answers and a notebook
+ON_THE_WAY = "alongside_marks"  # where a notebook carries its marks from one step to the next
 IGNORED = (
     ".ipynb_checkpoints",
     "*.pyc",
@@ -61,7 +65,12 @@ def configure(config: Any, root: Path) -> None:
         The course folder.
     """
     root = Path(root).resolve()
+    try:
+        require_usable(root)
+    except GradingError as error:
+        raise SystemExit(f"alongside: {error}") from None  # nbgrader would only go on without us
     put_scripts_on_path()
+    take_as_names(root)
     modules = modules_of(root)
     folders = config.CourseDirectory
     folders.root = str(root)
@@ -71,8 +80,7 @@ def configure(config: Any, root: Path) -> None:
     folders.ignore = list(IGNORED)
     folders.max_file_size = MAX_FOLDER
     folders.max_dir_size = MAX_FOLDER
-    if os.environ.get(DATABASE_VARIABLE):
-        folders.db_url = default_db_url(root)
+    folders.db_url = default_db_url(root)
     config.ExportApp.plugin_class = "grader.nbgrader_plugins.MarksPlugin"
     config.ExchangeFactory.collect = "grader.exchange_doors.CollectSafely"
     config.ExchangeFactory.release_feedback = "grader.exchange_doors.ReleasePages"
@@ -200,28 +208,31 @@ class MarkAnswers(NbGraderPreprocessor):
         folder = Path(resources["metadata"]["path"])
         module = resources["nbgrader"]["assignment"]
         sheet = load_sheet(folder.parents[2], module)
-        return nbformat.from_dict(fill(sheet, mark_submission(sheet, folder))), resources
+        marks = mark_submission(sheet, folder)
+        graded = nbformat.from_dict(fill(sheet, marks))
+        graded.metadata[ON_THE_WAY] = {
+            "handed_in": read_timestamp_text(folder),
+            "scores": {mark.place.grade_id: mark.auto_score for mark in marks.marks},
+            "words": {mark.place.grade_id: mark.words for mark in marks.marks},
+        }
+        return graded, resources
 
 
-class SaveMarks(SaveAutoGrades):
-    """Save marks as nbgrader does, and a blank typed reply as 0 without a trainer."""
+class SaveMarks(NbGraderPreprocessor):
+    """Save marks exactly as ``alongside grade`` does, and show which were for earlier words."""
 
-    def preprocess_cell(
-        self, cell: Any, resources: dict[str, Any], cell_index: int
-    ) -> tuple[Any, dict[str, Any]]:
-        """Save the mark that one cell carries."""
-        if utils.is_task(cell):
-            self._save_task(cell.metadata["nbgrader"]["grade_id"], cell.metadata["alongside"])
-        return super().preprocess_cell(cell, resources, cell_index)
-
-    def _save_task(self, grade_id: str, facts: dict[str, Any]) -> None:
-        grade = self.gradebook.find_grade(
-            grade_id, self.notebook_id, self.assignment_id, self.student_id
-        )
-        grade.auto_score = facts["auto_score"]
-        if grade.manual_score is None:
-            grade.needs_manual_grade = grade.auto_score is None
-        self.gradebook.db.commit()
+    def preprocess(self, nb: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+        """Save what `MarkAnswers` left in the notebook."""
+        module, trainee = (resources["nbgrader"][name] for name in ("assignment", "student"))
+        facts = nb.metadata.pop(ON_THE_WAY)
+        handed_in = timestamp_of(facts["handed_in"])
+        submission = Submission(trainee, handed_in, facts["scores"], facts["words"])
+        with gradebook_session(resources["nbgrader"]["db_url"], write=True) as session:
+            superseded = save_marks(session, module, [submission])
+        if superseded:
+            root = Path(resources["metadata"]["path"]).parents[2]
+            show_earlier(load_sheet(root, module), nb.cells, superseded[trainee])
+        return nb, resources
 
 
 class MarksPlugin(ExportPlugin):

@@ -20,7 +20,11 @@ DRAWN = {"choice", "conversation"}  # in other kinds the order is part of the qu
 
 def home_seed() -> str:
     """Return the seed of this home, drawn where there is none; empty where none can be kept."""
-    path = places.order_seed()
+    return kept_at_random(places.order_seed())
+
+
+def kept_at_random(path: Path) -> str:
+    """Return what is drawn once and kept in a file of the home; empty where none can be kept."""
     try:
         kept = _read(path)
         if kept is None:

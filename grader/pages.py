@@ -24,6 +24,7 @@ from grader.errors import PagesError
 from grader.home import prepare_home
 from grader.server import CourseFiles, LearnServer, OwnPort, SpareKernels
 from grader.showing import Stage, watch
+from grader.surroundings import give_jupyter_room, say
 
 MAP_PAGE = "/voila/render/index.ipynb"
 ONLY = {"skills": "/voila/render/skills.ipynb"}  # what can be opened on its own
@@ -111,9 +112,7 @@ def _transport() -> str:
     return "ipc" if can and len(os.fsencode(longest)) < MAX_SOCKET_PATH else "tcp"
 
 
-def learn(
-    port: int | None, *, open_browser: bool, only: str | None = None, say: Any = print
-) -> None:
+def learn(port: int | None, *, open_browser: bool, only: str | None = None, say: Any = say) -> None:
     """Serve the course until it is stopped.
 
     Parameters
@@ -132,7 +131,8 @@ def learn(
     PagesError
         Where the port is taken or the trainee's folder cannot be used.
     """
-    prepare_home()
+    note = prepare_home()
+    give_jupyter_room(places.home_folder())
     config = _learn_config_for(port, open_browser=open_browser)
     if only:
         config.ServerApp.update(default_url=ONLY[only])
@@ -143,11 +143,13 @@ def learn(
     say("The course is open at this address:")
     say(f"  {server.display_url.split()[0]}")
     say(f"Your answers are kept in {places.home_folder()}.")
+    if note:
+        say(note)
     say("To close the course, press Ctrl and C here.")
     _run(server)
 
 
-def show(stage: Stage, port: int | None, *, open_browser: bool, say: Any = print) -> None:
+def show(stage: Stage, port: int | None, *, open_browser: bool, say: Any = say) -> None:
     """Show one item to its author until it is stopped.
 
     Parameters
@@ -158,6 +160,7 @@ def show(stage: Stage, port: int | None, *, open_browser: bool, say: Any = print
         As in `learn`.
     """
     prepare_home()
+    give_jupyter_room(stage.folder)
     config = _learn_config_for(port, open_browser=open_browser)
     address = f"/voila/render/{stage.notebook.as_posix()}"
     config.ServerApp.update(root_dir=str(stage.folder), default_url=address)
@@ -220,12 +223,15 @@ def _check_port(port: int | None) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
+        except PermissionError as error:
+            message = f"Port {port} cannot be used ({error.strerror}); choose another --port"
+            raise PagesError(f"{message}, such as {FIRST_PORT}") from error
         except OSError as error:
             message = f"Port {port} is in use; close the other program or choose another --port"
             raise PagesError(message) from error
 
 
-def teach(root: Path, port: int | None, *, open_browser: bool, say: Any = print) -> None:
+def teach(root: Path, port: int | None, *, open_browser: bool, say: Any = say) -> None:
     """Open JupyterLab with formgrader on the course folder until it is stopped.
 
     Parameters
@@ -238,6 +244,7 @@ def teach(root: Path, port: int | None, *, open_browser: bool, say: Any = print)
     from jupyterlab.labapp import LabApp
 
     _check_port(port)
+    give_jupyter_room(root)
     os.chdir(root)  # nbgrader reads the configuration of the folder it runs in
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
         part

@@ -8,6 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent
 HOME_VARIABLE = "ALONGSIDE_HOME"
 COURSE_VARIABLE = "ALONGSIDE_COURSE"
+SPARE_HOME_VARIABLE = "ALONGSIDE_SPARE_HOME"  # a home for one run, of an account that has none
 
 
 def _beside_or_inside(name: str) -> Path:
@@ -43,6 +44,12 @@ def home_folder() -> Path:
     return Path(os.environ.get(HOME_VARIABLE) or Path.home() / "Alongside")
 
 
+def is_spare(folder: Path) -> bool:
+    """Tell whether a folder ends with this run, so that no answer may be kept in it."""
+    spare = os.environ.get(SPARE_HOME_VARIABLE)
+    return bool(spare) and folder.is_relative_to(spare)
+
+
 def exercise_folder(module: str) -> Path:
     """Return the trainee's own copy of one exercise: what is handed in."""
     return home_folder() / "exercises" / module
@@ -61,6 +68,11 @@ def journal_record(module: str) -> Path:
 def order_seed() -> Path:
     """Return the file that keeps in which order replies are offered to this person."""
     return home_folder() / "order-seed"
+
+
+def device_mark() -> Path:
+    """Return the file that keeps the mark by which two senders of one code are told apart."""
+    return home_folder() / "device-mark"
 
 
 def feedback_page(module: str) -> Path:

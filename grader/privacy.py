@@ -7,14 +7,18 @@ it only the owner reads what trainees sent.
 from __future__ import annotations
 
 import os
+import secrets
+import stat
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
-from grader.errors import GradingError
+from grader.answers import read_regular_file
+from grader.errors import GradingError, RecordError, SubmissionError
 
 GROUP_VARIABLE = "ALONGSIDE_GROUP"
 _OTHERS = 0o007  # what the rest of the computer may do
+_NOT_OWNER = 0o077
 
 
 def shared_group() -> int | None:
@@ -63,8 +67,11 @@ def protect(path: Path) -> None:
     GradingError
         Where the group is not one of the user's own.
     """
+    _give(path, folder_mode() if path.is_dir() else file_mode())
+
+
+def _give(path: Path, mode: int) -> None:
     group = shared_group()
-    mode = folder_mode() if path.is_dir() else file_mode()
     if group is not None:
         try:
             os.chown(path, -1, group)
@@ -75,9 +82,106 @@ def protect(path: Path) -> None:
 
 
 def close_to_others(path: Path) -> None:
-    """Protect what somebody made earlier with more rights; another trainer's stays as it is."""
+    """Protect what somebody made earlier with other rights; another trainer's stays as it is."""
     about = path.stat()
-    group = shared_group()
-    if about.st_mode & _OTHERS or (group is not None and about.st_gid != group):
+    if about.st_mode & _OTHERS or not _is_shared(about):
         with suppress(PermissionError, GradingError):
             protect(path)
+
+
+def share(path: Path) -> None:
+    """Let the trainers' group, where one is set, work with a part of the course as well."""
+    about = path.stat()
+    if not _is_shared(about):
+        with suppress(PermissionError, GradingError):
+            _give(path, stat.S_IMODE(about.st_mode) | _rights_of_members(about))
+
+
+def _is_shared(about: os.stat_result) -> bool:
+    """Tell whether the group can work with a file or folder; also where no group is set."""
+    group, wanted = shared_group(), _rights_of_members(about)
+    return group is None or (about.st_gid == group and about.st_mode & wanted == wanted)
+
+
+def _rights_of_members(about: os.stat_result) -> int:
+    return 0o2070 if stat.S_ISDIR(about.st_mode) else 0o060
+
+
+def is_open_to_strangers(path: Path) -> bool:
+    """Tell whether anybody but the owner and the trainers' group may open a file."""
+    about = path.stat()
+    strangers = _OTHERS if about.st_gid == shared_group() else _NOT_OWNER
+    return os.name == "posix" and bool(about.st_mode & strangers)
+
+
+def how_to_share(path: Path) -> str:
+    """Return what its owner has to type so that only those who should can use a file."""
+    group = os.environ.get(GROUP_VARIABLE)
+    if group:
+        return f"chgrp {group} {path} && chmod 660 {path}"
+    return f"chmod 600 {path} (or set {GROUP_VARIABLE}, where trainers share it)"
+
+
+def how_to_get(path: Path) -> str:
+    """Return what to do about a file that another trainer has kept to themselves."""
+    if os.environ.get(GROUP_VARIABLE):
+        return f"ask its owner to share it: {how_to_share(path)}"
+    return f"set {GROUP_VARIABLE}, as 'Grade together' in FOR-TRAINERS.md says"
+
+
+def require_ours(path: Path) -> None:
+    """Refuse a file that another trainer has kept to themselves.
+
+    Raises
+    ------
+    GradingError
+        With what its owner has to do.
+    """
+    if path.exists() and not os.access(path, os.R_OK):
+        raise GradingError(f"{path} is kept by another account; {how_to_get(path)}")
+
+
+def private_folder(root: Path, *names: str) -> Path:
+    """Make folders below ``root`` that only trainers can open; return the last."""
+    folder = root
+    for name in names:
+        folder = folder / name
+        if folder.is_symlink():
+            raise SubmissionError(f"{name} is a link, not a folder; remove it")
+        try:
+            folder.mkdir(mode=0o700)
+            protect(folder)
+        except FileExistsError:
+            if not folder.is_dir():
+                raise
+            close_to_others(folder)
+    return folder
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file for the trainers' eyes only, whole or not at all."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    handle = os.open(draft, flags, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        protect(draft)
+        draft.replace(path)
+    except BaseException:  # also Ctrl and C: no half-written file stays behind
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def copy_if_there(source: Path, target: Path) -> None:
+    """Copy a small file that nbgrader keeps beside a submission, where there is one."""
+    content = read_regular_file(source, 4096)
+    if content is not None and not _holds(target, content):
+        write_private(target, content)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return read_regular_file(path, len(content)) == content
+    except RecordError:
+        return False

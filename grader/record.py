@@ -24,7 +24,7 @@ from grader.views import answer_lines, load_public_items, public_view
 # have chosen a folder that holds more.
 OWN = (
     *("exercises", "practice", "journal", "feedback", "hand-in"),
-    *("trainee.json", "handed-in.json", "order-seed"),
+    *("trainee.json", "handed-in.json", "order-seed", "device-mark"),
 )
 KINDS = {"practice": "practice", "exercises": "exercise", "journal": "private"}
 README = """This is a copy of everything that the course Alongside kept on your computer.
@@ -191,8 +191,7 @@ def progress() -> list[tuple[str, str, str, str]]:
             _handed_in(module),
             _points(module),
         )
-        for module in coursemap.MODULES
-        if (places.course_folder() / module).is_dir()
+        for module in coursemap.modules()
     ]
 
 

@@ -17,6 +17,7 @@ from grader.content import Item
 from grader.errors import AlongsideError, GradingError, suggestion
 from grader.guide import with_key
 from grader.keys import load_key
+from grader.privacy import share
 from grader.views import public_json
 
 NOTEBOOK = "exercise.ipynb"
@@ -98,6 +99,8 @@ def release(
                 changed.append(path.relative_to(root).as_posix())
                 if not check:
                     write_safely(path, content)
+                    share(path.parent)
+                    share(path)
         extra += _drop_extra(root, root / "exercises" / module, RELEASED, check=check)
     if modules is None:  # a whole folder too many is named, but not removed unasked
         extra += _drop_extra(root, root / "exercises", set(chosen), check=True)

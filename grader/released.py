@@ -39,7 +39,7 @@ class Released:
     """What a trainer has released on one module.
 
     ``items`` holds the final marks by item; ``waiting`` counts answers that a person has
-    yet to read.
+    yet to read. ``handed_in`` and ``edition`` are empty in files of an older course.
     """
 
     module: str
@@ -49,6 +49,18 @@ class Released:
     waiting: int
     items: dict[str, Final]
     signed: Signed | None = None
+    handed_in: str = ""
+    edition: str = ""
+
+    @property
+    def draft(self) -> bool:
+        """Tell whether a person has still to read some of it."""
+        return self.waiting > 0
+
+    def outdates(self, other: Released) -> bool:
+        """Tell whether this is final, and the other a draft of it that is no newer."""
+        same = (self.module, self.trainee) == (other.module, other.trainee)
+        return same and other.draft and not self.draft and other.handed_in <= self.handed_in
 
 
 def parse(raw: bytes | str) -> Released:
@@ -63,7 +75,8 @@ def parse(raw: bytes | str) -> Released:
         data = json.loads(raw, parse_constant=_refuse)
         if data["format"] != FORMAT:
             raise ValueError("format")
-        signed = from_data(data["statement"]) if data.get("statement") else None
+        statement = data.get("signed") or data.get("statement")  # the latter from before rules
+        signed = from_data(statement) if statement else None
         found = Released(
             module=_text(data["module"]),
             trainee=_text(data["trainee"]),
@@ -72,6 +85,8 @@ def parse(raw: bytes | str) -> Released:
             waiting=_count(data["waiting"]),
             items=_items(data.get("items", {})),
             signed=signed,
+            handed_in=_word(data.get("handed_in", "")),
+            edition=_word(data.get("edition", "")),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"no numbers of a feedback: {error}") from error
@@ -91,6 +106,10 @@ def _text(value: Any) -> str:
     if not isinstance(value, str) or not 0 < len(value) <= 64:
         raise ValueError("text")
     return value
+
+
+def _word(value: Any) -> str:
+    return value if value == "" else _text(value)
 
 
 def _points(value: Any) -> float:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from grader.codes import codes_of
 from grader.collect import Progress
 from grader.errors import GradingError
 from grader.exports import write_out, write_table
@@ -37,6 +38,7 @@ from grader.report_tables import (
     status_counts,
 )
 from grader.skillprofile import ENOUGH
+from grader.whose import reminder
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -58,6 +60,7 @@ class Report:
     waiting: int
     damaged: int
     missing: int
+    strangers: int  # codes that may be slips
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,9 @@ def make_report(
     skills = skills_with_marks(cohort)
     tables = _write_tables(out, cohort, skills)
     page = out / PAGE
-    write_out(page, _template().render(**_page_facts(cohort, skills)).encode())
+    strangers = codes_of(root).strangers(cohort.trainees)
+    facts = _page_facts(cohort, skills) | {"odd_codes": strangers, "aside": reminder(root)}
+    write_out(page, _template().render(**facts).encode())
     work = cohort.work["status"]
     return Report(
         page,
@@ -112,6 +117,7 @@ def make_report(
         len(cohort.trainees),
         len(cohort.modules),
         *(int((work == status).sum()) for status in (WAITING, DAMAGED, MISSING)),
+        len(strangers),
     )
 
 
@@ -142,6 +148,7 @@ def _page_facts(cohort: Cohort, skills: Mapping[str, str]) -> dict[str, Any]:
         "summary": _summary(cohort),
         "handed_in": _handed_in(cohort),
         "standing": _standing(cohort),
+        "earlier": _earlier(cohort) if cohort.earlier else None,
         "left_out": max(0, len(cohort.trainees) - MOST_ROWS),
         "modules": range_chart(by_module, {one: one for one in by_module.index}, "module"),
         **_skill_facts(cohort, skills),
@@ -196,6 +203,14 @@ def _standing(cohort: Cohort) -> Table:
         "Each trainee and module, whoever needs somebody first",
         ("Trainee", *table.columns),
         tuple(tuple(row) for row in table.itertuples()),
+    )
+
+
+def _earlier(cohort: Cohort) -> Table:
+    return Table(
+        "Marks that were for earlier words",
+        ("Trainee", "Module", "Marked for earlier words"),
+        cohort.earlier[:MOST_ROWS],
     )
 
 

@@ -49,12 +49,14 @@ class Cohort:
     ``work`` has a row for each trainee and module: ``trainee``, ``module``, ``status``, and
     ``share``, the part of the points that was earned, empty until every mark is final.
     ``skills`` has a row for each trainee and skill with final marks: ``trainee``, ``skill``,
-    ``items`` (how many) and ``share`` (the mean over them).
+    ``items`` (how many) and ``share`` (the mean over them). ``earlier`` names trainee,
+    module, and the marks that were given for earlier words, where new ones wait.
     """
 
     work: DataFrame
     skills: DataFrame
     groups: Mapping[str, str]
+    earlier: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def modules(self) -> list[str]:
@@ -81,11 +83,13 @@ def read_cohort(root: Path, db_url: str, progress: Progress = iter) -> Cohort:
     from pandas import DataFrame
 
     worth = {module: _worth(root, module) for module in modules_of(root)}
-    work, sums = [], defaultdict(lambda: [0.0, 0])
+    work, earlier, sums = [], [], defaultdict(lambda: [0.0, 0])
     for row in rows_of(root, db_url, progress=progress):
         done = row["status"] == GRADED and row["max_points"]
         share = row["points"] / row["max_points"] if done else None
         work.append((row["trainee"], row["module"], row["status"], share))
+        if row.get("marked_for_earlier_words"):
+            earlier.append((row["trainee"], row["module"], row["marked_for_earlier_words"]))
         if row["status"] in (GRADED, WAITING):
             _add_skills(sums, row, worth[row["module"]])
     skills = [(*who, items, total / items) for who, (total, items) in sums.items()]
@@ -95,6 +99,7 @@ def read_cohort(root: Path, db_url: str, progress: Progress = iter) -> Cohort:
             {"items": int, "share": float}
         ),
         read_groups(root),
+        tuple(earlier),
     )
 
 

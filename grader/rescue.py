@@ -10,7 +10,7 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
-from grader.collect import write_private
+from grader.privacy import write_private
 
 # Trainee, module, cell, mark set by hand, points on top, comment.
 Row = tuple[object, ...]
@@ -25,6 +25,16 @@ JOIN base_cell AS cell ON cell.id = grade.cell_id
 LEFT JOIN comment ON comment.notebook_id = grade.notebook_id AND comment.cell_id = grade.cell_id
 WHERE grade.manual_score IS NOT NULL OR grade.extra_credit IS NOT NULL
    OR comment.manual_comment IS NOT NULL
+"""
+# The same of what was set aside because other words came.
+EARLIER = """
+SELECT sent.student_id, module.name, cell.name,
+       given.manual_score, given.extra_credit, given.manual_comment
+FROM alongside_earlier AS given
+JOIN submitted_notebook AS book ON book.id = given.notebook_id
+JOIN submitted_assignment AS sent ON sent.id = book.assignment_id
+JOIN assignment AS module ON module.id = sent.assignment_id
+JOIN base_cell AS cell ON cell.id = given.cell_id
 """
 
 
@@ -47,10 +57,12 @@ def list_lost(damaged: Path, restored: Path) -> Path | None:
 
 def _by_hand(gradebook: Path) -> set[Row]:
     found: set[Row] = set()
-    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(gradebook)) as opened:
+    with closing(sqlite3.connect(gradebook)) as opened:
         opened.text_factory = lambda raw: raw.decode("utf-8", "replace")
-        for row in opened.execute(BY_HAND):  # row by row: those before the damage count
-            found.add(row)
+        for rows in (BY_HAND, EARLIER):
+            with suppress(sqlite3.DatabaseError):  # also where an older course had no such table
+                for row in opened.execute(rows):  # row by row: those before the damage count
+                    found.add(row)
     return found
 
 

@@ -129,7 +129,7 @@ def read_shared(raw: bytes, module: str) -> bytes:
     if len(raw) > MAX_BYTES:
         raise ValueError("too large")
     try:
-        data = json.loads(raw.decode("utf-8"))
+        data = json.loads(raw.decode("utf-8-sig"))
         if set(data) != {"format", "module", "parts"} or data["format"] != FORMAT:
             raise ValueError("format")
         if data["module"] != module or not set(data["parts"]) <= set(PARTS):

@@ -9,8 +9,9 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from grader.errors import GradingError, RecordError, UnknownItemError
 from grader.items import find_item
 from grader.kept import score_answer
 from grader.keys import load_key
+from grader.marks import UNKNOWN, Earlier, unread_words, words_of
 from grader.release import NOTEBOOK, released_notebook
 from grader.render import record_html
 from grader.scores import Score
@@ -59,12 +61,16 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What one item earned; ``auto_score`` is None while a trainer has to decide."""
+    """What one item earned; ``auto_score`` is None while a trainer has to decide.
+
+    ``words`` names the trainee's words, as `grader.marks.words_of`.
+    """
 
     place: Place
     response: Any
     score: Score
     auto_score: float | None
+    words: str = UNKNOWN
 
     @property
     def waits(self) -> bool:
@@ -167,7 +173,7 @@ def mark_submission(sheet: Sheet, folder: Path) -> Marks:
 def mark_sent(sheet: Sheet, sent: Sent) -> Marks:
     """Mark what was read of a submission."""
     record, problem = _record_of(sent, sheet.module)
-    return mark_record(sheet, record, problem)
+    return mark_record(sheet, record, problem, _unread_words(sent) if problem else "")
 
 
 def read_answers(folder: Path, module: str) -> tuple[Record, str]:
@@ -189,6 +195,11 @@ def read_sent(folder: Path) -> Sent:
         return Sent(problem=_unread(error))
 
 
+def _unread_words(sent: Sent) -> str:
+    """Name what nobody could read: the same bytes hold the same words."""
+    return unread_words(sent.problem.encode() + (sent.answers or b""))
+
+
 def _record_of(sent: Sent, module: str) -> tuple[Record, str]:
     if sent.problem or sent.answers is None:
         return Record(module), sent.problem
@@ -202,9 +213,12 @@ def _unread(error: RecordError) -> str:
     return f"The answers could not be read: {error}."
 
 
-def mark_record(sheet: Sheet, record: Record, problem: str = "") -> Marks:
-    """Mark a record; with a ``problem``, what a trainee may have typed waits for the trainer."""
-    marks = tuple(_mark(place, record, bool(problem)) for place in sheet.places)
+def mark_record(sheet: Sheet, record: Record, problem: str = "", unread: str = "") -> Marks:
+    """Mark a record; with a ``problem``, what a trainee may have typed waits for the trainer.
+
+    ``unread`` names words that could not be read.
+    """
+    marks = tuple(_mark(place, record, bool(problem), unread) for place in sheet.places)
     return Marks(marks, problem, _short(record.problems + _unknown(sheet, record)))
 
 
@@ -214,11 +228,12 @@ def _short(notes: tuple[str, ...]) -> tuple[str, ...]:
     return (*notes[:MAX_NOTES], f"and {more} more of this sort") if more > 0 else notes
 
 
-def _mark(place: Place, record: Record, damaged: bool) -> Mark:
+def _mark(place: Place, record: Record, damaged: bool, unread: str) -> Mark:
     response = record.response(place.item.id, place.item.kind)
     score = score_answer(place.item, place.view, record.answers.get(place.item.id))
     waits = not is_automatic(place.item) and (score.answered or damaged)
-    return Mark(place, response, score, None if waits else float(score.points))
+    words = unread or words_of(place.item.kind, response)
+    return Mark(place, response, score, None if waits else float(score.points), words)
 
 
 def _unknown(sheet: Sheet, record: Record) -> tuple[str, ...]:
@@ -234,6 +249,25 @@ def fill(sheet: Sheet, marks: Marks) -> dict[str, Any]:
     """Return the notebook as graded: our cells, with each answer shown as escaped text."""
     shown = [shown_html(mark, marks.problem) for mark in marks.marks]
     return fill_places(sheet, shown, [mark.auto_score for mark in marks.marks])
+
+
+def show_earlier(
+    sheet: Sheet, cells: Sequence[dict[str, Any]], superseded: Mapping[str, Earlier]
+) -> None:
+    """Show in a graded notebook's cells what a trainer gave for earlier words, by grade id."""
+    for place in sheet.places:
+        earlier = superseded.get(place.grade_id)
+        if earlier is not None:
+            cells[place.shown_in]["outputs"][0]["data"]["text/html"] += _earlier_html(
+                place, earlier
+            )
+
+
+def _earlier_html(place: Place, earlier: Earlier) -> str:
+    comment = earlier.by_hand.comment
+    wrote = f'<p style="white-space:pre-wrap">You wrote: {escape(comment)}</p>' if comment else ""
+    said = f"Marked {earlier.said(place.item.points)} for earlier words."
+    return f'<div class="al-problem"><p><strong>{said}</strong></p>{wrote}</div>'
 
 
 def shown_html(mark: Mark, problem: str) -> str:

@@ -1,23 +1,37 @@
-"""The trainer's key pair, and signing with it: made once per course, kept private.
+"""The course's key pair, and signing with it: made once, kept by its owner or the trainers' group.
 
 The private key never leaves the course folder. It is ignored by git, and no release,
-feedback or export reads it but `signer_of`.
+feedback or export reads it but `signer_of`. Trainers who share a gradebook share the key:
+each can change the marks that another signs, and a certificate is checked with one key.
 """
 
 from __future__ import annotations
 
 import base64
 import os
-import stat
-from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from grader.errors import CertificateError
+from grader.privacy import how_to_get, how_to_share, is_open_to_strangers, protect
 from grader.statement import PUBLIC_KEY, Signed, Statement
+from grader.syllabus import Syllabus, syllabus_of
 
 PRIVATE_KEY = "certificate-key.pem"
 
-Signer = Callable[[Statement], Signed]
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Signs statements with the course's key; ``syllabus`` holds the rule they are judged by."""
+
+    key: Any = field(repr=False)
+    syllabus: Syllabus
+
+    def __call__(self, statement: Statement) -> Signed:
+        """Sign a statement exactly as it stands."""
+        signature = self.key.sign(statement.text.encode())
+        return Signed(statement, base64.b64encode(signature).decode())
 
 
 def new_key(root: Path) -> tuple[Path, Path]:
@@ -26,7 +40,7 @@ def new_key(root: Path) -> tuple[Path, Path]:
     Returns
     -------
     tuple of Path
-        The private key, for its owner's eyes only, and the public one.
+        The private key, for its owner or the trainers' group alone, and the public one.
 
     Raises
     ------
@@ -44,7 +58,8 @@ def new_key(root: Path) -> tuple[Path, Path]:
     key = Ed25519PrivateKey.generate()
     secret = key.private_bytes(pem.Encoding.PEM, pem.PrivateFormat.PKCS8, pem.NoEncryption())
     shown = key.public_key().public_bytes(pem.Encoding.PEM, pem.PublicFormat.SubjectPublicKeyInfo)
-    _write_new(private, secret, 0o600)  # for the owner alone, also where trainers share a group
+    _write_new(private, secret, 0o600)
+    protect(private)
     _write_new(public, shown, 0o644)
     return private, public
 
@@ -61,6 +76,8 @@ def signer_of(root: Path) -> Signer | None:
     ------
     CertificateError
         Where the key cannot be used, or others may read it.
+    ContentError
+        Where the course's pass rule cannot be read.
     """
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -69,17 +86,15 @@ def signer_of(root: Path) -> Signer | None:
     path = root / PRIVATE_KEY
     if not path.is_file():
         return None
-    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise CertificateError(f"others can read {path.name}; make it yours: chmod 600 {path}")
+    if is_open_to_strangers(path):
+        raise CertificateError(f"others can read {path.name}; make it yours: {how_to_share(path)}")
     try:
         key = load_pem_private_key(path.read_bytes(), None)
+    except PermissionError as error:
+        message = f"{path.name} is kept by another account; {how_to_get(path)}"
+        raise CertificateError(message) from error
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise CertificateError(f"{path.name} is not a key of this course") from error
     if not isinstance(key, Ed25519PrivateKey):
         raise CertificateError(f"{path.name} is a key of another kind")
-
-    def sign(statement: Statement) -> Signed:
-        signature = key.sign(statement.text.encode())
-        return Signed(statement, base64.b64encode(signature).decode())
-
-    return sign
+    return Signer(key, syllabus_of(root))

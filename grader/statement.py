@@ -1,7 +1,7 @@
 """Signed statements: what a trainer vouches for, as text that anybody can check offline.
 
-A statement is six lines of plain words. Its signature is Ed25519 (RFC 8032) over exactly
-these lines, so a changed letter shows. Keys are PEM files.
+A statement is a few lines of plain words, with the pass rule it was judged by. Its signature
+is Ed25519 (RFC 8032) over exactly these lines, so a changed letter shows. Keys are PEM files.
 """
 
 from __future__ import annotations
@@ -9,27 +9,38 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from grader.errors import CertificateError
+from grader.passing import MAX_TEXT, PassRule, parse_rule
 
-FORMAT = 1
+BEFORE_RULES = "1"  # the format of statements that say points and nothing of a pass
+FORMAT = "2"
 PUBLIC_KEY = "certificate-key.pub"
 NO_SIGNATURE = "none"
+YES, NO = "yes", "no"
+MAX_TITLE = 200
 _HEADING = "Alongside statement"
 _BLOCK = re.compile(
-    rf"{_HEADING}, format (\d+)\s+Trainee: (\S+)\s+Module: (\S+)\s+Points: (\S+) of (\S+)\s+"
-    r"Handed in: (\S+)\s+Course version: (\S+)\s+"
-    rf"Signature: ({NO_SIGNATURE}\b|(?:[A-Za-z0-9+/]\s*){{86}}==)"
+    rf"{_HEADING}, format (?P<format>\d+)\s+Trainee: (?P<trainee>\S+)\s+"
+    rf"Module: (?P<module>\S+)\s+(?:Title: (?P<title>.{{1,{MAX_TITLE}}}?)\s+)?"
+    r"Points: (?P<points>\S+) of (?P<max_points>\S+)\s+"
+    rf"(?:Passed: (?P<passed>{YES}|{NO})\s+To pass: (?P<rule>.{{1,{MAX_TEXT}}}?)\s+)?"
+    r"Handed in: (?P<handed_in>\S+)\s+Course version: (?P<course_version>\S+)\s+"
+    rf"Signature: (?P<signature>{NO_SIGNATURE}\b|(?:[A-Za-z0-9+/]\s*){{86}}==)",
+    re.DOTALL,
 )
 _WORD = re.compile(r"[A-Za-z0-9._+-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a trainee earned in one module; all texts, as they are signed."""
+    """What a trainee earned in one module; all texts, as they are signed.
+
+    ``title``, ``rule`` and ``passed`` are empty in statements from before there was a rule.
+    """
 
     trainee: str
     module: str
@@ -37,19 +48,32 @@ class Statement:
     max_points: str
     handed_in: str
     course_version: str
-    format: str = str(FORMAT)
+    format: str = BEFORE_RULES
+    title: str = ""
+    rule: str = ""
+    passed: str = ""
 
     @property
     def text(self) -> str:
         """The lines that are signed."""
+        title = f"Title: {self.title}\n" if self.title else ""
+        judged = f"Passed: {self.passed}\nTo pass: {self.rule}\n" if self.rule else ""
         return (
             f"{_HEADING}, format {self.format}\n"
             f"Trainee: {self.trainee}\n"
             f"Module: {self.module}\n"
+            f"{title}"
             f"Points: {self.points} of {self.max_points}\n"
+            f"{judged}"
             f"Handed in: {self.handed_in}\n"
             f"Course version: {self.course_version}\n"
         )
+
+
+def judged(statement: Statement, rule: PassRule, title: str) -> Statement:
+    """Return a statement that also says whether the module is passed, and by which rule."""
+    passed = YES if rule.is_reached(statement.points, statement.max_points) else NO
+    return replace(statement, format=FORMAT, title=title, rule=rule.text, passed=passed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +97,7 @@ def read_text(text: str) -> tuple[Signed, ...]:
     CertificateError
         Where there is none, or one is damaged.
     """
-    found = tuple(_signed(match.groups()) for match in _BLOCK.finditer(text))
+    found = tuple(_signed(match.groupdict("")) for match in _BLOCK.finditer(text))
     if not found:
         raise CertificateError("there is no statement of this course in it")
     if len(found) != text.count(_HEADING):
@@ -81,17 +105,17 @@ def read_text(text: str) -> tuple[Signed, ...]:
     return found
 
 
-def _signed(parts: tuple[str, ...]) -> Signed:
-    number, trainee, module, points, max_points, handed_in, version, signature = parts
-    signature = "" if signature == NO_SIGNATURE else re.sub(r"\s", "", signature)
-    return Signed(
-        Statement(trainee, module, points, max_points, handed_in, version, number), signature
-    )
+def _signed(parts: dict[str, str]) -> Signed:
+    signature = re.sub(r"\s", "", parts.pop("signature"))
+    said = {name: " ".join(part.split()) for name, part in parts.items()}
+    said["rule"] = said["rule"].replace("- ", "-")  # paper breaks lines at a hyphen
+    return Signed(Statement(**said), "" if signature == NO_SIGNATURE else signature)
 
 
 def to_data(signed: Signed) -> dict[str, Any]:
-    """Return a signed statement as JSON-ready data."""
-    return asdict(signed.statement) | {"signature": signed.signature}
+    """Return a signed statement as JSON-ready data, without what an older one does not say."""
+    said = {name: value for name, value in asdict(signed.statement).items() if value}
+    return said | {"signature": signed.signature}
 
 
 def from_data(data: Any) -> Signed:
@@ -112,11 +136,27 @@ def from_data(data: Any) -> Signed:
         statement = Statement(**facts)
     except TypeError as error:
         raise ValueError("statement") from error
-    if not all(
-        isinstance(value, str) and _WORD.fullmatch(value) for value in asdict(statement).values()
-    ):
-        raise ValueError("statement")
+    _check_words(statement)
     return Signed(statement, signature)
+
+
+def _check_words(statement: Statement) -> None:
+    words = asdict(statement)
+    if not all(isinstance(value, str) for value in words.values()):
+        raise ValueError("statement")
+    title, rule, passed = (words.pop(name) for name in ("title", "rule", "passed"))
+    if not all(_WORD.fullmatch(value) for value in words.values()):
+        raise ValueError("statement")
+    if statement.format == BEFORE_RULES:
+        is_whole = not (title or rule or passed)
+    else:
+        is_whole = bool(_is_line(title) and passed in (YES, NO) and parse_rule(rule))
+    if not is_whole:
+        raise ValueError("statement")
+
+
+def _is_line(title: str) -> bool:
+    return 0 < len(title) <= MAX_TITLE and title.isprintable() and title == " ".join(title.split())
 
 
 def read_public_key(path: Path) -> Any:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from grader.litter import is_nobody
+
 _SHAPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 # Windows keeps these names for devices; a folder cannot have them, with or without an ending.
 _DEVICES = {"con", "prn", "aux", "nul"} | {
@@ -20,5 +22,6 @@ def is_trainee_code(text: Any) -> bool:
         and _SHAPE.fullmatch(text) is not None
         and ".." not in text
         and not text.endswith(".")
+        and not is_nobody(text)
         and text.split(".")[0].lower() not in _DEVICES
     )

@@ -100,13 +100,16 @@ def make_course(root: Path, items: str = ITEMS) -> Path:
     text = items.replace("SKILL", next(iter(load_skills())))
     text = text.replace("FACT", next(iter(load_facts())))
     (home / "items.yaml").write_text(text, encoding="utf-8")
-    nbformat.write(_notebook(load_items(home / "items.yaml").values()), home / "exercise.ipynb")
+    nbformat.write(
+        exercise_notebook(load_items(home / "items.yaml").values()), home / "exercise.ipynb"
+    )
     shutil.copy(REPOSITORY / "nbgrader_config.py", root)
     release(root)
     return root
 
 
-def _notebook(items: Iterable[Item]) -> nbformat.NotebookNode:
+def exercise_notebook(items: Iterable[Item]) -> nbformat.NotebookNode:
+    """Return a notebook with the cells that graded items need."""
     cells = [new_code_cell("from grader.cards import card, record")]
     for item in items:
         cells += (_automatic if is_automatic(item) else _typed)(item.id, item.points)
@@ -159,11 +162,20 @@ def _kind(response: Any, item_id: str) -> str:
     return "reply" if item_id == "own-words" else "choice"
 
 
-def write_bundle(folder: Path, trainee: str, answers: bytes, when: str = WHEN) -> Path:
-    """Write a bundle as a trainee would email it."""
-    facts = {"format": 1, "trainee": trainee, "module": MODULE, "handed_in": when}
+def write_bundle(
+    folder: Path,
+    trainee: str,
+    answers: bytes,
+    when: str = WHEN,
+    module: str = MODULE,
+    *,
+    device: str | None = None,
+) -> Path:
+    """Write a bundle as a trainee would email it; without a device, as an older course did."""
+    facts = {"format": 1, "trainee": trainee, "module": module, "handed_in": when}
+    facts |= {} if device is None else {"device": device}
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{MODULE}-{trainee}-{when[:10]}.zip"
+    path = folder / f"{module}-{trainee}-{when[:10]}.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bundle:
         bundle.writestr("handin.json", json.dumps(facts | {"course_version": "0.1.0"}))
         bundle.writestr("answers.json", answers)

@@ -17,7 +17,7 @@ from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import hypothesis
 import pytest
@@ -43,7 +43,15 @@ CHROMIUM = {
         "--disable-sync",
     ],
 }
+sys.path.append(str(REPOSITORY / "tests" / "faults"))  # helpers there that others use as well
 pytest.register_assert_rewrite("kinds", "walk")  # helpers that assert say what they found
+
+
+def missing(what: str) -> NoReturn:
+    """Skip a test for want of a tool, aloud; fail it where CI promises to have them all."""
+    if os.environ.get("ALONGSIDE_CI"):
+        pytest.fail(f"{what}; .ci/run has to see to it")
+    pytest.skip(what)
 
 
 @pytest.fixture(autouse=True)

@@ -25,10 +25,14 @@ ELSEWHERE = (
     "test_handin",
     "test_answers",
     "test_collect",
+    "test_downloads",
+    "test_roster",
     "test_gradebook",
     "test_grading",
     "test_backups",
     "test_exports",
+    "test_certificate_pass",
+    "test_passes",
 )
 HEAD = """# When something goes wrong
 

@@ -11,7 +11,8 @@ import sysconfig
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from grader.gradebook import Entry, local_db_url, read_gradebook
+from grader.gradebook import local_db_url, read_gradebook
+from grader.marks import Entry
 from grader.release import modules_of
 
 CONFIG = """

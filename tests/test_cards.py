@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader import answers, cards, cards_base, cards_script, content, desk, items, places, scoring
+from grader.cards_hand_in import HandInCard
 from grader.errors import GradingError, UnknownItemError
 
 MODULE = "07-advice"
@@ -169,3 +170,8 @@ def test_the_script_is_one_module_of_all_files_each_after_what_it_imports():
         needs = re.findall(r'^import .* from "\./(\w+)\.js";$', code, re.MULTILINE)
         assert set(needs) <= set(cards_script.SCRIPTS[:place])
     assert not re.findall(r"^(import|export (?!default))", cards_script.script(), re.MULTILINE)
+
+
+def test_the_hand_in_card_tells_what_it_takes_before_anything_is_sent(exercise):
+    state = Wire(HandInCard(MODULE)).ask(type="open")
+    assert state["rule"] == "You pass this exercise with half of the points."

@@ -23,6 +23,7 @@ from grader.errors import CertificateError
 from grader.feedback import make_feedback
 from grader.feedback_inbox import keep_feedback
 from grader.grading import grade
+from grader.passing import PassRule
 from grader.signing import PRIVATE_KEY, new_key, signer_of
 from grader.statement import PUBLIC_KEY, Signed, Statement
 
@@ -67,6 +68,26 @@ def test_a_key_that_others_can_read_is_not_used(keys):
     (keys / PRIVATE_KEY).chmod(0o644)
     with pytest.raises(CertificateError, match="chmod 600"):
         signer_of(keys)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of files are another thing there")
+def test_the_group_of_trainers_shares_the_key(tmp_path, monkeypatch):
+    grp = pytest.importorskip("grp")
+    group = grp.getgrgid(os.getgid()).gr_name
+    monkeypatch.setenv("ALONGSIDE_GROUP", group)
+    key, _ = new_key(tmp_path)
+    assert stat.S_IMODE(key.stat().st_mode) == 0o660
+    assert key.group() == group
+    assert signer_of(tmp_path)
+    key.chmod(0o664)
+    with pytest.raises(CertificateError, match=rf"others can read .*chgrp {group} .*chmod 660"):
+        signer_of(tmp_path)
+    key.chmod(0o660)
+    monkeypatch.delenv("ALONGSIDE_GROUP")  # a group by chance is not the trainers' group
+    with pytest.raises(
+        CertificateError, match=r"others can read .*chmod 600 .*set ALONGSIDE_GROUP"
+    ):
+        signer_of(tmp_path)
 
 
 def test_a_certificate_holds(page, keys):
@@ -124,13 +145,19 @@ def test_the_statements_alone_hold_however_their_lines_are_broken(keys, tmp_path
 
 
 def test_the_page_stays_as_it_is_or_its_layout_gets_a_new_number(keys):
-    found = tuple(
-        Signed(Statement("trainee-017", module, "8.5", "10", "2026-03-01", "0.1.0"), "A" * 88)
-        for module in coursemap.MODULES  # their titles are a part of the page
-    )
-    known = {"1": "8228c13f78aed609"}
-    digest = sha256(certificate_html(found, "Kim").encode()).hexdigest()[:16]
-    assert known[certificate.LAYOUT] == digest, "an older certificate would no longer hold"
+    older = [
+        Statement("trainee-017", module, "8.5", "10", "2026-03-01", "0.1.0")
+        for module in coursemap.modules()  # their titles are a part of the page
+    ]
+    rule = PassRule(50, coursemap.modules())
+    newer = [statement.judged(says, rule, coursemap.title_of(says.module)) for says in older]
+    known = {"1": "8228c13f78aed609", "2": "a338bb7d5b284cdb"}
+    made = {"1": older, "2": newer}
+    for layout, says in made.items():
+        page = certificate_html([Signed(each, "A" * 88) for each in says], "Kim", layout)
+        digest = sha256(page.encode()).hexdigest()[:16]
+        assert known[layout] == digest, "an older certificate would no longer hold"
+    assert certificate.LAYOUT in made
 
 
 def test_unsigned_marks_are_plainly_called_unverified(keys, tmp_path):

@@ -186,7 +186,7 @@ def test_nothing_in_a_folder_is_passed_over_in_silence(root, tmp_path, capsys):
     assert main(["collect", str(inbox), "--root", str(root)]) == 1
     said = capsys.readouterr().out
     assert "letter.docx: refused (it is not a zip file" in said
-    assert "sub-folder: refused (it is a link or a folder" in said
+    assert "sub-folder: refused (it is a folder without a hand-in" in said
     assert "trainee-017 07-advice: collected" in said
 
 

@@ -176,7 +176,7 @@ def test_the_two_questions_are_kept_in_the_journal_and_nowhere_else():
 def test_steps_lead_to_lessons_of_the_course():
     for step in compass.next_steps(compass.look()):
         assert step.practice.address in {
-            lesson.address for module in coursemap.MODULES for lesson in coursemap.lessons(module)
+            lesson.address for module in coursemap.modules() for lesson in coursemap.lessons(module)
         }
 
 

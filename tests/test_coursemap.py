@@ -21,7 +21,7 @@ def save(number: int) -> None:
 
 
 def test_lessons_come_in_their_order_with_title_and_length():
-    found = [lesson for module in coursemap.MODULES for lesson in coursemap.lessons(module)]
+    found = [lesson for module in coursemap.modules() for lesson in coursemap.lessons(module)]
     numbers = [tuple(map(int, lesson.number.split("."))) for lesson in found]
     assert numbers == sorted(set(numbers))
     assert all(10 <= lesson.minutes <= 15 for lesson in found)
@@ -30,7 +30,7 @@ def test_lessons_come_in_their_order_with_title_and_length():
 
 def rows() -> int:
     """Count the lessons and exercises that the map shows."""
-    lessons = sum(len(coursemap.lessons(module)) for module in coursemap.MODULES)
+    lessons = sum(len(coursemap.lessons(module)) for module in coursemap.modules())
     return lessons + len(list(places.exercises_folder().glob("*/exercise.ipynb")))
 
 
@@ -77,3 +77,37 @@ def test_feedback_is_linked_once_it_is_there():
     assert "Read your feedback" not in coursemap.map_html()
     answers.write_safely(places.feedback_page(MODULE), b"x")
     assert "Read your feedback" in coursemap.map_html()
+
+
+def test_the_pass_rule_is_there_before_anybody_begins():
+    page = coursemap.map_html()
+    rule = (
+        "You pass an exercise with half of the points. "
+        "To pass the course, hand in the exercise of each module and pass it."
+    )
+    assert rule in page
+    assert page.index(rule) < page.index("Module 1:")
+
+
+def test_a_rule_of_ones_own_is_told_on_the_map_and_at_the_exercise(tmp_path, monkeypatch):
+    lines = [f"  - slug: {name}\n    title: <b>T\n" for name in coursemap.modules()]
+    text = f"modules:\n{''.join(lines)}pass:\n  share: 60\n  must_hand_in: [05-boundaries]\n"
+    (tmp_path / "05-boundaries").mkdir()
+    (tmp_path / "modules.yaml").write_text(text)
+    monkeypatch.setenv("ALONGSIDE_COURSE", str(tmp_path))
+    page = coursemap.map_html()
+    assert "60 % of the points. To pass the course, hand in and pass module 5." in page
+    assert "Module 5: &lt;b&gt;T" in page
+    assert "Module 7" not in page  # named in the file, and not there
+    said = coursemap.module_rule("05-boundaries")
+    assert said == "You pass this exercise with 60 % of the points."
+    said = coursemap.module_rule("07-advice")
+    assert said == "You do not need this exercise to pass the course."
+
+
+def test_a_course_without_the_file_tells_the_usual_rule(tmp_path, monkeypatch):
+    (tmp_path / "07-advice").mkdir()
+    monkeypatch.setenv("ALONGSIDE_COURSE", str(tmp_path))
+    page = coursemap.map_html()
+    assert "You pass an exercise with half of the points." in page
+    assert "Module 7: Advice" in page

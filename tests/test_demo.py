@@ -12,8 +12,8 @@ from stock import finish, marks_of, points, start_grading, stock_course, waiting
 from grader.demo import MARKER, DemoRow, run_demo
 from grader.demo_answers import ATTACK
 from grader.errors import GradingError
-from grader.gradebook import Entry
 from grader.grading import DAMAGED, GRADED, MISSING, WAITING
+from grader.marks import Entry
 from grader.release import modules_of
 
 MODULES = ("06-conversation",)  # its exercise holds nearly every kind of question
@@ -80,7 +80,11 @@ def test_feedback_is_there_for_everybody_who_handed_in(
     folder, rows = demo
     there = {path.name for path in (folder / "feedback-bundles").iterdir()}
     handed_in = [row for row in rows if row.handed_in != "not at all"]
-    assert there == {f"{row.result.module}-{row.trainee}-feedback.zip" for row in handed_in}
+    endings = {True: "feedback-DRAFT.zip", False: "feedback.zip"}
+    assert there == {
+        f"{row.result.module}-{row.trainee}-{endings[row.result.waiting > 0]}" for row in handed_in
+    }
+    assert {name.endswith("DRAFT.zip") for name in there} == {True, False}
 
 
 def test_a_second_demo_starts_afresh_and_never_touches_a_real_gradebook(

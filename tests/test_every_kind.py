@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,49 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     grade(root, MODULE)
     make_feedback(root, MODULE)
     return root
+
+
+# --- a trainer's mark
+
+
+def change_step(steps: list[dict[str, str]], place: int, **new: str) -> list[dict[str, str]]:
+    return [step | new if at == place else step for at, step in enumerate(steps)]
+
+
+WHOLE_TALK = model_response(ITEMS["conversation"])
+LINE = WHOLE_TALK[1]["text"]
+
+
+@pytest.mark.parametrize(
+    ("steps", "kept"),
+    [
+        (change_step(WHOLE_TALK, 1, text=f" {LINE.replace(' ', chr(10))} "), True),
+        (change_step(WHOLE_TALK, 0, at="12:30"), True),
+        (change_step(WHOLE_TALK, 1, text=f"{LINE} Really?"), False),
+        (change_step(WHOLE_TALK, 0, pick="a"), False),
+        (WHOLE_TALK[:-1], False),
+        ([], False),
+    ],
+    ids=["spaces", "other facts", "typed", "picked", "shorter", "empty"],
+)
+def test_a_mark_on_a_talk_belongs_to_all_that_was_said_in_it(
+    tmp_path: Path, steps: list[dict[str, str]], kept: bool
+) -> None:
+    from nbgrader.api import Gradebook
+
+    root, name = make_course(tmp_path / "course", bank("conversation")), ITEMS["conversation"].id
+    url = default_db_url(root)
+    folder = submit(root, "trainee-001", {name: WHOLE_TALK})
+    grade(root, MODULE)
+    with Gradebook(url, "alongside") as nbgrader:
+        mark = nbgrader.find_grade(f"{name}-mark", "exercise", MODULE, "trainee-001")
+        mark.manual_score, mark.needs_manual_grade = 4.0, False
+        nbgrader.db.commit()
+    shutil.rmtree(folder)
+    folder = submit(root, "trainee-001", {name: steps})
+    (folder / "timestamp.txt").write_text("2026-03-02 09:00:00.000000 UTC")
+    (done,) = grade(root, MODULE)
+    assert (done.points, done.waiting) == ((4.0, 0) if kept else (0.0, 1))
 
 
 def page(course: Path, trainee: str) -> str:

@@ -110,10 +110,11 @@ def test_a_bundle_holds_the_page_and_the_numbers(course: Path) -> None:
     skill = next(iter(load_skills()))
     results = {result.trainee: result for result in make_feedback(course, MODULE)}
     bundle = results["trainee-001"].bundle
-    assert bundle.name == f"{MODULE}-trainee-001-feedback.zip"
+    assert bundle.name == f"{MODULE}-trainee-001-feedback-DRAFT.zip"
     with zipfile.ZipFile(bundle) as packed:
         assert packed.namelist() == ["feedback.html", "feedback.json"]
         facts = json.loads(packed.read("feedback.json"))
+        assert re.fullmatch("[0-9a-f]{16}", facts.pop("edition"))
         assert packed.read("feedback.html").decode() == page(course)
     assert facts == {
         "format": 1,
@@ -122,6 +123,7 @@ def test_a_bundle_holds_the_page_and_the_numbers(course: Path) -> None:
         "points": 6.0,
         "max_points": 10.0,
         "waiting": 1,
+        "handed_in": "2026-03-01T09:00:00.000000+00:00",
         # What a trainer has yet to read is not among them.
         "items": {
             name: {"points": 3.0, "max_points": 3, "skills": [skill]}
@@ -135,7 +137,7 @@ def test_the_trainees_side_takes_the_bundle(course: Path) -> None:
     from grader.feedback_inbox import keep_feedback
 
     bundle = make_feedback(course, MODULE)[0].bundle
-    assert keep_feedback(bundle.read_bytes()) == MODULE
+    assert keep_feedback(bundle.read_bytes()) == [MODULE]
     assert places.feedback_page(MODULE).read_text(encoding="utf-8") == page(course)
 
 

@@ -17,8 +17,9 @@ from filelock import FileLock
 
 from grader import gradebook, gradebook_rows, grading, marking
 from grader.errors import GradingError
-from grader.gradebook import CellMark, Entry, default_db_url, read_gradebook
+from grader.gradebook import default_db_url, read_gradebook
 from grader.grading import DAMAGED, GRADED, MISSING, REFUSED, WAITING, grade
+from grader.marks import CellMark, Entry
 
 TYPED = "own-words-mark"
 
@@ -168,13 +169,13 @@ def test_grading_again_keeps_marks_and_comments_of_the_trainer(course: Path) -> 
     assert (mark.points, mark.by_trainer, mark.comment) == (2.5, True, "Well asked.")
 
 
-def test_a_reply_that_was_handed_in_again_waits_again(course: Path) -> None:
+def test_the_same_reply_handed_in_again_keeps_its_mark(course: Path) -> None:
     folder = submit(course, "trainee-017", FULL)
     grade(course, MODULE)
     mark_by_hand(course, TYPED, 2.5)
     (folder / "timestamp.txt").write_text("2026-03-02 09:00:00 UTC")
     (result,) = grade(course, MODULE)
-    assert (result.outcome, result.points, result.waiting) == (WAITING, 8.5, 1)
+    assert (result.outcome, result.points, result.waiting) == (GRADED, 8.5, 0)
 
 
 def test_a_mark_that_a_trainer_changed_stays_and_does_not_wait_again(course: Path) -> None:
@@ -206,7 +207,7 @@ def test_the_roster_tells_who_handed_in_nothing(course: Path) -> None:
     [
         (b"name\nx\n", "no column 'id'"),
         (b"id\n../x\n", "is not a trainee's code"),
-        (b"id\n\xff\n", "save it as CSV UTF-8"),
+        (b"id\n\x81\xff\n", "save it as CSV UTF-8"),
     ],
 )
 def test_a_roster_that_cannot_be_used_is_said(course: Path, content: bytes, said: str) -> None:

@@ -15,7 +15,7 @@ from grader import grading
 from grader.backups import backups_of, is_whole
 from grader.changes import Change
 from grader.errors import GradebookDamagedError, GradingError
-from grader.gradebook import Entry, default_db_url, read_gradebook
+from grader.gradebook import default_db_url, read_gradebook
 from grader.grading import (
     DAMAGED,
     GRADED,
@@ -27,6 +27,7 @@ from grader.grading import (
     grade,
     grade_modules,
 )
+from grader.marks import Entry
 
 TYPED = "own-words-mark"
 
@@ -240,7 +241,7 @@ def test_a_look_ahead_expects_what_then_happens(course: Path) -> None:
     compared = [(e.outcome, e.points, e.waiting, e.changes) for e in expected.values()]
     assert compared == [(d.outcome, d.points, d.waiting, d.changes) for d in done.values()]
     assert done["trainee-017"].changes == ()  # what the trainer set counts, before and after
-    assert done["trainee-017"].waiting == 2
+    assert done["trainee-017"].waiting == 1
 
 
 def test_changes_are_told_before_anything_is_written(course: Path) -> None:

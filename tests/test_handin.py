@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import time
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import escape
 from pathlib import Path
 
@@ -208,6 +210,24 @@ def test_feedback_comes_back_through_the_exchange(folder, shared):
     assert places.feedback_page(MODULE).read_text() == "<h1>Feedback</h1>"
 
 
+def test_the_feedback_that_was_written_last_comes_back_whatever_the_clock_said(
+    folder, shared, monkeypatch
+):
+    from nbgrader.utils import notebook_hash
+
+    handin.hand_in(MODULE, NOON)
+    handin.hand_in(MODULE, NOON + timedelta(hours=1))
+    for inbound in (shared / "inbound").iterdir():
+        secret = (inbound / "submission_secret.txt").read_text()
+        page = notebook_hash(secret=secret, notebook_id="exercise")
+        (shared / "feedback" / f"{page}.html").write_text(inbound.name)
+    pages = sorted((shared / "feedback").iterdir(), key=Path.read_text)
+    for later, last in enumerate(pages, 1):  # of the first hand-in, where it is used again
+        os.utime(last, (time.time() + 60 * later,) * 2)
+        assert feedback_inbox.fetch_feedback() == [MODULE]
+        assert places.feedback_page(MODULE).read_text() == last.read_text()
+
+
 @pytest.mark.parametrize(
     ("module", "there"), [(MODULE, True), ("08-groups", False)], ids=["own", "another module's"]
 )
@@ -257,11 +277,97 @@ def test_somebody_elses_feedback_is_refused():
 
 
 def test_a_feedback_file_is_kept():
-    assert feedback_inbox.keep_feedback(feedback_zip()) == MODULE
+    assert feedback_inbox.keep_feedback(feedback_zip()) == [MODULE]
     assert places.feedback_page(MODULE).read_bytes() == b"<h1>Hello</h1>"
     kept = released.released(MODULE)
     assert (kept.points, kept.max_points, kept.waiting) == (5.5, 10, 1)
     assert kept.items == {"first-move": released.Final(2.5, 3, ("demeanour",))}
+
+
+PAGE = b"<html><head></head><body><h1>Hello</h1></body></html>"
+
+
+def files(module: str = MODULE, trainee: str = "trainee-001", folder: str = "") -> dict[str, bytes]:
+    facts = {**NUMBERS, "module": module, "trainee": trainee}
+    return {f"{folder}feedback.html": PAGE, f"{folder}feedback.json": json.dumps(facts).encode()}
+
+
+def packed(contents: dict[str, bytes]) -> bytes:
+    pack = io.BytesIO()
+    with zipfile.ZipFile(pack, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for name, content in contents.items():
+            bundle.writestr(name, content)
+    return pack.getvalue()
+
+
+def alone(page: bytes = PAGE) -> bytes:
+    meta = f'<head><meta name="alongside-feedback" content="{escape(json.dumps(NUMBERS))}">'
+    return page.replace(b"<head>", meta.encode())
+
+
+LITTER = {"__MACOSX/._feedback.html": b"x", ".DS_Store": b"x", "x/desktop.ini": b"x"}
+BOM = b"\xef\xbb\xbf"
+FEEDBACK: dict[str, bytes] = {
+    "packed anew by Finder": packed(files(folder="07-advice/") | LITTER),
+    "unpacked twice": packed(files(folder="a/a/")),
+    "backslashes": packed(files(folder="07-advice|")).replace(b"07-advice|", b"07-advice\\"),
+    "in another zip file": packed({"07-advice-feedback (1).zip": packed(files())}),
+    "saved as .htm": packed({"feedback.HTM": PAGE, "feedback.json": files()["feedback.json"]}),
+    "renamed page": packed({"My feedback.html": alone()}),
+    "mark before the text": packed({name: BOM + text for name, text in files().items()}),
+    "the page alone": alone(),
+    "the page alone, saved by a browser": BOM + b"\r\n<!-- saved from url=(0014) -->\n" + alone(),
+    "the page alone, two bytes a letter": alone().decode().encode("utf-16"),
+}
+
+
+@fault(
+    HOME,
+    "A feedback file that was packed anew, unpacked, or saved as a page",
+    "It is opened like the one that was sent.",
+)
+@pytest.mark.parametrize("case", FEEDBACK)
+def test_feedback_is_kept_however_it_comes(case):
+    assert feedback_inbox.keep_feedback(FEEDBACK[case]) == [MODULE]
+    assert b"<h1>Hello</h1>" in places.feedback_page(MODULE).read_bytes()
+    assert released.released(MODULE).points == 5.5
+
+
+def test_feedback_on_several_modules_in_one_file_is_all_kept():
+    both = {"a.zip": packed(files()), "b.zip": packed(files("08-groups"))}
+    assert feedback_inbox.keep_feedback(packed(both)) == [MODULE, "08-groups"]
+    assert released.released("08-groups").module == "08-groups"
+
+
+@pytest.mark.parametrize(
+    ("others", "said"),
+    [
+        ({"b.zip": packed(files("08-groups", "trainee-002"))}, "and some is for others"),
+        ({"b.zip": packed(files())}, "two pages of feedback on one module"),
+        ({"b.zip": packed({"feedback.html": PAGE, "feedback.json": b"{"})}, "not a feedback file"),
+        ({"b.zip": b"PK cut off"}, "not a feedback file"),
+        ({"b.zip": bytes(9 << 20)}, "not a feedback file"),
+        ({f"{number}.zip": packed({}) for number in range(201)}, "not a feedback file"),
+    ],
+)
+def test_of_several_nothing_is_kept_where_one_is_amiss(others, said):
+    with pytest.raises(HandInError, match=said):
+        feedback_inbox.keep_feedback(packed({"a.zip": packed(files())} | others))
+    assert not places.feedback_page(MODULE).exists()
+
+
+def test_somebody_elses_among_several_is_refused_by_the_code():
+    handin.save_trainee("trainee-001")
+    both = {"a.zip": packed(files()), "b.zip": packed(files("08-groups", "trainee-002"))}
+    content = packed(both)
+    with pytest.raises(HandInError, match="for trainee-002, and your code is trainee-001"):
+        feedback_inbox.keep_feedback(content)
+    assert not places.feedback_page(MODULE).exists()
+
+
+def test_the_numbers_alone_lead_to_the_page():
+    with pytest.raises(HandInError, match=r"only its numbers\. Choose feedback\.html"):
+        feedback_inbox.keep_feedback(json.dumps(NUMBERS).encode())
 
 
 @fault(

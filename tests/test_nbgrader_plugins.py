@@ -16,8 +16,9 @@ from traitlets.config import Config, PyFileConfigLoader
 
 from grader.exports import export_csv
 from grader.feedback import make_feedback
-from grader.gradebook import Entry, default_db_url, read_gradebook
+from grader.gradebook import default_db_url, read_gradebook
 from grader.grading import grade
+from grader.marks import Entry
 from grader.nbgrader_plugins import MarksPlugin
 
 COHORT: dict[str, Any] = {

@@ -15,6 +15,7 @@ import yaml
 from conftest import REPOSITORY, serving
 from test_release import secrets_of
 
+from grader import __version__
 from grader.release import modules_of
 
 
@@ -33,7 +34,7 @@ def test_the_wheel_holds_course_and_exercises(wheel):
     assert "grader/_course/glossary.ipynb" in names
     own = {f"grader/_course/{name}.ipynb" for name in ("skills", "compass", "record")}
     assert own <= set(names)
-    assert "grader/_course/glossary.yaml" in names
+    assert {"grader/_course/glossary.yaml", "grader/_course/modules.yaml"} <= set(names)
     assert "grader/_course/07-advice/items.yaml" in names
     assert "grader/_exercises/07-advice/exercise.ipynb" in names
     assert "grader/_exercises/07-advice/items.json" in names
@@ -103,3 +104,7 @@ def test_every_dependency_has_its_reason_beside_it():
         for line in (REPOSITORY / name).read_text().splitlines():
             if ">=" in line and "requires" not in line and "python>=" not in line:
                 assert "#" in line, f"{name}: {line}"
+
+
+def test_the_wheel_has_the_version_of_the_program(wheel):
+    assert wheel.name == f"alongside-{__version__}-py3-none-any.whl"

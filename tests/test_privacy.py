@@ -10,14 +10,17 @@ import sys
 from pathlib import Path
 
 import pytest
+from aftermath import without_rights
 from cohort import FULL, MODULE, answers_json, make_course, write_bundle
 
 from grader import privacy
-from grader.collect import collect, private_folder, write_private
+from grader.collect import collect
 from grader.errors import GradingError
 from grader.exports import export_csv
 from grader.feedback import make_feedback
 from grader.grading import grade
+from grader.privacy import private_folder, write_private
+from grader.release import release
 from grader.report import make_report
 
 grp = pytest.importorskip("grp")
@@ -143,9 +146,48 @@ def test_nobody_reads_a_file_while_it_is_written(
     seen = []
     protect = privacy.protect
     monkeypatch.setattr(
-        "grader.collect.protect", lambda path: (seen.append(rights(path)), protect(path))
+        "grader.privacy.protect", lambda path: (seen.append(rights(path)), protect(path))
     )
     monkeypatch.setenv(privacy.GROUP_VARIABLE, GROUP)
     write_private(tmp_path / "marks.csv", b"x")
     private_folder(tmp_path, "submitted")
     assert seen == [0o600, 0o700]
+
+
+def test_a_group_can_work_with_what_was_made_in_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder hands its group on; the rights of a file have to follow."""
+    monkeypatch.setenv(privacy.GROUP_VARIABLE, GROUP)
+    tmp_path.chmod(0o2770)
+    os.chown(tmp_path, -1, grp.getgrnam(GROUP).gr_gid)
+    made = tmp_path / "gradebook.db"
+    made.touch(mode=0o600)
+    privacy.close_to_others(made)
+    assert rights(made) == 0o660
+
+
+def test_what_is_released_is_the_group_s_as_well_and_shut_to_nobody(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = course / "exercises" / MODULE / "items.json"
+    path.unlink()
+    monkeypatch.setenv(privacy.GROUP_VARIABLE, GROUP)
+    release(course)
+    assert path.stat().st_gid == grp.getgrnam(GROUP).gr_gid
+    assert rights(path) & 0o664 == 0o664
+    assert rights(path.parent) & 0o2775 == 0o2775
+
+
+@pytest.mark.parametrize("group", [GROUP, ""])
+def test_a_gradebook_that_another_account_keeps_is_said(course: Path, group: str) -> None:
+    grade(course, MODULE)
+    for name in ("gradebook.db", ".gradebook.lock"):
+        (course / name).chmod(0o000)
+    remedy = f"chgrp {GROUP} " if group else "set ALONGSIDE_GROUP"
+    for command in (["grade", MODULE], ["feedback", MODULE], ["export"], ["report"]):
+        done = without_rights(*command, "--root", str(course), ALONGSIDE_GROUP=group)
+        assert done.returncode == 1
+        assert done.stderr.count("\n") == 1
+        assert "is kept by another account; " in done.stderr
+        assert remedy in done.stderr

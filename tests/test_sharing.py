@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from cohort import make_course
 from hypothesis import given
 from hypothesis import strategies as st
 from test_cards import Wire
@@ -18,8 +16,9 @@ from test_ratings import rate
 
 from grader import answers, handin, places, plan, sharing
 from grader.bank import practice_bank
+from grader.bundles import SHARED_PROBLEM
 from grader.cards_hand_in import HandInCard
-from grader.collect import COLLECTED, SHARED_PROBLEM, collect
+from grader.collect import COLLECTED, collect
 from grader.errors import HandInError
 
 
@@ -121,14 +120,10 @@ def test_too_much_for_one_file_is_said_before_it_goes(journal):
 # --- arriving
 
 
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_course(tmp_path_factory.mktemp("prepared") / "course")
-
-
 @pytest.fixture
-def course(prepared: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(prepared, tmp_path / "course"))
+def course(root: Path) -> Path:
+    """Take the real course: the trainee answers its questions."""
+    return root
 
 
 def handed_in(tmp_path: Path, content: bytes) -> Path:

@@ -55,6 +55,7 @@ export function handInCard(model, root) {
       ...state.notices.map((text) => make("p", { class: "al-notice", text })),
       make("p", { text: `You have answered ${state.answered} of ${state.total} questions.` +
         (state.answered < state.total ? " You can hand in all the same." : "") }),
+      make("p", { text: state.rule }),
       state.last ? make("p", { text: state.last }) : null,
       make("p", {}, "Your code is ", make("strong", { text: state.trainee }), "."),
       make("p", { class: "al-row" }, open, state.exchange ? null : make("button", { type: "button", class: "al-quiet",

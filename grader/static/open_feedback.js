@@ -5,7 +5,7 @@ import { ask } from "./wire.js";
 export function feedbackCard(model, root) {
   const id = newId();
   const status = make("div", { class: "al-status", role: "status" });
-  const picker = make("input", { type: "file", id: `${id}-file`, accept: ".zip", class: "al-file",
+  const picker = make("input", { type: "file", id: `${id}-file`, accept: ".zip,.html,.htm,.json", class: "al-file",
     onchange: async () => {
       const file = picker.files[0];
       if (!file) return;
@@ -38,6 +38,6 @@ export function feedbackCard(model, root) {
 
   root.replaceChildren(make("div", { class: "al-card", role: "group", "aria-label": "Open feedback" },
     make("label", { class: "al-ask", for: `${id}-file`, text: "Open a feedback file from your trainer" }),
-    make("p", { class: "al-hint", text: "Its name ends in -feedback.zip. You get it from your trainer, for example by email." }),
+    make("p", { class: "al-hint", text: "Its name ends in -feedback.zip, or -DRAFT.zip. You get it from your trainer, for example by email. If it is unpacked, choose feedback.html." }),
     picker, fetchButton ? make("p", { class: "al-row" }, fetchButton) : null, status));
 }

@@ -164,8 +164,10 @@ def fill(home: Path) -> None:
     new_key(home.parent)
     for module in every_module():
         made = statement.Statement("trainee-001", module, "5.5", "10", "2026-03-01", "0.1.0")
-        signed = statement.to_data(signer_of(home.parent)(made))
-        numbers = {**NUMBERS, "module": module, "waiting": 0, "statement": signed}
+        sign = signer_of(home.parent)
+        made = statement.judged(made, sign.syllabus.rule, sign.syllabus.titles[module])
+        signed = statement.to_data(sign(made))
+        numbers = {**NUMBERS, "module": module, "waiting": 0, "signed": signed}
         released.keep(module, json.dumps(numbers).encode())
 
 

@@ -138,7 +138,7 @@ def test_from_lesson_to_marks_and_back(page, tmp_path, root):
         csv = (root / "exports" / "marks.csv").read_text(encoding="utf-8-sig").splitlines()
         assert any(line.startswith(f"{TRAINEE},{MODULE},waiting for trainer,") for line in csv)
 
-        open_feedback(page, server, next((root / "feedback-bundles").glob("*-feedback.zip")))
+        open_feedback(page, server, next((root / "feedback-bundles").glob("*-DRAFT.zip")))
         text = page.inner_text("body")
         assert TYPED in text
         assert "If you need help now" in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from cohort import BEST, FULL, MODULE, answers_json, make_course, submit
 from conftest import Server, serving
 
 from grader.feedback import make_feedback
-from grader.gradebook import Entry, default_db_url, read_gradebook
+from grader.gradebook import default_db_url, read_gradebook
 from grader.grading import GRADED, WAITING, grade
+from grader.marks import Entry
 
 COMMENT = "Warm and unhurried. <b>Keep</b> that question."
 
@@ -114,11 +116,18 @@ def test_a_session_is_kept_by_the_next_grading(server: Server, graded: Path) -> 
     grade(graded, MODULE)
     assert grade_of(server, "trainee-019", "first-move")["auto_score"] == 1.0
     check(waiting=0)
-    # Handed in again: the marks stay, and ask for a second look.
+    # Handed in again: the mark for the same answer stays, the one for other words is kept apart.
     folder = submit(graded, "trainee-017", answers_json(BEST))
     (folder / "timestamp.txt").write_text("2026-03-05 09:00:00.000000 UTC")
     grade(graded, MODULE)
-    check(waiting=2)
+    marks = entry(graded).marks
+    assert (marks["own-words-mark"].waits, marks["own-words-mark"].comment) == (True, "")
+    assert (marks["first-move"].points, marks["first-move"].waits) == (1.0, False)
+    page = server.fetch(f"formgrader/submissions/{notebook_of(server, 'trainee-017')}")
+    assert "Marked 4 of 4 for earlier words." in page
+    assert grade_of(server, "trainee-017", "own-words-mark")["id"] != typed["id"]
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        put(server, f"api/grade/{typed['id']}", manual_score=2, extra_credit=None)
     make_feedback(graded, MODULE)
     page = (graded / "feedback" / "trainee-017" / MODULE / "exercise.html").read_text()
     assert "Keep&lt;/b&gt; that question." in page

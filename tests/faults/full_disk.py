@@ -27,15 +27,14 @@ from grader.errors import GradingError
 from grader.feedback import make_feedback
 from grader.grading import grade
 
-COURSE, INBOX, DISK = map(Path, sys.argv[1:])
 TYPED = "own-words-mark"
 
 
 @contextmanager
-def filled(room: int) -> Iterator[None]:
-    """Leave ``room`` bytes on the disk for a while."""
-    ballast = DISK / "ballast"
-    free = os.statvfs(DISK)
+def filled(disk: Path, room: int) -> Iterator[None]:
+    """Leave ``room`` bytes on a disk for a while."""
+    ballast = disk / "ballast"
+    free = os.statvfs(disk)
     size = free.f_bavail * free.f_frsize - room
     with ballast.open("wb") as file:
         os.posix_fallocate(file.fileno(), 0, size)
@@ -58,7 +57,7 @@ def told_while_full(course: Path, room: int, run: Callable[[], Any]) -> dict[str
     before = marks(course)
     said: list[str] = []
     refused = False
-    with filled(room):
+    with filled(course.parent, room):
         try:
             results = run()
             said = [one.problem for one in results if one.outcome == "not graded"]
@@ -86,9 +85,9 @@ def readable(course: Path) -> list[str]:
     return found
 
 
-def main() -> None:
-    course = DISK / "course"
-    shutil.copytree(COURSE, course)
+def main(source: Path, inbox: Path, disk: Path) -> None:
+    course = disk / "course"
+    shutil.copytree(source, course)
     grade(course, MODULE)
     by_trainer(course, "trainee-000", 2.5, "Well asked.")
     told: dict[str, Any] = {}
@@ -101,17 +100,17 @@ def main() -> None:
         told[f"grade-{name}"] = told_while_full(course, room, run)
     told |= {"graded": {one.trainee: one.points for one in grade(course, MODULE)}}
     told |= {"kept": kept(course), "whole": is_whole(course)}
-    with filled(60_000):
-        found = collect(course, [INBOX])
+    with filled(disk, 200_000):
+        found = collect(course, [inbox])
     refusals = [one.reason for one in found if one.outcome == "refused"]
     told["collect"] = {
         "outcomes": Counter(one.outcome for one in found),
         "said": ["room" if "No space left" in line else line for line in refusals],
         "whole": readable(course),
     }
-    told["collected"] = Counter(one.outcome for one in collect(course, [INBOX]))
+    told["collected"] = Counter(one.outcome for one in collect(course, [inbox]))
     grade(course, MODULE)
-    with filled(20_000):
+    with filled(disk, 20_000):
         pages = make_feedback(course, MODULE)
     told["feedback"] = {
         "outcomes": Counter(one.outcome for one in pages),
@@ -122,4 +121,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(Path, sys.argv[1:]))

@@ -169,7 +169,7 @@ def test_an_odd_folder_in_submitted_is_told_in_one_line(
         b"id\ntrainee-\x00\n",
         b"id\n" + b"x" * 200_000 + b"\n",
         b'id\n"trainee',
-        b"\xff\xfei\x00d\x00",
+        b"\xff\xfei\x00d\x00\n",  # UTF-16, cut off
     ],
 )
 def test_a_roster_of_odd_names_is_told_in_one_line(course: Path, content: bytes) -> None:

@@ -1,4 +1,4 @@
-"""A disk that is full, while collecting, grading and writing feedback, costs nobody anything."""
+"""A disk that is full costs nobody anything, whether they learn, collect, grade or write."""
 
 from __future__ import annotations
 
@@ -11,35 +11,41 @@ from typing import Any
 
 import pytest
 from cohort import FULL, LATER, answers_json, submit, write_bundle
-from fault_page import COLLECT, GRADE, fault
+from conftest import missing
+from fault_page import COLLECT, GRADE, HOME, fault
 
 TRAINEES = [f"trainee-{number:03}" for number in range(12)]
 # A small disk in memory, in a world of its own: mounting it needs no rights there.
 ALONE = ["unshare", "--user", "--map-root-user", "--mount"]
 MOUNT = 'mount -t tmpfs -o size=4m small "$0" && exec "$@"'
-SCRIPT = Path(__file__).with_name("full_disk.py")
+HERE = Path(__file__).parent
+
+
+def on_a_small_disk(disk: Path, script: str, *arguments: Path) -> dict[str, Any]:
+    """Run a script with a small disk mounted on a folder; return what it tells."""
+    if not shutil.which("unshare"):
+        missing("a disk of our own needs unshare, which is not here")
+    disk.mkdir()
+    mounted = [*ALONE, "sh", "-c", MOUNT, str(disk)]
+    if subprocess.run([*mounted, "true"], capture_output=True, check=False).returncode:
+        missing("this system does not let us mount a disk of our own")
+    command = [*mounted, sys.executable, str(HERE / script), *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout)
 
 
 @pytest.fixture(scope="module")
 def told(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Run the whole cycle on a disk that gets full again and again; return what was told."""
-    if not shutil.which("unshare"):
-        pytest.skip("a disk of our own needs unshare, which is not here")
     home = tmp_path_factory.mktemp("disk")
-    probe = [*ALONE, "sh", "-c", MOUNT, str(home), "true"]
-    if subprocess.run(probe, capture_output=True, check=False).returncode:
-        pytest.skip("this system does not let us mount a disk of our own")
     course = Path(shutil.copytree(prepared, home / "course"))
     for trainee in TRAINEES:
         submit(course, trainee, FULL)
         write_bundle(home / "newer", trainee, answers_json(FULL), LATER)
         write_bundle(home / "newer", trainee.replace("-0", "-9"), answers_json(FULL), LATER)
-    (home / "disk").mkdir()
-    work = [sys.executable, str(SCRIPT), str(course), str(home / "newer"), str(home / "disk")]
-    command = [*ALONE, "sh", "-c", MOUNT, str(home / "disk"), *work]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-2000:]
-    return json.loads(done.stdout)
+    disk = home / "disk"
+    return on_a_small_disk(disk, "full_disk.py", course, home / "newer", disk)
 
 
 @fault(
@@ -92,3 +98,22 @@ def test_feedback_on_a_full_disk_names_who_has_none(told: dict[str, Any]) -> Non
     assert step["outcomes"]["not written"] > 0
     assert all("No space left" in line for line in step["said"])
     assert told["written"] == {"written": 2 * len(TRAINEES)}
+
+
+@fault(
+    HOME,
+    "The disk is full when the course is opened",
+    "It opens with the exercises of last time, each whole. The trainee is told to make room.",
+)
+def test_the_course_opens_on_a_full_disk_with_what_is_there(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    told = on_a_small_disk(disk, "full_home.py", disk, tmp_path)
+    assert told["nothing there"].startswith(f"refused: The folder {disk / 'home'} cannot be used")
+    assert told["first"] == ""
+    assert "No space left on device" in told["full"]
+    assert "Make room" in told["full"]
+    assert told["kept"]
+    assert told["page"] == [True, True]
+    assert "No space left on device" in told["saved"]
+    assert told["left"] == []
+    assert (told["again"], told["newest"], told["untouched"]) == ("", True, True)

@@ -14,10 +14,11 @@ from cohort import MODULE, make_course
 from fault_page import GRADE, fault
 from test_every_kind import SCORED, bank, best, submit
 
-from grader.feedback import _template, page_facts
 from grader.feedback_numbers import numbers_json
-from grader.gradebook import CellMark, Entry
+from grader.feedback_page import page_facts, page_template
+from grader.feedback_states import edition_of
 from grader.graded_text import GradedText
+from grader.marks import CellMark, Entry
 from grader.sheet import Marks, Sheet, fill, load_sheet, mark_submission
 
 ODD: tuple[Any, ...] = (
@@ -159,7 +160,7 @@ def check(sheet: Sheet, folder: Path, template: Any, text: GradedText) -> Marks:
         for mark in marks.marks
     }
     entry = Entry("trainee-017", None, given)
-    numbers = numbers_json(sheet, entry, None)
+    numbers = numbers_json(sheet, entry, None, edition_of(marks, entry, signed=False))
     template.render(**page_facts(sheet, marks, entry), numbers=numbers).encode()
     return marks
 
@@ -168,7 +169,7 @@ def fuzz(sheet: Sheet, folder: Path, seeds: range) -> int:
     """Check one damaged record for each seed and return how many could still be read."""
     raw = (submit(folder, "trainee-017", best()) / "answers.json").read_bytes()
     place = folder / "submitted" / "trainee-017" / MODULE
-    template, text = _template(), GradedText(sheet)
+    template, text = page_template(), GradedText(sheet)
     read = 0
     for seed in seeds:
         dice = random.Random(seed)  # noqa: S311 - the same records in each run

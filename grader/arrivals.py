@@ -1,0 +1,131 @@
+"""Say what became of a hand-in, so that a trainer hears of everything that is not plain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from grader.bundles import HandIn
+from grader.newest import AHEAD, BEHIND, LONG, Kept, Row, in_use
+
+COLLECTED = "collected"
+OLDER = "older than what is there"
+KEPT = "kept, not used"
+ASIDE = "kept aside"
+DAMAGED = "damaged, not used"
+REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What became of one hand-in; ``reason`` is a plain sentence, empty where all is well."""
+
+    source: str
+    outcome: str
+    trainee: str = ""
+    module: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A hand-in that came, and as what it is kept; ``is_new`` where it never came before."""
+
+    hand_in: HandIn
+    kept: Kept
+    is_new: bool
+
+
+def same_again(hand_in: HandIn) -> Collected:
+    """Return the outcome of one that is known: it is never newer than itself."""
+    reason = "The same hand-in, or a newer one, is here already."
+    return Collected(hand_in.source, OLDER, hand_in.trainee, hand_in.module, reason)
+
+
+def told(arrival: Arrival, row: Row, before: Kept | None, now: datetime) -> Collected:
+    """Return the outcome of one that came now.
+
+    Parameters
+    ----------
+    arrival : Arrival
+        What came.
+    row : tuple of Kept
+        All that are kept, the newest last.
+    before : Kept or None
+        Which one was in use before.
+    now : datetime
+        When it was collected.
+    """
+    sent, use = arrival.hand_in, in_use(row)
+    one = next(kept for kept in row if kept.number == arrival.kept.number)
+    if one.number == use.number:
+        outcome, words = COLLECTED, _in_use(one, row, before, sent)
+    else:
+        outcome, words = _not_used(arrival, one, row, use, now)
+        if outcome == OLDER:
+            return same_again(sent)
+    reason = " ".join([*words, *filter(None, [sent.shared_problem])])
+    return Collected(sent.source, outcome, sent.trainee, sent.module, reason)
+
+
+def _in_use(one: Kept, row: Row, before: Kept | None, sent: HandIn) -> Iterator[str]:
+    if one.damage:
+        yield f"{one.damage}. Ask for it to be sent again."
+    if one.doubt == AHEAD:
+        yield f"{clock_words(one)} It counts from when you collected it."
+    if one.doubt == BEHIND:
+        yield f"{clock_words(one)} It came last, so it counts as the newest."
+    yield from _fewer(one, row, sent)
+    for other in row:
+        if other.seen == one.seen and other.counts and one.claimed - other.claimed > LONG:
+            yield f"{_number(other)} came with it and says {_day(other.claimed)}."
+    if before and before.chosen and before.number != one.number:
+        yield f"You had chosen number {before.number}. {_way_back(before, sent)}"
+
+
+def _fewer(one: Kept, row: Row, sent: HandIn) -> Iterator[str]:
+    most = max(
+        (other for other in row if other.counts), key=lambda other: other.answers, default=one
+    )
+    if not one.damage and 2 * one.answers < most.answers:
+        what = f"It has {_count(one.answers)}, and number {most.number} has {most.answers}."
+        yield f"{what} {_way_back(most, sent)}"
+
+
+def _not_used(
+    arrival: Arrival, one: Kept, row: Row, use: Kept, now: datetime
+) -> tuple[str, list[str]]:
+    stays = f"{_number(use)} stays in use."
+    if one.damage and row.index(one) > row.index(use):
+        return DAMAGED, [f"{one.damage}. {stays} Ask for it to be sent again."]
+    if not arrival.is_new or (not one.doubt and use.seen == now):
+        return OLDER, []
+    why = clock_words(one) if one.doubt else "It says that it was made earlier."
+    damage = f" {one.damage}." if one.damage else ""
+    return KEPT, [f"{why}{damage} {stays} {_way_back(one, arrival.hand_in)}"]
+
+
+def clock_words(one: Kept) -> str:
+    """Say what is wrong with the time of a hand-in; empty where nothing is."""
+    if not one.doubt:
+        return ""
+    way = "ahead" if one.doubt == AHEAD else "behind"
+    return f"A clock was {way}: it says {_day(one.claimed)}."
+
+
+def _way_back(one: Kept, sent: HandIn) -> str:
+    command = f"alongside collect --use {sent.trainee} {sent.module} {one.number}"
+    return f"To use number {one.number}: {command}"
+
+
+def _number(one: Kept) -> str:
+    return f"Number {one.number}"
+
+
+def _count(answers: int) -> str:
+    return "1 answer" if answers == 1 else f"{answers} answers"
+
+
+def _day(when: datetime) -> str:
+    return f"{when.day} {when:%B %Y}"

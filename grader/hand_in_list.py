@@ -1,0 +1,92 @@
+"""List every hand-in that is kept, for trainers who look for an earlier one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from grader.arrivals import clock_words
+from grader.errors import GradingError
+from grader.history import FOLDER, History, digest_of
+from grader.newest import Kept, Row, in_use, insert
+from grader.submitted import read_there
+from grader.trainee_code import RULE, is_trainee_code
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One hand-in: when it was first collected, from which file, and what its sender says.
+
+    Times are ISO texts in UTC; ``collected`` is empty of what was there before all was kept.
+    """
+
+    trainee: str
+    module: str
+    number: int
+    in_use: bool
+    collected: str
+    source: str
+    handed_in: str
+    answers: int
+    marked: bool
+    notes: tuple[str, ...] = ()
+
+
+def listed(root: Path, trainee: str = "", module: str = "") -> list[Listed]:
+    """Return all that is kept, of everybody or of one trainee and module; change nothing.
+
+    Raises
+    ------
+    GradingError
+        Where nothing is kept of them.
+    """
+    if trainee and not is_trainee_code(trainee):
+        raise GradingError(f"{trainee[:80]!a} is not a trainee's code; {RULE}")
+    folders = (path for home in ("submitted", FOLDER) for path in (root / home).glob("*/*"))
+    wanted = {
+        (path.parent.name, path.name)
+        for path in folders
+        if path.is_dir() and trainee in ("", path.parent.name) and module in ("", path.name)
+    }
+    found = [one for who in sorted(wanted) for one in _of_one(root, *who)]
+    if not found:
+        whom = f" of {trainee} {module}".rstrip() if trainee else ""
+        raise GradingError(f"no hand-in{whom} is here yet; run 'alongside collect FOLDER' first")
+    return found
+
+
+def _of_one(root: Path, trainee: str, module: str) -> Iterator[Listed]:
+    row = _with_what_lies_there(root, History(root, trainee, module))
+    use = in_use(row)
+    for one in sorted(row, key=lambda one: one.number):
+        yield Listed(
+            trainee,
+            module,
+            one.number,
+            one is use,
+            "" if one.found else one.seen.isoformat(timespec="seconds"),
+            one.source,
+            one.claimed.isoformat(timespec="seconds"),
+            one.answers,
+            one.marked,
+            tuple(_notes(one)),
+        )
+
+
+def _with_what_lies_there(root: Path, history: History) -> Row:
+    there = read_there(root, history.trainee, history.module)
+    if there is None or any(one.content == digest_of(there) for one in history.row):
+        return history.row
+    return insert(history.row, history.draft(there, datetime.now(UTC), found=True))
+
+
+def _notes(one: Kept) -> Iterator[str]:
+    if one.marked:
+        yield "marked"
+    if one.chosen:
+        yield "chosen by a trainer"
+    if one.dropped:
+        yield "no longer kept"
+    yield from filter(None, [clock_words(one).rstrip("."), one.damage])

@@ -1,0 +1,311 @@
+"""Odd computers: what cannot work is one plain sentence, and the rest works."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import own_world
+import pytest
+from aftermath import all_without_rights
+from cohort import FULL, MODULE, answers_json, submit, write_bundle
+from conftest import missing
+from fault_page import GRADE, HOME, fault
+
+from grader import answers, places
+from grader.cli import main
+from grader.gradebook import default_db_url, read_gradebook
+from grader.home import prepare_home
+
+ODD = "Größe ş 日本"  # no cp1252, and no ASCII
+ALONGSIDE = f"{sys.executable} -m grader.cli"
+PORTS = ["99999", "0", "-1", "abc", "65536", "8o80", "", "1e3", "9" * 30, "٨٠٨٠"]
+
+
+def shell(line: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a line of a shell in a folder; its streams are pipes, and nobody types."""
+    return subprocess.run(
+        ["bash", "-c", line],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(own_world.REPOSITORY), **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+
+
+def is_plain(said: str) -> bool:
+    return "Traceback" not in said and "Exception ignored" not in said and "Error" not in said
+
+
+@pytest.fixture
+def odd(tmp_path: Path) -> Path:
+    folder = tmp_path / ODD
+    folder.mkdir()
+    return folder
+
+
+# Ports ----------------------------------------------------------------------------------
+
+
+@fault(
+    HOME,
+    "Somebody asks for a port that there is not",
+    "One line names the numbers that can be used.",
+)
+@pytest.mark.parametrize("port", PORTS)
+@pytest.mark.parametrize("command", [["learn"], ["teach"], ["show", "any-item"]])
+def test_a_port_that_there_is_not_is_said(
+    command: list[str], port: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main([*command, f"--port={port}", "--no-browser"])
+    assert stopped.value.code == 2
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert "is no port; give a number from 1 to 65535, or leave it out" in last
+
+
+def test_a_port_that_needs_other_rights_is_said_with_the_reason(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A computer may let everybody use port 80, so the refusal itself is made."""
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("socket.socket.bind", refuse)
+    assert main(["learn", "--home", str(tmp_path / "home"), "--port", "80", "--no-browser"]) == 1
+    assert "Port 80 cannot be used (Permission denied); choose another" in capsys.readouterr().err
+
+
+# What is printed ------------------------------------------------------------------------
+
+
+@fault(
+    HOME,
+    "The screen cannot show the letters of a folder’s name",
+    "The command does its work, and shows their codes instead.",
+)
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"PYTHONIOENCODING": "cp1252"},
+        {"PYTHONIOENCODING": "ascii"},
+        {"PYTHONIOENCODING": "ascii:strict"},
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    ],
+    ids=lambda environment: "-".join(environment.values()),
+)
+def test_letters_that_cannot_be_shown_stop_nothing(odd: Path, environment: dict[str, str]) -> None:
+    line = f"{ALONGSIDE} handin {MODULE} --home '{odd}/home' --code trainee-017 | cat"
+    done = shell(line, odd, **environment)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "It is in the folder" in done.stdout
+    assert len(list((odd / "home" / "hand-in").glob("*.zip"))) == 1
+
+
+def test_a_name_that_no_program_here_can_hold_is_said_with_what_helps(
+    course: Path, odd: Path
+) -> None:
+    root = Path(shutil.move(course, odd / "course"))
+    submit(root, "trainee-017", FULL)
+    line = f"{ALONGSIDE} grade {MODULE}"
+    done = shell(line, root, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "set PYTHONUTF8=1 and try again" in done.stderr
+    done = shell(line, root, LC_ALL="C", PYTHONUTF8="1")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("command", ["--help", "--version", "grade --help", "code none"])
+@pytest.mark.parametrize("pipe", ["| true", "| head -1", ">&-", "2>&-", "<&- >&- 2>&-", "<&-"])
+def test_output_that_nobody_reads_is_no_fault(odd: Path, command: str, pipe: str) -> None:
+    done = shell(f"{ALONGSIDE} {command} {pipe}", odd)
+    assert is_plain(done.stdout + done.stderr)
+
+
+def test_output_that_cannot_be_written_is_said(odd: Path) -> None:
+    (odd / "replies").write_text('{"id": 1, "reply": "Hm."}\n')
+    done = shell(f"{ALONGSIDE} code replies > /dev/full", odd)
+    assert done.returncode == 1
+    assert done.stderr == "alongside: No space left on device; see to it and try again\n"
+
+
+@fault(
+    GRADE,
+    "The program that shows what a command says is closed before it is done",
+    "The command does its work to the end.",
+)
+@pytest.mark.parametrize("pipe", ["| true", "> /dev/full"])
+def test_marks_are_written_though_nobody_reads_what_changes(course: Path, pipe: str) -> None:
+    submit(course, "trainee-017", FULL)
+    assert main(["grade", MODULE, "--root", str(course)]) == 0
+    submit(course, "trainee-017", {"first-move": "tell"})
+    done = shell(f"{ALONGSIDE} grade {MODULE} {pipe}", course)
+    assert is_plain(done.stderr)
+    assert read_gradebook(default_db_url(course), MODULE)["trainee-017"].points == 1.0
+
+
+# Folders --------------------------------------------------------------------------------
+
+
+@fault(
+    HOME,
+    "The folder in which a command is typed has been removed",
+    "One line says so, and to go to another.",
+)
+@pytest.mark.parametrize("command", ["learn --no-browser", "grade --all", "check", "export"])
+def test_a_folder_that_is_gone_is_said(odd: Path, command: str) -> None:
+    done = shell(f"mkdir gone && cd gone && rmdir ../gone && {ALONGSIDE} {command}", odd)
+    assert done.returncode == 1
+    assert done.stderr == (
+        "alongside: The folder you are in is no longer there; go to another one and try again\n"
+    )
+
+
+@pytest.mark.parametrize("command", ["learn", f"handin {MODULE}"])
+def test_a_home_of_nobody_is_said(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*command.split(), "--home", "~nobody-of-that-name/x"]) == 1
+    assert "is nobody's folder; give its whole path" in capsys.readouterr().err
+
+
+def test_a_temporary_folder_that_is_missing_stops_nothing(odd: Path) -> None:
+    done = shell(f"{ALONGSIDE} handin {MODULE} --home h --code trainee-017", odd, TMPDIR="/none")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_course_that_may_only_be_read_is_said(course: Path, tmp_path: Path) -> None:
+    submit(course, "trainee-017", FULL)
+    assert main(["grade", MODULE, "--root", str(course)]) == 0
+    submit(course, "trainee-018", FULL)
+    shutil.rmtree(course / "exercises")  # something for a release to make
+    shut = [path for path in (course, *course.rglob("*")) if path.is_dir()]
+    before = (course / "gradebook.db").read_bytes()
+    bundle = str(write_bundle(tmp_path / "inbox", "trainee-019", answers_json(FULL)))
+    lines = (["grade", MODULE], ["feedback", MODULE], ["export"], ["report"], ["release"])
+    lines += (["collect", bundle], ["certify", "--new-key"])
+    for folder in shut:
+        folder.chmod(0o500)
+    told = all_without_rights(*([*line, "--root", str(course)] for line in lines))
+    for folder in shut:
+        folder.chmod(0o700)
+    for said in told:
+        assert is_plain(said)
+        assert "denied" in said or "is not released" in said
+        assert said.count("\n") <= 3
+    assert (course / "gradebook.db").read_bytes() == before
+
+
+# Exercises in the home ------------------------------------------------------------------
+
+
+def items() -> Path:
+    return places.exercise_folder(MODULE) / "items.json"
+
+
+@pytest.mark.parametrize("content", [b"", b'{"format": 1, "mod', b"[]", b"\xff", b"[" * 100_000])
+def test_an_exercise_that_was_cut_off_is_made_whole_at_the_next_start(content: bytes) -> None:
+    prepare_home()
+    whole = items().read_bytes()
+    items().write_bytes(content)
+    assert prepare_home() == ""
+    assert items().read_bytes() == whole
+
+
+@pytest.mark.parametrize("content", [b"", b'{"format": 1, "mod', b"[]", b"\xff"])
+def test_a_cut_exercise_that_cannot_be_renewed_is_said(
+    content: bytes, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prepare_home()
+    items().write_bytes(content)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert main(["learn", "--no-browser"]) == 1
+    assert "cannot be used (No space left on device)" in capsys.readouterr().err
+    assert items().read_bytes() == content
+
+
+def test_what_is_as_it_should_be_is_not_written_again() -> None:
+    prepare_home()
+    files = [path for path in places.home_folder().rglob("*") if path.is_file()]
+    before = {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in files}
+    assert len(before) >= 20
+    prepare_home()
+    assert before == {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in files}
+
+
+def test_a_home_that_may_only_be_read_says_so_when_an_answer_is_saved(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It is no other page that is saving."""
+    monkeypatch.setattr(answers, "LOCK_PATIENCE", 0.05)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(answers.RecordError, match=r"could not be saved \(Permission denied\)"):
+        answers.save_response(tmp_path / "answers.json", MODULE, "any", "reply", "words")
+
+
+# Accounts -------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def told() -> dict[str, Any]:
+    if why := own_world.why_not():
+        missing(why)
+    done = own_world.alone(sys.executable, str(Path(__file__).with_name("odd_accounts.py")))
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout)
+
+
+@fault(
+    HOME,
+    "The account has no name, or neither its home nor a temporary folder can be written to",
+    "With --home elsewhere the course opens, and answers are handed in.",
+)
+@pytest.mark.parametrize("account", ["nameless", "homeless"])
+def test_a_home_elsewhere_is_enough(told: dict[str, Any], account: str) -> None:
+    one = told[account]
+    assert one["page"]
+    assert one["kept"] == ["exercises", "hand-in", "journal", "order-seed", "practice"]
+    assert one["handin"][0] == 0
+    assert is_plain(json.dumps(one))
+    code, _, error = one["grade"]
+    if account == "nameless":
+        assert code == 0
+    else:  # nbgrader needs room to pass things on
+        assert code == 1
+        assert error.startswith("alongside: No usable temporary directory found")
+        assert error.count("\n") == 1
+
+
+@fault(
+    HOME,
+    "An account without a home folder opens the course without saying where answers go",
+    "One line asks for a folder. No answer is kept where it would be lost.",
+)
+def test_no_answer_is_kept_in_a_folder_that_ends_with_the_run(told: dict[str, Any]) -> None:
+    code, _, error = told["nameless"]["nowhere"]
+    assert code == 1
+    assert error == (
+        "alongside: This account has no home folder; say where answers go, with --home\n"
+    )
+    code, _, error = told["homeless"]["nowhere"]
+    assert code == 1
+    assert error.count("\n") == 1
+    assert "cannot be used (Permission denied); choose another with --home" in error
+    assert told["left"] == []
