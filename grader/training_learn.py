@@ -29,7 +29,7 @@ SEEN_IN = 5  # replies that must hold a feature before it is learned
 STRICT = 0.7  # how closely the model follows the replies (C of LinearSVC)
 FOLDS = 5  # parts, when replies rather than files are left out
 RIGHT = 2 / 3  # share of counted acts that should be right in the most doubtful replies
-UNIT = 0.01  # what 1 stands for in the weights file
+UNIT = 0.002  # what 1 stands for in the weights file
 SEED = 7
 
 

@@ -30,10 +30,10 @@ TYPED = Path(__file__).resolve().parent.parent / "tests" / "typed"
 STOCK = REPLIES / "stock.txt"
 HANDS = REPLIES / "typed"
 LEVELS = tuple(half / 2 for half in range(2 * BEST + 1))
-STOCK_POINTS = 1.0
+STOCK_POINTS = 0.0
 KEY, OPTION, FITS_ALL = "key", "option", "stock"  # where a row comes from
 WEIGHT = {KEY: 1.0, OPTION: 0.3}
-STOCK_SHARE = 0.1  # weight of all stock rows together, for each of all rows with a key
+STOCK_SHARE = 0.3  # weight of all stock rows together, for each of all rows with a key
 PENALTY = 0.08  # C of the logistic regression; with the weights, by cross-validation over items
 FOLDS = 10
 
