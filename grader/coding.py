@@ -77,7 +77,7 @@ def code_reply(reply: str, prompt: str = "") -> Coding:
         there is nothing to go by.
     """
     folded = fold(reply[:MAX_READ])
-    read = parts(folded) if is_english(folded) else []
+    read = parts(folded) if is_english(folded) else ()
     if not read:
         return Coding((), unsure=True)
     weights = model()

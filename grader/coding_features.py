@@ -53,7 +53,8 @@ class Part:
     features: frozenset[str] = frozenset()
 
 
-def parts(folded: str) -> list[Part]:
+@functools.lru_cache(maxsize=64)  # coder and guard read the same reply
+def parts(folded: str) -> tuple[Part, ...]:
     """Cut a folded reply into clauses and name the features of each."""
     found = [part for clause in clauses(folded) if (part := _part(clause)).words]
     kept = _settled(found)
@@ -70,7 +71,7 @@ def parts(folded: str) -> list[Part]:
         named.update(_beside(part, after, "R"))
         named.update(whole[part.clause.sentence])
         part.features = frozenset(named)
-    return found
+    return tuple(found)
 
 
 def by_sentence(read: Sequence[Part]) -> list[list[frozenset[str]]]:

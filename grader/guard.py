@@ -16,6 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from grader import danger
 from grader.coding import MAX_QUOTE, SURE, Coding
 from grader.coding_cues import words
 from grader.coding_text import fold
@@ -31,7 +32,6 @@ NOTHING = "nothing"  # no points
 THIRD = "a third"  # of the points, at most
 
 LIKELY_DANGER = 0.35  # chance of a safety step from which nothing is scored down
-HINTED_DANGER = 0.1  # chance from which a wording that may be about danger is believed
 HINTED = 0.2  # chance of judging from which a wording that judges is believed
 FEW_COMMON = (
     0.4  # share of common words below which words are no sentence; 99 in 100 exemplars have more
@@ -185,7 +185,21 @@ def _evidence(coding: Coding, act: str) -> str:
 
 
 def _own_danger(_scene: Scene, _coding: Coding, flat: Flat) -> Found | None:
-    """Find words about the writer's own danger; past, quoted and figurative ones are left out.
+    """Find words about the writer's own danger: by what was learned, and by their wording."""
+    seen, limits = danger.look(flat.text), danger.model()
+    chance_ = seen.chance[danger.OWN]
+    if chance_ < limits.hint[danger.OWN]:
+        return None
+    worded = worded_own_danger(flat)
+    doubtful = chance_ < max(limits.sure[danger.OWN], seen.chance[danger.PEER])
+    if worded is None and doubtful:
+        return None
+    start, end = seen.place[danger.OWN]
+    return Found(*OWN_DANGER, worded or flat.text[start:end][:MAX_QUOTE])
+
+
+def worded_own_danger(flat: Flat) -> str | None:
+    """Return words about the writer's own danger; past, quoted and figurative ones are left out.
 
     Either a plain wording of it, or a sentence about oneself and now that holds a sign.
     """
@@ -194,7 +208,7 @@ def _own_danger(_scene: Scene, _coding: Coding, flat: Flat) -> Found | None:
     text = Flat(_mended(flat.flat))
     for hit in _hits(_patterns("own_danger"), text.flat):
         if not _is_harmless(text.sentence(hit.start()), text.clause(hit.start())):
-            return Found(*OWN_DANGER, text.quote(hit.start(), hit.end()))
+            return text.quote(hit.start(), hit.end())
     if not any(_hits(_patterns("own_now"), text.flat)):
         return None
     signs = [pattern for _, _, patterns in ideas("own_signs") for pattern in patterns]
@@ -204,7 +218,7 @@ def _own_danger(_scene: Scene, _coding: Coding, flat: Flat) -> Found | None:
         found = sum(pattern.search(said) is not None for pattern in signs)
         # One sign beside "you" may be the other person's.
         if found > bool(_YOU.search(said)):
-            return Found(*OWN_DANGER, said.strip()[:MAX_QUOTE])
+            return said.strip()[:MAX_QUOTE]
     return None
 
 
@@ -257,15 +271,17 @@ def _one_slip(word: str, known: str) -> bool:
 
 def _harm_or_danger(scene: Scene, coding: Coding, flat: Flat) -> Found | None:
     """Find a question or step about danger; a harmful idea beside it goes to a person."""
-    danger, harm = _danger(coding, flat), _harm(flat)
+    found, harm = _danger(coding, flat), _harm(flat)
     sure = chance(coding, "safety_step") >= SURE
-    return danger if danger and (sure or not harm) else harm
+    return found if found and (sure or not harm) else harm
 
 
 def _danger(coding: Coding, flat: Flat) -> Found | None:
-    """Find a step about danger, or a question; weaker wordings need a hint by the coder."""
+    """Find a step about danger, or a question; weaker wordings need a hint."""
     step, quote = chance(coding, "safety_step"), _evidence(coding, "safety_step")
-    hinted = step >= HINTED_DANGER
+    seen, limits = danger.look(flat.text), danger.model()
+    hinted = seen.chance[danger.PEER] >= limits.hint[danger.PEER]
+    likely = step >= LIKELY_DANGER or seen.chance[danger.PEER] >= limits.sure[danger.PEER]
     acted = [
         *_patterns("danger_acted"),
         *_patterns("danger_acted_more"),
@@ -279,10 +295,12 @@ def _danger(coding: Coding, flat: Flat) -> Found | None:
         *(_patterns("danger_hinted") if hinted else ()),
     ]
     for hit in _hits(asked, flat.flat):
-        if "?" in flat.sentence(hit.start()) or step >= LIKELY_DANGER:
+        if "?" in flat.sentence(hit.start()) or likely:
             return Found(*ASKED, quote or flat.quote(hit.start(), hit.end()))
-    if step >= LIKELY_DANGER:
-        return Found(*(ASKED if "?" in (quote or flat.text) else ACTED), quote)
+    if likely:
+        start, end = seen.place[danger.PEER]
+        words_ = quote or flat.text[start:end][:MAX_QUOTE]
+        return Found(*(ASKED if "?" in words_ else ACTED), words_)
     return Found(*MAYBE_DANGER) if hinted else None
 
 

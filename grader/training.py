@@ -1,8 +1,8 @@
 """Train and measure the reply coder, and the points of typed replies.
 
-``python -m grader.training train``, ``evaluate`` or ``points``.
+``python -m grader.training train``, ``danger``, ``points`` or ``evaluate``.
 
-Both need the ``dev`` extra (scikit-learn). `grader/replies/README.md` tells trainers how to
+They need the ``dev`` extra (scikit-learn). `grader/replies/README.md` tells trainers how to
 add replies of their own.
 """
 
@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from grader.errors import AlongsideError
+from grader.training_danger import train_danger
 from grader.training_learn import train
 from grader.training_report import evaluate, join_labels
 from grader.training_typed import learn
@@ -26,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("train", help="learn from grader/replies and write the weights")
+    commands.add_parser("danger", help="learn to tell danger from grader/replies/danger")
     measure = commands.add_parser("evaluate", help="measure the coder and write REPORT.md")
     for name in ("heldback", "annomi", "miti", "apart"):
         measure.add_argument(f"--{name}", type=Path, metavar="FILE")
@@ -45,6 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(chosen: argparse.Namespace) -> None:
     if chosen.command == "train":
         train()
+    elif chosen.command == "danger":
+        train_danger()
     elif chosen.command == "evaluate":
         evaluate(chosen.heldback, chosen.annomi, chosen.miti, chosen.apart)
     elif chosen.command == "points":

@@ -157,29 +157,16 @@ class Written:
     reply: list[int]
 
 
-class Learner:
-    """Replies as numbers, ready to learn from any part of them."""
+class Space:
+    """The features that are learned, and replies as rows of numbers in them."""
 
-    def __init__(self, rows: Sequence[Row]) -> None:
+    def __init__(self, counts: Counter[str], total: int, least: int) -> None:
         import numpy as np
 
-        longer = joined(rows)
-        ways = {
-            "Reading replies": rows,
-            "Reading them typed in a hurry": variants(rows),
-            "Reading them in pairs": longer,
-        }
-        read = [[named(row.reply) for row in progress(way, label)] for label, way in ways.items()]
-        counts = Counter(name for reply in read[0] for name in reply[0])
-        self.names = sorted(name for name, seen in counts.items() if seen >= SEEN_IN)
+        self.names = sorted(name for name, seen in counts.items() if seen >= least)
         self.size = np.array(
-            [_size(name, counts[name], len(rows)) for name in self.names], dtype=np.float64
+            [_size(name, counts[name], total) for name in self.names], dtype=np.float64
         )
-        self.files = np.array([row.file for row in rows])
-        self.wanted = table_of(row.acts for row in rows)
-        self.clean, self.hurried, pairs = (self.written(way) for way in read)
-        self.learned = [self.clean.whole, self.hurried.whole, pairs.whole]
-        self.answers = [self.wanted, self.wanted, table_of(row.acts for row in longer)]
 
     def written(self, replies: Sequence[Sequence[frozenset[str]]]) -> Written:
         """Turn what `named` returned into numbers."""
@@ -202,6 +189,28 @@ class Learner:
         length = np.sqrt(np.asarray(cells.multiply(cells).sum(axis=1)).ravel())
         length[length == 0] = 1
         return (sparse.diags(1 / length) @ cells).tocsr()
+
+
+class Learner:
+    """Replies as numbers, ready to learn from any part of them."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        import numpy as np
+
+        longer = joined(rows)
+        ways = {
+            "Reading replies": rows,
+            "Reading them typed in a hurry": variants(rows),
+            "Reading them in pairs": longer,
+        }
+        read = [[named(row.reply) for row in progress(way, label)] for label, way in ways.items()]
+        counts = Counter(name for reply in read[0] for name in reply[0])
+        self.space = Space(counts, len(rows), SEEN_IN)
+        self.files = np.array([row.file for row in rows])
+        self.wanted = table_of(row.acts for row in rows)
+        self.clean, self.hurried, pairs = (self.space.written(way) for way in read)
+        self.learned = [self.clean.whole, self.hurried.whole, pairs.whole]
+        self.answers = [self.wanted, self.wanted, table_of(row.acts for row in longer)]
 
     def fit(self, use: Any) -> tuple[Any, Any]:
         """Learn one line per act from the rows in ``use``: weights and bias.
@@ -405,8 +414,8 @@ def train(out: Path = WEIGHTS, folder: Path = REPLIES) -> None:
     curve = calibrate(scores, wanted)
     doubt = doubt_of(likelihoods(scores, curve), wanted, curve["threshold"])
     weights, bias = learner.fit(np.ones(len(rows), dtype=bool))
-    scaled = np.rint(weights * learner.size[:, None] / UNIT).astype(int)
-    squares = np.rint(learner.size**2 / UNIT).astype(int)
+    scaled = np.rint(weights * learner.space.size[:, None] / UNIT).astype(int)
+    squares = np.rint(learner.space.size**2 / UNIT).astype(int)
     head = {
         "about": "Made by python -m grader.training train; change the replies, not this file.",
         "acts": list(ACTS),
@@ -415,7 +424,9 @@ def train(out: Path = WEIGHTS, folder: Path = REPLIES) -> None:
         "doubt": doubt,
         "unit": UNIT,
     }
-    out.write_text(_file(head, learner.names, np.c_[scaled, squares].tolist()), encoding="utf-8")
+    out.write_text(
+        _file(head, learner.space.names, np.c_[scaled, squares].tolist()), encoding="utf-8"
+    )
 
 
 def _file(head: dict[str, Any], names: Sequence[str], rows: Sequence[Sequence[int]]) -> str:

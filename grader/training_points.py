@@ -1,7 +1,8 @@
 """Learn the points of typed replies, and measure them on replies that nothing was learned from.
 
-Rows are the exemplars and model replies of all typed items and turns, the course's own
-options with their points, and stock lines that fit anything. The test files in
+Rows are the exemplars and model replies of all typed items and turns, replies of further
+hands (``replies/typed``), the course's own options with their points, and stock lines that
+fit anything. The test files in
 ``tests/typed`` are never learned from: `learn` refuses rows that also stand there.
 """
 
@@ -27,11 +28,12 @@ from grader.training_learn import REPLIES, plain, progress
 
 TYPED = Path(__file__).resolve().parent.parent / "tests" / "typed"
 STOCK = REPLIES / "stock.txt"
+HANDS = REPLIES / "typed"
 LEVELS = tuple(half / 2 for half in range(2 * BEST + 1))
-STOCK_POINTS = 1.0
+STOCK_POINTS = 0.0
 KEY, OPTION, FITS_ALL = "key", "option", "stock"  # where a row comes from
 WEIGHT = {KEY: 1.0, OPTION: 0.3}
-STOCK_SHARE = 0.1  # weight of all stock rows together, for each of all rows with a key
+STOCK_SHARE = 0.3  # weight of all stock rows together, for each of all rows with a key
 PENALTY = 0.08  # C of the logistic regression; with the weights, by cross-validation over items
 FOLDS = 10
 
@@ -68,7 +70,8 @@ def read_points(items: Sequence[Item]) -> list[Row]:
     """Return all rows to learn from."""
     known = scenes(items)
     stock = STOCK.read_text(encoding="utf-8").splitlines()
-    return [*_keyed(known), *_options(items), *_stock(known, stock)]
+    hands = (row for _, row in of_hands(known))
+    return [*_keyed(known), *hands, *_options(items), *_stock(known, stock)]
 
 
 def _keyed(known: dict[str, Scene]) -> Iterator[Row]:
@@ -76,6 +79,16 @@ def _keyed(known: dict[str, Scene]) -> Iterator[Row]:
         for exemplar in scene.exemplars:
             yield Row(KEY, name, scene, exemplar.text, exemplar.points)
         yield Row(KEY, name, scene, scene.better, BEST)
+
+
+def of_hands(known: dict[str, Scene], folder: Path = HANDS) -> Iterator[tuple[str, Row]]:
+    """Read what further hands wrote, with their names; replies to an item that is gone are not."""
+    for path in sorted(folder.glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            told = json.loads(line)
+            if told["item"] in known:
+                scene = known[told["item"]]
+                yield path.stem, Row(KEY, told["item"], scene, told["text"], told["points"])
 
 
 def _options(items: Sequence[Item]) -> Iterator[Row]:

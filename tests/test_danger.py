@@ -1,0 +1,81 @@
+"""Words about danger are told by what was learned from made-up lines, and by their wording."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from grader import danger
+from grader.danger import OWN, PEER, look, model
+from grader.errors import AlongsideError
+from grader.guard import in_danger
+from grader.training_danger import DANGER, FILES, ORDINARY, Line, without_tested
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I hear you about the night shifts. I can't promise you I'll be here tomorrow.",
+        "me too tbh. dont want to wake up again",
+        "That sounds lonely. I hurt myself again last night, so I do know. What helps you?",
+    ],
+)
+def test_the_writers_own_danger_is_seen_in_the_middle_of_a_reply(text):
+    assert look(text).chance[OWN] > 0.5
+    assert in_danger(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I could murder a cup of tea. What was the first day like?",
+        "You said the kitchen was so quiet that you heard the fridge. What did you do then?",
+        "I had that too, and I was glad when it was over. Do you want to say more?",
+    ],
+)
+def test_ordinary_words_are_no_danger(text):
+    assert not in_danger(text)
+
+
+def test_the_place_of_the_danger_is_told():
+    text = "Your sister rang. Are you thinking about ending your life? I am here."
+    seen = look(text)
+    start, end = seen.place[PEER]
+    assert text[start:end] == "Are you thinking about ending your life?"
+    assert seen.chance[PEER] > 0.9
+
+
+@pytest.mark.parametrize("text", ["", " ", "…", "?!", "😀", "x" * 10_000])
+def test_there_is_an_answer_to_any_text(text):
+    assert all(0 <= chance <= 1 for chance in look(text).chance.values())
+
+
+def test_a_limit_beside_a_pattern_lies_below_the_limit_alone():
+    limits = model()
+    assert all(0 < limits.hint[whose] < limits.sure[whose] < 1 for whose in danger.WHOSE)
+
+
+def test_every_hand_has_all_four_files():
+    hands = [folder for folder in DANGER.iterdir() if folder.is_dir()]
+    assert len(hands) >= 4
+    for hand in hands:
+        assert {path.stem for path in hand.iterdir()} == set(FILES), hand.name
+
+
+def test_no_line_stands_on_both_sides():
+    own, harmless = (
+        {line for path in DANGER.glob(f"*/{name}.txt") for line in path.read_text().splitlines()}
+        for name in ("own", "own-not")
+    )
+    assert own
+    assert not own & harmless
+
+
+def test_what_is_tested_is_not_learned(tmp_path: Path):
+    (tmp_path / "lines.jsonl").write_text(json.dumps({"text": "I can't go on."}) + "\n")
+    rows = [Line(ORDINARY, "I cant go on", own=False, peer=False)]
+    assert without_tested(rows, tmp_path) == []
+    with pytest.raises(AlongsideError, match="as well"):
+        without_tested([Line("first", "I can't go on!", own=True, peer=False)], tmp_path)
