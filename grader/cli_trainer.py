@@ -295,6 +295,8 @@ def _feedback(arguments: argparse.Namespace) -> int:
         print_feedback(done, root, sent=arguments.release, reached=there)
     if any(one.state in FINISHED for one in done) and shared is not None and not reached:
         return 1
+    if any(one.problem for one in done):
+        return 1
     # Nobody has any: only where nothing but changes was asked for, that may be right.
     return int(not wanted.changed and not any(one.bundle for one in done))
 
