@@ -189,7 +189,7 @@ def _collect(arguments: argparse.Namespace) -> int:
 def _kept_hand_ins(arguments: argparse.Namespace) -> int:
     """List what is kept, or use an earlier one; neither collects anything."""
     from grader.collect import use_earlier
-    from grader.hand_in_list import listed
+    from grader.hand_in_list import listed, what_is_shut
 
     names = arguments.list or []
     both = arguments.use and arguments.list is not None
@@ -206,6 +206,8 @@ def _kept_hand_ins(arguments: argparse.Namespace) -> int:
         found = listed(root, trainee, module)
     else:
         found = listed(root, *names)
+    if not arguments.use and (warning := what_is_shut(root, *names[:1])):
+        tell(warning)
     if arguments.json:
         print_json(found)
     else:
