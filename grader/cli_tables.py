@@ -86,9 +86,13 @@ def print_feedback(
             print(one_line(f"{one.trainee} {one.module}: {one.problem}"))
     _print_drafts(done)
     made = [one for one in done if one.bundle]
+    failed = sum(bool(one.problem) for one in done)
+    if failed:
+        print(f"{failed} could not be written. See to the reasons above, then run this again.")
     if not made:
         print("There are 0 feedback files to send.")
-        print("Nobody has new feedback: run 'alongside grade' first.")
+        if not failed:
+            print("Nobody has new feedback: run 'alongside grade' first.")
     else:
         unchanged = sum(one.unchanged for one in made)
         print(f"{len(made)} feedback files are as they should be, {unchanged} of them as before.")

@@ -189,7 +189,7 @@ def _collect(arguments: argparse.Namespace) -> int:
 def _kept_hand_ins(arguments: argparse.Namespace) -> int:
     """List what is kept, or use an earlier one; neither collects anything."""
     from grader.collect import use_earlier
-    from grader.hand_in_list import listed
+    from grader.hand_in_list import listed, what_is_shut
 
     names = arguments.list or []
     both = arguments.use and arguments.list is not None
@@ -206,6 +206,8 @@ def _kept_hand_ins(arguments: argparse.Namespace) -> int:
         found = listed(root, trainee, module)
     else:
         found = listed(root, *names)
+    if not arguments.use and (warning := what_is_shut(root, *names[:1])):
+        tell(warning)
     if arguments.json:
         print_json(found)
     else:
@@ -294,6 +296,8 @@ def _feedback(arguments: argparse.Namespace) -> int:
         there = None if shared is None else reached
         print_feedback(done, root, sent=arguments.release, reached=there)
     if any(one.state in FINISHED for one in done) and shared is not None and not reached:
+        return 1
+    if any(one.problem for one in done):
         return 1
     # Nobody has any: only where nothing but changes was asked for, that may be right.
     return int(not wanted.changed and not any(one.bundle for one in done))

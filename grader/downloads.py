@@ -43,8 +43,10 @@ READ = (HAND_IN, ANSWERS, sharing.NAME)
 # Platforms put a name and numbers before each file, of which the last differs from part to
 # part; browsers and platforms put a number behind it, where one of that name is there.
 _STEMS = "|".join(Path(name).stem for name in LIMITS)
+# File managers write a word there as well, in the language of the computer.
+_COPY = r" ?\(\d+\)|[- ]\d+| (?:- )?(?i:kopie|copy|copie|copia)(?: ?\(\d+\)| \d+)?"
 _PART = re.compile(
-    rf"(?P<who>.*?)(_\d+_)?(?P<stem>{_STEMS})(?P<copy> ?\(\d+\)|[- ]\d+)?(?P<kind>\.[a-z]+)",
+    rf"(?P<who>.*?)(_\d+_)?(?P<stem>{_STEMS})(?P<copy>{_COPY})?(?P<kind>\.[a-z]+)",
     re.DOTALL,
 )
 

@@ -7,14 +7,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.errors import sentence
 from grader.gradebook import default_db_url, read_from
+from grader.privacy import kept_back, kept_back_words
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
 def what_is_elsewhere(root: Path, db_url: str | None = None, modules: Iterable[str] = ()) -> str:
-    """Say how many hand-ins are missing here and what to share; empty where none is missing.
+    """Say how many hand-ins are missing or shut here and what to share; empty where none is.
 
     Parameters
     ----------
@@ -33,14 +35,30 @@ def what_is_elsewhere(root: Path, db_url: str | None = None, modules: Iterable[s
     only = set(modules)
     known = read_from(db_url or default_db_url(root), _hand_ins) or []
     known = [one for one in known if not only or one[1] in only]
-    gone = sum(not os.path.lexists(root / "submitted" / who / module) for who, module in known)
+    places = {
+        place: kept_back(place)
+        for place in (root / "submitted" / who / module for who, module in known)
+    }
+    shut = [part for part in places.values() if part]
+    gone = sum(not part and not os.path.lexists(place) for place, part in places.items())
+    return " ".join(filter(None, [_gone(root, gone, len(known)), _shut(shut, len(known))]))
+
+
+def _gone(root: Path, gone: int, known: int) -> str:
     if not gone:
         return ""
     return (
-        f"{gone} of {len(known)} hand-ins in the gradebook are not in {root / 'submitted'}. "
+        f"{gone} of {known} hand-ins in the gradebook are not in {root / 'submitted'}. "
         "Their answers cannot be read here; share the whole course folder with the computer "
         "that collected them, or collect them here as well."
     )
+
+
+def _shut(shut: list[Path], known: int) -> str:
+    if not shut:
+        return ""
+    what = f"{len(shut)} of {known} hand-ins in the gradebook may not be read by this account"
+    return sentence(f"{what}: {kept_back_words(shut[0])}")
 
 
 def _hand_ins(session: Session) -> list[tuple[str, str]]:

@@ -6,6 +6,8 @@ that says so. What waits for a trainer is counted beside the points, not hidden 
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -111,8 +113,15 @@ def write_out(out: Path, content: bytes) -> None:
             protect(out.parent)
         write_private(out, content)
     except OSError as error:
-        what = f"{out} cannot be written ({error.strerror})"
-        raise GradingError(f"{what}; close it elsewhere, or choose another with --out") from error
+        raise GradingError(f"{out} cannot be written {_remedy(out, error)}") from error
+
+
+def _remedy(out: Path, error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"({error.strerror}); make room, or choose another with --out"
+    if error.errno == errno.EROFS or not os.access(out.parent, os.W_OK):
+        return f"({error.strerror}); its folder cannot be written to: choose another with --out"
+    return f"({error.strerror}); close it elsewhere, or choose another with --out"
 
 
 def rows_of(

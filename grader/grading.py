@@ -33,7 +33,7 @@ from grader.marks import Entry
 from grader.privacy import close_to_others, require_ours
 from grader.release import modules_of, require_module
 from grader.rescue import list_lost
-from grader.roster import read_roster
+from grader.roster import read_roster, unread_rosters
 from grader.sheet import Sheet, load_sheet
 from grader.submitted import put_back
 from grader.times import timestamp_of
@@ -135,6 +135,8 @@ def grade_modules(  # noqa: PLR0913 - what to grade, into what, how, and who hea
         require_module(module, known)
     sheets = [load_sheet(root, module) for module in modules]
     run = _Run(root, db_url, read_roster(root), told, force)
+    for unread in unread_rosters(root):
+        told.message(one_line(unread))
     for name in second_copies(root):
         what = "is a copy that a sync program made; look whether it is newer, then remove it"
         told.message(f"{one_line(f'submitted/{name}')} {what}")

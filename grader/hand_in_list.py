@@ -8,11 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from grader.arrivals import clock_words
-from grader.errors import GradingError, phrase
+from grader.errors import GradingError, phrase, sentence
 from grader.history import FOLDER, History, digest_of
 from grader.newest import Kept, Row, in_use, insert
+from grader.privacy import kept_back, kept_back_words
 from grader.submitted import read_there
 from grader.trainee_code import RULE, is_trainee_code
+
+HOMES = ("submitted", FOLDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +47,35 @@ def listed(root: Path, trainee: str = "", module: str = "") -> list[Listed]:
     """
     if trainee and not is_trainee_code(trainee):
         raise GradingError(f"{trainee[:80]!a} is not a trainee's code; {RULE}")
-    folders = (path for home in ("submitted", FOLDER) for path in (root / home).glob("*/*"))
+    shut = _shut(root, trainee)
+    folders = (path for home in HOMES for path in (root / home).glob("*/*"))
     wanted = {
         (path.parent.name, path.name)
         for path in folders
-        if path.is_dir() and trainee in ("", path.parent.name) and module in ("", path.name)
+        if trainee in ("", path.parent.name) and module in ("", path.name)
+        if not kept_back(path) and path.is_dir()
     }
     found = [one for who in sorted(wanted) for one in _of_one(root, *who)]
+    if not found and shut:
+        raise GradingError(kept_back_words(shut[0]))
     if not found:
         whom = f" of {trainee} {module}".rstrip() if trainee else ""
         raise GradingError(f"no hand-in{whom} is here yet; run 'alongside collect FOLDER' first")
     return found
+
+
+def what_is_shut(root: Path, trainee: str = "") -> str:
+    """Say that a list may lack hand-ins, of all or of one trainee; empty where it does not."""
+    shut = _shut(root, trainee)
+    return sentence(f"The list is not whole: {kept_back_words(shut[0])}") if shut else ""
+
+
+def _shut(root: Path, trainee: str) -> list[Path]:
+    homes = [root / home for home in HOMES]
+    folders = [path for home in homes for path in home.glob(trainee or "*")]
+    modules = [path for folder in folders for path in folder.glob("*")]
+    shut = {part for path in (*homes, *folders, *modules) if (part := kept_back(path))}
+    return sorted(part for part in shut if part.is_dir())
 
 
 def _of_one(root: Path, trainee: str, module: str) -> Iterator[Listed]:

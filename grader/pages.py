@@ -22,7 +22,7 @@ from traitlets.config import Config
 from grader import help_card, places, render
 from grader.errors import PagesError
 from grader.home import prepare_home
-from grader.server import CourseFiles, LearnServer, OwnPort, SpareKernels
+from grader.server import CourseFiles, LearnServer, OwnPort, SpareKernels, taken_port
 from grader.showing import Stage, watch
 from grader.surroundings import give_jupyter_room, say
 
@@ -227,8 +227,7 @@ def _check_port(port: int | None) -> None:
             message = f"Port {port} cannot be used ({error.strerror}); choose another --port"
             raise PagesError(f"{message}, such as {FIRST_PORT}") from error
         except OSError as error:
-            message = f"Port {port} is in use; close the other program or choose another --port"
-            raise PagesError(message) from error
+            raise PagesError(taken_port(port)) from error
 
 
 def teach(root: Path, port: int | None, *, open_browser: bool, say: Any = say) -> None:

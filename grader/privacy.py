@@ -117,6 +117,8 @@ def is_open_to_strangers(path: Path) -> bool:
 def how_to_share(path: Path) -> str:
     """Return what its owner has to type so that only those who should can use a file."""
     group = os.environ.get(GROUP_VARIABLE)
+    if group and path.is_dir():
+        return f"chgrp -R {group} {path} && chmod -R g+rwX,o-rwx {path}"
     if group:
         return f"chgrp {group} {path} && chmod 660 {path}"
     return f"chmod 600 {path} (or set {GROUP_VARIABLE}, where trainers share it)"
@@ -129,6 +131,25 @@ def how_to_get(path: Path) -> str:
     return f"set {GROUP_VARIABLE}, as 'Grade together' in FOR-TRAINERS.md says"
 
 
+def kept_back(path: Path) -> Path | None:
+    """Return the first file or folder on the way to a path that this account may not open."""
+    for part in (*reversed(path.parents), path):
+        if not os.path.lexists(part):
+            return None
+        if not os.access(part, os.X_OK if part != path else _opening(part)):
+            return part
+    return None
+
+
+def _opening(path: Path) -> int:
+    return os.R_OK | os.X_OK if path.is_dir() else os.R_OK
+
+
+def kept_back_words(path: Path) -> str:
+    """Say what another account has kept to itself, as `kept_back` found it, and what to do."""
+    return f"{path} is kept by another account; {how_to_get(path)}"
+
+
 def require_ours(path: Path) -> None:
     """Refuse a file that another trainer has kept to themselves.
 
@@ -137,8 +158,8 @@ def require_ours(path: Path) -> None:
     GradingError
         With what its owner has to do.
     """
-    if path.exists() and not os.access(path, os.R_OK):
-        raise GradingError(f"{path} is kept by another account; {how_to_get(path)}")
+    if part := kept_back(path):
+        raise GradingError(kept_back_words(part))
 
 
 def private_folder(root: Path, *names: str) -> Path:

@@ -91,7 +91,10 @@ def read_groups(root: Path) -> dict[str, str]:
 def _read(path: Path) -> dict[str, str]:
     try:
         rows = _rows(_content(path))
-        return _groups(list(_lines(rows, _columns(rows))))
+        columns = _columns(rows)
+        lines = list(_lines(rows, columns))
+        _require_no_rival(rows[columns.row][1], columns, lines)
+        return _groups(lines)
     except GradingError as error:
         raise GradingError(f"{path.name}: {error}") from error
 
@@ -119,6 +122,18 @@ def roster_files(root: Path) -> list[Path]:
         if kind in _OTHERS:
             raise GradingError(f"{path.name} is not read here; {AS_CSV}, as roster.csv")
     return []
+
+
+def unread_rosters(root: Path) -> list[str]:
+    """Return what lies beside the roster, looks like another one, and is not read."""
+    used = [path.name for path in roster_files(root)]
+    names = sorted(path.name for path in root.iterdir())
+    kinds = {name: match["kind"].lower() for name in names if (match := _ROSTER.fullmatch(name))}
+    return [
+        f"{name} is not read, {used[0]} is; what you change there, change here as well"
+        for name, kind in kinds.items()
+        if used and kind in _OTHERS
+    ]
 
 
 def _content(path: Path) -> bytes:
@@ -181,6 +196,20 @@ def _column(cells: list[str], names: tuple[str, ...]) -> int | None:
         both = " and ".join(repr(cells[at][:20]) for at in best[:2])
         raise GradingError(f"the columns {both} could both be '{names[0]}'; rename one of them")
     return best[0] if best else None
+
+
+def _require_no_rival(heading: list[str], columns: _Columns, lines: list[_Line]) -> None:
+    """Refuse running numbers under ``id`` where another column holds codes as well."""
+    codes = [line.code for line in lines]
+    if not all(code.isdecimal() and code == str(int(code)) for code in codes):
+        return
+    if [int(code) - int(codes[0]) for code in codes] != [*range(len(codes))]:
+        return
+    for at, cell in enumerate(heading):
+        others = {_code(_at(line.cells, at)) for line in lines} - {"", *codes}
+        if at != columns.code and _plain(cell) in ID and others:
+            both = f"{heading[columns.code][:20]!r} and {cell[:20]!r}"
+            raise GradingError(f"the columns {both} could both be meant; keep one")
 
 
 # The people -----------------------------------------------------------------------------

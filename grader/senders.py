@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from grader.answers import locked, read_regular_file, write_safely
 from grader.errors import RecordError, SubmissionError
-from grader.privacy import protect
+from grader.privacy import kept_back, kept_back_words, protect
 
 if TYPE_CHECKING:
     from grader.bundles import HandIn
@@ -46,10 +46,14 @@ def read_senders(root: Path, trainee: str) -> Senders:
         data = json.loads(raw) if raw is not None else {"counts": [], "others": []}
         counts, others = ([str(mark) for mark in data[name]] for name in ("counts", "others"))
     except (RecordError, ValueError, KeyError, TypeError, RecursionError):
-        where = f"submitted/{trainee}/{BOOK}"
-        message = f"{where} cannot be read; remove it, and the next computer counts"
-        raise SubmissionError(message) from None
+        raise SubmissionError(_unread(root, trainee)) from None
     return Senders(tuple(counts), tuple(others))
+
+
+def _unread(root: Path, trainee: str) -> str:
+    if part := kept_back(root / "submitted" / trainee / BOOK):
+        return kept_back_words(part)
+    return f"submitted/{trainee}/{BOOK} cannot be read; remove it, and the next computer counts"
 
 
 def write_senders(root: Path, trainee: str, senders: Senders) -> None:

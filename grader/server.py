@@ -21,6 +21,7 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from tornado.ioloop import IOLoop
 
 from grader import answers, help_card, places, render
+from grader.errors import PagesError
 
 SPARE_PAUSE = 3.0  # seconds before the next spare kernel starts, so that the page goes first
 PREPARE = "import grader.cards, grader.coding as coder; coder.code_reply('ready?')"
@@ -246,6 +247,11 @@ class LeavePage(APIHandler):
         self.finish()
 
 
+def taken_port(port: int) -> str:
+    """Return the sentence that stands for a port which another program has."""
+    return f"Port {port} is in use; close the other program or choose another --port"
+
+
 class OwnPort(ServerApp):
     """A server that keeps the port it found, and listens before its address is printed.
 
@@ -260,7 +266,9 @@ class OwnPort(ServerApp):
                 self._socket.setblocking(False)
                 self.port = port
                 return
-        super()._find_http_port()  # says what is in the way, and ends
+        if self.port_retries:
+            super()._find_http_port()  # says what is in the way, and ends
+        raise PagesError(taken_port(self.port))
 
     def _bind_http_server_tcp(self) -> bool:
         self.http_server.add_socket(self._socket)

@@ -438,3 +438,14 @@ def test_a_folder_of_litter_alone_is_nobody_s(course: Path, inbox: Path) -> None
     write(inbox, LITTER)
     assert collect(course, [inbox]) == []
     shutil.rmtree(inbox)
+
+
+@pytest.mark.parametrize(
+    "copy", [" - Kopie", " - Copy", " - Copy (2)", " copy", " Kopie 2", " (1)", " - copie"]
+)
+def test_copies_of_unzipped_files_belong_together(course: Path, inbox: Path, copy: str) -> None:
+    for name, content in parts().items():
+        stem, kind = name.split(".")
+        (inbox / f"{stem}{copy}.{kind}").write_bytes(content)
+    (done,) = collect(course, [inbox])
+    assert (done.outcome, done.trainee, done.reason) == (COLLECTED, "trainee-017", "")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import errno
+import os
 import shutil
 import stat
 from pathlib import Path
@@ -11,6 +13,8 @@ import pytest
 from cohort import BEST, FULL, MODULE, make_course, submit
 from fault_page import TEXT, fault
 
+from grader import exports
+from grader.errors import GradingError
 from grader.exports import export_csv
 from grader.grading import grade
 
@@ -114,3 +118,22 @@ def test_who_was_refused_has_a_row_that_says_so(course: Path) -> None:
     (course / "submitted" / "trainee-008").symlink_to(course / "submitted" / "trainee-001")
     refused = {name for name, row in rows(course).items() if row["status"] == "not graded"}
     assert refused == {"'=cmd() x", "odd\\udcff", "trainee-008"}
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.ENOSPC, "make room"),
+        (errno.EROFS, "its folder cannot be written to"),
+        (errno.EACCES, "close it elsewhere"),
+    ],
+)
+def test_why_a_table_cannot_be_written_says_what_helps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, said: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(exports, "write_private", fail)
+    with pytest.raises(GradingError, match=said):
+        exports.write_out(tmp_path / "marks.csv", b"x")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from aftermath import without_rights
-from cohort import FULL, MODULE, answers_json, make_course, write_bundle
+from cohort import FULL, LATER, MODULE, answers_json, make_course, submit, write_bundle
 
 from grader import privacy
 from grader.collect import collect
@@ -22,6 +22,7 @@ from grader.grading import grade
 from grader.privacy import private_folder, write_private
 from grader.release import release
 from grader.report import make_report
+from grader.senders import BOOK
 
 grp = pytest.importorskip("grp")
 KEPT = ("submitted", "autograded", "feedback", "feedback-bundles", "exports", "reports", "backups")
@@ -191,3 +192,45 @@ def test_a_gradebook_that_another_account_keeps_is_said(course: Path, group: str
         assert done.stderr.count("\n") == 1
         assert "is kept by another account; " in done.stderr
         assert remedy in done.stderr
+
+
+def test_hand_ins_that_another_account_keeps_are_said_as_such(course: Path) -> None:
+    for trainee in ("trainee-017", "trainee-018"):
+        submit(course, trainee, FULL)
+    grade(course, MODULE)
+    (course / "submitted" / "trainee-017").chmod(0o000)
+    listed, exported = (
+        without_rights(*words, "--root", str(course), ALONGSIDE_GROUP=GROUP)
+        for words in (["collect", "--list"], ["export"])
+    )
+    remedy = f"chgrp -R {GROUP} {course / 'submitted' / 'trainee-017'} && chmod -R g+rwX,o-rwx "
+    assert "trainee-018" in listed.stdout
+    assert "The list is not whole: " in listed.stderr
+    assert "1 of 2 hand-ins in the gradebook may not be read by this account: " in exported.stderr
+    assert " are not in " not in exported.stderr
+    assert remedy in listed.stderr
+    assert remedy in exported.stderr
+
+
+@pytest.mark.parametrize("shut", ["submitted", "submitted/trainee-017"])
+def test_a_list_of_what_another_account_keeps_does_not_say_that_nothing_is_here(
+    course: Path, shut: str
+) -> None:
+    submit(course, "trainee-017", FULL)
+    (course / shut).chmod(0o000)
+    done = without_rights("collect", "--list", "--root", str(course), ALONGSIDE_GROUP=GROUP)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert f"{course / shut} is kept by another account; ask its owner to share it" in done.stderr
+    assert "no hand-in" not in done.stderr
+
+
+@pytest.mark.parametrize("shut", [BOOK, "."])
+def test_whose_a_hand_in_is_may_be_kept_by_another_account(
+    course: Path, tmp_path: Path, shut: str
+) -> None:
+    collect(course, [write_bundle(tmp_path, "trainee-017", answers_json(FULL), device="a" * 16)])
+    (course / "submitted" / "trainee-017" / shut).chmod(0o000)
+    newer = write_bundle(tmp_path, "trainee-017", answers_json(FULL), LATER, device="b" * 16)
+    done = without_rights("collect", str(newer), "--root", str(course), ALONGSIDE_GROUP=GROUP)
+    assert "is kept by another account; ask its owner to share it: chgrp " in done.stdout
+    assert "remove it" not in done.stdout + done.stderr

@@ -13,7 +13,7 @@ import pytest
 from fault_page import GRADE, fault
 
 from grader.errors import GradingError
-from grader.roster import read_groups, read_roster
+from grader.roster import read_groups, read_roster, unread_rosters
 
 
 def roster(folder: Path, text: str) -> Path:
@@ -159,6 +159,10 @@ SAID: dict[str, tuple[str, str]] = {
     "several": ("id\na b\nc d\ne f\n", r"line 2: 'a b' .* \(2 more to mend\)"),
     "no heading": ("trainee-001\ntrainee-002\n", "no column 'id'; found 'trainee-001'; name the"),
     "other heading": ("Name;Mail\nx;y\n", "no column 'id'; found 'Name', 'Mail'; name the column"),
+    "running numbers": (
+        "ID;Code\n1;trainee-001\n2;trainee-002\n",
+        "the columns 'ID' and 'Code' could both be meant; keep one",
+    ),
     "two headings": ("Code,Username\na,b\n", "'Code' and 'Username' could both be 'id'"),
     "two groups": ("id,Gruppe,groups\na,b,c\n", "'Gruppe' and 'groups' could both be 'group'"),
     "empty": ("", "it is empty; write id into the first line"),
@@ -200,6 +204,17 @@ def test_a_roster_of_a_kind_that_is_not_read_is_named(tmp_path: Path, name: str)
     (tmp_path / name).write_bytes(b"PK")
     with pytest.raises(GradingError, match=f"^{name} is not read here; save it as CSV UTF-8"):
         read_groups(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["roster.ods", "roster.xls", "roster.numbers"])
+def test_what_is_not_read_beside_a_roster_is_named(tmp_path: Path, name: str) -> None:
+    root = roster(tmp_path, "id\ntrainee-001\n")
+    assert unread_rosters(root) == []
+    (root / name).write_bytes(b"x")
+    assert read_roster(root) == {"trainee-001"}
+    assert unread_rosters(root) == [
+        f"{name} is not read, roster.csv is; what you change there, change here as well"
+    ]
 
 
 def test_two_rosters_must_say_the_same(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from traitlets.config import Config
 
 from grader import pages, places, server
+from grader.errors import PagesError
 from grader.server import OwnPort, SpareKernels
 
 
@@ -79,6 +80,14 @@ def test_a_server_holds_its_port_from_the_moment_it_found_it():
     finally:
         for found in (one, other):
             found._socket.close()
+
+
+def test_a_certain_port_taken_since_it_was_looked_at_is_said():
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        config = Config({"ServerApp": {"ip": "127.0.0.1", "port": port, "port_retries": 0}})
+        with pytest.raises(PagesError, match=f"Port {port} is in use; close the other program"):
+            OwnPort(config=config)._find_http_port()
 
 
 @pytest.mark.parametrize("seconds", [0.3, 0.9, 1.8])

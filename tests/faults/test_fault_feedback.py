@@ -149,6 +149,31 @@ def test_a_code_that_nobody_has_is_said(graded: Path, capsys: pytest.CaptureFixt
     assert bundles(graded) == {FINAL, DRAFTED}
 
 
+# Unwritten ------------------------------------------------------------------------------
+
+
+@fault(
+    GRADE,
+    "Feedback cannot be written: a folder may not be written to, or the disk is full",
+    "Each trainee without it is named, with the reason. The command says to run it again then.",
+)
+@pytest.mark.parametrize("shut", [(READ_BY_ALL, WAITS), (WAITS,)])
+def test_feedback_that_could_not_be_written_is_said(graded: Path, shut: tuple[str, ...]) -> None:
+    for trainee in shut:
+        folder = graded / "feedback" / trainee
+        folder.mkdir(parents=True)
+        folder.chmod(0o500)
+    done = without_rights("feedback", MODULE, "--root", str(graded))
+    assert done.returncode == 1
+    assert all(f"No feedback for {trainee}: " in done.stdout for trainee in shut)
+    assert f"{len(shut)} could not be written. See to the reasons above" in done.stdout
+    assert "Nobody has new feedback" not in done.stdout
+    for trainee in shut:
+        (graded / "feedback" / trainee).chmod(0o700)
+    done = without_rights("feedback", MODULE, "--root", str(graded))
+    assert (done.returncode, "could not be written" in done.stdout) == (0, False)
+
+
 # Unchanged ------------------------------------------------------------------------------
 
 

@@ -39,8 +39,18 @@ def test_each_trainer_does_every_step_after_the_other(told: dict[str, Any], turn
     assert {step: code for step, (code, _, _) in steps.items() if code} == {}
     assert "trainee-017 07-advice: collected" in steps["collect"][1]
     assert "not graded" not in steps["grade"][1]
-    assert f"{turn + 2} feedback files" in steps["feedback"][1]
+    assert f"{turn + 3} feedback files" in steps["feedback"][1]
     assert told[f"signed {turn}"] == ["trainee-017", f"{6 + turn + 0.5:g}"]
+
+
+@fault(
+    BOOK,
+    "Two trainers worked in a shared course folder before they set `ALONGSIDE_GROUP`",
+    "The manual has one line with which each shares what is their own. Then both can open all.",
+)
+def test_each_shares_what_was_made_before(told: dict[str, Any]) -> None:
+    early = "/srv/course/submitted/trainee-030/07-advice/answers.json"
+    assert all(early in told["open"][name] for name in (ONE, TWO))
 
 
 @fault(

@@ -69,20 +69,37 @@ def make_accounts() -> None:
 
 
 def follow_manual() -> None:
-    """Type every line as the one whom the manual names."""
+    """Type every line as the one whom the manual names; some work before they share."""
     for line in manual_steps():
         if "ACCOUNT" in line:
             for name in (ONE, TWO):
                 as_root(line.replace("ACCOUNT", name))
         elif line.startswith("sudo "):
             as_root(line)
+        elif line.startswith("find "):
+            share_own(line)
         elif line.startswith("export "):
+            work_early()
             for name in (ONE, TWO):
                 with (Path("/srv") / name / ".profile").open("a") as profile:
                     profile.write(f"{line}\n")
         else:
             done = typed(ONE, line)
             assert not done.returncode, done.stderr
+
+
+def work_early() -> None:
+    """Leave things in the course that their owners keep to themselves."""
+    for name, line in ((ONE, "export"), (TWO, "collect /srv/inbox/early")):
+        done = works(name, line)
+        assert done[line.split()[0]][0] == 0, done
+
+
+def share_own(line: str) -> None:
+    """Let each share what is their own; the first may not look everywhere before the second."""
+    for name in (ONE, TWO, ONE):
+        done = typed(name, line)
+    assert not done.returncode, done.stderr
 
 
 def as_root(line: str) -> None:
@@ -121,6 +138,7 @@ def done(line: str) -> list[Any]:
 
 def send_three_times() -> None:
     """Put hand-ins of one trainee again and again, and of another each time, to be collected."""
+    write_bundle(INBOX / "early", "trainee-030", answers_json(FULL), WHEN)
     for inbox, when in enumerate((WHEN, LATER, LATER.replace("-02T", "-03T"))):
         for trainee in ("trainee-017", f"trainee-02{inbox}"):
             write_bundle(INBOX / str(inbox), trainee, answers_json(FULL), when)
