@@ -59,7 +59,7 @@ def told(arrival: Arrival, row: Row, before: Kept | None, now: datetime) -> Coll
         When it was collected.
     """
     sent, use = arrival.hand_in, used(row)
-    one = next(kept for kept in row if kept.number == arrival.kept.number)
+    one = _as_kept(arrival, row)
     if one.number == use.number:
         outcome, words = COLLECTED, [*_in_use(one, row, before, sent)]
     else:
@@ -68,6 +68,20 @@ def told(arrival: Arrival, row: Row, before: Kept | None, now: datetime) -> Coll
             return same_again(sent)
     reason = " ".join([*words, *filter(None, [sent.shared_problem])])
     return Collected(sent.source, outcome, sent.trainee, sent.module, reason)
+
+
+def told_aside(arrival: Arrival, row: Row, _before: Kept | None, _now: datetime) -> Collected:
+    """Return the outcome of one that is kept aside: no number of it can be used yet."""
+    sent, one = arrival.hand_in, _as_kept(arrival, row)
+    if not arrival.is_new:
+        return same_again(sent)
+    damage = f"{sentence(one.damage)} Ask for it to be sent again." if one.damage else ""
+    words = " ".join(filter(None, [clock_words(one), damage, sent.shared_problem]))
+    return Collected(sent.source, ASIDE, sent.trainee, sent.module, words)
+
+
+def _as_kept(arrival: Arrival, row: Row) -> Kept:
+    return next(kept for kept in row if kept.number == arrival.kept.number)
 
 
 def _in_use(one: Kept, row: Row, before: Kept | None, sent: HandIn) -> Iterator[str]:

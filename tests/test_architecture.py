@@ -127,6 +127,7 @@ ORDER = [
     "history",
     "inbound",
     "submitted",
+    "joining",
     "senders",
     "collect",
     "hand_in_list",
