@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from grader.bundles import HandIn
@@ -68,6 +68,16 @@ def told(arrival: Arrival, row: Row, before: Kept | None, now: datetime) -> Coll
             return same_again(sent)
     reason = " ".join([*words, *filter(None, [sent.shared_problem])])
     return Collected(sent.source, outcome, sent.trainee, sent.module, reason)
+
+
+def told_of_first_mark(arrival: Arrival, row: Row, before: Kept | None, now: datetime) -> Collected:
+    """Return the outcome of one from the first computer with a mark, after others without."""
+    done = told(arrival, row, before, now)
+    if done.outcome != COLLECTED or not before or before.content == arrival.kept.content:
+        return done
+    words = f"It bears a mark of its computer, and number {before.number} bears none."
+    doubt = f"It may be another person's. {_way_back(before, arrival.hand_in)}"
+    return replace(done, reason=f"{words} {doubt} {done.reason}".rstrip())
 
 
 def told_aside(arrival: Arrival, row: Row, _before: Kept | None, _now: datetime) -> Collected:

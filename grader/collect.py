@@ -25,6 +25,7 @@ from grader.arrivals import (
     same_again,
     told,
     told_aside,
+    told_of_first_mark,
 )
 from grader.bundles import HandIn, check_sender, read_bundle
 from grader.downloads import Source, bundle_files
@@ -40,6 +41,7 @@ from grader.senders import (
     aside_words,
     folder_for,
     given_words,
+    is_first_mark,
     note_sender,
     reopen,
     under_its_code,
@@ -186,7 +188,8 @@ def _take_under_code(
     notebook = released[first.module]
     aside = folder_for(root, first)
     if not aside:
-        done = _keep(root, hand_ins, notebook, now)
+        tell = told_of_first_mark if is_first_mark(root, first) else told
+        done = _keep(root, hand_ins, notebook, now, tell)
         note_sender(root, first)
         return done
     done = _keep(private_folder(root, *aside), hand_ins, notebook, now, told_aside)

@@ -124,6 +124,11 @@ def reopen(root: Path, hand_in: HandIn) -> None:
             write_senders(root, hand_in.trainee, known.without(mark))
 
 
+def is_first_mark(root: Path, hand_in: HandIn) -> bool:
+    """Tell whether a hand-in bears the first mark that comes under its code."""
+    return bool(hand_in.device) and not read_senders(root, hand_in.trainee).counts
+
+
 def note_sender(root: Path, hand_in: HandIn) -> None:
     """Keep the mark of a hand-in that counts, where it is the first of its code."""
     if not hand_in.device:

@@ -156,7 +156,7 @@ def somebody_else(root: Path, trainee: str, code: str, mark: str = "") -> tuple[
         others = _with(theirs.others, *moved, out=counts)
         write_senders(root, code, Senders(counts, others, theirs.without(one.mark).given))
         others = _with(known.others, one.mark)
-        write_senders(root, trainee, Senders(known.counts, others, known.given | {one.mark: code}))
+        write_senders(root, trainee, Senders(known.counts, others, {**known.given, one.mark: code}))
     return changed
 
 

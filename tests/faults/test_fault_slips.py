@@ -159,3 +159,29 @@ def test_what_bears_no_mark_goes_to_the_other_code_too(course: Path) -> None:
     assert send(course, "", WORDS[1], 3).outcome == ASIDE  # of whatever computer
     assert [one.short for one in kept_aside(course)] == ["no-mark"]
     assert send(course, BEN, WORDS[2], 4, SECOND).outcome == COLLECTED
+
+
+@fault(
+    COLLECT,
+    "The first hand-in bears no mark of a computer, and the second does",
+    "The second counts, as older courses made no marks. You are told, and how to go back.",
+)
+def test_the_first_mark_after_none_is_told(course: Path) -> None:
+    assert send(course, "", GOOD, 1).outcome == COLLECTED
+    second = send(course, BEN, WORDS[0], 2)
+    assert second.outcome == COLLECTED
+    assert second.reason == (
+        "It bears a mark of its computer, and number 1 bears none. It may be another person's. "
+        f"To use number 1: alongside collect --use {FIRST} {MODULE} 1"
+    )
+    assert send(course, "", GOOD, 1).outcome == OLDER  # known, not kept aside
+    assert kept_aside(course) == []
+    assert send(course, BEN, WORDS[1], 3).reason == ""
+    assert run(course, "collect", "--use", FIRST, MODULE, "1") == 0
+    assert counts(course, FIRST) == GOOD
+
+
+def test_the_first_mark_with_the_same_words_is_nothing_to_tell(course: Path) -> None:
+    send(course, "", GOOD, 1)
+    same = send(course, BEN, GOOD, 2)
+    assert (same.outcome, same.reason) == (COLLECTED, "")
