@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from grader.bundles import HandIn
-from grader.errors import sentence
+from grader.errors import one_line, sentence
 from grader.newest import AHEAD, BEHIND, LONG, Kept, Row, used
 
 COLLECTED = "collected"
@@ -16,6 +16,7 @@ KEPT = "kept, not used"
 ASIDE = "kept aside"
 DAMAGED = "damaged, not used"
 REFUSED = "refused"
+SHOWN = 3  # questions named in one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,21 @@ def _not_used(
     why = clock_words(one) if one.doubt else "It says that it was made earlier."
     damage = f" {sentence(one.damage)}" if one.damage else ""
     return KEPT, [f"{why}{damage} {stays} {_way_back(one, arrival.hand_in)}"]
+
+
+def unread_words(arrival: Arrival, names: Sequence[str], other: Kept | None) -> str:
+    """Say which answers of a hand-in cannot be read, and which other one has them."""
+    shown = ", ".join(one_line(name[:80]) for name in names[:SHOWN])
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    what = "1 answer" if len(names) == 1 else f"{len(names)} answers"
+    said = f"{what} cannot be read: {shown}{more}."
+    if other is None:
+        return f"{said} Ask for it to be sent again."
+    return f"{said} {_number(other)} has {_them(names)}. {_way_back(other, arrival.hand_in)}."
+
+
+def _them(names: Sequence[str]) -> str:
+    return "it" if len(names) == 1 else "them"
 
 
 def clock_words(one: Kept) -> str:

@@ -7,6 +7,7 @@ size. The notebook put beside them is the released one. One bad hand-in stops no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,8 +27,10 @@ from grader.arrivals import (
     told,
     told_aside,
     told_of_first_mark,
+    unread_words,
 )
 from grader.bundles import HandIn, check_sender, read_bundle
+from grader.contents import usable
 from grader.downloads import Source, bundle_files
 from grader.errors import GradingError, RecordError, SubmissionError, in_words, sentence
 from grader.history import History
@@ -228,11 +231,36 @@ def _keep(
         if not settled:
             _put_in_use(root, history, came, notebook)
     return [
-        tell(one, history.row, before, now)
+        _with_unread(root, history, one, tell(one, history.row, before, now))
         if one.is_new or not settled
         else same_again(one.hand_in)
         for one in came
     ]
+
+
+def _with_unread(root: Path, history: History, came: Arrival, done: Collected) -> Collected:
+    """Say which answers cannot be read, and which hand-in before has them."""
+    if not came.is_new or came.kept.damage or done.outcome not in (COLLECTED, KEPT, ASIDE):
+        return done
+    unread = [name for name, good in usable(root, came.hand_in).items() if not good]
+    if not unread:
+        return done
+    has_them = None if done.outcome == ASIDE else _with_answers(root, history, came.kept, unread)
+    words = unread_words(came, unread, has_them)
+    return replace(done, reason=f"{words} {done.reason}".rstrip())
+
+
+def _with_answers(root: Path, history: History, came: Kept, names: list[str]) -> Kept | None:
+    """Return the newest other hand-in that has most of some answers."""
+    best, most = None, 0
+    for one in reversed(history.row):
+        if one.dropped or one.number == came.number:
+            continue
+        with suppress(SubmissionError):
+            good = usable(root, history.content(one))
+            if (count := sum(good.get(name, False) for name in names)) > most:
+                best, most = one, count
+    return best
 
 
 def _arrival(history: History, hand_in: HandIn, now: datetime) -> Arrival:
