@@ -52,13 +52,15 @@ class Answer:
 class Record:
     """All answers of one module, by item id; ``problems`` says what could not be used.
 
-    ``seed`` draws the order in which replies were offered; see `grader.order`.
+    ``seed`` draws the order in which replies were offered; see `grader.order`. ``spoilt``
+    holds, as text, what stood in the place of an answer and is none.
     """
 
     module: str
     answers: dict[str, Answer] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
     seed: str = ""
+    spoilt: dict[str, str] = field(default_factory=dict)
 
     def response(self, item_id: str, kind: str) -> Any:
         """Return the response to an item, None where there is none of this kind."""
@@ -169,14 +171,15 @@ def _checked(data: Any, name: str, module: str) -> Record:
     items = data.get("items")
     if not isinstance(items, dict):
         raise RecordError(f"{name} holds no list of answers")
-    answers, problems = {}, []
+    answers, problems, spoilt = {}, [], {}
     for item_id, entry in items.items():
         if _is_entry(entry, keys):
             answers[item_id] = Answer(**{key: _clean(value) for key, value in entry.items()})
         else:
             problems.append(f"the answer to {item_id[:80]!r} is not in the form of an answer")
+            spoilt[item_id] = clean_text(json.dumps(entry, ensure_ascii=False))
     seed = data.get("seed")
-    return Record(module, answers, tuple(problems), seed if is_seed(seed) else "")
+    return Record(module, answers, tuple(problems), seed if is_seed(seed) else "", spoilt)
 
 
 def is_seed(value: Any) -> TypeGuard[str]:

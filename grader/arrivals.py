@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from grader.bundles import HandIn
-from grader.errors import sentence
+from grader.errors import one_line, sentence
 from grader.newest import AHEAD, BEHIND, LONG, Kept, Row, used
 
 COLLECTED = "collected"
@@ -16,6 +16,7 @@ KEPT = "kept, not used"
 ASIDE = "kept aside"
 DAMAGED = "damaged, not used"
 REFUSED = "refused"
+SHOWN = 3  # questions named in one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def told(arrival: Arrival, row: Row, before: Kept | None, now: datetime) -> Coll
         When it was collected.
     """
     sent, use = arrival.hand_in, used(row)
-    one = next(kept for kept in row if kept.number == arrival.kept.number)
+    one = _as_kept(arrival, row)
     if one.number == use.number:
         outcome, words = COLLECTED, [*_in_use(one, row, before, sent)]
     else:
@@ -68,6 +69,30 @@ def told(arrival: Arrival, row: Row, before: Kept | None, now: datetime) -> Coll
             return same_again(sent)
     reason = " ".join([*words, *filter(None, [sent.shared_problem])])
     return Collected(sent.source, outcome, sent.trainee, sent.module, reason)
+
+
+def told_of_first_mark(arrival: Arrival, row: Row, before: Kept | None, now: datetime) -> Collected:
+    """Return the outcome of one from the first computer with a mark, after others without."""
+    done = told(arrival, row, before, now)
+    if done.outcome != COLLECTED or not before or before.content == arrival.kept.content:
+        return done
+    words = f"It bears a mark of its computer, and number {before.number} bears none."
+    doubt = f"It may be another person's. {_way_back(before, arrival.hand_in)}"
+    return replace(done, reason=f"{words} {doubt} {done.reason}".rstrip())
+
+
+def told_aside(arrival: Arrival, row: Row, _before: Kept | None, _now: datetime) -> Collected:
+    """Return the outcome of one that is kept aside: no number of it can be used yet."""
+    sent, one = arrival.hand_in, _as_kept(arrival, row)
+    if not arrival.is_new:
+        return same_again(sent)
+    damage = f"{sentence(one.damage)} Ask for it to be sent again." if one.damage else ""
+    words = " ".join(filter(None, [clock_words(one), damage, sent.shared_problem]))
+    return Collected(sent.source, ASIDE, sent.trainee, sent.module, words)
+
+
+def _as_kept(arrival: Arrival, row: Row) -> Kept:
+    return next(kept for kept in row if kept.number == arrival.kept.number)
 
 
 def _in_use(one: Kept, row: Row, before: Kept | None, sent: HandIn) -> Iterator[str]:
@@ -105,6 +130,21 @@ def _not_used(
     why = clock_words(one) if one.doubt else "It says that it was made earlier."
     damage = f" {sentence(one.damage)}" if one.damage else ""
     return KEPT, [f"{why}{damage} {stays} {_way_back(one, arrival.hand_in)}"]
+
+
+def unread_words(arrival: Arrival, names: Sequence[str], other: Kept | None) -> str:
+    """Say which answers of a hand-in cannot be read, and which other one has them."""
+    shown = ", ".join(one_line(name[:80]) for name in names[:SHOWN])
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    what = "1 answer" if len(names) == 1 else f"{len(names)} answers"
+    said = f"{what} cannot be read: {shown}{more}."
+    if other is None:
+        return f"{said} Ask for it to be sent again."
+    return f"{said} {_number(other)} has {_them(names)}. {_way_back(other, arrival.hand_in)}."
+
+
+def _them(names: Sequence[str]) -> str:
+    return "it" if len(names) == 1 else "them"
 
 
 def clock_words(one: Kept) -> str:

@@ -110,7 +110,7 @@ def record(item_id: str) -> float | None:
     found, problem = _graded_record(folder)
     view = public_view(item)
     made = earned(item, view, found, damaged=bool(problem))
-    display(HTML(render.record_html(view, made.response, made.score, problem)))
+    display(HTML(render.record_html(view, made.response, made.score, problem or made.problem)))
     return made.auto_score if is_automatic(item) else None
 
 

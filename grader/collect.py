@@ -7,6 +7,7 @@ size. The notebook put beside them is the released one. One bad hand-in stops no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,23 +25,37 @@ from grader.arrivals import (
     Collected,
     same_again,
     told,
+    told_aside,
+    told_of_first_mark,
+    unread_words,
 )
 from grader.bundles import HandIn, check_sender, read_bundle
+from grader.contents import usable
 from grader.downloads import Source, bundle_files
 from grader.errors import GradingError, RecordError, SubmissionError, in_words, sentence
-from grader.history import History, digest_of
+from grader.history import History
 from grader.inbound import Folder, inbound_folders, read_folder
-from grader.newest import Kept, in_use, used
+from grader.joining import is_settled, opened
+from grader.newest import Kept, Row, in_use, used
 from grader.places import NOTEBOOK
 from grader.privacy import private_folder
 from grader.release import modules_of
-from grader.senders import aside_words, folder_for, note_sender
-from grader.submitted import place, put_back, read_there, read_timestamp_text
+from grader.senders import (
+    aside_words,
+    folder_for,
+    given_words,
+    is_first_mark,
+    note_sender,
+    reopen,
+    under_its_code,
+)
+from grader.submitted import place, put_back
 
 __all__ = ["ASIDE", "COLLECTED", "DAMAGED", "KEPT", "OLDER", "REFUSED", "Collected", "collect"]
 
 COURSE_ID = "alongside"
 Progress = Callable[[list[Any]], Iterable[Any]]
+Tell = Callable[[Arrival, Row, Kept | None, datetime], Collected]
 
 
 def collect(
@@ -120,7 +135,7 @@ def use_earlier(root: Path, trainee: str, module: str, number: int) -> Kept:
         check_sender(trainee, module, notebooks)
         private_folder(root, "submitted", trainee)
         with locked(root / "submitted"):
-            history = _opened(root, trainee, module, _now())
+            history = opened(root, trainee, module, _now())
             wanted = history.numbered(number)
             sent = history.content(wanted)
             history.choose(number)
@@ -157,14 +172,9 @@ def _take_in(
             hand_ins = [read_folder(folder, released) for folder in source]
         else:
             hand_ins = [read_bundle(source, released)]
-        aside = folder_for(root, hand_ins[0])
-        notebook = released[hand_ins[0].module]
-        if aside:
-            done = _keep(private_folder(root, *aside), hand_ins, notebook, now)
-            return [_aside(one, hand_ins[0]) for one in done]
-        done = _keep(root, hand_ins, notebook, now)
-        note_sender(root, hand_ins[0])
-        return done
+        came = [under_its_code(root, one) for one in hand_ins]
+        done = _take_under_code(root, came, released, now)
+        return [_given(*pair) for pair in zip(hand_ins, done, strict=True)]
     except (SubmissionError, RecordError, OSError) as error:
         reason = sentence(in_words(error))
         return [Collected(name, REFUSED, reason=reason) for name in _names_of(source)]
@@ -174,69 +184,88 @@ def _names_of(source: Source | list[Folder]) -> list[str]:
     return [one.path.name for one in source] if isinstance(source, list) else [source.name]
 
 
-def _aside(one: Collected, hand_in: HandIn) -> Collected:
-    """Say of what another computer sent under the same code that it is kept apart."""
-    if one.outcome != COLLECTED:
-        return one
-    reason = " ".join(filter(None, [aside_words(hand_in), one.reason]))
-    return replace(one, outcome=ASIDE, reason=reason)
+def _take_under_code(
+    root: Path, hand_ins: list[HandIn], released: dict[str, bytes], now: datetime
+) -> list[Collected]:
+    first = hand_ins[0]
+    notebook = released[first.module]
+    aside = folder_for(root, first)
+    if not aside:
+        tell = told_of_first_mark if is_first_mark(root, first) else told
+        done = _keep(root, hand_ins, notebook, now, tell)
+        note_sender(root, first)
+        return done
+    done = _keep(private_folder(root, *aside), hand_ins, notebook, now, told_aside)
+    if all(one.outcome != ASIDE for one in done):
+        return done
+    reopen(root, first)
+    words = aside_words(first)
+    return [replace(one, reason=f"{words} {one.reason}".rstrip()) for one in done]
+
+
+def _given(sent: HandIn, done: Collected) -> Collected:
+    """Say of what came under a code that its computer does not have as whose it is kept."""
+    if done.outcome == OLDER or done.trainee == sent.trainee:
+        return done
+    return replace(done, reason=f"{given_words(sent.trainee, done.trainee)} {done.reason}".rstrip())
 
 
 # Keeping --------------------------------------------------------------------------------
 
 
-def _keep(root: Path, hand_ins: list[HandIn], notebook: bytes, now: datetime) -> list[Collected]:
+def _keep(
+    root: Path, hand_ins: list[HandIn], notebook: bytes, now: datetime, tell: Tell = told
+) -> list[Collected]:
     """Keep hand-ins of one trainee and module, and see that the newest is in use."""
     trainee, module = hand_ins[0].trainee, hand_ins[0].module
     history = History(root, trainee, module)
-    if all(history.find(one, now) for one in hand_ins) and _is_settled(root, history):
+    if all(history.find(one, now) for one in hand_ins) and is_settled(root, history):
         return [same_again(one) for one in hand_ins]
     private_folder(root, "submitted", trainee)
     with locked(root / "submitted"):
-        history = _opened(root, trainee, module, now)
+        history = opened(root, trainee, module, now)
         before = in_use(history.row)
         came = [_arrival(history, one, now) for one in hand_ins]
         history.save()
-        settled = _is_settled(root, history)
+        settled = is_settled(root, history)
         if not settled:
             _put_in_use(root, history, came, notebook)
     return [
-        told(one, history.row, before, now)
+        _with_unread(root, history, one, tell(one, history.row, before, now))
         if one.is_new or not settled
         else same_again(one.hand_in)
         for one in came
     ]
 
 
-def _opened(root: Path, trainee: str, module: str, now: datetime) -> History:
-    """Return the hand-ins so far, with what grading and others did to ``submitted/`` since."""
-    history = History(root, trainee, module)
-    history.mark(read_timestamp_text(root / "autograded" / trainee / module))
-    there = read_there(root, trainee, module)
-    if there is None:
-        return history
-    if not any(one.content == digest_of(there) for one in history.row):
-        if there.answers is not None or there.problem:
-            history.add(there, now, found=True)
-    elif history.is_rebuilt:
-        history.choose(next((one.number for one in history.row if one.when == there.when), 0))
-    return history
+def _with_unread(root: Path, history: History, came: Arrival, done: Collected) -> Collected:
+    """Say which answers cannot be read, and which hand-in before has them."""
+    if not came.is_new or came.kept.damage or done.outcome not in (COLLECTED, KEPT, ASIDE):
+        return done
+    unread = [name for name, good in usable(root, came.hand_in).items() if not good]
+    if not unread:
+        return done
+    has_them = None if done.outcome == ASIDE else _with_answers(root, history, came.kept, unread)
+    words = unread_words(came, unread, has_them)
+    return replace(done, reason=f"{words} {done.reason}".rstrip())
+
+
+def _with_answers(root: Path, history: History, came: Kept, names: list[str]) -> Kept | None:
+    """Return the newest other hand-in that has most of some answers."""
+    best, most = None, 0
+    for one in reversed(history.row):
+        if one.dropped or one.number == came.number:
+            continue
+        with suppress(SubmissionError):
+            good = usable(root, history.content(one))
+            if (count := sum(good.get(name, False) for name in names)) > most:
+                best, most = one, count
+    return best
 
 
 def _arrival(history: History, hand_in: HandIn, now: datetime) -> Arrival:
     known = history.find(hand_in, now)
     return Arrival(hand_in, known or history.add(hand_in, now), is_new=known is None)
-
-
-def _is_settled(root: Path, history: History) -> bool:
-    """Tell whether what is in use is what lies in ``submitted/``, whole."""
-    use = in_use(history.row)
-    there = read_there(root, history.trainee, history.module)
-    return (
-        there is not None
-        and use is not None
-        and (digest_of(there), there.when) == (use.content, use.when)
-    )
 
 
 def _put_in_use(root: Path, history: History, came: list[Arrival], notebook: bytes) -> None:

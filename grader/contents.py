@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from grader.answers import Answer, parse_record
 from grader.bundles import HandIn
+from grader.earned import holds_nothing
 from grader.errors import ContentError, RecordError, phrase
 from grader.places import ANSWERS, PUBLIC_ITEMS
 from grader.scoring import is_answered
@@ -30,7 +30,7 @@ def examine(root: Path, hand_in: HandIn) -> tuple[int, str]:
     except RecordError as error:
         return 0, f"The answers could not be read: {error}"
     kinds = _kinds(root, hand_in.module)
-    given = {name: one for name, one in record.answers.items() if not _is_blank(one.response)}
+    given = {name: one for name, one in record.answers.items() if not holds_nothing(one.response)}
     asked = {name: one for name, one in given.items() if kinds is None or name in kinds}
     usable = sum(_fits(kinds, name, answer) for name, answer in asked.items())
     others, total = len(given) - len(asked), len(given) + len(record.problems)
@@ -46,11 +46,20 @@ def _fits(kinds: dict[str, str] | None, name: str, answer: Answer) -> bool:
     return same_kind and is_answered(answer.kind, answer.response)
 
 
-def _is_blank(response: Any) -> bool:
-    if isinstance(response, list | dict):
-        parts = response.values() if isinstance(response, dict) else response
-        return all(map(_is_blank, parts))
-    return response is None or (isinstance(response, str) and not response.strip())
+def usable(root: Path, hand_in: HandIn) -> dict[str, bool]:
+    """Tell of each question with something in the place of its answer whether it can be read."""
+    try:
+        record = parse_record(hand_in.answers or b"", ANSWERS, hand_in.module)
+    except RecordError:
+        return {}
+    kinds = _kinds(root, hand_in.module)
+    there = {name: one for name, one in record.answers.items() if not holds_nothing(one.response)}
+    found = {name: _fits(kinds, name, one) for name, one in there.items() if _asks(kinds, name)}
+    return found | {name: False for name in record.spoilt if _asks(kinds, name)}
+
+
+def _asks(kinds: dict[str, str] | None, name: str) -> bool:
+    return kinds is None or name in kinds
 
 
 def _kinds(root: Path, module: str) -> dict[str, str] | None:

@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import io
 import json
+import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import asdict, replace
@@ -22,7 +23,7 @@ from grader.answers import MAX_BYTES, move_aside, read_regular_file
 from grader.bundles import HandIn
 from grader.contents import examine
 from grader.errors import RecordError, SubmissionError
-from grader.newest import Kept, Row, choose, doubt_of, drop_spare, insert, own_time
+from grader.newest import Kept, Row, choose, doubt_of, drop_spare, free_time, insert, own_time
 from grader.places import ANSWERS, HAND_IN
 from grader.privacy import private_folder, write_private
 from grader.times import time_text
@@ -30,6 +31,7 @@ from grader.times import time_text
 FOLDER = "history"
 LIST = "hand-ins.json"
 FORMAT = 1
+MOST_BYTES = 2 * MAX_BYTES + sharing.MAX_BYTES  # of one bundle
 _TIMES = ("claimed", "seen", "when")
 
 
@@ -108,6 +110,29 @@ class History:
         self.row = drop_spare(insert(self.row, new), new)
         return new
 
+    def take_all(self, other: History) -> None:
+        """Take in all hand-ins of another history, numbered after those that are here."""
+        after, is_first = max((one.number for one in self.row), default=0), not self.row
+        for one in other.row if is_first else sorted(other.row, key=lambda one: one.number):
+            when = free_time(self.row, one.when)
+            chosen = one.chosen and is_first
+            new = replace(one, number=after + one.number, when=when, chosen=chosen)
+            self._take(other, one, new)
+            self.row = (*self.row, new) if is_first else insert(self.row, new, known=after)
+
+    def _take(self, other: History, one: Kept, new: Kept) -> None:
+        try:
+            self._keep(replace(other.content(one), trainee=self.trainee), new)
+        except SubmissionError:  # not to be read, or no longer kept
+            raw = read_regular_file(other._path(one.number), MOST_BYTES)
+            if raw is not None:
+                write_private(self._path(new.number), raw)
+
+    def remove(self) -> None:
+        """Forget all that is kept here: it was moved elsewhere."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self.row = ()
+
     def mark(self, when: str) -> None:
         """Note that the hand-in which goes by this time was graded."""
         self.row = tuple(
@@ -184,7 +209,7 @@ class History:
         write_private(self._path(new.number), packed.getvalue())
 
     def _unpack(self, number: int) -> tuple[bytes | None, bytes | None]:
-        raw = read_regular_file(self._path(number), 2 * MAX_BYTES + sharing.MAX_BYTES)
+        raw = read_regular_file(self._path(number), MOST_BYTES)
         with zipfile.ZipFile(io.BytesIO(raw or b"")) as bundle:
             names = bundle.namelist()
             wanted = (ANSWERS, sharing.NAME)

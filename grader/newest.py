@@ -71,21 +71,32 @@ def own_time(row: Row, claimed: datetime, now: datetime, doubt: str) -> datetime
     when = claimed if clock_was_set_back else min(claimed, now)
     if doubt == BEHIND:
         when = max(one.when for one in row)
-    when = min(when, LAST)
+    return free_time(row, min(when, LAST))
+
+
+def free_time(row: Row, when: datetime) -> datetime:
+    """Return a time, or the next one after it that nothing in the row goes by."""
     taken = {one.when for one in row}
     while when in taken:
         when += timedelta(microseconds=1)
     return when
 
 
-def insert(row: Row, new: Kept) -> Row:
-    """Return the row with one more hand-in at its place."""
+def insert(row: Row, new: Kept, *, known: int = 0) -> Row:
+    """Return the row with one more hand-in at its place.
+
+    Of the same time the new one is later; only those up to the number ``known`` stay later.
+    """
     place = len(row)
     if new.doubt:
         while place and _came_with_and_is_later(row[place - 1], new):
             place -= 1
     else:
-        later = (at for at, one in enumerate(row) if _decides(one) and _key(one) > _key(new))
+        later = (
+            at
+            for at, one in enumerate(row)
+            if _decides(one) and (_key(one), one.number <= known) > (_key(new), False)
+        )
         place = next(later, place)
     return (*row[:place], new, *row[place:])
 

@@ -65,7 +65,8 @@ class Sheet:
 class Mark:
     """What one item earned; ``auto_score`` is None while a trainer has to decide.
 
-    ``words`` names the trainee's words, as `grader.marks.words_of`.
+    ``words`` names the trainee's words, as `grader.marks.words_of`; ``problem`` says of what
+    is there that it is no answer.
     """
 
     place: Place
@@ -73,6 +74,7 @@ class Mark:
     score: Score
     auto_score: float | None
     words: str = UNKNOWN
+    problem: str = ""
 
     @property
     def waits(self) -> bool:
@@ -217,7 +219,14 @@ def mark_record(sheet: Sheet, record: Record, problem: str = "", unread: str = "
     ``unread`` names words that could not be read.
     """
     marks = tuple(_mark(place, record, bool(problem), unread) for place in sheet.places)
-    return Marks(marks, problem, _short(record.problems + _unknown(sheet, record)))
+    notes = record.problems + tuple(_odd(marks, record)) + _unknown(sheet, record)
+    return Marks(marks, problem, _short(notes))
+
+
+def _odd(marks: Sequence[Mark], record: Record) -> Iterator[str]:
+    for mark in marks:
+        if mark.problem and mark.place.item.id not in record.spoilt:
+            yield f"the answer to {mark.place.item.id!r} is not in the form of its question"
 
 
 def _short(notes: tuple[str, ...]) -> tuple[str, ...]:
@@ -228,8 +237,9 @@ def _short(notes: tuple[str, ...]) -> tuple[str, ...]:
 
 def _mark(place: Place, record: Record, damaged: bool, unread: str) -> Mark:
     made = earned(place.item, place.view, record, damaged=damaged)
-    words = unread or words_of(place.item.kind, made.response)
-    return Mark(place, made.response, made.score, made.auto_score, words)
+    odd = unread_words(made.odd.encode()) if made.odd else ""
+    words = unread or odd or words_of(place.item.kind, made.response)
+    return Mark(place, made.response, made.score, made.auto_score, words, made.problem)
 
 
 def _unknown(sheet: Sheet, record: Record) -> tuple[str, ...]:
@@ -268,7 +278,7 @@ def _earlier_html(place: Place, earlier: Earlier) -> str:
 
 def shown_html(mark: Mark, problem: str) -> str:
     """Return what the notebook shows of one answer."""
-    return record_html(mark.place.view, mark.response, mark.score, problem)
+    return record_html(mark.place.view, mark.response, mark.score, problem or mark.problem)
 
 
 def fill_places(sheet: Sheet, shown: Sequence[str], scores: Sequence[Any]) -> dict[str, Any]:

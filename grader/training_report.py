@@ -126,7 +126,8 @@ def left_out(rows: Sequence[training.Row]) -> tuple[Figures, dict[str, float]]:
     learner = training.Learner(rows)
     ways = rewrites()
     written = [
-        learner.space.written([training.named(way(row.reply)) for row in rows]) for way in ways.values()
+        learner.space.written([training.named(way(row.reply)) for row in rows])
+        for way in ways.values()
     ]
     clean, *rough = learner.unseen(learner.files, *written)
     known = [clean, learner.unseen(learner.parts())[0]]  # as `training_learn.train` does

@@ -9,16 +9,16 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from grader.answers import locked
 from grader.errors import GradingError, SubmissionError
+from grader.joining import join, opened, settle
 from grader.privacy import private_folder
-from grader.senders import FOLDER, SHOWN, Senders, read_senders, write_senders
+from grader.senders import EARLIER, FOLDER, NO_MARK, SHOWN, Senders, read_senders, write_senders
 from grader.submitted import read_timestamp
 from grader.trainee_code import RULE, is_trainee_code
-
-EARLIER = "earlier"  # where goes what bears no mark, or several
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,10 @@ class Aside:
     @property
     def short(self) -> str:
         """The mark as a trainer sees it."""
-        return self.mark[:SHOWN]
+        if self.mark == NO_MARK or self.mark.startswith(EARLIER):
+            return self.mark
+        letters, sign, number = self.mark.partition("-")
+        return letters[:SHOWN] + sign + number
 
 
 def kept_aside(root: Path) -> list[Aside]:
@@ -102,7 +105,8 @@ def same_person(root: Path, trainee: str, mark: str = "") -> tuple[str, ...]:
         one, known = _asked(root, trainee, mark)
         counts = _with(known.counts, one.mark)
         changed, moved = _bring(root, one, trainee, known)
-        write_senders(root, trainee, Senders(counts, _with(known.others, *moved, out=counts)))
+        others, given = _with(known.others, *moved, out=counts), known.without(one.mark).given
+        write_senders(root, trainee, Senders(counts, others, given))
     return changed
 
 
@@ -116,10 +120,11 @@ def other_counts(root: Path, trainee: str, mark: str = "") -> tuple[str, ...]:
     with locked(root / "submitted"):
         one, known = _asked(root, trainee, mark)
         there = list(_modules(root / "submitted" / trainee))
-        moved = [_put_aside(root, known, path) for path in there]
+        moved = [_set_aside(root, known, path) for path in there]
         brought, _ = _bring(root, one, trainee, known)
         others = _with(known.others, *known.counts, *moved, out=(one.mark,))
-        write_senders(root, trainee, Senders((one.mark,), others))
+        given = known.without(one.mark).given
+        write_senders(root, trainee, Senders((one.mark,), others, given))
     return tuple(sorted({path.name for path in there} | set(brought)))
 
 
@@ -146,9 +151,12 @@ def somebody_else(root: Path, trainee: str, code: str, mark: str = "") -> tuple[
             raise GradingError(f"{code} belongs to another computer already; choose another code")
         private_folder(root, "submitted", code)
         changed, moved = _bring(root, one, code, theirs)
-        counts = _with(theirs.counts, one.mark)
-        write_senders(root, code, Senders(counts, _with(theirs.others, *moved, out=counts)))
-        write_senders(root, trainee, Senders(known.counts, _with(known.others, one.mark)))
+        # What bears no mark says nothing of a computer: the next one with a mark counts.
+        counts = theirs.counts if one.mark == NO_MARK else _with(theirs.counts, one.mark)
+        others = _with(theirs.others, *moved, out=counts)
+        write_senders(root, code, Senders(counts, others, theirs.without(one.mark).given))
+        others = _with(known.others, one.mark)
+        write_senders(root, trainee, Senders(known.counts, others, {**known.given, one.mark: code}))
     return changed
 
 
@@ -157,44 +165,73 @@ def _asked(root: Path, trainee: str, mark: str) -> tuple[Aside, Senders]:
     known = read_senders(root, trainee) if is_trainee_code(trainee) else Senders()
     found = [_aside(path) for path in sorted((root / FOLDER).glob("*/submitted/*"))]
     found = [one for one in found if one.trainee == trainee and one.modules]
+    there = {one.mark for one in found}
+    found += [Aside(trainee, given, (), "") for given in known.given if given not in there]
     waiting = [one for one in found if one.mark not in _decided(known)]
-    chosen = [one for one in found if one.mark.startswith(mark)] if mark else waiting
+    chosen = _named(found, mark) if mark else waiting
     if len(chosen) == 1:
         return chosen[0], known
-    if not found:
+    if not (there or (mark and found)):
         raise GradingError(f"Nothing of {trainee[:80]!a} is kept aside; see 'alongside whose'")
     marks = ", ".join(one.short for one in chosen or found)
+    if not (waiting or mark):
+        what = f"All of {trainee} is decided; to decide otherwise, name the computer with --mark"
+        raise GradingError(f"{what}: {marks}")
     raise GradingError(f"Which computer of {trainee}? Name it with --mark: {marks}")
 
 
+def _named(found: list[Aside], mark: str) -> list[Aside]:
+    exactly = [one for one in found if mark in (one.mark, one.short)]
+    return exactly or [one for one in found if one.mark.startswith(mark)]
+
+
 def _bring(root: Path, one: Aside, code: str, known: Senders) -> tuple[tuple[str, ...], list[str]]:
-    """Move what is newer into a code's folder; return its modules, and where the older went."""
+    """Move all of a computer to a code; return what counts of it there, and where others went."""
     source, target = root / FOLDER / one.mark / "submitted" / one.trainee, root / "submitted" / code
     changed, moved = [], []
     for module in one.modules:
         mine, there = source / module, target / module
-        if os.path.lexists(there):
-            if not _is_newer(mine, there):
-                continue
-            moved.append(_put_aside(root, known, there))
-        mine.rename(there)
-        changed.append(module)
+        if _join(root / FOLDER / one.mark, one.trainee, root, code, module):
+            if os.path.lexists(there):
+                moved.append(_put_aside(root, _first(known), there, code))
+            mine.rename(there)
+            settle(root, opened(root, code, module, datetime.now(UTC)))
+            changed.append(module)
+        elif code != one.trainee:
+            moved.append(_put_aside(root, one.mark, mine, code))
     return tuple(changed), moved
 
 
-def _is_newer(mine: Path, there: Path) -> bool:
-    ours, theirs = read_timestamp(mine), read_timestamp(there)
-    return theirs is None or (ours is not None and ours > theirs)
+def _join(source: Path, trainee: str, target: Path, code: str, module: str) -> bool:
+    """Move all hand-ins of a module, also the earlier ones; tell whether one of them counts."""
+    now = datetime.now(UTC)
+    return join(opened(source, trainee, module, now), opened(target, code, module, now))
 
 
-def _put_aside(root: Path, known: Senders, folder: Path) -> str:
-    """Move a hand-in aside, and return under which name."""
-    name = first = known.counts[0] if len(known.counts) == 1 else EARLIER
-    number, trainee = 1, folder.parent.name
-    while os.path.lexists(root / FOLDER / name / "submitted" / trainee / folder.name):
+def _first(known: Senders) -> str:
+    return known.counts[0] if len(known.counts) == 1 else EARLIER
+
+
+def _set_aside(root: Path, known: Senders, folder: Path) -> str:
+    """Move what counts aside with all that was before it, and return under which name."""
+    trainee, module = folder.parent.name, folder.name
+    name = _free_name(root, _first(known), trainee, module)
+    _join(root, trainee, private_folder(root, FOLDER, name), trainee, module)
+    return _put_aside(root, name, folder, trainee)
+
+
+def _put_aside(root: Path, first: str, folder: Path, trainee: str) -> str:
+    """Move a hand-in aside, as that of a trainee, and return under which name."""
+    name = _free_name(root, first, trainee, folder.name)
+    folder.rename(private_folder(root, FOLDER, name, "submitted", trainee) / folder.name)
+    return name
+
+
+def _free_name(root: Path, first: str, trainee: str, module: str) -> str:
+    name, number = first, 1
+    while os.path.lexists(root / FOLDER / name / "submitted" / trainee / module):
         number += 1
         name = f"{first}-{number}"
-    folder.rename(private_folder(root, FOLDER, name, "submitted", trainee) / folder.name)
     return name
 
 

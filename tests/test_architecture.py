@@ -128,6 +128,7 @@ ORDER = [
     "history",
     "inbound",
     "submitted",
+    "joining",
     "senders",
     "collect",
     "hand_in_list",

@@ -71,10 +71,11 @@ def test_with_a_damaged_record_only_typed_replies_wait(course: Path) -> None:
     assert "cut off" in marks.problem
 
 
-def test_answers_of_the_wrong_type_count_as_blank(course: Path) -> None:
+def test_answers_of_the_wrong_type_earn_nothing_and_typed_ones_wait(course: Path) -> None:
     odd = {"first-move": {"a": 1}, "what-fits": "ask", "own-words": 7}
     marks = mark_submission(load_sheet(course, MODULE), submit(course, "trainee-001", odd))
-    assert {mark.auto_score for mark in marks.marks} == {0.0}
+    assert [mark.auto_score for mark in marks.marks] == [0.0, 0.0, None]
+    assert len(marks.notes) == 3
 
 
 def test_an_answer_to_no_question_is_reported_and_harmless(course: Path) -> None:

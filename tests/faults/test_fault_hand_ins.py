@@ -175,6 +175,59 @@ def test_far_fewer_answers_are_told(course: Path) -> None:
     assert (third.outcome, third.reason) == (COLLECTED, "")
 
 
+def spoil(change: Callable[[dict[str, Any]], Any]) -> bytes:
+    """Return a whole hand-in but for the typed reply."""
+    return spoilt(lambda data: change(data["items"]))
+
+
+SPOILT = {
+    "a number": spoil(lambda items: items.update({"own-words": 17})),
+    "a mapping": spoil(lambda items: items["own-words"].update(response={"x": 1})),
+    "a list": spoil(lambda items: items["own-words"].update(response=["Hello"])),
+    "true": spoil(lambda items: items["own-words"].update(response=True)),
+    "a text without the rest": spoil(lambda items: items.update({"own-words": "Hello"})),
+    "of another kind": spoil(lambda items: items["own-words"].update(kind="choice")),
+    "tries below zero": spoil(lambda items: items["own-words"].update(tries=-1)),
+}
+
+
+@fault(
+    COLLECT,
+    "One or two answers of a later hand-in are in no form that can be read",
+    "It counts. You are told which, and which hand-in has them. A typed one waits for you.",
+)
+@pytest.mark.parametrize("case", SPOILT)
+def test_an_answer_in_no_form_is_told_and_waits(course: Path, case: str) -> None:
+    collect(course, [bundle(course, "first", GOOD, WHEN)])
+    (second,) = collect(course, [bundle(course, "second", SPOILT[case], LATER)])
+    assert second.outcome == COLLECTED
+    assert second.reason == (
+        "1 answer cannot be read: own-words. Number 1 has it. "
+        f"To use number 1: alongside collect --use {WHO} {MODULE} 1."
+    )
+    (result,) = grade(course, MODULE)
+    assert (result.points, result.waiting) == (6.0, 1)
+    assert "the answer to 'own-words' is not in the form of" in result.problem
+    assert "cannot be read as an answer" in (
+        (course / "autograded" / WHO / MODULE / "exercise.ipynb").read_text("utf-8")
+    )
+
+
+def test_the_first_with_an_answer_in_no_form_is_told_too(course: Path) -> None:
+    (first,) = collect(course, [bundle(course, "first", SPOILT["a number"], WHEN)])
+    what = "1 answer cannot be read: own-words. Ask for it to be sent again."
+    assert (first.outcome, first.reason) == (COLLECTED, what)
+
+
+@pytest.mark.parametrize("blank", ["", "  ", None, {}, [], {"x": ""}])
+def test_a_blank_is_no_answer_in_no_form(course: Path, blank: object) -> None:
+    content = spoil(lambda items: items["own-words"].update(response=blank))
+    (first,) = collect(course, [bundle(course, "first", content, WHEN)])
+    assert (first.outcome, first.reason) == (COLLECTED, "")
+    (result,) = grade(course, MODULE)
+    assert (result.waiting, result.problem) == (0, "")
+
+
 # What is kept ---------------------------------------------------------------------------
 
 
