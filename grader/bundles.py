@@ -14,7 +14,7 @@ from grader.downloads import Source
 from grader.errors import SubmissionError
 from grader.packed import AS_MADE
 from grader.places import ANSWERS, HAND_IN
-from grader.times import parse_time
+from grader.times import names_zone, parse_time
 from grader.trainee_code import RULE, is_trainee_code
 
 SHARED_PROBLEM = "What the trainee wanted to share could not be read; ask for it again."
@@ -39,6 +39,7 @@ class HandIn:
     shared_problem: str = ""
     device: str | None = None
     stamp: str = ""  # the time as it was written, where that says more than ``when``
+    zoned: bool = False  # the time says its zone
 
 
 def read_bundle(source: Source, modules: Iterable[str]) -> HandIn:
@@ -85,7 +86,8 @@ def _hand_in_facts(raw: bytes, modules: Iterable[str]) -> dict[str, Any]:
     check_sender(trainee, module, modules)
     device = data.get("device")
     mark = device if is_seed(device) else ""
-    return {"trainee": trainee, "module": module, "when": when, "device": mark}
+    zoned = names_zone(data["handed_in"])
+    return {"trainee": trainee, "module": module, "when": when, "device": mark, "zoned": zoned}
 
 
 def check_sender(trainee: Any, module: Any, modules: Iterable[str]) -> None:
