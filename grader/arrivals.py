@@ -22,13 +22,17 @@ SHOWN = 3  # questions named in one line
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What became of one hand-in; ``reason`` is a plain sentence, empty where all is well."""
+    """What became of one hand-in; ``reason`` is a plain sentence, empty where all is well.
+
+    ``typed`` is what stands in the place of a code, where it can be none.
+    """
 
     source: str
     outcome: str
     trainee: str = ""
     module: str = ""
     reason: str = ""
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

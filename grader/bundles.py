@@ -20,6 +20,14 @@ from grader.trainee_code import RULE, is_trainee_code
 SHARED_PROBLEM = "What the trainee wanted to share could not be read; ask for it again."
 
 
+class CodeError(SubmissionError):
+    """A hand-in whose ``code`` can be nobody's."""
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 @dataclass(frozen=True, slots=True)
 class HandIn:
     """A hand-in whose sender and module are known; ``problem`` where its answers are not.
@@ -99,8 +107,8 @@ def check_sender(trainee: Any, module: Any, modules: Iterable[str]) -> None:
         Naming what cannot be used.
     """
     if not is_trainee_code(trainee):
-        shown = ascii(str(trainee)[:80])
-        raise SubmissionError(f"{shown} is not a trainee's code; {RULE}")
+        code = str(trainee)[:80]
+        raise CodeError(f"{code!a} is not a trainee's code; {RULE}", code)
     if not isinstance(module, str) or module not in modules:
         shown = ascii(str(module)[:80])
         raise SubmissionError(f"{shown} is no module of this course with an exercise")
