@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from grader.bundles import HandIn
 from grader.errors import one_line, sentence
@@ -16,18 +16,23 @@ KEPT = "kept, not used"
 ASIDE = "kept aside"
 DAMAGED = "damaged, not used"
 REFUSED = "refused"
+DAY = timedelta(days=1)
 SHOWN = 3  # questions named in one line
 
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What became of one hand-in; ``reason`` is a plain sentence, empty where all is well."""
+    """What became of one hand-in; ``reason`` is a plain sentence, empty where all is well.
+
+    ``typed`` is what stands in the place of a code, where it can be none.
+    """
 
     source: str
     outcome: str
     trainee: str = ""
     module: str = ""
     reason: str = ""
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ def told(arrival: Arrival, row: Row, before: Kept | None, now: datetime) -> Coll
     if one.number == use.number:
         outcome, words = COLLECTED, [*_in_use(one, row, before, sent)]
     else:
-        outcome, words = _not_used(arrival, one, row, use, now)
+        outcome, words = _not_used(arrival, one, row, use)
         if outcome == OLDER:
             return same_again(sent)
     reason = " ".join([*words, *filter(None, [sent.shared_problem])])
@@ -101,13 +106,28 @@ def _in_use(one: Kept, row: Row, before: Kept | None, sent: HandIn) -> Iterator[
     if one.doubt == AHEAD:
         yield f"{clock_words(one)} It counts from when you collected it."
     if one.doubt == BEHIND:
-        yield f"{clock_words(one)} It came last, so it counts as the newest."
+        last = " It came last, so it counts as the newest." if len(row) > 1 else ""
+        yield f"{clock_words(one)}{last}"
     yield from _fewer(one, row, sent)
     for other in row:
         if other.seen == one.seen and other.counts and one.claimed - other.claimed > LONG:
             yield f"{_number(other)} came with it and says {_day(other.claimed)}."
+    if before and before.number != one.number and not before.damage:
+        yield from _instead_of(before, one, sent)
     if before and before.chosen and before.number != one.number:
         yield f"You had chosen number {before.number}. {_way_back(before, sent)}"
+
+
+def _instead_of(before: Kept, one: Kept, sent: HandIn) -> Iterator[str]:
+    """Say of what was in use until now what nobody could see from the times."""
+    if _same_time(before, one) and not before.chosen:
+        yield f"{_number(before)} gives the same time. {_way_back(before, sent)}"
+    elif before.seen == one.seen and not before.found:
+        yield f"{_number(before)} came with it, and is not used. {_way_back(before, sent)}"
+
+
+def _same_time(one: Kept, other: Kept) -> bool:
+    return one.claimed.replace(microsecond=0) == other.claimed.replace(microsecond=0)
 
 
 def _fewer(one: Kept, row: Row, sent: HandIn) -> Iterator[str]:
@@ -119,15 +139,15 @@ def _fewer(one: Kept, row: Row, sent: HandIn) -> Iterator[str]:
         yield f"{what} {_way_back(most, sent)}"
 
 
-def _not_used(
-    arrival: Arrival, one: Kept, row: Row, use: Kept, now: datetime
-) -> tuple[str, list[str]]:
+def _not_used(arrival: Arrival, one: Kept, row: Row, use: Kept) -> tuple[str, list[str]]:
     stays = f"{_number(use)} stays in use."
     if one.damage and row.index(one) > row.index(use):
         return DAMAGED, [f"{sentence(one.damage)} {stays} Ask for it to be sent again."]
-    if not arrival.is_new or (not one.doubt and use.seen == now):
+    if not arrival.is_new:
         return OLDER, []
-    why = clock_words(one) if one.doubt else "It says that it was made earlier."
+    why = clock_words(one) or "It says that it was made earlier."
+    if not one.doubt and _same_time(one, use):
+        why = f"It gives the same time as number {use.number}."
     damage = f" {sentence(one.damage)}" if one.damage else ""
     return KEPT, [f"{why}{damage} {stays} {_way_back(one, arrival.hand_in)}"]
 
@@ -152,7 +172,8 @@ def clock_words(one: Kept) -> str:
     if not one.doubt:
         return ""
     way = "ahead" if one.doubt == AHEAD else "behind"
-    return f"A clock was {way}: it says {_day(one.claimed)}."
+    hour = f", {one.claimed:%H:%M} UTC" if abs(one.claimed - one.seen) < 2 * DAY else ""
+    return f"A clock was {way}: it says {_day(one.claimed)}{hour}."
 
 
 def _way_back(one: Kept, sent: HandIn) -> str:

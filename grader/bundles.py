@@ -14,10 +14,18 @@ from grader.downloads import Source
 from grader.errors import SubmissionError
 from grader.packed import AS_MADE
 from grader.places import ANSWERS, HAND_IN
-from grader.times import parse_time
+from grader.times import names_zone, parse_time
 from grader.trainee_code import RULE, is_trainee_code
 
 SHARED_PROBLEM = "What the trainee wanted to share could not be read; ask for it again."
+
+
+class CodeError(SubmissionError):
+    """A hand-in whose ``code`` can be nobody's."""
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,7 @@ class HandIn:
     shared_problem: str = ""
     device: str | None = None
     stamp: str = ""  # the time as it was written, where that says more than ``when``
+    zoned: bool = False  # the time says its zone
 
 
 def read_bundle(source: Source, modules: Iterable[str]) -> HandIn:
@@ -85,7 +94,8 @@ def _hand_in_facts(raw: bytes, modules: Iterable[str]) -> dict[str, Any]:
     check_sender(trainee, module, modules)
     device = data.get("device")
     mark = device if is_seed(device) else ""
-    return {"trainee": trainee, "module": module, "when": when, "device": mark}
+    zoned = names_zone(data["handed_in"])
+    return {"trainee": trainee, "module": module, "when": when, "device": mark, "zoned": zoned}
 
 
 def check_sender(trainee: Any, module: Any, modules: Iterable[str]) -> None:
@@ -97,8 +107,8 @@ def check_sender(trainee: Any, module: Any, modules: Iterable[str]) -> None:
         Naming what cannot be used.
     """
     if not is_trainee_code(trainee):
-        shown = ascii(str(trainee)[:80])
-        raise SubmissionError(f"{shown} is not a trainee's code; {RULE}")
+        code = str(trainee)[:80]
+        raise CodeError(f"{code!a} is not a trainee's code; {RULE}", code)
     if not isinstance(module, str) or module not in modules:
         shown = ascii(str(module)[:80])
         raise SubmissionError(f"{shown} is no module of this course with an exercise")

@@ -44,7 +44,7 @@ def print_changes(changed: Sequence[Graded]) -> None:
     """Print whose marks change, by how much."""
     heading = ("trainee", "module", "question", "points before", "points now")
     with unheard():  # the marks are yet to be written
-        print(f"Marks that change: {len(changed)} hand-ins.")
+        print(f"Marks that change: {_many(len(changed), 'hand-in', 'hand-ins')}.")
         print_table(heading, [row for one in changed for row in _changes(one)])
         print()
 
@@ -95,22 +95,29 @@ def print_feedback(
             print("Nobody has new feedback: run 'alongside grade' first.")
     else:
         unchanged = sum(one.unchanged for one in made)
-        print(f"{len(made)} feedback files are as they should be, {unchanged} of them as before.")
+        files = _many(len(made), "feedback file is as it", "feedback files are as they")
+        print(f"{files} should be, {unchanged} of them as before.")
         _print_new([one for one in made if one.new], root)
     finished = sum(one.waiting == 0 for one in made)
     if reached is not None:
-        print(f"{reached} feedback pages are in the shared folder, for trainees to fetch.")
-        print(f"{finished} finished ones count as sent.")
+        pages = _many(reached, "feedback page is", "feedback pages are")
+        print(f"{pages} in the shared folder, for trainees to fetch.")
+        print(f"{_many(finished, 'finished one counts', 'finished ones count')} as sent.")
     elif sent:
-        print(f"{finished} finished files count as sent now.")
+        print(f"{_many(finished, 'finished file counts', 'finished files count')} as sent now.")
     elif any(one.new for one in made):
         print("When you send them, run this again with --release. Then they count as sent.")
+
+
+def _many(count: int, one: str, more: str) -> str:
+    return f"{count} {one if count == 1 else more}"
 
 
 def _print_drafts(done: Sequence[Feedback]) -> None:
     waiting = sum(one.waiting > 0 for one in done)
     if waiting:
-        print(f"{waiting} have replies that no trainer has read yet. Theirs is a draft.")
+        who = _many(waiting, "has", "have")
+        print(f"{who} replies that no trainer has read yet. Theirs is a draft.")
         print("To read them first: alongside teach. Then run this again.")
 
 

@@ -168,10 +168,10 @@ def _collect(arguments: argparse.Namespace) -> int:
         course_id=course_id,
         progress=progress_bar("Collect"),
     )
-    notes = odd_codes(root, (one.trainee for one in done))
+    notes = odd_codes(root, (one.trainee or one.typed for one in done))
     if arguments.json:
-        said = ((one, f"{one.reason} {notes.get(one.trainee, '')}".strip()) for one in done)
-        print_json([replace(one, reason=reason) for one, reason in said])
+        said = [(one, notes.get(one.trainee or one.typed, "")) for one in done]
+        print_json([replace(one, reason=f"{one.reason} {note}".strip()) for one, note in said])
     else:
         for one in done:
             if one.outcome == OLDER:

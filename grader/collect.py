@@ -29,7 +29,7 @@ from grader.arrivals import (
     told_of_first_mark,
     unread_words,
 )
-from grader.bundles import HandIn, check_sender, read_bundle
+from grader.bundles import CodeError, HandIn, check_sender, read_bundle
 from grader.contents import usable
 from grader.downloads import Source, bundle_files
 from grader.errors import GradingError, RecordError, SubmissionError, in_words, sentence
@@ -177,7 +177,8 @@ def _take_in(
         return [_given(*pair) for pair in zip(hand_ins, done, strict=True)]
     except (SubmissionError, RecordError, OSError) as error:
         reason = sentence(in_words(error))
-        return [Collected(name, REFUSED, reason=reason) for name in _names_of(source)]
+        code = error.code if isinstance(error, CodeError) else ""
+        return [Collected(name, REFUSED, reason=reason, typed=code) for name in _names_of(source)]
 
 
 def _names_of(source: Source | list[Folder]) -> list[str]:

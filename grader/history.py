@@ -23,7 +23,19 @@ from grader.answers import MAX_BYTES, move_aside, read_regular_file
 from grader.bundles import HandIn
 from grader.contents import examine
 from grader.errors import RecordError, SubmissionError
-from grader.newest import Kept, Row, choose, doubt_of, drop_spare, free_time, insert, own_time
+from grader.newest import (
+    BEHIND,
+    MINUTES,
+    SLACK,
+    Kept,
+    Row,
+    choose,
+    doubt_of,
+    drop_spare,
+    free_time,
+    insert,
+    own_time,
+)
 from grader.places import ANSWERS, HAND_IN
 from grader.privacy import private_folder, write_private
 from grader.times import time_text
@@ -84,7 +96,10 @@ class History:
 
     def draft(self, hand_in: HandIn, now: datetime, *, found: bool = False) -> Kept:
         """Return as what a new one would be kept; nothing is."""
-        doubt = doubt_of(self.row, hand_in.when, now)
+        slack = MINUTES if hand_in.zoned else SLACK
+        doubt = doubt_of(self.row, hand_in.when, now, slack)
+        if found and not self.row and doubt == BEHIND:
+            doubt = ""  # a time that nobody knows
         when = hand_in.when if found else own_time(self.row, hand_in.when, now, doubt)
         answers, damage = examine(self._root, hand_in)
         return Kept(

@@ -14,7 +14,7 @@ from grader.answers import MAX_BYTES, read_regular_file
 from grader.bundles import SHARED_PROBLEM, HandIn, check_sender, check_shared
 from grader.errors import GradingError, RecordError, SubmissionError, sentence
 from grader.places import ANSWERS
-from grader.times import parse_time
+from grader.times import names_zone, parse_time
 
 SECRET = "submission_secret.txt"  # noqa: S105  the file's name, which nbgrader fixes
 
@@ -112,6 +112,7 @@ def read_folder(folder: Folder, modules: Iterable[str]) -> HandIn:
         shared=shared,
         shared_problem=shared_problem,
         stamp=folder.stamp,
+        zoned=names_zone(folder.stamp),
     )
 
 

@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 
 MOST = 20  # hand-ins kept of one trainee and module
 SLACK = timedelta(hours=26)  # by which a time may be ahead through zones alone
+MINUTES = timedelta(minutes=10)  # by which a time with its zone may be ahead
+FIRST = datetime(1990, 1, 1, tzinfo=UTC)  # a clock that lost its time says 1970 or 1980
 LONG = timedelta(days=180)  # no mail takes so long, so such a time is wrong
 LAST = datetime(9999, 1, 1, tzinfo=UTC)  # some room is left before no later time can be told
 AHEAD, BEHIND = "ahead", "behind"
@@ -51,10 +53,12 @@ class Kept:
 Row = tuple[Kept, ...]
 
 
-def doubt_of(row: Row, claimed: datetime, now: datetime) -> str:
+def doubt_of(row: Row, claimed: datetime, now: datetime, slack: timedelta = SLACK) -> str:
     """Say in which way a time cannot be right; empty where it can."""
-    if claimed > latest_clock(row, now) + SLACK:
+    if claimed > latest_clock(row, now) + slack:
         return AHEAD
+    if claimed < FIRST:
+        return BEHIND
     times = [one.claimed for one in row if _decides(one)]
     return BEHIND if times and max(times) - claimed > LONG else ""
 
@@ -69,7 +73,7 @@ def own_time(row: Row, claimed: datetime, now: datetime, doubt: str) -> datetime
     known = max([latest_clock(row, now), *(one.when for one in row)])
     clock_was_set_back = known > now + timedelta(minutes=1)  # no judge of another clock then
     when = claimed if clock_was_set_back else min(claimed, now)
-    if doubt == BEHIND:
+    if doubt == BEHIND and row:
         when = max(one.when for one in row)
     return free_time(row, min(when, LAST))
 

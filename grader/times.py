@@ -59,6 +59,16 @@ def parse_time(text: Any, near: datetime | None = None) -> datetime:
         raise ValueError(text) from error
 
 
+def names_zone(text: str) -> bool:
+    """Tell whether a time that can be read says its zone, so that nothing of it is guessed."""
+    if _OUR_TIME.fullmatch(text):
+        return True
+    local, zone = _parts(text)
+    if zone in _PLAIN or _OFFSET.fullmatch(zone):
+        return True
+    return len(_meanings(min(max(local.year, _YEARS[0]), _YEARS[1])).get(zone, ())) == 1
+
+
 def _parts(text: str) -> tuple[datetime, str]:
     """Return what a clock on the wall showed, and the zone as it is written."""
     usual = _USUAL.fullmatch(text)

@@ -196,7 +196,7 @@ def test_a_dry_run_says_whose_marks_would_change_and_keeps_them(graded, capsys):
     gradebook = (graded / "gradebook.db").read_bytes()
     assert main(["grade", "07-advice", "--dry-run", "--root", str(graded)]) == 0
     said = capsys.readouterr().out
-    assert "Marks that change: 1 hand-ins." in said
+    assert "Marks that change: 1 hand-in." in said
     assert "points before" in said
     assert "nothing is written" in said
     assert (graded / "gradebook.db").read_bytes() == gradebook
@@ -259,7 +259,7 @@ def test_feedback_tells_of_replies_that_nobody_has_read(root, tmp_path, capsys):
     main(["collect", str(home / "hand-in"), "--root", str(root)])
     main(["grade", "07-advice", "--root", str(root)])
     main(["feedback", "07-advice", "--root", str(root)])
-    assert "1 have replies that no trainer has read yet" in capsys.readouterr().out
+    assert "1 has replies that no trainer has read yet" in capsys.readouterr().out
 
 
 def test_an_exercise_that_does_not_fit_its_items_is_not_released(root, capsys):

@@ -15,7 +15,7 @@ from cohort import FULL, LATER, MODULE, WHEN, answers_json, make_course, write_b
 from fault_page import COLLECT, fault
 
 from grader import collect as collecting
-from grader.collect import COLLECTED, OLDER, REFUSED, collect
+from grader.collect import COLLECTED, KEPT, OLDER, REFUSED, collect
 from grader.errors import GradingError
 from grader.trainee_code import is_trainee_code
 
@@ -77,7 +77,7 @@ def test_the_latest_hand_in_stays_in_whatever_order_they_come(
     sent = {WHEN: answers_json({}), LATER: GOOD}
     bundles = [write_bundle(inbox, "trainee-017", sent[when], when) for when in order]
     outcomes = [one.outcome for one in collect(course, bundles)]
-    assert outcomes == [COLLECTED, COLLECTED if order[1] == LATER else OLDER]
+    assert outcomes == [COLLECTED, COLLECTED if order[1] == LATER else KEPT]
     assert (placed(course) / "answers.json").read_bytes() == GOOD
 
 
@@ -326,7 +326,7 @@ def test_the_latest_in_the_exchange_wins(course: Path, inbound: Path) -> None:
     sent(inbound, "trainee-017", day=2)
     sent(inbound, "trainee-017", day=1, content=b"{}")
     found = collect(course, exchange=inbound.parent.parent)
-    assert sorted(one.outcome for one in found) == [COLLECTED, OLDER]
+    assert sorted(one.outcome for one in found) == [COLLECTED, KEPT]
     assert (placed(course) / "answers.json").read_bytes() == GOOD
 
 

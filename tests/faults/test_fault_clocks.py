@@ -25,7 +25,7 @@ from hand_ins import (  # noqa: F401 - fixtures
 )
 
 from grader.cli import main
-from grader.collect import COLLECTED, OLDER, collect
+from grader.collect import COLLECTED, KEPT, OLDER, collect
 
 # Clocks ---------------------------------------------------------------------------------
 
@@ -147,6 +147,93 @@ def test_two_of_the_same_second_go_by_different_times(course: Path) -> None:
     assert in_use(course) == ONE
 
 
+@fault(
+    COLLECT,
+    "A hand-in says a time that is hours ahead, and came together with another one",
+    "The other one counts. You are told of the clock, and how to use the one from ahead.",
+)
+@pytest.mark.parametrize("minutes", [15, 3 * 60, 25 * 60])
+@pytest.mark.parametrize("turn", [1, -1])
+def test_hours_ahead_do_not_win(course: Path, clock: Callable, minutes: int, turn: int) -> None:
+    ahead = bundle(course, "ahead", ONE, TODAY + timedelta(minutes=minutes))
+    right = bundle(course, "right", GOOD, TODAY - timedelta(hours=1))
+    told = collect(course, [ahead, right][::turn])
+    assert in_use(course) == GOOD
+    said = " ".join(one.reason for one in told)
+    assert "A clock was ahead: it says" in said
+    assert f"alongside collect --use {WHO} {MODULE}" in said
+
+
+def test_a_time_without_a_zone_may_be_a_day_ahead(course: Path, clock: Callable) -> None:
+    text = (TODAY + timedelta(hours=12)).replace(tzinfo=None).isoformat()
+    (one,) = collect(course, [bundle(course, "none", GOOD, text)])
+    assert (one.outcome, one.reason) == (COLLECTED, "")
+
+
+@fault(
+    COLLECT,
+    "Two hand-ins both bear a time that cannot be, such as 1970",
+    "The one that came later counts. You are told of both clocks, and how to use the other.",
+)
+@pytest.mark.parametrize("apart", [0, 1])
+def test_of_two_impossible_times_the_later_to_come_counts(
+    course: Path, clock: Callable, apart: int
+) -> None:
+    one, other = (
+        bundle(course, name, content, "1970-01-01T00:00:00+00:00") for name, content in ODD.items()
+    )
+    if apart:
+        (first,) = collect(course, [one])
+        clock(TODAY + timedelta(days=1))
+        (second,) = collect(course, [other])
+    else:
+        first, second = collect(course, [one, other])
+    assert in_use(course) == ODD["b"]
+    assert first.reason == "A clock was behind: it says 1 January 1970."
+    assert second.reason == (
+        "A clock was behind: it says 1 January 1970. It came last, so it counts as the newest. "
+        f"Number 1 gives the same time. To use number 1: alongside collect --use {WHO} {MODULE} 1"
+    )
+
+
+@fault(
+    COLLECT,
+    "Two hand-ins give the same second, with other words",
+    "The one that came later counts. You are told, and how to use the other.",
+)
+def test_the_same_second_is_told(course: Path, clock: Callable) -> None:
+    first, second = collect(
+        course, [bundle(course, name, content, WHEN) for name, content in ODD.items()]
+    )
+    assert first.reason == ""
+    assert second.reason == (
+        f"Number 1 gives the same time. To use number 1: alongside collect --use {WHO} {MODULE} 1"
+    )
+    assert in_use(course) == ODD["b"]
+
+
+@fault(
+    COLLECT,
+    "Somebody handed in several times before you collect",
+    "The newest counts. Each of the others is named once, with how to use it.",
+)
+@pytest.mark.parametrize("turn", [1, -1])
+def test_those_that_lose_within_a_run_are_named_once(
+    course: Path, clock: Callable, turn: int
+) -> None:
+    paths = [
+        bundle(course, str(days), content, TODAY - timedelta(days=days))
+        for days, content in ((3, ONE), (2, GOOD), (1, ODD["b"]))
+    ][::turn]
+    said = [one.reason for one in collect(course, paths)]
+    numbers = (1, 2) if turn == 1 else (2, 3)
+    for number in numbers:
+        command = f"alongside collect --use {WHO} {MODULE} {number}"
+        assert sum(command in reason for reason in said) == 1
+    assert in_use(course) == ODD["b"]
+    assert [one.outcome for one in collect(course, paths)] == [OLDER] * 3
+
+
 # Zones ----------------------------------------------------------------------------------
 
 ZONES = {
@@ -181,7 +268,7 @@ def test_the_zone_never_decides(
     finally:
         monkeypatch.undo()
         time.tzset()
-    assert sorted(one.outcome for one in found) == [COLLECTED, OLDER]
+    assert sorted(one.outcome for one in found) == [COLLECTED, KEPT]
     assert in_use(course) == GOOD
 
 

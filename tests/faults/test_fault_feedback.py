@@ -325,8 +325,8 @@ def test_only_what_is_finished_goes_into_the_exchange(
     assert main(arguments) == 0
     assert put_out(exchange) == [page(graded, READ_BY_ALL)]
     out = capsys.readouterr().out
-    assert "1 feedback pages are in the shared folder" in out
-    assert "1 finished ones count as sent" in out
+    assert "1 feedback page is in the shared folder" in out
+    assert "1 finished one counts as sent" in out
     assert states(graded) == {READ_BY_ALL: RELEASED, WAITS: DRAFT}
     by_trainer(graded, WAITS, 3, "Well asked.")
     assert main([*arguments, "--changed"]) == 0
@@ -355,11 +355,11 @@ def test_the_list_of_what_to_send(graded: Path, capsys: pytest.CaptureFixture[st
     said = told(graded, capsys)
     assert f"feedback-bundles/{FINAL} (new)" in said
     assert DRAFTED not in said
-    assert "1 have replies that no trainer has read yet. Theirs is a draft." in said
+    assert "1 has replies that no trainer has read yet. Theirs is a draft." in said
     assert "--release" in said
     said = told(graded, capsys, "--release")
     assert f"feedback-bundles/{FINAL} (new)" in said
-    assert "1 finished files count as sent now." in said
+    assert "1 finished file counts as sent now." in said
     assert "New to send: 0." in told(graded, capsys)
     change_first_move(graded, 2.0)
     assert f"feedback-bundles/{FINAL} (changed since you sent it)" in told(graded, capsys)

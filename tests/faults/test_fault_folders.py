@@ -69,7 +69,7 @@ def test_a_course_works_in_a_folder_of_any_name(
     pages = exchange_in(here) / "alongside" / "feedback"
     shared = f"--exchange={here / 'exchange'}"
     assert main(["feedback", MODULE, f"--root={here}", shared]) == 0
-    assert "1 feedback pages are in the shared folder" in capsys.readouterr().out
+    assert "1 feedback page is in the shared folder" in capsys.readouterr().out
     assert len(list(pages.iterdir())) == 1
     formgrader = NbGraderAPI(config=configuration(here))
     assert formgrader.get_source_assignments() == {MODULE}
@@ -225,7 +225,7 @@ def test_two_pages_under_one_secret_count_as_one(
         by_trainer(course, trainee, 2.5, "Well asked.")
     shared = f"--exchange={exchange_in(course)}"
     main(["feedback", MODULE, f"--root={course}", shared])
-    assert "1 feedback pages are in the shared folder" in capsys.readouterr().out
+    assert "1 feedback page is in the shared folder" in capsys.readouterr().out
 
 
 @pytest.mark.filterwarnings("ignore:Passing unrecognized arguments:DeprecationWarning")  # a slip

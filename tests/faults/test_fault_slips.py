@@ -185,3 +185,16 @@ def test_the_first_mark_with_the_same_words_is_nothing_to_tell(course: Path) -> 
     send(course, "", GOOD, 1)
     same = send(course, BEN, GOOD, 2)
     assert (same.outcome, same.reason) == (COLLECTED, "")
+
+
+def test_a_code_that_can_be_none_is_told_with_the_nearest(
+    course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (course / "roster.csv").write_text("id\ntrainee-002\ntrainee-017\n")
+    path = file_of(course, ADA, GOOD, 1, "trainee 002")
+    assert run(course, "collect", str(path)) == 1
+    out = capsys.readouterr().out
+    assert "'trainee 002' is not a trainee's code" in out
+    assert "trainee 002: It is not in roster.csv. The nearest code there is trainee-002." in out
+    run(course, "collect", str(path), "--json")
+    assert "The nearest code there is trainee-002." in capsys.readouterr().out
