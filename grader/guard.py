@@ -32,6 +32,7 @@ NOTHING = "nothing"  # no points
 THIRD = "a third"  # of the points, at most
 
 LIKELY_DANGER = 0.35  # chance of a safety step from which nothing is scored down
+NEARLY_SURE = 0.95  # chance from which danger is believed beside a word of the past, or a figure
 HINTED = 0.2  # chance of judging from which a wording that judges is believed
 FEW_COMMON = (
     0.4  # share of common words below which words are no sentence; 99 in 100 exemplars have more
@@ -71,6 +72,7 @@ UNREADABLE = frozenset({REPEATED[0], NO_SENTENCE[0]})
 COPIED = ("copied", THIRD, "These are mostly the other person’s own words.")
 TELLING = ("telling", THIRD, "This tells the other person what to do, and nobody asked for that.")
 MANY_QUESTIONS = ("many questions", THIRD, "Three questions or more at once can feel like a form.")
+PLAIN_FORM = frozenset({COPIED[0], MANY_QUESTIONS[0]})
 WHY = ("why twice", THIRD, "“Why” more than once can feel like having to defend oneself.")
 
 
@@ -94,8 +96,12 @@ def guard(scene: Scene, coding: Coding, text: str) -> Found | None:
     """
     flat = Flat(text)
     finders = (_own_danger, _harm_or_danger, _judging, _unreadable, _form)
-    found = (find(scene, coding, flat) for find in finders)
-    return next((each for each in found if each), None)
+    found = [each for find in finders if (each := find(scene, coding, flat))]
+    first = next(iter(found), None)
+    if first and first.kind == MAYBE_DANGER[0]:
+        # A step about danger may tell what to do; copies and rows of questions are no step.
+        return next((each for each in found if each.kind in PLAIN_FORM), first)
+    return first
 
 
 def beside_danger(scene: Scene, coding: Coding, text: str) -> bool:
@@ -191,8 +197,8 @@ def _own_danger(_scene: Scene, _coding: Coding, flat: Flat) -> Found | None:
     if chance_ < limits.hint[danger.OWN]:
         return None
     worded = worded_own_danger(flat)
-    doubtful = chance_ < max(limits.sure[danger.OWN], seen.chance[danger.PEER])
-    if worded is None and doubtful:
+    least = NEARLY_SURE if _is_harmless(flat.flat, "") else limits.sure[danger.OWN]
+    if worded is None and chance_ < max(least, seen.chance[danger.PEER]):
         return None
     start, end = seen.place[danger.OWN]
     return Found(*OWN_DANGER, worded or flat.text[start:end][:MAX_QUOTE])

@@ -43,7 +43,7 @@ def test_the_place_of_the_danger_is_told():
     text = "Your sister rang. Are you thinking about ending your life? I am here."
     seen = look(text)
     start, end = seen.place[PEER]
-    assert text[start:end] == "Are you thinking about ending your life?"
+    assert text[start:end] == "Are you thinking about ending your life"
     assert seen.chance[PEER] > 0.9
 
 
