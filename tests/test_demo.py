@@ -109,7 +109,7 @@ def test_a_folder_with_anything_else_is_left_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("every", [2, pytest.param(1, marks=pytest.mark.full)])
+@pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.full)])
 def test_stock_nbgrader_gives_the_same_marks(
     demo: tuple[Path, list[DemoRow]], tmp_path: Path, every: int
 ) -> None:

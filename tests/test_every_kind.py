@@ -84,17 +84,21 @@ WHOLE_TALK = model_response(ITEMS["conversation"])
 LINE = WHOLE_TALK[1]["text"]
 
 
+LONGER = pytest.mark.full
+
+
 @pytest.mark.parametrize(
     ("steps", "kept"),
     [
-        (change_step(WHOLE_TALK, 1, text=f" {LINE.replace(' ', chr(10))} "), True),
-        (change_step(WHOLE_TALK, 0, at="12:30"), True),
-        (change_step(WHOLE_TALK, 1, text=f"{LINE} Really?"), False),
-        (change_step(WHOLE_TALK, 0, pick="a"), False),
-        (WHOLE_TALK[:-1], False),
-        ([], False),
+        pytest.param(
+            change_step(WHOLE_TALK, 1, text=f" {LINE.replace(' ', chr(10))} "), True, id="spaces"
+        ),
+        pytest.param(change_step(WHOLE_TALK, 1, text=f"{LINE} Really?"), False, id="typed"),
+        pytest.param(change_step(WHOLE_TALK, 0, at="12:30"), True, id="other facts", marks=LONGER),
+        pytest.param(change_step(WHOLE_TALK, 0, pick="a"), False, id="picked", marks=LONGER),
+        pytest.param(WHOLE_TALK[:-1], False, id="shorter", marks=LONGER),
+        pytest.param([], False, id="empty", marks=LONGER),
     ],
-    ids=["spaces", "other facts", "typed", "picked", "shorter", "empty"],
 )
 def test_a_mark_on_a_talk_belongs_to_all_that_was_said_in_it(
     tmp_path: Path, steps: list[dict[str, str]], kept: bool
