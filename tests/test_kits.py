@@ -14,7 +14,7 @@ import yaml
 from conftest import REPOSITORY
 from test_editorial import EASY, grade, hits
 
-from grader.guard import in_danger
+from grader.guard import Flat, worded_own_danger
 
 COURSE, SOLUTIONS = REPOSITORY / "course", REPOSITORY / "solutions"
 SESSION, SHORT = 90, 45  # minutes
@@ -202,7 +202,7 @@ def test_everybody_of_the_cast_is_played_once_and_nobody_all_the_time():
 def test_a_player_never_speaks_of_danger_to_their_own_life(kit):
     said = [line for brief in briefs(kit).values() for line in re.findall(r'"([^"]+)"', brief)]
     assert len(said) >= 5
-    assert [line for line in said if in_danger(line)] == []
+    assert [line for line in said if worded_own_danger(Flat(line))] == []
 
 
 @pytest.mark.parametrize("module", modules())
@@ -238,4 +238,4 @@ def test_no_way_to_do_harm_is_named(kit):
 def test_a_way_to_do_harm_would_be_found():
     found = methods_in("He was beaten. She has kept her tablets.")
     assert found == ["tablets", "beaten"]
-    assert in_danger("I have thought about killing myself.")
+    assert worded_own_danger(Flat("I have thought about killing myself."))
