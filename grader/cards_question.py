@@ -92,10 +92,11 @@ class Question:
             return {"type": kind, "walk": self.talk.shown(self.response)}
         typed = self.response if self.kind in render.TYPED else None
         typed = typed or ""
+        is_reply = self.kind == "reply"
         return {
             "type": kind,
-            "care": help_card.care_for(typed),
-            "open_help": guard.in_danger(typed),
+            "care": help_card.care_for(typed, is_reply=is_reply),
+            "open_help": guard.in_danger(typed, is_reply=is_reply),
         }
 
     def _save(self, message: dict[str, Any], *, tried: bool) -> dict[str, Any]:

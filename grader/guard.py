@@ -110,9 +110,16 @@ def beside_danger(scene: Scene, coding: Coding, text: str) -> bool:
     return any((_harm(flat), _judging(scene, coding, flat), _unreadable(scene, coding, flat)))
 
 
-def in_danger(text: str) -> bool:
-    """Tell whether the writer of some words seems to be in danger."""
-    return _own_danger(Scene(""), Coding((), unsure=True), Flat(text)) is not None
+def in_danger(text: str, *, is_reply: bool = True) -> bool:
+    """Tell whether the writer of some words seems to be in danger.
+
+    What was learned knows replies alone; in other words, such as a journal's, plain wordings
+    of danger are looked for.
+    """
+    flat = Flat(text)
+    if not is_reply:
+        return worded_own_danger(flat) is not None
+    return _own_danger(Scene(""), Coding((), unsure=True), flat) is not None
 
 
 class Flat:

@@ -111,14 +111,14 @@ def find_region() -> Path | None:
     return next((path for folder in folders if (path := folder / "region.yaml").is_file()), None)
 
 
-def care_for(text: str) -> str:
+def care_for(text: str, *, is_reply: bool = True) -> str:
     """Return a sentence for somebody who may write of their own despair, or nothing.
 
     A few plain phrases, and what the guard finds; not a judgement: it only points to the
     card on the page.
     """
     despair = _DESPAIR.search(text.lower().replace("’", "'"))
-    return CARE if despair or guard.in_danger(text) else ""
+    return CARE if despair or guard.in_danger(text, is_reply=is_reply) else ""
 
 
 def help_html(*, folded: bool = False, today: date | None = None) -> str:

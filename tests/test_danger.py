@@ -39,6 +39,12 @@ def test_ordinary_words_are_no_danger(text):
     assert not in_danger(text)
 
 
+def test_of_a_journal_only_plain_wordings_are_believed():
+    text = "The wee one was in the bath and I thought how easy it would be."
+    assert in_danger("I want to kill myself.", is_reply=False)
+    assert not in_danger(text, is_reply=False)
+
+
 def test_the_place_of_the_danger_is_told():
     text = "Your sister rang. Are you thinking about ending your life? I am here."
     seen = look(text)
