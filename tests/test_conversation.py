@@ -76,7 +76,7 @@ def test_a_good_talk_reaches_the_warm_ending_with_all_points():
 def test_a_hurried_talk_reaches_the_cool_ending_with_few_points():
     end = walk(GRAPH, HURRIED)
     assert end.ending.id == "end-cool"
-    assert score_response(TALK, HURRIED).points == pytest.approx(6 * 1 / 12)
+    assert 0 <= score_response(TALK, HURRIED).points <= 6 * 1 / 12  # what is typed is learned
     assert score_response(TALK, HURRIED).better == "KEY-talk-hello-better"
 
 
