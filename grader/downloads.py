@@ -65,6 +65,12 @@ class Source:
     likely: bool = True
 
 
+UNCLEAR = (
+    "more than one file of answers lies beside it, so nobody can tell which is its own; "
+    "unpack the hand-in again, into an empty folder"
+)
+
+
 def bundle_files(bundles: Iterable[Path]) -> Iterator[Source]:
     """Yield what is to be read; in a folder that is everything but hidden files and litter.
 
@@ -86,7 +92,11 @@ def _in_folder(folder: Path, prefix: str, depth: int) -> Iterator[Source]:
         yield _refused(own[:-1], error, likely=True)
         return
     unzipped = hand_ins_among(names)
+    unclear = _answers_among(names) > len(unzipped)
     for parts in unzipped:
+        if unclear:
+            yield _refused(f"{own}{names[parts[HAND_IN]]}", SubmissionError(UNCLEAR), likely=True)
+            continue
         where = {part: folder / names[at] for part, at in parts.items()}
         yield Source(f"{own}{names[parts[HAND_IN]]}", partial(_parts_on_disk, where))
     used = {at for parts in unzipped for at in parts.values()}
@@ -178,6 +188,11 @@ def hand_ins_among(paths: list[str]) -> list[dict[str, int]]:
             home, kind = part
             homes.setdefault((folder, *home), {}).setdefault(kind, at)
     return [parts for parts in homes.values() if HAND_IN in parts]
+
+
+def _answers_among(names: list[str]) -> int:
+    """Count the files of answers: more than hand-ins, and nobody can tell which belongs."""
+    return sum(part is not None and part[1] == ANSWERS for part in map(_part_of, names))
 
 
 def _part_of(name: str) -> tuple[tuple[str, str], str] | None:

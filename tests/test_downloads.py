@@ -189,6 +189,15 @@ def test_an_unzipped_hand_in_is_taken_as_a_folder(course: Path, inbox: Path) -> 
     "Unzipped hand-ins, folders in folders, and files that systems leave behind",
     "Each hand-in is taken. What is none is refused by name; litter is nobody’s.",
 )
+def test_answers_that_may_be_another_s_are_not_guessed_at(course: Path, inbox: Path) -> None:
+    files = parts()
+    own = {"answers (1).json": files.pop("answers.json"), "answers.json": b"somebody's"}
+    done = collect(course, [write(inbox / "Downloads", files | own)])
+    assert {one.outcome for one in done} == {REFUSED}
+    assert any("more than one file of answers" in one.reason for one in done)
+    assert not (course / "submitted" / "trainee-017").exists()
+
+
 def test_nested_downloads_are_all_looked_through(course: Path, inbox: Path) -> None:
     write(inbox, LITTER)
     write(inbox / "Week 1" / "unpacked", parts("trainee-001") | LITTER)
