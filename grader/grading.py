@@ -138,7 +138,7 @@ def grade_modules(  # noqa: PLR0913 - what to grade, into what, how, and who hea
     for unread in unread_rosters(root):
         told.message(one_line(unread))
     for name in second_copies(root):
-        what = "is a copy that a sync program made; look whether it is newer, then remove it"
+        what = "is a copy that a program made; look whether it is newer, then remove it"
         told.message(f"{one_line(f'submitted/{name}')} {what}")
     if waiting := reminder(root):
         told.message(waiting)

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from grader.litter import is_conflict, is_nobody
+
+# What file managers call a copy; each holds a space, which no code has.
+_COPY = re.compile(
+    r"(?:copy of|kopie von|copie de) (?P<first>.+)"
+    r"|(?P<last>.+?)(?: - (?:copy|kopie|copie)| (?:copy|kopie))?(?: \(\d+\)| \d+)?",
+    re.IGNORECASE,
+)
 
 
 def who_handed_in(root: Path, *modules: str) -> list[str]:
@@ -15,10 +23,14 @@ def who_handed_in(root: Path, *modules: str) -> list[str]:
     A name that can be no code counts as well: it may be somebody whose folder was renamed.
     What a computer put there is nobody.
     """
+    folders = _folders(root)
+    names = {folder.name for folder in folders}
     return [
         folder.name
-        for folder in _folders(root)
-        if not is_nobody(folder.name) and any(_may_be_there(folder / one) for one in modules)
+        for folder in folders
+        if not is_nobody(folder.name)
+        and not _is_copy(folder.name, names)
+        and any(_may_be_there(folder / one) for one in modules)
     ]
 
 
@@ -28,8 +40,16 @@ def people(*names: Iterable[str]) -> list[str]:
 
 
 def second_copies(root: Path) -> list[str]:
-    """Return the folders that a sync program made besides somebody's own."""
-    return [folder.name for folder in _folders(root) if is_conflict(folder.name)]
+    """Return the folders that a program made besides somebody's own."""
+    names = {folder.name for folder in _folders(root)}
+    return sorted(name for name in names if is_conflict(name) or _is_copy(name, names))
+
+
+def _is_copy(name: str, names: Collection[str]) -> bool:
+    """Tell whether a folder is a file manager's copy of one that lies beside it."""
+    found = _COPY.fullmatch(name)
+    own = (found["first"] or found["last"]) if found else name
+    return own != name and own in names
 
 
 def _folders(root: Path) -> list[Path]:

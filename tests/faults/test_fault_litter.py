@@ -92,6 +92,25 @@ def test_a_second_copy_is_named(littered: Path, capsys: pytest.CaptureFixture[st
     assert "@eaDir" not in said
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "trainee-017 2", "trainee-017 (1)", "trainee-017 - Copy", "trainee-017 - Kopie (2)",
+        "Copy of trainee-017", "Kopie von trainee-017", "trainee-017 copy",
+    ],
+)  # fmt: skip
+def test_a_file_manager_s_copy_beside_the_own_folder_is_nobody_and_named(
+    course: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    submit(course, "trainee-017", FULL)
+    shutil.copytree(course / "submitted" / "trainee-017", course / "submitted" / name)
+    assert main(["grade", MODULE, f"--root={course}"]) == 0
+    assert f"submitted/{name} is a copy that a program made" in capsys.readouterr().err
+    assert set(book(course)) == {"trainee-017"}
+    shutil.rmtree(course / "submitted" / "trainee-017")  # alone, it may be all there is
+    assert who_handed_in(course, MODULE) == [name]
+
+
 def test_nbgrader_and_formgrader_see_no_litter(littered: Path) -> None:
     from nbgrader.apps.api import NbGraderAPI
 
