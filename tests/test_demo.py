@@ -122,7 +122,7 @@ def test_stock_nbgrader_gives_the_same_marks(
         finish(half, run, 240)
         stock |= marks_of(half)
     ours = {who: entry for who, entry in marks_of(folder).items() if who in stock}
-    assert len(stock) == len(ours) == len(trainees) * len(MODULES) >= 15
+    assert len(stock) == len(ours) == len(trainees) * len(MODULES) >= 7
     assert {who: points(entry) for who, entry in stock.items()} == {
         who: points(entry) for who, entry in ours.items()
     }
