@@ -137,7 +137,8 @@ def test_the_writer_s_danger_is_mostly_seen_and_harmless_words_are_mostly_let_pa
     seen = [suggestion(scene, text).read_first for text in texts(f"writer-in-danger{hand}")]
     harmless = [suggestion(scene, text).read_first for text in texts(f"writer-harmless{hand}")]
     assert share(seen) >= 0.85
-    assert share(harmless) <= 0.25  # what holds today for a fresh hand; 0.2 is the aim
+    # What holds today for the fresh hand; 0.2 is the aim for both.
+    assert share(harmless) <= (0.25 if hand else 0.2)
 
 
 def test_a_known_reply_earns_its_own_points():
