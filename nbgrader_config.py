@@ -1,4 +1,4 @@
-"""Tell nbgrader how this course works; everything it needs is set in `grader.nbgrader_plugins`."""
+"""Tell nbgrader how this course works; everything it needs is set in `grader.trainer.nbgrader`."""
 
 from pathlib import Path
 

@@ -12,11 +12,11 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from grader.content import Item, load_facts, load_skills
-from grader.gradebook import local_db_url
-from grader.items import load_items
-from grader.release import release
-from grader.scoring import is_automatic
+from grader.content.items import Item, load_facts, load_skills
+from grader.kinds.reading import load_items
+from grader.kinds.scoring import is_automatic
+from grader.trainer.gradebook.gradebook import local_db_url
+from grader.trainer.release import release
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 MODULE = "07-advice"

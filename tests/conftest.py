@@ -106,7 +106,7 @@ def serving(
     home: Path,
     *arguments: str,
     python: Path | str = sys.executable,
-    module: str = "grader.cli",
+    module: str = "grader.cli.main",
     **environment: str,
 ) -> Iterator[Server]:
     """Run a command that prints an address, and end it afterwards."""
@@ -159,7 +159,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One small course with an empty gradebook: making that takes nbgrader seconds."""
     from cohort import MODULE, make_course
 
-    from grader.grading import grade
+    from grader.trainer.grading.grading import grade
 
     course = make_course(tmp_path_factory.mktemp("prepared") / "course")
     grade(course, MODULE)

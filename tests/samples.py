@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from grader.content import Item, Skill
-from grader.items import load_items
+from grader.content.items import Item, Skill
+from grader.kinds.reading import load_items
 
 FOLDER = Path(__file__).parent
 ANCHORS = ("Not tried yet.", "Sometimes.", "Could show it.")

@@ -11,9 +11,9 @@ import sysconfig
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from grader.gradebook import local_db_url, read_gradebook
-from grader.marks import Entry
-from grader.release import modules_of
+from grader.trainer.gradebook.gradebook import local_db_url, read_gradebook
+from grader.trainer.marking.marks import Entry
+from grader.trainer.release import modules_of
 
 CONFIG = """
 from pathlib import Path

@@ -13,8 +13,9 @@ from fault_page import HOME, fault
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader import answers
-from grader.answers import (
+from grader.errors import RecordError
+from grader.formats import answers
+from grader.formats.answers import (
     MAX_BYTES,
     MAX_TEXT,
     Answer,
@@ -23,7 +24,6 @@ from grader.answers import (
     save_response,
     write_safely,
 )
-from grader.errors import RecordError
 
 MODULE = "01-sample"
 GOOD = {"kind": "reply", "response": "Hm.", "first_response": None, "tries": 0}
@@ -311,7 +311,7 @@ def test_a_file_in_use_for_a_moment_is_replaced_all_the_same(record, monkeypatch
 SAVER = """
 import sys
 from pathlib import Path
-from grader.answers import save_response
+from grader.formats.answers import save_response
 path, who = Path(sys.argv[1]), sys.argv[2]
 for number in range(50):
     save_response(path, "01-sample", f"{who}-{number}", "reply", who)

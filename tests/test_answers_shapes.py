@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_answers import GOOD, MODULE, record, record_text
 
-from grader import answers
-from grader.answers import MAX_TEXT, read_record, save_response
 from grader.errors import RecordError
+from grader.formats import answers
+from grader.formats.answers import MAX_TEXT, read_record, save_response
 
 __all__ = ["record"]  # the fixture
 

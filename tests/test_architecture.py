@@ -282,11 +282,11 @@ def test_a_careful_use_of_what_windows_lacks_is_allowed():
     "source",
     [
         "from grader import cli",
-        "from grader.cli import main",
-        "import grader.cli",
+        "from grader.cli.main import main",
+        "import grader.cli.main",
         "from . import cli",
         "from .cli import main",
-        "def f():\n    import grader.cli",
+        "def f():\n    import grader.cli.main",
     ],
 )
 def test_every_way_to_import_our_own_is_noticed(source):

@@ -1,4 +1,4 @@
-"""Tests of grader.authoring: an author begins an item, and it loads as it stands."""
+"""Tests of grader.author.new: an author begins an item, and it loads as it stands."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from conftest import REPOSITORY
 
-from grader.authoring import find_file, ids_in, new_item, template
-from grader.cli import main
+from grader.author.new import find_file, ids_in, new_item, template
+from grader.cli.main import main
 from grader.errors import AuthoringError
-from grader.items import KINDS, load_items
-from grader.kinds import UNSCORED
-from grader.scoring import model_response, score_response
-from grader.sketch import graph_lines, graph_svg, layers
+from grader.html.sketch import graph_lines, graph_svg, layers
+from grader.kinds.data import UNSCORED
+from grader.kinds.reading import KINDS, load_items
+from grader.kinds.scoring import model_response, score_response
 
 
 @pytest.fixture

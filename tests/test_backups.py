@@ -14,9 +14,16 @@ from pathlib import Path
 import pytest
 from fault_page import BOOK, fault
 
-from grader import backups
-from grader.backups import KEPT, back_up, backups_of, is_whole, restore, sqlite_path
 from grader.errors import GradebookDamagedError, GradingError
+from grader.trainer.gradebook import backups
+from grader.trainer.gradebook.backups import (
+    KEPT,
+    back_up,
+    backups_of,
+    is_whole,
+    restore,
+    sqlite_path,
+)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Tests of grader.cards: the widgets without a browser."""
+"""Tests of grader.cards.face: the widgets without a browser."""
 
 from __future__ import annotations
 
@@ -11,20 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from grader import (
-    answers,
-    cards,
-    cards_base,
-    cards_script,
-    content,
-    desk,
-    items,
-    order,
-    places,
-    scoring,
-)
-from grader.cards_hand_in import HandInCard
+from grader import places
+from grader.cards import base, desk, face, script
+from grader.cards.sending import HandInCard
+from grader.content import items as content
 from grader.errors import GradingError, UnknownItemError
+from grader.formats import answers
+from grader.kinds import reading, scoring
+from grader.trainee import order
 
 MODULE = "07-advice"
 
@@ -32,7 +26,7 @@ MODULE = "07-advice"
 class Wire:
     """Stands for the page: sends messages to a card and keeps its receipts."""
 
-    def __init__(self, card: cards_base.Card) -> None:
+    def __init__(self, card: base.Card) -> None:
         self.card = card
         self.receipts: list[dict] = []
         card.send = lambda message, buffers=None: self.receipts.append(message)
@@ -51,7 +45,7 @@ def lesson(monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def exercise(monkeypatch: pytest.MonkeyPatch) -> Path:
-    from grader.pages import prepare_home
+    from grader.server.pages import prepare_home
 
     prepare_home()
     folder = places.exercise_folder(MODULE)
@@ -62,11 +56,11 @@ def exercise(monkeypatch: pytest.MonkeyPatch) -> Path:
 def make_card(item_id: str) -> Wire:
     here = desk.this_desk()
     item, view = desk.find(here, item_id)
-    return Wire(cards.QuestionCard(here, view, item))
+    return Wire(face.QuestionCard(here, view, item))
 
 
 def practice_item(kind: str) -> content.Item:
-    bank = items.load_items(places.course_folder() / MODULE / "items.yaml")
+    bank = reading.load_items(places.course_folder() / MODULE / "items.yaml")
     return next(item for item in bank.values() if item.kind == kind)
 
 
@@ -135,18 +129,18 @@ def test_self_study_gives_feedback_in_an_exercise(exercise, monkeypatch):
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Collect the HTML that a cell displays."""
     pieces: list[str] = []
-    monkeypatch.setattr(cards, "display", lambda thing: pieces.append(thing.data))
+    monkeypatch.setattr(face, "display", lambda thing: pieces.append(thing.data))
     return pieces
 
 
 def test_an_unknown_item_is_one_plain_sentence(lesson, shown):
-    assert cards.card("advice-no-such-item") is None
+    assert face.card("advice-no-such-item") is None
     assert len(shown) == 1
     assert "This module has no item &#x27;advice-no-such-item&#x27;" in shown[0]
 
 
 def test_a_notebook_outside_our_pages_opens_with_the_help_card(shown):
-    cards.begin()
+    face.begin()
     assert "If you need help now" in shown[0]
     assert "local emergency number" in shown[0]
 
@@ -167,7 +161,7 @@ def test_a_folder_that_cannot_be_written_is_refused_with_the_reason(lesson):
 
 def test_record_says_on_the_trainees_side_that_a_trainer_marks(exercise, shown):
     view = json.loads((exercise / "items.json").read_text())["items"][0]
-    assert cards.record(view["id"]) is None
+    assert face.record(view["id"]) is None
     assert "Your trainer marks this after you hand in." in shown[0]
 
 
@@ -175,22 +169,22 @@ def test_record_fails_closed_when_graded_without_a_key(exercise, monkeypatch):
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     view = json.loads((exercise / "items.json").read_text())["items"][0]
     with pytest.raises(GradingError):
-        cards.record(view["id"])
+        face.record(view["id"])
 
 
 def test_cards_are_named_and_untouched_by_shortcuts_of_the_notebook():
-    code = cards_script.script()
+    code = script.script()
     assert "data-lm-suppress-shortcuts" in code
     assert "innerHTML" not in code
 
 
 def test_the_script_is_one_module_of_all_files_each_after_what_it_imports():
-    assert {path.stem for path in cards_script.STATIC.glob("*.js")} == set(cards_script.SCRIPTS)
-    for place, name in enumerate(cards_script.SCRIPTS):
-        code = (cards_script.STATIC / f"{name}.js").read_text()
+    assert {path.stem for path in script.STATIC.glob("*.js")} == set(script.SCRIPTS)
+    for place, name in enumerate(script.SCRIPTS):
+        code = (script.STATIC / f"{name}.js").read_text()
         needs = re.findall(r'^import .* from "\./(\w+)\.js";$', code, re.MULTILINE)
-        assert set(needs) <= set(cards_script.SCRIPTS[:place])
-    assert not re.findall(r"^(import|export (?!default))", cards_script.script(), re.MULTILINE)
+        assert set(needs) <= set(script.SCRIPTS[:place])
+    assert not re.findall(r"^(import|export (?!default))", script.script(), re.MULTILINE)
 
 
 def test_the_hand_in_card_tells_what_it_takes_before_anything_is_sent(exercise):
@@ -285,7 +279,7 @@ def test_two_windows_that_check_one_answer_at_once_count_both_tries(lesson, monk
 
 
 def test_many_windows_that_save_different_items_at_once_lose_nothing(lesson):
-    bank = items.load_items(lesson / "items.yaml")
+    bank = reading.load_items(lesson / "items.yaml")
     names = [item.id for item in bank.values() if item.kind in ("choice", "reply")][:12]
     windows = {name: make_card(name) for name in names}
     said = {name: "b" if bank[name].kind == "choice" else f"Words on {name}" for name in names}

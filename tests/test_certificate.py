@@ -16,16 +16,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_handin import NUMBERS
 
-from grader import certificate, coursemap, places, released, statement
-from grader.certificate import certificate_html, verify
-from grader.cli import main
+from grader import places
+from grader.cli.main import main
+from grader.content.passing import PassRule
 from grader.errors import CertificateError
-from grader.feedback import make_feedback
-from grader.feedback_inbox import keep_feedback
-from grader.grading import grade
-from grader.passing import PassRule
-from grader.signing import PRIVATE_KEY, new_key, signer_of
-from grader.statement import PUBLIC_KEY, Signed, Statement
+from grader.formats import feedback, statement
+from grader.formats.statement import PUBLIC_KEY, Signed, Statement
+from grader.trainee import certificate, course_map
+from grader.trainee.certificate import certificate_html, verify
+from grader.trainee.inbox import keep_feedback
+from grader.trainer.feedback.feedback import make_feedback
+from grader.trainer.feedback.signing import PRIVATE_KEY, new_key, signer_of
+from grader.trainer.grading.grading import grade
 
 MODULES = ("07-advice", "08-groups")
 
@@ -147,10 +149,10 @@ def test_the_statements_alone_hold_however_their_lines_are_broken(keys, tmp_path
 def test_the_page_stays_as_it_is_or_its_layout_gets_a_new_number(keys):
     older = [
         Statement("trainee-017", module, "8.5", "10", "2026-03-01", "0.1.0")
-        for module in coursemap.modules()  # their titles are a part of the page
+        for module in course_map.modules()  # their titles are a part of the page
     ]
-    rule = PassRule(50, coursemap.modules())
-    newer = [statement.judged(says, rule, coursemap.title_of(says.module)) for says in older]
+    rule = PassRule(50, course_map.modules())
+    newer = [statement.judged(says, rule, course_map.title_of(says.module)) for says in older]
     known = {"1": "8228c13f78aed609", "2": "a338bb7d5b284cdb"}
     made = {"1": older, "2": newer}
     for layout, says in made.items():
@@ -248,15 +250,15 @@ def marked(prepared: Path, tmp_path: Path) -> Path:
 def test_feedback_signs_what_is_final_and_nothing_else(marked):
     bundles = {one.trainee: one.bundle for one in make_feedback(marked, MODULE)}
     keep_feedback(bundles["trainee-017"].read_bytes())
-    found = released.released(MODULE).signed
+    found = feedback.released(MODULE).signed
     statement.check_signatures([found], statement.read_public_key(marked / PUBLIC_KEY))
     assert (found.statement.points, found.statement.max_points) == ("6", "10")
     keep_feedback(bundles["trainee-018"].read_bytes())
-    assert released.released(MODULE).signed is None
+    assert feedback.released(MODULE).signed is None
 
 
 def test_the_private_key_is_in_nothing_that_goes_out(marked):
-    from grader.release import release
+    from grader.trainer.release import release
 
     secret = (marked / PRIVATE_KEY).read_text().split("\n")[1].encode()
     make_feedback(marked, MODULE)
@@ -274,7 +276,7 @@ def test_the_private_key_is_in_nothing_that_goes_out(marked):
 
 def keep(module: str, **changes: object) -> None:
     numbers = {**NUMBERS, "module": module, "waiting": 0, **changes}
-    released.keep(module, json.dumps(numbers).encode())
+    feedback.keep(module, json.dumps(numbers).encode())
 
 
 def every_module() -> list[str]:
@@ -299,8 +301,8 @@ def test_a_statement_about_somebody_else_is_not_kept(keys):
     signed = statement.to_data(statements(keys)[0])
     numbers = {**NUMBERS, "trainee": "trainee-001", "waiting": 0, "statement": signed}
     with pytest.raises(ValueError, match="somebody"):
-        released.parse(json.dumps(numbers))
-    assert released.parse(json.dumps(numbers | {"trainee": "trainee-017"})).signed
+        feedback.parse(json.dumps(numbers))
+    assert feedback.parse(json.dumps(numbers | {"trainee": "trainee-017"})).signed
 
 
 @pytest.mark.parametrize(
@@ -329,14 +331,14 @@ def test_a_statement_about_somebody_else_is_not_kept(keys):
 )
 def test_numbers_are_read_strictly(changes):
     with pytest.raises(ValueError, match="no numbers of a feedback"):
-        released.parse(json.dumps({**NUMBERS, **changes}))
+        feedback.parse(json.dumps({**NUMBERS, **changes}))
 
 
 def test_numbers_of_the_exchange_stand_in_the_head_of_the_page_and_nowhere_else():
     meta = '<meta name="alongside-feedback" content="{}">'
     real = f"<html><head>{meta.format('{&quot;a&quot;: 1}')}</head><body>{meta.format('no')}</body>"
-    assert released.numbers_in(real.encode()) == b'{"a": 1}'
-    assert released.numbers_in(f"<head></head><body>{meta.format('no')}".encode()) is None
+    assert feedback.numbers_in(real.encode()) == b'{"a": 1}'
+    assert feedback.numbers_in(f"<head></head><body>{meta.format('no')}".encode()) is None
 
 
 def test_a_page_from_the_exchange_carries_the_same_numbers_as_the_file(marked):
@@ -344,10 +346,10 @@ def test_a_page_from_the_exchange_carries_the_same_numbers_as_the_file(marked):
     keep_feedback(bundle.read_bytes())
     page = places.feedback_page(MODULE).read_bytes()
     kept = places.feedback_numbers(MODULE).read_bytes()
-    assert released.numbers_in(page) == kept
+    assert feedback.numbers_in(page) == kept
 
 
 def test_numbers_of_another_time_give_way_to_a_page_without():
     keep(MODULE)
-    released.keep(MODULE, None)
-    assert released.released(MODULE) is None
+    feedback.keep(MODULE, None)
+    assert feedback.released(MODULE) is None

@@ -12,13 +12,14 @@ from test_cards import Wire
 from test_certificate import every_module, keep, run
 from test_handin import NUMBERS
 
-from grader import certificate, coursemap, released, statement
-from grader.cards_record import CertificateCard
-from grader.certificate import certificate_html, verify
+from grader.cards.own_record import CertificateCard
+from grader.content.passing import PassRule
 from grader.errors import CertificateError
-from grader.passing import PassRule
-from grader.signing import Signer, new_key, signer_of
-from grader.statement import PUBLIC_KEY, Signed, Statement
+from grader.formats import feedback, statement
+from grader.formats.statement import PUBLIC_KEY, Signed, Statement
+from grader.trainee import certificate, course_map
+from grader.trainee.certificate import certificate_html, verify
+from grader.trainer.feedback.signing import Signer, new_key, signer_of
 
 RULE = PassRule(50, ("07-advice", "08-groups"))
 
@@ -28,7 +29,7 @@ def plain(module: str, points: str = "8.5") -> Statement:
 
 
 def says(module: str, points: str = "8.5", rule: PassRule = RULE) -> Statement:
-    return statement.judged(plain(module, points), rule, coursemap.title_of(module))
+    return statement.judged(plain(module, points), rule, course_map.title_of(module))
 
 
 @pytest.fixture
@@ -83,9 +84,9 @@ def test_each_missing_module_is_named_with_its_own_reason():
     keep(waits, points=0, waiting=2)
     found = certificate.missing()
     assert found == (
-        f"{coursemap.module_heading(low)}: 4.99 of 10 points, 5 are needed.",
-        f"{coursemap.module_heading(waits)}: 2 answers still wait.",
-        f"{coursemap.module_heading(none)}: not handed in yet.",
+        f"{course_map.module_heading(low)}: 4.99 of 10 points, 5 are needed.",
+        f"{course_map.module_heading(waits)}: 2 answers still wait.",
+        f"{course_map.module_heading(none)}: not handed in yet.",
     )
     assert all(line in Wire(CertificateCard()).ask(type="open")["lines"] for line in found)
 
@@ -103,7 +104,7 @@ def keep_signed(signed: Signed) -> None:
     numbers = {**NUMBERS, "trainee": "trainee-017", "module": signed.statement.module}
     points = float(signed.statement.points)
     numbers |= {"points": points, "waiting": 0, "signed": statement.to_data(signed)}
-    released.keep(signed.statement.module, json.dumps(numbers).encode())
+    feedback.keep(signed.statement.module, json.dumps(numbers).encode())
 
 
 def test_the_rule_that_the_trainer_signed_counts_and_not_that_of_an_older_course(sign):
@@ -121,7 +122,7 @@ def test_numbers_beside_a_signature_do_not_outweigh_it(sign):
     for module in RULE.modules:
         numbers = {**NUMBERS, "trainee": "trainee-017", "module": module, "points": 10}
         signed = statement.to_data(sign(says(module, "0")))
-        released.keep(module, json.dumps(numbers | {"waiting": 0, "signed": signed}).encode())
+        feedback.keep(module, json.dumps(numbers | {"waiting": 0, "signed": signed}).encode())
     assert len(certificate.missing()) == 2
     with pytest.raises(CertificateError, match="0 of 10 points, 5 are needed"):
         certificate.own_statements()

@@ -11,12 +11,17 @@ from cohort import MODULE, make_course
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grader.changes import Change, changes_of, expected_entry
-from grader.gradebook import gradebook_session, local_db_url, prepare_gradebook, read_gradebook
-from grader.gradebook_rows import save_marks
-from grader.marking import MarkSummary
-from grader.marks import CellMark, Entry
-from grader.sheet import Sheet, load_sheet
+from grader.trainer.gradebook.gradebook import (
+    gradebook_session,
+    local_db_url,
+    prepare_gradebook,
+    read_gradebook,
+)
+from grader.trainer.gradebook.rows import save_marks
+from grader.trainer.grading.changes import Change, changes_of, expected_entry
+from grader.trainer.marking.marking import MarkSummary
+from grader.trainer.marking.marks import CellMark, Entry
+from grader.trainer.marking.sheet import Sheet, load_sheet
 
 WHEN = st.sampled_from(["", "2026-03-01 09:00:00.000000 UTC", "2026-03-02 10:00:00.000000 UTC"])
 SCORE = st.sampled_from([0.0, 0.5, 2.0])
@@ -39,7 +44,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Sheet]:
 
 
 def save(root: Path, sheet: Sheet, marked: MarkSummary) -> None:
-    from grader.grading import _rows
+    from grader.trainer.grading.grading import _rows
 
     with gradebook_session(local_db_url(root), write=True) as session:
         save_marks(session, MODULE, _rows(sheet, {marked.trainee: marked}))

@@ -14,12 +14,12 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 
-from grader import charts, pictures, stylechart
-from grader.content import Skill
-from grader.mirror import GROUPS
-from grader.pictures import Picture, picture_html
-from grader.skillprofile import SkillProfile, wilson
-from grader.stylehistory import History, Style
+from grader.content.items import Skill
+from grader.html import charts, pictures, style_chart
+from grader.html.pictures import Picture, picture_html
+from grader.skills.mirror import GROUPS
+from grader.skills.profile import SkillProfile, wilson
+from grader.skills.style import History, Style
 
 NAMES = ("Listening", "Asking", "Resting", "Waiting", "Singing")
 SKILLS = {name.lower(): Skill(name.lower(), name, "D", ("x", "y", "z"), "S") for name in NAMES}
@@ -113,7 +113,7 @@ def test_ends_are_named_with_their_ties(profiles, words):
 
 
 def test_the_style_says_each_group_early_and_late():
-    picture = stylechart.style_small_multiples(HISTORY)
+    picture = style_chart.style_small_multiples(HISTORY)
     for part in ("Asking: 4 early, 2 late", "Sharing: 0 early, 0 late", "Fixing: 3 early, 1 late"):
         assert part in picture.alt
         assert part in words_of(picture)
@@ -129,15 +129,15 @@ def test_the_style_says_each_group_early_and_late():
 
 
 def test_the_two_halves_look_different():
-    drawing = stylechart.style_small_multiples(HISTORY).svg.decode()
+    drawing = style_chart.style_small_multiples(HISTORY).svg.decode()
     columns = 1 + len(GROUPS)  # one in the key, and one module of each half in each panel
-    assert drawing.count(f"fill: {stylechart.LATE}") == columns
+    assert drawing.count(f"fill: {style_chart.LATE}") == columns
     assert len(re.findall(r"fill: url\(#", drawing)) == columns  # hatched
 
 
 def test_nothing_typed_is_said():
     nothing = style("early", 0, 0, 0, 0, 0, replies=0)
-    picture = stylechart.style_small_multiples(History((), nothing, nothing, ""))
+    picture = style_chart.style_small_multiples(History((), nothing, nothing, ""))
     assert picture.alt.startswith("Nothing is typed yet")
 
 
@@ -148,7 +148,7 @@ def every_picture() -> list[Picture]:
     return [
         charts.compass_bars(PROFILES, RATINGS, SKILLS),
         charts.compass_radar(PROFILES, RATINGS, SKILLS),
-        stylechart.style_small_multiples(HISTORY),
+        style_chart.style_small_multiples(HISTORY),
     ]
 
 
@@ -189,13 +189,13 @@ def test_the_wheel_has_gaps_where_nothing_is_known(monkeypatch):
 
 
 def test_columns_have_the_heights_of_their_counts(monkeypatch):
-    draw = stylechart.style_small_multiples
-    bars, _ = drawn(monkeypatch, stylechart, draw, HISTORY)
+    draw = style_chart.style_small_multiples
+    bars, _ = drawn(monkeypatch, style_chart, draw, HISTORY)
     counts = [dict(each.counts)[group] for group in GROUPS for each in HISTORY.modules]
     heights = [-height for _, _, _, height, _ in bars[2:]]
-    assert heights == pytest.approx([stylechart.PANEL * count / 4 for count in counts])
+    assert heights == pytest.approx([style_chart.PANEL * count / 4 for count in counts])
     colours = [colour for *_, colour in bars[2:]]
-    assert colours == [stylechart.EARLY, stylechart.LATE] * len(GROUPS)
+    assert colours == [style_chart.EARLY, style_chart.LATE] * len(GROUPS)
 
 
 def test_letters_are_12_px_or_more_on_the_narrowest_page():
@@ -226,7 +226,8 @@ def test_odd_names_are_drawn_as_they_are():
 
 def test_drawing_touches_no_global_state():
     code = (
-        "import sys; from grader import charts, stylechart; assert 'matplotlib' not in sys.modules;"
+        "import sys; from grader.html import charts, style_chart;"
+        "assert 'matplotlib' not in sys.modules;"
         "sys.path.insert(0, 'tests'); import test_charts; test_charts.every_picture();"
         "assert 'matplotlib' in sys.modules; assert 'matplotlib.pyplot' not in sys.modules"
     )
@@ -292,7 +293,7 @@ def contrast(one: str, other: str) -> float:
     "colours",
     [
         (charts.ANSWERS, charts.RATING, charts.SHARE, pictures.INK),
-        (stylechart.EARLY, stylechart.LATE, pictures.INK),
+        (style_chart.EARLY, style_chart.LATE, pictures.INK),
     ],
     ids=["compass", "style"],
 )
@@ -307,7 +308,7 @@ def test_words_stand_out_from_white(colour):
 
 
 def test_only_colours_that_are_checked_are_used():
-    allowed = {charts.ANSWERS, charts.RATING, charts.SHARE, stylechart.EARLY, stylechart.LATE}
+    allowed = {charts.ANSWERS, charts.RATING, charts.SHARE, style_chart.EARLY, style_chart.LATE}
     allowed |= {pictures.INK, pictures.SOFT, pictures.LINE, "#ffffff"}
     for picture in every_picture():
         assert set(re.findall(r"#[0-9a-f]{6}\b", picture.svg.decode())) <= allowed

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from grader import checks, places
-from grader.checks import check_course, read_course, summary
-from grader.cli import main
+from grader import places
+from grader.author import check
+from grader.author.check import check_course, read_course, summary
+from grader.cli.main import main
 from grader.errors import Problem
 
 ITEM = """\
@@ -236,7 +237,7 @@ def test_what_else_is_wrong_with_skills_is_said_beside_a_broken_file(sample):
 
 def test_a_check_reads_the_course_once(sample, monkeypatch, capsys):
     reads = []
-    monkeypatch.setattr(checks, "load_skills", lambda path: reads.append(path) or {})
+    monkeypatch.setattr(check, "load_skills", lambda path: reads.append(path) or {})
     monkeypatch.setenv("ALONGSIDE_COURSE", str(sample.course))
     main(["check"])
     assert "Checked " in capsys.readouterr().out

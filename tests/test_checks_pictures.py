@@ -1,4 +1,4 @@
-"""Tests of grader.checks_pictures: pictures travel with their notebook and speak."""
+"""Tests of grader.author.check_pictures: pictures travel with their notebook and speak."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.checks_pictures import picture_problems
+from grader.author.check_pictures import picture_problems
 
 ATTACHED = {"door.png": {"image/png": "iVBORw0KGgo="}}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from test_checks import REPLY, choice, sample
 
-from grader.checks_stories import hard_subject
+from grader.author.check_stories import hard_subject
 
 __all__ = ["sample"]  # the fixture
 

@@ -1,4 +1,4 @@
-"""Tests of grader.cli: commands, exit codes and plain errors."""
+"""Tests of grader.cli.main: commands, exit codes and plain errors."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import pytest
 from conftest import REPOSITORY
 from varied import real_course
 
-from grader import answers
-from grader.cli import main
+from grader.cli.main import main
+from grader.formats import answers
 
 COMMANDS = ("learn", "handin", "check", "code", "score", "teach", "release", "collect", "grade")
 COMMANDS += ("feedback", "export", "demo")

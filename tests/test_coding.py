@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.coding import MAX_QUOTE, MAX_READ, SURE, code_lines, code_reply
-from grader.coding_model import model
-from grader.content import ACTS
-from grader.training_learn import read_rows
+from grader.coding.coder import MAX_QUOTE, MAX_READ, SURE, code_lines, code_reply
+from grader.coding.model import model
+from grader.content.items import ACTS
+from grader.training.learn import read_rows
 
 
 def cases(name: str) -> list[tuple[str, frozenset[str]]]:
@@ -103,7 +103,7 @@ def test_the_same_reply_is_always_coded_the_same(reply):
 def test_a_new_process_codes_the_same():
     replies = [reply for reply, _ in LABELLED[::5]]
     code = (
-        "import json, sys; from grader.coding import code_reply; "
+        "import json, sys; from grader.coding.coder import code_reply; "
         "print(json.dumps([repr(code_reply(reply)) for reply in json.loads(sys.stdin.read())]))"
     )
     command = [sys.executable, "-c", code]

@@ -14,10 +14,10 @@ import pytest
 from cohort import FULL, LATER, MODULE, WHEN, answers_json, make_course, write_bundle
 from fault_page import COLLECT, fault
 
-from grader import collect as collecting
-from grader.collect import COLLECTED, KEPT, OLDER, REFUSED, collect
 from grader.errors import GradingError
-from grader.trainee_code import is_trainee_code
+from grader.formats.trainee_code import is_trainee_code
+from grader.trainer.collect import collect as collecting
+from grader.trainer.collect.collect import COLLECTED, KEPT, OLDER, REFUSED, collect
 
 GOOD = answers_json(FULL)
 

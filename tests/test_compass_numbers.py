@@ -1,4 +1,4 @@
-"""Tests of grader.compass: ratings beside evidence, named only where the margin allows."""
+"""Tests of grader.trainee.compass: ratings beside evidence, named only where the margin allows."""
 
 from __future__ import annotations
 
@@ -13,11 +13,16 @@ from test_cards import Wire
 from test_handin import NUMBERS
 from test_ratings import framework, rate
 
-from grader import answers, bank, cards_compass, compass, coursemap, places, released, scoring
-from grader.content import load_skills
-from grader.home import prepare_home
-from grader.items import load_items
-from grader.skillprofile import SkillProfile, wilson
+from grader import places
+from grader.cards import compass as cards_compass
+from grader.content.items import load_skills
+from grader.formats import answers, feedback
+from grader.kinds import scoring
+from grader.kinds.reading import load_items
+from grader.skills import bank
+from grader.skills.profile import SkillProfile, wilson
+from grader.trainee import compass, course_map
+from grader.trainee.home import prepare_home
 
 SKILL = "communication"
 
@@ -122,7 +127,7 @@ def test_marks_that_came_back_count_for_what_was_answered():
     answers.save_response(record, module, done["id"], done["kind"], "a")
     mark = {"points": 3, "max_points": 3, "skills": [SKILL]}
     numbers = {**NUMBERS, "items": {done["id"]: mark, left["id"]: mark | {"points": 0}}}
-    released.keep(module, json.dumps(numbers).encode())
+    feedback.keep(module, json.dumps(numbers).encode())
     found = profile_of(SKILL)
     assert (found.n_practice, found.n_graded, found.estimate) == (0, 1, 1.0)
 
@@ -176,13 +181,15 @@ def test_the_two_questions_are_kept_in_the_journal_and_nowhere_else():
 def test_steps_lead_to_lessons_of_the_course():
     for step in compass.next_steps(compass.look()):
         assert step.practice.address in {
-            lesson.address for module in coursemap.modules() for lesson in coursemap.lessons(module)
+            lesson.address
+            for module in course_map.modules()
+            for lesson in course_map.lessons(module)
         }
 
 
 def test_lessons_without_pictures_never_load_what_draws_them():
     code = (
-        "import grader.cards, grader.coding as coder, sys; coder.code_reply('ready?'); "
+        "import grader.cards, grader.coding, sys; grader.coding.code_reply('ready?'); "
         "heavy = {'matplotlib', 'numpy', 'pandas', 'cryptography', 'nbgrader'}; "
         "print(sorted(heavy & set(sys.modules)))"
     )

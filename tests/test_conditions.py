@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader import conditions
-from grader.conditions import STATES, ConditionError, parse_condition
-from grader.content import ACTS, LADDER_FLAGS
+from grader.content.items import ACTS, LADDER_FLAGS
+from grader.kinds.talk import conditions
+from grader.kinds.talk.conditions import STATES, ConditionError, parse_condition
 
 CALM = dict.fromkeys(STATES, 0)
 

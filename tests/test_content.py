@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.content import ACTS, known_skills, load_facts, load_skills
+from grader.content.items import ACTS, known_skills, load_facts, load_skills
 from grader.errors import ContentError
 
 

@@ -11,10 +11,12 @@ import samples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader import conversation
-from grader.coding import SURE, Act, Coding
-from grader.conditions import HIGHEST, LOWEST, STATES
-from grader.conversation import (
+from grader.coding.coder import SURE, Act, Coding
+from grader.errors import ContentError
+from grader.kinds.scoring import is_automatic, model_response, score_response
+from grader.kinds.talk import graph as conversation
+from grader.kinds.talk.conditions import HIGHEST, LOWEST, STATES
+from grader.kinds.talk.graph import (
     CHANGED,
     GO_ON,
     MAX_STEPS,
@@ -25,9 +27,7 @@ from grader.conversation import (
     says_again,
     walk,
 )
-from grader.conversation_view import graph_of, graph_view
-from grader.errors import ContentError
-from grader.scoring import is_automatic, model_response, score_response
+from grader.kinds.talk.view import graph_of, graph_view
 
 TALK = samples.items()["conversation"]
 GRAPH = TALK.graph

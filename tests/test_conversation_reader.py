@@ -8,7 +8,7 @@ import pytest
 from samples import FACTS, FOLDER, SKILLS
 
 from grader.errors import ContentError
-from grader.items import load_items
+from grader.kinds.reading import load_items
 
 TALK = (
     FOLDER.joinpath("every-kind.yaml").read_text(encoding="utf-8").split("\n- id: sample-talk")[1]

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from conftest import REPOSITORY
 
-from grader.cli import main
-from grader.coverage import coverage, coverage_lines
-from grader.items import load_items
+from grader.author.coverage import coverage, coverage_lines
+from grader.cli.main import main
+from grader.kinds.reading import load_items
 
 ENOUGH = 0.95  # share of the taught facts that some item tests
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from grader import danger
-from grader.danger import OWN, PEER, look, model
+from grader.coding import danger
+from grader.coding.danger import OWN, PEER, look, model
 from grader.errors import AlongsideError
-from grader.guard import in_danger
-from grader.training_danger import DANGER, FILES, ORDINARY, Line, without_tested
+from grader.kinds.typed.guard import in_danger
+from grader.training.danger import DANGER, FILES, ORDINARY, Line, without_tested
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from stock import finish, marks_of, points, start_grading, stock_course, waiting
 
-from grader.demo import MARKER, DemoRow, run_demo
-from grader.demo_answers import ATTACK
+from grader.demo.answers import ATTACK
+from grader.demo.demo import MARKER, DemoRow, run_demo
 from grader.errors import GradingError
-from grader.grading import DAMAGED, GRADED, MISSING, WAITING
-from grader.marks import Entry
-from grader.release import modules_of
+from grader.trainer.grading.grading import DAMAGED, GRADED, MISSING, WAITING
+from grader.trainer.marking.marks import Entry
+from grader.trainer.release import modules_of
 
 MODULES = ("06-conversation",)  # its exercise holds nearly every kind of question
 

@@ -15,9 +15,9 @@ import pytest
 from cohort import FULL, MODULE, WHEN, answers_json, make_course
 from fault_page import COLLECT, fault
 
-from grader.collect import COLLECTED, REFUSED, Collected, collect
-from grader.grading import WAITING, grade
-from grader.litter import is_litter
+from grader.files.litter import is_litter
+from grader.trainer.collect.collect import COLLECTED, REFUSED, Collected, collect
+from grader.trainer.grading.grading import WAITING, grade
 
 GOOD = answers_json(FULL)
 BOM = b"\xef\xbb\xbf"

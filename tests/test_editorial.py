@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from conftest import REPOSITORY
 
-from grader.own_words import copied_problems, prose, sentences, source_runs, written_files
+from grader.author.own_words import copied_problems, prose, sentences, source_runs, written_files
 
 COURSE = REPOSITORY / "course"
 LESSONS = sorted(COURSE.glob("[0-9][0-9]-*/*.ipynb"))

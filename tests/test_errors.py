@@ -8,10 +8,11 @@ import sys
 import pytest
 from cohort import BEST, MODULE, make_course, submit
 
-from grader import marking, surroundings
+from grader import surroundings
 from grader.errors import phrase, sentence
-from grader.feedback import _Writer, make_feedback
-from grader.grading import grade
+from grader.trainer.feedback.feedback import _Writer, make_feedback
+from grader.trainer.grading.grading import grade
+from grader.trainer.marking import marking
 
 
 @pytest.mark.parametrize(

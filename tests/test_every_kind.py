@@ -13,20 +13,24 @@ import samples
 from cohort import MODULE, make_course
 from test_cards import Wire
 
-from grader import answers, cards, desk, handin, pages, places
-from grader.cards_talk import Talk
-from grader.content import load_facts, load_skills
-from grader.demo_answers import ATTACK, EARLY, EMPTY, HOSTILE, MIXED, STRONG, answer
+from grader import places
+from grader.cards import desk, face
+from grader.cards.talk import Talk
+from grader.content.items import load_facts, load_skills
+from grader.demo.answers import ATTACK, EARLY, EMPTY, HOSTILE, MIXED, STRONG, answer
 from grader.errors import GradingError
-from grader.exports import rows_of
-from grader.feedback import make_feedback
-from grader.gradebook import default_db_url
-from grader.grading import grade
-from grader.items import load_items
-from grader.kinds import PRIVATE, UNSCORED
-from grader.scoring import is_automatic, model_response, score_response
-from grader.sheet import fill, load_sheet, mark_submission
-from grader.views import public_view
+from grader.formats import answers
+from grader.kinds.data import PRIVATE, UNSCORED
+from grader.kinds.reading import load_items
+from grader.kinds.scoring import is_automatic, model_response, score_response
+from grader.kinds.views import public_view
+from grader.server import pages
+from grader.trainee import hand_in
+from grader.trainer.feedback.feedback import make_feedback
+from grader.trainer.gradebook.gradebook import default_db_url
+from grader.trainer.grading.grading import grade
+from grader.trainer.marking.sheet import fill, load_sheet, mark_submission
+from grader.trainer.report.exports import rows_of
 
 REAL = {"[empathy]": "[SKILL]", "skill: empathy": "skill: SKILL", "[F1]": "[FACT]"}
 ITEMS = samples.items()
@@ -225,7 +229,7 @@ def test_the_hand_in_shows_every_answer_in_words(at_home):
         item = ITEMS[kind]
         path = at_home / places.ANSWERS
         answers.save_response(path, MODULE, item.id, kind, model_response(item))
-    seen = handin.overview(MODULE)
+    seen = hand_in.overview(MODULE)
     assert seen["answered"] == seen["total"] == len(SCORED)
     text = "\n".join(line["answer"] for line in seen["lines"])
     for words in ("1. Say hello.", "→ A nurse", "You: What would you write?", "Ben: I never sleep"):
@@ -241,9 +245,9 @@ def test_what_is_never_scored_is_not_sent_even_where_a_file_was_changed(at_home)
     answers.save_response(
         at_home / places.ANSWERS, MODULE, "sample-reflection", "reflection", "Mine"
     )
-    seen = handin.overview(MODULE)
+    seen = hand_in.overview(MODULE)
     assert seen["total"] == len(SCORED)
-    sent = handin.contents(MODULE, "trainee-001", handin.datetime.now(handin.UTC))
+    sent = hand_in.contents(MODULE, "trainee-001", hand_in.datetime.now(hand_in.UTC))
     assert b"Mine" not in b"".join(sent.values())
 
 
@@ -265,7 +269,7 @@ def lesson(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def make_card(kind: str) -> Wire:
     here = desk.this_desk()
     item, view = desk.find(here, ITEMS[kind].id)
-    return Wire(cards.QuestionCard(here, view, item))
+    return Wire(face.QuestionCard(here, view, item))
 
 
 def record_of(kind: str) -> Path:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from cohort import FULL, MODULE, answers_json, make_course, submit
 
-from grader.feedback import make_feedback
-from grader.grading import grade
+from grader.trainer.feedback.feedback import make_feedback
+from grader.trainer.grading.grading import grade
 
 GOOD = answers_json(FULL)
 

@@ -13,10 +13,10 @@ import pytest
 from cohort import BEST, FULL, MODULE, make_course, submit
 from fault_page import TEXT, fault
 
-from grader import exports
 from grader.errors import GradingError
-from grader.exports import export_csv
-from grader.grading import grade
+from grader.trainer.grading.grading import grade
+from grader.trainer.report import exports
+from grader.trainer.report.exports import export_csv
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +95,7 @@ def test_a_table_can_be_made_before_anything_is_graded(tmp_path: Path) -> None:
 def test_a_formula_in_the_gradebook_reaches_the_table_as_text(course: Path) -> None:
     from nbgrader.api import Gradebook
 
-    from grader.gradebook import default_db_url
+    from grader.trainer.gradebook.gradebook import default_db_url
 
     with Gradebook(default_db_url(course), "alongside") as nbgrader:
         nbgrader.update_or_create_student("=cmd()")

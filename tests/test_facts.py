@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.content import load_facts, load_skills
+from grader.content.items import load_facts, load_skills
 
 EVERYTHING = load_facts()
 FACTS = {name: fact for name, fact in EVERYTHING.items() if not fact.is_ours}

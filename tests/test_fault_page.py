@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fault_page import PAGE, SECTIONS, TESTS, page_text, rows
 
-from grader.release import modules_of, release
+from grader.trainer.release import modules_of, release
 
 
 def fault_modules() -> list[str]:

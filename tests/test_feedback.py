@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from cohort import BEST, FULL, MODULE, make_course, submit
 
-from grader.content import load_skills
+from grader.content.items import load_skills
 from grader.errors import GradingError
-from grader.feedback import make_feedback, release_to_exchange
-from grader.gradebook import default_db_url
-from grader.grading import grade
+from grader.trainer.feedback.feedback import make_feedback, release_to_exchange
+from grader.trainer.gradebook.gradebook import default_db_url
+from grader.trainer.grading.grading import grade
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)> javascript:alert(1)"
 
@@ -134,7 +134,7 @@ def test_a_bundle_holds_the_page_and_the_numbers(course: Path) -> None:
 
 def test_the_trainees_side_takes_the_bundle(course: Path) -> None:
     from grader import places
-    from grader.feedback_inbox import keep_feedback
+    from grader.trainee.inbox import keep_feedback
 
     bundle = make_feedback(course, MODULE)[0].bundle
     assert keep_feedback(bundle.read_bytes()) == [MODULE]

@@ -8,18 +8,19 @@ from pathlib import Path
 import pytest
 from conftest import REPOSITORY
 
-from grader import charts, coursemap
-from grader.answers import Answer, Record
-from grader.checks import check_course
-from grader.content import load_facts, load_skills
-from grader.coverage import coverage
+from grader.author.check import check_course
+from grader.author.coverage import coverage
+from grader.content.items import load_facts, load_skills
 from grader.errors import ContentError
-from grader.items import PLAIN_ANCHORS, load_items
-from grader.kinds import RatingItem
-from grader.nextsteps import suggestions
-from grader.pictures import picture_html
-from grader.scoring import is_scored, model_response
-from grader.skillprofile import practice_evidence, profile, standing
+from grader.formats.answers import Answer, Record
+from grader.html import charts
+from grader.html.pictures import picture_html
+from grader.kinds.data import RatingItem
+from grader.kinds.reading import PLAIN_ANCHORS, load_items
+from grader.kinds.scoring import is_scored, model_response
+from grader.skills.next_steps import suggestions
+from grader.skills.profile import practice_evidence, profile, standing
+from grader.trainee import course_map
 
 COURSE = REPOSITORY / "course"
 FIVE = Path(__file__).parent / "framework-of-five.yaml"
@@ -62,7 +63,7 @@ def test_answers_to_the_course_count_for_the_five(banks):
         profiles,
         ratings,
         items=items,
-        lessons=coursemap.lessons_of_cards(),
+        lessons=course_map.lessons_of_cards(),
         skills=SKILLS,
         done={each.item for each in evidence},
     )

@@ -1,4 +1,4 @@
-"""Tests of grader.glossary: the words of the course, loaded whole and shown safely."""
+"""Tests of grader.trainee.glossary: the words of the course, loaded whole and shown safely."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from grader import coursemap, places
+from grader import places
 from grader.errors import ContentError
-from grader.glossary import Term, glossary_html, load_glossary, slug
+from grader.trainee import course_map
+from grader.trainee.glossary import Term, glossary_html, load_glossary, slug
 
 PEER = """\
 - term: peer
@@ -126,7 +127,7 @@ def test_each_word_names_the_module_that_teaches_it_first():
 
 def test_every_module_but_the_last_has_words_of_its_own():
     taught = {term.module for term in load_glossary().values()}
-    assert taught == set(coursemap.modules()) - {"10-capstone"}
+    assert taught == set(course_map.modules()) - {"10-capstone"}
 
 
 def test_the_words_are_short_enough_to_read_when_tired():

@@ -15,11 +15,13 @@ from cohort import BEST, FULL, MODULE, mark_by_hand, submit
 from fault_page import BOOK, GRADE, fault
 from filelock import FileLock
 
-from grader import gradebook, gradebook_rows, grading, marking
 from grader.errors import GradingError
-from grader.gradebook import default_db_url, read_gradebook
-from grader.grading import DAMAGED, GRADED, MISSING, NOT_GRADED, WAITING, grade
-from grader.marks import CellMark, Entry
+from grader.trainer.gradebook import gradebook, rows
+from grader.trainer.gradebook.gradebook import default_db_url, read_gradebook
+from grader.trainer.grading import grading
+from grader.trainer.grading.grading import DAMAGED, GRADED, MISSING, NOT_GRADED, WAITING, grade
+from grader.trainer.marking import marking
+from grader.trainer.marking.marks import CellMark, Entry
 
 TYPED = "own-words-mark"
 
@@ -228,7 +230,7 @@ def test_a_run_that_breaks_off_changes_no_mark(
     def breaks(*_: Any) -> Any:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(gradebook_rows._Book, "write", breaks)
+    monkeypatch.setattr(rows._Book, "write", breaks)
     with pytest.raises(KeyboardInterrupt):
         grade(course, MODULE)
     monkeypatch.undo()

@@ -12,12 +12,12 @@ import pytest
 from cohort import FULL, MODULE, make_course, mark_by_hand, submit
 from fault_page import BOOK, GRADE, fault
 
-from grader import grading, marking
-from grader.backups import backups_of, is_whole
-from grader.changes import Change
 from grader.errors import GradebookDamagedError, GradingError
-from grader.gradebook import default_db_url, read_gradebook
-from grader.grading import (
+from grader.trainer.gradebook.backups import backups_of, is_whole
+from grader.trainer.gradebook.gradebook import default_db_url, read_gradebook
+from grader.trainer.grading import grading
+from grader.trainer.grading.changes import Change
+from grader.trainer.grading.grading import (
     DAMAGED,
     GRADED,
     MISSING,
@@ -28,8 +28,9 @@ from grader.grading import (
     grade,
     grade_modules,
 )
-from grader.marks import Entry
-from grader.sheet import Marks, RawHandIn, Sheet, mark_sent
+from grader.trainer.marking import marking
+from grader.trainer.marking.marks import Entry
+from grader.trainer.marking.sheet import Marks, RawHandIn, Sheet, mark_sent
 
 TYPED = "own-words-mark"
 
@@ -162,7 +163,7 @@ def test_a_changed_key_grades_everybody_again(course: Path) -> None:
 def test_a_changed_grader_grades_everybody_again(
     course: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grader.graded_before._grader_digest", lambda: b"newer")
+    monkeypatch.setattr("grader.trainer.grading.graded_before._grader_digest", lambda: b"newer")
     assert not any(one.unchanged for one in again(course).values())
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from grader.coding import code_reply
-from grader.guard import (
+from grader.coding.coder import code_reply
+from grader.kinds.typed.guard import (
     NEUTRAL,
     NO_SCORE,
     NOT_SURE,
@@ -16,7 +16,7 @@ from grader.guard import (
     in_danger,
     table,
 )
-from grader.scene import Exemplar, Scene
+from grader.kinds.typed.scene import Exemplar, Scene
 
 SAYS = "I stood in my kitchen last night. The fridge hummed, and nobody rang all evening."
 SCENE = Scene(SAYS, better="The fridge was the only one who spoke to you. What was that like?")

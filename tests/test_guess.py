@@ -7,11 +7,9 @@ import json
 import pytest
 
 from grader import places
-from grader.checks import picks, read_course
-from grader.cli import main
-from grader.content import BEST
-from grader.guess import GRADED, PRACTICE, Guesser, Pick, guesses, guesses_from_practice
-from grader.guess_report import (
+from grader.author.check import picks, read_course
+from grader.author.guess import GRADED, PRACTICE, Guesser, Pick, guesses, guesses_from_practice
+from grader.author.guess_report import (
     HABITS,
     MAX_FOUND,
     MAX_HABIT,
@@ -22,6 +20,8 @@ from grader.guess_report import (
     guess_problems,
     habit_shares,
 )
+from grader.cli.main import main
+from grader.content.items import BEST
 
 MIN_PAIRED = 0.80  # share of a module's choice items that have a twin
 WORDS = "tea bus rain dog hat key cup map pen sun"

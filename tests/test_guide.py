@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from samples import items
 
-from grader.content import BEST
-from grader.guide import BEGIN, END, with_key
+from grader.content.items import BEST
+from grader.trainer.guide import BEGIN, END, with_key
 
 ITEMS = items()
 ITEM = replace(ITEMS["choice"], why="She asked | which form.", twin="another-evening")

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from conftest import REPOSITORY
 
-from grader.cli import _parser
-from grader.items import KINDS
+from grader.cli.main import _parser
+from grader.kinds.reading import KINDS
 
 COURSE, SOLUTIONS = REPOSITORY / "course", REPOSITORY / "solutions"
 AUTHORS = COURSE / "FOR-AUTHORS.md"

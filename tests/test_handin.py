@@ -1,4 +1,4 @@
-"""Tests of grader.handin and grader.exchange: what leaves the computer, and how."""
+"""Tests of the trainee's hand-in and exchange: what leaves the computer, and how."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ from pathlib import Path
 import pytest
 from fault_page import HOME, fault
 
-from grader import answers, exchange, feedback_inbox, handin, places, released
+from grader import places
 from grader.errors import HandInError
-from grader.pages import prepare_home
+from grader.formats import answers, exchange, feedback
+from grader.server.pages import prepare_home
+from grader.trainee import hand_in, inbox
 
 MODULE = "07-advice"
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -27,7 +29,7 @@ NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 @pytest.fixture
 def folder() -> Path:
     prepare_home()
-    handin.save_trainee("trainee-017")
+    hand_in.save_trainee("trainee-017")
     return places.exercise_folder(MODULE)
 
 
@@ -61,13 +63,13 @@ def answer(folder: Path, response: str = "a") -> str:
 )
 def test_a_code_that_could_do_harm_is_refused(code):
     with pytest.raises(HandInError, match="letters, digits"):
-        handin.check_code(code)
+        hand_in.check_code(code)
 
 
 @pytest.mark.parametrize("code", ["trainee-017", "A.b_c-9", " trainee-017 "])
 def test_a_plain_code_is_kept_for_all_modules(code):
-    handin.save_trainee(code)
-    assert handin.read_trainee() == code.strip()
+    hand_in.save_trainee(code)
+    assert hand_in.read_trainee() == code.strip()
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"trainee": 3}', '{"trainee": "../x"}'])
@@ -75,14 +77,14 @@ def test_a_damaged_code_file_only_means_asking_again(content):
     path = places.home_folder() / "trainee.json"
     path.parent.mkdir(parents=True)
     path.write_text(content)
-    assert handin.read_trainee() == ""
+    assert hand_in.read_trainee() == ""
 
 
 def test_the_card_shows_every_answer_that_will_be_sent(folder):
     answer(folder)
-    shown = handin.overview(MODULE)
+    shown = hand_in.overview(MODULE)
     assert shown["answered"] == 1
-    assert shown["total"] == len(shown["lines"]) == len(handin._views(MODULE))
+    assert shown["total"] == len(shown["lines"]) == len(hand_in._views(MODULE))
     assert shown["lines"][1]["answer"] == "No answer yet."
     assert not shown["needs_code"]
 
@@ -91,7 +93,7 @@ def test_a_file_carries_answers_code_and_time_and_nothing_else(folder):
     answer(folder)
     (folder / "diary.txt").write_text("private")
     (folder / "exercise.ipynb").write_text("my own notes")
-    done = handin.hand_in(MODULE, NOON)
+    done = hand_in.hand_in(MODULE, NOON)
     assert done.bundle.name == "07-advice-trainee-017-20260301T120000Z.zip"
     with zipfile.ZipFile(done.bundle) as bundle:
         assert sorted(bundle.namelist()) == ["answers.json", "exercise.ipynb", "handin.json"]
@@ -107,16 +109,16 @@ def test_a_file_carries_answers_code_and_time_and_nothing_else(folder):
 
 
 def test_an_untouched_exercise_can_be_handed_in(folder):
-    done = handin.hand_in(MODULE, NOON)
+    done = hand_in.hand_in(MODULE, NOON)
     with zipfile.ZipFile(done.bundle) as bundle:
         assert json.loads(bundle.read("answers.json"))["items"] == {}
 
 
 def test_the_map_learns_when_something_was_handed_in(folder):
-    assert handin.last_hand_in(MODULE) == ""
-    handin.hand_in(MODULE, NOON)
-    assert handin.last_hand_in(MODULE).startswith("Hand-in file made on 1 March 2026")
-    assert handin.overview(MODULE)["last"].startswith("Hand-in file made on 1 March 2026")
+    assert hand_in.last_hand_in(MODULE) == ""
+    hand_in.hand_in(MODULE, NOON)
+    assert hand_in.last_hand_in(MODULE).startswith("Hand-in file made on 1 March 2026")
+    assert hand_in.overview(MODULE)["last"].startswith("Hand-in file made on 1 March 2026")
 
 
 def test_an_earlier_try_stays_at_home(folder):
@@ -124,7 +126,7 @@ def test_an_earlier_try_stays_at_home(folder):
     name = answer(folder)
     answers.save_response(path, MODULE, name, "choice", "b", tried=True)
     answers.save_response(path, MODULE, name, "choice", "c")
-    with zipfile.ZipFile(handin.hand_in(MODULE, NOON).bundle) as bundle:
+    with zipfile.ZipFile(hand_in.hand_in(MODULE, NOON).bundle) as bundle:
         sent = json.loads(bundle.read("answers.json"))["items"][name]
     given = {"kind": "choice", "response": "c", "asked": "", "words": ""}
     assert sent == given | {"first_response": None, "tries": 0}
@@ -132,16 +134,16 @@ def test_an_earlier_try_stays_at_home(folder):
 
 def test_what_was_shown_is_what_is_sent(folder):
     answer(folder, "a")
-    seen = handin.overview(MODULE)["seen"]
+    seen = hand_in.overview(MODULE)["seen"]
     answer(folder, "b")
     with pytest.raises(HandInError, match="changed since you looked"):
-        handin.hand_in(MODULE, NOON, seen=seen)
-    handin.hand_in(MODULE, NOON, seen=handin.overview(MODULE)["seen"])
+        hand_in.hand_in(MODULE, NOON, seen=seen)
+    hand_in.hand_in(MODULE, NOON, seen=hand_in.overview(MODULE)["seen"])
 
 
 def test_a_hard_story_is_not_shown_again_unasked(folder):
     views = json.loads((folder / "items.json").read_text())["items"]
-    shown = handin.overview(MODULE)["lines"]
+    shown = hand_in.overview(MODULE)["lines"]
     for view, line in zip(views, shown, strict=True):
         if view["content_note"]:
             assert view["stem"]["says"] not in line["question"]
@@ -151,14 +153,14 @@ def test_a_hard_story_is_not_shown_again_unasked(folder):
 def test_a_missing_code_is_asked_for():
     prepare_home()
     with pytest.raises(HandInError, match="with --code or on the page"):
-        handin.hand_in(MODULE, NOON)
+        hand_in.hand_in(MODULE, NOON)
 
 
 def test_a_folder_that_cannot_be_written_is_said_and_nothing_is_lost(folder):
     answer(folder)
     (places.home_folder() / "hand-in").write_text("a file where a folder should be")
     with pytest.raises(HandInError, match="Nothing was sent"):
-        handin.hand_in(MODULE, NOON)
+        hand_in.hand_in(MODULE, NOON)
     assert (folder / "answers.json").is_file()
 
 
@@ -168,8 +170,8 @@ def test_without_a_configuration_there_is_no_exchange():
 
 def test_the_exchange_gets_the_same_files_as_a_bundle(folder, shared):
     answer(folder)
-    files = handin.contents(MODULE, exchange.account(), NOON)
-    done = handin.hand_in(MODULE, NOON)
+    files = hand_in.contents(MODULE, exchange.account(), NOON)
+    done = hand_in.hand_in(MODULE, NOON)
     (inbound,) = (shared / "inbound").iterdir()
     received = {path.name: path.read_bytes() for path in inbound.iterdir()}
     own = {"timestamp.txt", "submission_secret.txt"}  # nbgrader's
@@ -180,7 +182,7 @@ def test_the_exchange_gets_the_same_files_as_a_bundle(folder, shared):
 
 def test_an_exchange_goes_by_the_account_and_asks_for_no_code(shared):
     prepare_home()
-    shown = handin.overview(MODULE)
+    shown = hand_in.overview(MODULE)
     assert shown["exchange"]
     assert not shown["needs_code"]
     assert shown["trainee"] == exchange.account()
@@ -194,7 +196,7 @@ def test_an_exchange_goes_by_the_account_and_asks_for_no_code(shared):
 def test_an_exchange_that_refuses_leaves_a_file_instead(folder, shared):
     answer(folder)
     (shared / "inbound").rmdir()
-    done = handin.hand_in(MODULE, NOON)
+    done = hand_in.hand_in(MODULE, NOON)
     assert "did not take your answers" in done.lines[0]
     assert done.bundle.is_file()
 
@@ -202,13 +204,13 @@ def test_an_exchange_that_refuses_leaves_a_file_instead(folder, shared):
 def test_feedback_comes_back_through_the_exchange(folder, shared):
     from nbgrader.utils import notebook_hash
 
-    handin.hand_in(MODULE, NOON)
-    assert feedback_inbox.fetch_feedback() == []
+    hand_in.hand_in(MODULE, NOON)
+    assert inbox.fetch_feedback() == []
     (inbound,) = (shared / "inbound").iterdir()
     secret = (inbound / "submission_secret.txt").read_text()
     page = notebook_hash(secret=secret, notebook_id="exercise")
     (shared / "feedback" / f"{page}.html").write_text("<h1>Feedback</h1>")
-    assert feedback_inbox.fetch_feedback() == [MODULE]
+    assert inbox.fetch_feedback() == [MODULE]
     assert places.feedback_page(MODULE).read_text() == "<h1>Feedback</h1>"
 
 
@@ -217,8 +219,8 @@ def test_the_feedback_that_was_written_last_comes_back_whatever_the_clock_said(
 ):
     from nbgrader.utils import notebook_hash
 
-    handin.hand_in(MODULE, NOON)
-    handin.hand_in(MODULE, NOON + timedelta(hours=1))
+    hand_in.hand_in(MODULE, NOON)
+    hand_in.hand_in(MODULE, NOON + timedelta(hours=1))
     for inbound in (shared / "inbound").iterdir():
         secret = (inbound / "submission_secret.txt").read_text()
         page = notebook_hash(secret=secret, notebook_id="exercise")
@@ -226,7 +228,7 @@ def test_the_feedback_that_was_written_last_comes_back_whatever_the_clock_said(
     pages = sorted((shared / "feedback").iterdir(), key=Path.read_text)
     for later, last in enumerate(pages, 1):  # of the first hand-in, where it is used again
         os.utime(last, (time.time() + 60 * later,) * 2)
-        assert feedback_inbox.fetch_feedback() == [MODULE]
+        assert inbox.fetch_feedback() == [MODULE]
         assert places.feedback_page(MODULE).read_text() == last.read_text()
 
 
@@ -236,15 +238,15 @@ def test_the_feedback_that_was_written_last_comes_back_whatever_the_clock_said(
 def test_numbers_come_back_through_the_exchange_inside_the_page(folder, shared, module, there):
     from nbgrader.utils import notebook_hash
 
-    handin.hand_in(MODULE, NOON)
+    hand_in.hand_in(MODULE, NOON)
     (inbound,) = (shared / "inbound").iterdir()
     secret = (inbound / "submission_secret.txt").read_text()
     name = notebook_hash(secret=secret, notebook_id="exercise")
     numbers = escape(json.dumps({**NUMBERS, "module": module}))
     page = f'<head><meta name="alongside-feedback" content="{numbers}"></head><body><h1>x</h1>'
     (shared / "feedback" / f"{name}.html").write_text(page)
-    assert feedback_inbox.fetch_feedback() == [MODULE]
-    assert (released.released(MODULE) is not None) == there
+    assert inbox.fetch_feedback() == [MODULE]
+    assert (feedback.released(MODULE) is not None) == there
 
 
 def zipped(**files: bytes) -> bytes:
@@ -272,18 +274,18 @@ def feedback_zip(**changes: object) -> bytes:
 
 
 def test_somebody_elses_feedback_is_refused():
-    handin.save_trainee("trainee-017")
+    hand_in.save_trainee("trainee-017")
     content = feedback_zip()
     with pytest.raises(HandInError, match="for trainee-001, and your code is trainee-017"):
-        feedback_inbox.keep_feedback(content)
+        inbox.keep_feedback(content)
 
 
 def test_a_feedback_file_is_kept():
-    assert feedback_inbox.keep_feedback(feedback_zip()) == [MODULE]
+    assert inbox.keep_feedback(feedback_zip()) == [MODULE]
     assert places.feedback_page(MODULE).read_bytes() == b"<h1>Hello</h1>"
-    kept = released.released(MODULE)
+    kept = feedback.released(MODULE)
     assert (kept.points, kept.max_points, kept.waiting) == (5.5, 10, 1)
-    assert kept.items == {"first-move": released.Final(2.5, 3, ("demeanour",))}
+    assert kept.items == {"first-move": feedback.Final(2.5, 3, ("demeanour",))}
 
 
 PAGE = b"<html><head></head><body><h1>Hello</h1></body></html>"
@@ -330,15 +332,15 @@ FEEDBACK: dict[str, bytes] = {
 )
 @pytest.mark.parametrize("case", FEEDBACK)
 def test_feedback_is_kept_however_it_comes(case):
-    assert feedback_inbox.keep_feedback(FEEDBACK[case]) == [MODULE]
+    assert inbox.keep_feedback(FEEDBACK[case]) == [MODULE]
     assert b"<h1>Hello</h1>" in places.feedback_page(MODULE).read_bytes()
-    assert released.released(MODULE).points == 5.5
+    assert feedback.released(MODULE).points == 5.5
 
 
 def test_feedback_on_several_modules_in_one_file_is_all_kept():
     both = {"a.zip": packed(files()), "b.zip": packed(files("08-groups"))}
-    assert feedback_inbox.keep_feedback(packed(both)) == [MODULE, "08-groups"]
-    assert released.released("08-groups").module == "08-groups"
+    assert inbox.keep_feedback(packed(both)) == [MODULE, "08-groups"]
+    assert feedback.released("08-groups").module == "08-groups"
 
 
 @pytest.mark.parametrize(
@@ -354,22 +356,22 @@ def test_feedback_on_several_modules_in_one_file_is_all_kept():
 )
 def test_of_several_nothing_is_kept_where_one_is_amiss(others, said):
     with pytest.raises(HandInError, match=said):
-        feedback_inbox.keep_feedback(packed({"a.zip": packed(files())} | others))
+        inbox.keep_feedback(packed({"a.zip": packed(files())} | others))
     assert not places.feedback_page(MODULE).exists()
 
 
 def test_somebody_elses_among_several_is_refused_by_the_code():
-    handin.save_trainee("trainee-001")
+    hand_in.save_trainee("trainee-001")
     both = {"a.zip": packed(files()), "b.zip": packed(files("08-groups", "trainee-002"))}
     content = packed(both)
     with pytest.raises(HandInError, match="for trainee-002, and your code is trainee-001"):
-        feedback_inbox.keep_feedback(content)
+        inbox.keep_feedback(content)
     assert not places.feedback_page(MODULE).exists()
 
 
 def test_the_numbers_alone_lead_to_the_page():
     with pytest.raises(HandInError, match=r"only its numbers\. Choose feedback\.html"):
-        feedback_inbox.keep_feedback(json.dumps(NUMBERS).encode())
+        inbox.keep_feedback(json.dumps(NUMBERS).encode())
 
 
 @fault(
@@ -388,28 +390,28 @@ def test_the_numbers_alone_lead_to_the_page():
         feedback_zip(module=7),
         feedback_zip(module="99-nothing"),
         zipped(feedback_json=json.dumps(NUMBERS).encode(), feedback_html=bytes(5 << 20)),
-        feedback_zip(more="x" * (released.MAX_BYTES + 1)),
+        feedback_zip(more="x" * (feedback.MAX_BYTES + 1)),
     ],
     ids=["empty", "not-zip", "other", "cut-off", "path", "type", "unknown", "bomb", "long"],
 )
 def test_anything_else_is_refused_in_plain_words(content):
     with pytest.raises(HandInError, match="This is not a feedback file"):
-        feedback_inbox.keep_feedback(content)
+        inbox.keep_feedback(content)
     assert not places.feedback_page(MODULE).exists()
 
 
 def test_two_windows_that_hand_in_at_once_are_both_remembered(folder, monkeypatch):
     answer(folder)
-    locked, left = answers.locked, [lambda: handin._remember("01-definitions", "file", NOON, NOON)]
+    locked, left = answers.locked, [lambda: hand_in._remember("01-definitions", "file", NOON, NOON)]
 
     @contextmanager
     def late(path: Path) -> Iterator[None]:
-        if path == handin._log_file() and left:
+        if path == hand_in._log_file() and left:
             left.pop()()
         with locked(path):
             yield
 
-    log = handin._log
+    log = hand_in._log
 
     def read() -> dict:
         found = log()
@@ -418,6 +420,6 @@ def test_two_windows_that_hand_in_at_once_are_both_remembered(folder, monkeypatc
         return found
 
     monkeypatch.setattr(answers, "locked", late)
-    monkeypatch.setattr(handin, "_log", read)
-    handin._remember(MODULE, "file", NOON, NOON)
+    monkeypatch.setattr(hand_in, "_log", read)
+    hand_in._remember(MODULE, "file", NOON, NOON)
     assert set(log()) == {MODULE, "01-definitions"}

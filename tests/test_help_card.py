@@ -1,4 +1,4 @@
-"""Tests of grader.help_card: the card on every page."""
+"""Tests of grader.html.help_card: the card on every page."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from grader import help_card, places
+from grader import places
 from grader.errors import ContentError
+from grader.html import help_card
 
 TODAY = date(2026, 6, 30)
 REGION = """

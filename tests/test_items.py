@@ -10,9 +10,9 @@ import pytest
 from samples import FACTS, SKILLS
 
 from grader.errors import ContentError, UnknownItemError
-from grader.items import KINDS, find_item, load_items
-from grader.kinds import ChoiceItem, ChoicesItem, ReplyItem
-from grader.views import load_public_items, public_json, public_view
+from grader.kinds.data import ChoiceItem, ChoicesItem, ReplyItem
+from grader.kinds.reading import KINDS, find_item, load_items
+from grader.kinds.views import load_public_items, public_json, public_view
 
 BROKEN = Path(__file__).parent / "broken"
 COMMON = """\

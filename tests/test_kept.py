@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 from samples import items
 
-from grader.answers import Answer
-from grader.content import Stem
-from grader.kept import kept_words, score_answer, still_fits
-from grader.scores import CHANGED
-from grader.scoring import model_response
-from grader.views import public_view
+from grader.content.items import Stem
+from grader.formats.answers import Answer
+from grader.formats.kept import kept_words, score_answer, still_fits
+from grader.kinds.scores import CHANGED
+from grader.kinds.scoring import model_response
+from grader.kinds.views import public_view
 
 ITEMS = items()
 CHOICE = ITEMS["choice"]

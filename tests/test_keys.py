@@ -9,7 +9,7 @@ import pytest
 from cohort import MODULE, make_course
 
 from grader.errors import GradingError
-from grader.keys import key_items
+from grader.kinds.keys import key_items
 
 
 @pytest.fixture

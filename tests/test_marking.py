@@ -15,14 +15,14 @@ import pytest
 from cohort import FULL, MODULE, make_course, submit
 from varied import hand_in_varied, real_course
 
-from grader import marking
-from grader.backups import is_whole
 from grader.errors import GradingError
-from grader.gradebook import local_db_url, read_gradebook
-from grader.graded_text import GradedText, notebook_text
-from grader.grading import grade
-from grader.marking import Marker, mark_all, read_handed_in
-from grader.sheet import Sheet, fill, load_sheet, mark_submission
+from grader.trainer.gradebook.backups import is_whole
+from grader.trainer.gradebook.gradebook import local_db_url, read_gradebook
+from grader.trainer.grading.grading import grade
+from grader.trainer.marking import marking
+from grader.trainer.marking.graded_text import GradedText, notebook_text
+from grader.trainer.marking.marking import Marker, mark_all, read_handed_in
+from grader.trainer.marking.sheet import Sheet, fill, load_sheet, mark_submission
 
 REAL = "06-conversation"  # nearly every kind of question
 
@@ -132,10 +132,10 @@ def test_a_notebook_that_cannot_be_written_is_said_and_stops_nobody(course: Path
 GRADE = """
 import sys
 from pathlib import Path
-from grader import marking
+from grader.trainer.marking import marking
 marking.ALONE, marking._processors = 0, lambda: 2
 if __name__ == "__main__":
-    from grader.grading import grade
+    from grader.trainer.grading.grading import grade
     grade(Path(sys.argv[1]), sys.argv[2])
 """
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from grader.conversation import MAX_STEPS, MAX_TEXT
-from grader.marks import BLANK, ByHand, Earlier, words_of
+from grader.kinds.talk.graph import MAX_STEPS, MAX_TEXT
+from grader.trainer.marking.marks import BLANK, ByHand, Earlier, words_of
 
 TALK = [{"turn": "a", "pick": "one"}, {"turn": "b", "text": "How is  it?"}]
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import samples
 
-from grader.answers import Answer, Record
-from grader.content import ACTS
-from grader.mirror import GROUPS, count_groups, look_back, mirror
+from grader.content.items import ACTS
+from grader.formats.answers import Answer, Record
+from grader.skills.mirror import GROUPS, count_groups, look_back, mirror
 
 ITEMS = {item.id: item for item in samples.items().values()}
 TALK = samples.items()["conversation"]

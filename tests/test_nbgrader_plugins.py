@@ -14,12 +14,12 @@ import pytest
 from cohort import BEST, FULL, MODULE, answers_json, make_course, submit
 from traitlets.config import Config, PyFileConfigLoader
 
-from grader.exports import export_csv
-from grader.feedback import make_feedback
-from grader.gradebook import default_db_url, read_gradebook
-from grader.grading import grade
-from grader.marks import Entry
-from grader.nbgrader_plugins import MarksPlugin
+from grader.trainer.feedback.feedback import make_feedback
+from grader.trainer.gradebook.gradebook import default_db_url, read_gradebook
+from grader.trainer.grading.grading import grade
+from grader.trainer.marking.marks import Entry
+from grader.trainer.nbgrader.plugins import MarksPlugin
+from grader.trainer.report.exports import export_csv
 
 COHORT: dict[str, Any] = {
     "trainee-001": FULL,

@@ -13,10 +13,10 @@ import pytest
 from cohort import answers_json, exercise_notebook, write_bundle
 from conftest import REPOSITORY
 
-from grader.items import load_items
+from grader.kinds.reading import load_items
 
 NEW, TITLE = "11-night-shift", "The night shift"
-RUN = "import sys; from grader.cli import main; sys.exit(main(sys.argv[1:]))"
+RUN = "import sys; from grader.cli.main import main; sys.exit(main(sys.argv[1:]))"
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def run(root: Path, *words: str, code: str = RUN) -> str:
 def test_a_new_module_goes_the_whole_way(clone, tmp_path):
     assert "11 modules" in run(clone, "check")
     assert f"exercises/{NEW}/exercise.ipynb: written" in run(clone, "release")
-    page = run(clone, code="from grader.coursemap import map_html; print(map_html())")
+    page = run(clone, code="from grader.trainee.course_map import map_html; print(map_html())")
     assert f"<h2>Module 11: {TITLE}</h2>" in page
     assert f"exercises/{NEW}/exercise.ipynb" in page
     assert page.index("Module 10:") < page.index("Module 11:")

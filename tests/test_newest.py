@@ -1,4 +1,4 @@
-"""Tests of grader.newest: which hand-in counts, in whatever order and with whatever times."""
+"""Tests of `newest`: which hand-in counts, in whatever order and with whatever times."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.newest import (
+from grader.trainer.collect.newest import (
     AHEAD,
     BEHIND,
     MOST,

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import samples
 
-from grader.content import Item, Skill
-from grader.coursemap import lessons_of_cards
-from grader.nextsteps import practice_for, suggestions
-from grader.skillprofile import SkillProfile, wilson
+from grader.content.items import Item, Skill
+from grader.skills.next_steps import practice_for, suggestions
+from grader.skills.profile import SkillProfile, wilson
+from grader.trainee.course_map import lessons_of_cards
 
 ANCHORS = ("x", "y", "z")
 SKILLS = {name: Skill(name, name.title(), "D", ANCHORS, "S") for name in ("a", "b", "c", "d")}

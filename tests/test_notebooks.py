@@ -73,7 +73,7 @@ def test_a_lesson_says_who_reads_along_before_its_first_typed_box():
 
 
 def _text_before_first_typed_box(path: Path) -> str:
-    from grader.items import load_items
+    from grader.kinds.reading import load_items
 
     items = load_items(path.parent / "items.yaml")
     typed = tuple(f'card("{item.id}")' for item in items.values() if item.kind in TYPED)

@@ -8,8 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from samples import items
 
-from grader import answers, order, places
-from grader.views import public_view
+from grader import places
+from grader.formats import answers
+from grader.kinds.views import public_view
+from grader.trainee import order
 
 ITEMS = items()
 SEEDS = [f"{number:016x}" for number in range(200)]

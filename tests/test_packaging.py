@@ -16,7 +16,7 @@ from conftest import REPOSITORY, serving
 from test_release import secrets_of
 
 from grader import __version__
-from grader.release import modules_of
+from grader.trainer.release import modules_of
 
 
 @pytest.fixture(scope="module")
@@ -38,11 +38,11 @@ def test_the_wheel_holds_course_and_exercises(wheel):
     assert "grader/_course/07-advice/items.yaml" in names
     assert "grader/_exercises/07-advice/exercise.ipynb" in names
     assert "grader/_exercises/07-advice/items.json" in names
-    assert "grader/static/cards.js" in names
-    assert "grader/coding_weights.json" in names
-    assert "grader/coding_cues.json" in names
+    assert "grader/cards/static/cards.js" in names
+    assert "grader/coding/weights.json" in names
+    assert "grader/coding/cues.json" in names
     assert not [name for name in names if "training" in name or "replies" in name]
-    assert "grader/share/voila/templates/alongside/index.html.j2" in names
+    assert "grader/server/share/voila/templates/alongside/index.html.j2" in names
 
 
 def test_the_wheel_holds_nothing_of_the_solutions(wheel):

@@ -1,4 +1,4 @@
-"""Tests of grader.pages and grader.server: files, folders and settings without a browser."""
+"""Tests of grader.server: files, folders and settings without a browser."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 from tornado.web import HTTPError
 
-from grader import pages, places
+from grader import places
 from grader.errors import PagesError
-from grader.server import CourseFiles, SpareKernels
+from grader.server import pages
+from grader.server.host import CourseFiles, SpareKernels
 
 MODULE = "07-advice"
 

@@ -11,13 +11,13 @@ from cohort import BEST, FULL, MODULE, make_course, mark_by_hand, submit
 from conftest import REPOSITORY
 from fault_page import GRADE, fault
 
-from grader import released
-from grader.cli import main
-from grader.feedback import make_feedback
-from grader.gradebook import local_db_url
-from grader.grading import grade
-from grader.passes import Pass, passes
-from grader.signing import new_key
+from grader.cli.main import main
+from grader.formats import feedback
+from grader.trainer.feedback.feedback import make_feedback
+from grader.trainer.feedback.passes import Pass, passes
+from grader.trainer.feedback.signing import new_key
+from grader.trainer.gradebook.gradebook import local_db_url
+from grader.trainer.grading.grading import grade
 
 NAME = f"{MODULE} (Advice)"
 
@@ -74,7 +74,7 @@ def test_what_is_signed_says_the_rule_and_the_result(root):
     signed = {}
     for name in ("trainee-017", "trainee-018", "trainee-019"):
         page = (root / "feedback" / name / MODULE / "exercise.html").read_bytes()
-        signed[name] = released.parse(released.numbers_in(page)).signed
+        signed[name] = feedback.parse(feedback.numbers_in(page)).signed
     assert signed["trainee-017"] is None
     assert [signed[f"trainee-01{n}"].statement.passed for n in (8, 9)] == ["yes", "no"]
     rule = f"at least 50 % of the points in each of these modules: {MODULE}"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.passing import PassRule, Standing, missing, parse_rule, words_of
+from grader.content.passing import PassRule, Standing, missing, parse_rule, words_of
 
 HALF = PassRule(50, ("07-advice", "08-groups"))
 SLUGS = st.from_regex(r"[0-9]{2}-[a-z0-9-]{1,40}", fullmatch=True)

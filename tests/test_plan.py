@@ -1,4 +1,4 @@
-"""Tests of grader.plan and its card: a step is chosen, kept, and asked about another day."""
+"""Tests of the plan and its card: a step is chosen, kept, and asked about another day."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from datetime import date
 import pytest
 from test_cards import Wire
 
-from grader import cards_compass, compass, places, plan
+from grader import places
+from grader.cards import compass as cards_compass
 from grader.errors import RecordError
+from grader.trainee import compass, plan
 
 MONDAY, FRIDAY = date(2026, 3, 2), date(2026, 3, 6)
 

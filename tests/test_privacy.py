@@ -13,16 +13,16 @@ import pytest
 from aftermath import without_rights
 from cohort import FULL, LATER, MODULE, answers_json, make_course, submit, write_bundle
 
-from grader import privacy
-from grader.collect import collect
 from grader.errors import GradingError
-from grader.exports import export_csv
-from grader.feedback import make_feedback
-from grader.grading import grade
-from grader.privacy import private_folder, write_private
-from grader.release import release
-from grader.report import make_report
-from grader.senders import BOOK
+from grader.files import privacy
+from grader.files.privacy import private_folder, write_private
+from grader.trainer.collect.collect import collect
+from grader.trainer.collect.senders import BOOK
+from grader.trainer.feedback.feedback import make_feedback
+from grader.trainer.grading.grading import grade
+from grader.trainer.release import release
+from grader.trainer.report.exports import export_csv
+from grader.trainer.report.report import make_report
 
 grp = pytest.importorskip("grp")
 KEPT = ("submitted", "autograded", "feedback", "feedback-bundles", "exports", "reports", "backups")
@@ -115,7 +115,7 @@ def test_what_was_open_before_is_closed(course: Path) -> None:
 def test_a_gradebook_that_formgrader_made_is_closed(course: Path) -> None:
     from traitlets.config import Config
 
-    from grader.nbgrader_plugins import configure
+    from grader.trainer.nbgrader.plugins import configure
 
     (course / "gradebook.db").touch(mode=0o644)
     configure(Config(), course)
@@ -147,7 +147,7 @@ def test_nobody_reads_a_file_while_it_is_written(
     seen = []
     protect = privacy.protect
     monkeypatch.setattr(
-        "grader.privacy.protect", lambda path: (seen.append(rights(path)), protect(path))
+        "grader.files.privacy.protect", lambda path: (seen.append(rights(path)), protect(path))
     )
     monkeypatch.setenv(privacy.GROUP_VARIABLE, GROUP)
     write_private(tmp_path / "marks.csv", b"x")

@@ -1,4 +1,4 @@
-"""Tests of grader.ratings: one answer per moment and skill, wherever it was given."""
+"""Tests of grader.trainee.ratings: one answer per moment and skill, wherever it was given."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 from test_cards import Wire
 
-from grader import answers, bank, places, ratings
-from grader.bank import Bank, practice_bank
-from grader.cards_skills import RatingsCard
-from grader.content import Skill, load_skills
-from grader.kinds import MOMENTS
+from grader import places
+from grader.cards.skills import RatingsCard
+from grader.content.items import Skill, load_skills
+from grader.formats import answers
+from grader.kinds.data import MOMENTS
+from grader.skills import bank
+from grader.skills.bank import Bank, practice_bank
+from grader.trainee import ratings
 
 
 def all_asked() -> tuple[ratings.Asked, ...]:

@@ -1,4 +1,4 @@
-"""Tests of grader.record and its cards: all that is one's own, to see, to take, to delete."""
+"""Tests of the own record and its cards: all that is one's own, to see, to take, to delete."""
 
 from __future__ import annotations
 
@@ -16,9 +16,12 @@ from test_certificate import every_module, keep
 from test_handin import NOON, answer, feedback_zip
 from test_ratings import rate
 
-from grader import answers, cards_record, feedback_inbox, handin, places, plan, record
-from grader.bank import practice_bank
-from grader.home import prepare_home
+from grader import places
+from grader.cards import own_record
+from grader.formats import answers
+from grader.skills.bank import practice_bank
+from grader.trainee import hand_in, inbox, plan, record
+from grader.trainee.home import prepare_home
 
 MODULE = "07-advice"
 TYPED = "SECRET-WORDS"
@@ -28,7 +31,7 @@ TYPED = "SECRET-WORDS"
 def full() -> Path:
     """Leave something in every place where a trainee can leave something."""
     prepare_home()
-    handin.save_trainee("trainee-001")
+    hand_in.save_trainee("trainee-001")
     answer(places.exercise_folder(MODULE))
     items = practice_bank().modules[MODULE]
     for kind, place in (
@@ -39,8 +42,8 @@ def full() -> Path:
         answers.save_response(place, MODULE, item.id, kind, f"={TYPED} {kind}")
     rate("before", "communication", "b")
     plan.choose("communication", TYPED, "", date(2026, 3, 1))
-    handin.hand_in(MODULE, NOON)
-    feedback_inbox.keep_feedback(feedback_zip())
+    hand_in.hand_in(MODULE, NOON)
+    inbox.keep_feedback(feedback_zip())
     (places.home_folder() / "practice" / "07-advice.json.damaged-1").write_text(TYPED)
     return places.home_folder()
 
@@ -119,20 +122,20 @@ def test_what_cannot_be_deleted_is_said(full, monkeypatch):
         unlink(path, **rest)
 
     monkeypatch.setattr(Path, "unlink", refuse)
-    told = Wire(cards_record.DeleteCard()).ask(type="delete", word="delete")
+    told = Wire(own_record.DeleteCard()).ask(type="delete", word="delete")
     assert f"Still there: {stuck}" in told["lines"]
     assert not places.journal_record(MODULE).exists()
 
 
 @pytest.mark.parametrize("word", ["", "yes", "delet", "delete it"])
 def test_nothing_is_deleted_without_the_word(full, word):
-    told = Wire(cards_record.DeleteCard()).ask(type="delete", word=word)
+    told = Wire(own_record.DeleteCard()).ask(type="delete", word=word)
     assert told["type"] == "refused"
     assert places.practice_record(MODULE).is_file()
 
 
 def test_the_word_is_taken_as_people_type_it(full):
-    assert Wire(cards_record.DeleteCard()).ask(type="delete", word=" Delete ")["type"] == "done"
+    assert Wire(own_record.DeleteCard()).ask(type="delete", word=" Delete ")["type"] == "done"
 
 
 def test_the_journal_is_in_one_place_and_escaped(full):
@@ -140,14 +143,14 @@ def test_the_journal_is_in_one_place_and_escaped(full):
     item = next(item for item in items.values() if item.kind == "reflection")
     place = places.journal_record("08-groups")
     answers.save_response(place, "08-groups", item.id, "reflection", "<script>x</script>")
-    page = cards_record.journal_html()
+    page = own_record.journal_html()
     assert "Module 7: Listening, responding and advice: 1 entry" in page
     assert "&lt;script&gt;x" in page
     assert "<script>" not in page
 
 
 def test_progress_counts_cards_hand_ins_and_released_points(full):
-    page = cards_record.progress_html()
+    page = own_record.progress_html()
     row = page.split("Module 7")[1].split("</tr>")[0]
     total = page.split("Module 7")[1].split(" of ")[1].split("<")[0]
     assert f"2 of {total}" in row
@@ -157,14 +160,14 @@ def test_progress_counts_cards_hand_ins_and_released_points(full):
 
 def test_the_plan_shows_how_a_step_went(full):
     plan.answer("done", date(2026, 3, 5))
-    assert "(Done, 5 March" in cards_record.plan_html()
+    assert "(Done, 5 March" in own_record.plan_html()
 
 
 def test_the_certificate_card_says_what_is_missing_and_then_makes_one():
     first, *rest = every_module()
     for module in rest:
         keep(module)
-    wire = Wire(cards_record.CertificateCard())
+    wire = Wire(own_record.CertificateCard())
     state = wire.ask(type="open")
     assert not state["ready"]
     assert f"{len(rest)} of {len(rest) + 1} modules" in state["lines"][0]

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from cohort import MODULE, REPOSITORY, make_course
 
-from grader.conditions import STATES
 from grader.errors import GradingError
-from grader.items import load_items
-from grader.release import modules_of, release
+from grader.kinds.reading import load_items
+from grader.kinds.talk.conditions import STATES
+from grader.trainer.release import modules_of, release
 
 SECRET = {"feedback", "better", "because", "together"}
 PUBLIC = {  # with all that a conversation needs to run on the trainee's side

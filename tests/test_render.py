@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.render import MAX_SHOWN, answer_html, question_html, record_html, score_html
-from grader.scores import Reason, Score
+from grader.html.render import MAX_SHOWN, answer_html, question_html, record_html, score_html
+from grader.kinds.scores import Reason, Score
 
 NASTY = "<script>alert('x')</script><a href=\"javascript:x\">&amp; <img src=x onerror=y>"
 VIEW = {

@@ -13,12 +13,12 @@ import pytest
 from cohort import BEST, FULL, MODULE, make_course, submit
 from pandas import DataFrame
 
-from grader import report
-from grader.cli import main
+from grader.cli.main import main
 from grader.errors import GradingError
-from grader.grading import GRADED, WAITING, grade
-from grader.report import make_report
-from grader.report_tables import Cohort
+from grader.trainer.grading.grading import GRADED, WAITING, grade
+from grader.trainer.report import report
+from grader.trainer.report.report import make_report
+from grader.trainer.report.tables import Cohort
 
 PAYLOAD = "<img src=x onerror=alert(1)>"
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pandas import DataFrame
 
-from grader.report_charts import HATCH, ink_on, luminance, range_chart, shade, skill_heatmap
+from grader.trainer.report.charts import HATCH, ink_on, luminance, range_chart, shade, skill_heatmap
 
 NAMES = {"listening": "Listening", "hope": "Hope & $trust$", "limits": "Limits"}
 SHARES = np.linspace(0, 1, 101)

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pandas import DataFrame
 
-from grader.exports import UNGRADED
-from grader.grading import DAMAGED, GRADED, MISSING, WAITING
-from grader.report_tables import (
+from grader.trainer.grading.grading import DAMAGED, GRADED, MISSING, WAITING
+from grader.trainer.report.exports import UNGRADED
+from grader.trainer.report.tables import (
     EVERYBODY,
     FEW,
     FEWEST,

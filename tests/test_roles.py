@@ -21,13 +21,13 @@ from functools import cache
 import pytest
 from conftest import REPOSITORY
 
-from grader.content import BEST
-from grader.conversation import CHOICE, MAX_STEPS, REPLY, TalkOption, Turn, walk
-from grader.items import load_items
-from grader.kinds import ConversationItem
-from grader.scores import Score
-from grader.scoring import score_response
-from grader.scoring_talk import weighed
+from grader.content.items import BEST
+from grader.kinds.data import ConversationItem
+from grader.kinds.reading import load_items
+from grader.kinds.scores import Score
+from grader.kinds.scoring import score_response
+from grader.kinds.talk.graph import CHOICE, MAX_STEPS, REPLY, TalkOption, Turn, walk
+from grader.kinds.talk.scoring import weighed
 
 ADVICE = (
     "You should just ring them tonight and have it out.",

@@ -13,7 +13,7 @@ import pytest
 from fault_page import GRADE, fault
 
 from grader.errors import GradingError
-from grader.roster import read_groups, read_roster, unread_rosters
+from grader.trainer.roster.roster import read_groups, read_roster, unread_rosters
 
 
 def roster(folder: Path, text: str) -> Path:

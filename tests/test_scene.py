@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.scene import Thread, copied, is_near, is_same, stem, thread_hits
+from grader.kinds.typed.scene import Thread, copied, is_near, is_same, stem, thread_hits
 
 FRIDGE = Thread("fridge", ("hum", "silent", "try", "lonely"))
 

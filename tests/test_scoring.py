@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.content import Stem
-from grader.kinds import (
+from grader.content.items import Stem
+from grader.kinds.data import (
     ChoiceItem,
     ChoicesItem,
     Criterion,
@@ -15,13 +15,13 @@ from grader.kinds import (
     ReplyItem,
     Statement,
 )
-from grader.scoring import (
+from grader.kinds.scoring import (
     is_answered,
     is_automatic,
     model_response,
     score_response,
 )
-from grader.scoring_open import MAX_REPLY
+from grader.kinds.scoring_open import MAX_REPLY
 
 
 def common(kind: str, points: float) -> dict:

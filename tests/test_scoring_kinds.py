@@ -12,8 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_scoring import ANYTHING, POINTS, common
 
-from grader.items import KINDS
-from grader.kinds import (
+from grader.kinds.data import (
     UNSCORED,
     Label,
     Left,
@@ -25,8 +24,9 @@ from grader.kinds import (
     SortItem,
     SpotItem,
 )
-from grader.scores import CHANGED
-from grader.scoring import (
+from grader.kinds.reading import KINDS
+from grader.kinds.scores import CHANGED
+from grader.kinds.scoring import (
     RULES,
     is_answered,
     is_automatic,
@@ -34,7 +34,7 @@ from grader.scoring import (
     model_response,
     score_response,
 )
-from grader.views import SHOWN, answer_lines, public_view
+from grader.kinds.views import SHOWN, answer_lines, public_view
 
 SAMPLES = samples.items()
 SCORED = [kind for kind in KINDS if kind not in UNSCORED]

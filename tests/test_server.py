@@ -1,4 +1,4 @@
-"""Tests of grader.server with real kernels and ports: what a page waits for, it gets."""
+"""Tests of grader.server.host with real kernels and ports: what a page waits for, it gets."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from jupyter_core.paths import jupyter_runtime_dir
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from traitlets.config import Config
 
-from grader import pages, places, server
+from grader import places
 from grader.errors import PagesError
-from grader.server import OwnPort, SpareKernels
+from grader.server import host, pages
+from grader.server.host import OwnPort, SpareKernels
 
 
 def kernels() -> SpareKernels:
@@ -49,7 +50,7 @@ def test_a_kernel_that_does_not_answer_is_replaced(monkeypatch):
 
     plain_start = AsyncMappingKernelManager._async_start_kernel
     monkeypatch.setattr(AsyncMappingKernelManager, "_async_start_kernel", start)
-    monkeypatch.setattr(server, "START_PATIENCE", 10.0)
+    monkeypatch.setattr(host, "START_PATIENCE", 10.0)
     kernel_id, alive = run_apart(run())
     assert kernel_id != started[0]  # the spare one may have come in between
     assert kernel_id in alive

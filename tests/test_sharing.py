@@ -1,4 +1,4 @@
-"""Tests of grader.sharing: nothing of the journal leaves unless it is ticked."""
+"""Tests of grader.formats.shared: nothing of the journal leaves unless it is ticked."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ from test_cards import Wire
 from test_handin import MODULE, NOON, answer, folder, shared  # noqa: F401 - fixtures
 from test_ratings import rate
 
-from grader import answers, handin, places, plan, record, sharing
-from grader.bank import practice_bank
-from grader.bundles import SHARED_PROBLEM
-from grader.cards_hand_in import HandInCard
-from grader.collect import COLLECTED, collect
+from grader import places
+from grader.cards.sending import HandInCard
 from grader.errors import HandInError
-from grader.views import public_view
+from grader.formats import answers
+from grader.formats import shared as sharing
+from grader.kinds.views import public_view
+from grader.skills.bank import practice_bank
+from grader.trainee import hand_in, plan, record
+from grader.trainer.collect.bundles import SHARED_PROBLEM
+from grader.trainer.collect.collect import COLLECTED, collect
 
 
 @pytest.fixture
@@ -57,19 +60,19 @@ def told(part: str) -> str:
 
 def test_the_file_holds_nothing_of_the_journal_unless_it_is_ticked(journal):
     secrets = [told(part) for part in sharing.PARTS]
-    files = bundle_files(handin.hand_in(MODULE, NOON).bundle)
+    files = bundle_files(hand_in.hand_in(MODULE, NOON).bundle)
     assert sorted(files) == ["answers.json", "exercise.ipynb", "handin.json"]
     assert not [secret for secret in secrets if secret in texts(files)]
 
 
 def test_the_exchange_gets_nothing_of_the_journal_unless_it_is_ticked(journal, shared):  # noqa: F811
     secrets = [told(part) for part in sharing.PARTS]
-    handin.hand_in(MODULE, NOON)
+    hand_in.hand_in(MODULE, NOON)
     (inbound,) = (shared / "inbound").iterdir()
     files = {path.name: path.read_bytes() for path in inbound.iterdir()}
     assert sharing.NAME not in files
     assert not [secret for secret in secrets if secret in texts(files)]
-    handin.hand_in(MODULE, datetime.fromisoformat("2026-03-01T13:00+00:00"), share=ticked("plan"))
+    hand_in.hand_in(MODULE, datetime.fromisoformat("2026-03-01T13:00+00:00"), share=ticked("plan"))
     newest = max((shared / "inbound").iterdir(), key=lambda path: path.stat().st_mtime_ns)
     assert "PLAN-WORDS" in (newest / sharing.NAME).read_text()
 
@@ -77,7 +80,7 @@ def test_the_exchange_gets_nothing_of_the_journal_unless_it_is_ticked(journal, s
 @pytest.mark.parametrize("part", sharing.PARTS)
 def test_only_the_ticked_part_goes(journal, part):
     secrets = {name: told(name) for name in sharing.PARTS}
-    files = bundle_files(handin.hand_in(MODULE, NOON, share=ticked(part)).bundle)
+    files = bundle_files(hand_in.hand_in(MODULE, NOON, share=ticked(part)).bundle)
     went = {name for name, secret in secrets.items() if json.dumps(secret)[1:-1] in texts(files)}
     assert went == {part}
 
@@ -85,17 +88,17 @@ def test_only_the_ticked_part_goes(journal, part):
 def test_what_was_shown_is_exactly_what_goes(journal):
     shown = {one["part"]: one["lines"] for one in sharing.shareable(MODULE)}
     share = ticked(*sharing.PARTS)
-    files = bundle_files(handin.hand_in(MODULE, NOON, share=share).bundle)
+    files = bundle_files(hand_in.hand_in(MODULE, NOON, share=share).bundle)
     assert json.loads(files[sharing.NAME])["parts"] == shown
     plan.choose("demeanour", "Another step", "", date(2026, 3, 2))
     with pytest.raises(HandInError, match="has changed since you looked"):
-        handin.hand_in(MODULE, NOON, share=share)
+        hand_in.hand_in(MODULE, NOON, share=share)
 
 
 def test_reflections_of_other_modules_stay_at_home(journal):
     place = places.journal_record("08-groups")
     answers.save_response(place, "08-groups", "x", "reflection", "OTHER-MODULE")
-    files = bundle_files(handin.hand_in(MODULE, NOON, share=ticked(*sharing.PARTS)).bundle)
+    files = bundle_files(hand_in.hand_in(MODULE, NOON, share=ticked(*sharing.PARTS)).bundle)
     assert "OTHER-MODULE" not in texts(files)
 
 
@@ -115,7 +118,7 @@ def test_too_much_for_one_file_is_said_before_it_goes(journal):
     for number in range(14):
         answers.save_response(place, MODULE, f"r{number}", "reflection", "x" * 20_000)
     with pytest.raises(HandInError, match="too long"):
-        handin.hand_in(MODULE, NOON, share=ticked("reflections"))
+        hand_in.hand_in(MODULE, NOON, share=ticked("reflections"))
 
 
 # --- arriving
@@ -143,7 +146,7 @@ def shared_file(course: Path) -> Path:
 
 
 def test_what_was_shared_arrives_beside_the_answers(journal, course):
-    done = handin.hand_in(MODULE, NOON, share=ticked("plan", "reflections"))
+    done = hand_in.hand_in(MODULE, NOON, share=ticked("plan", "reflections"))
     (taken,) = collect(course, [done.bundle])
     assert (taken.outcome, taken.reason) == (COLLECTED, "")
     kept = json.loads(shared_file(course).read_text())
@@ -152,22 +155,22 @@ def test_what_was_shared_arrives_beside_the_answers(journal, course):
 
 
 def test_what_was_shared_is_never_graded(journal, course):
-    from grader.gradebook import default_db_url, read_gradebook
-    from grader.grading import grade
+    from grader.trainer.gradebook.gradebook import default_db_url, read_gradebook
+    from grader.trainer.grading.grading import grade
 
     marks = []
     for share in ({}, ticked(*sharing.PARTS)):
         when = NOON if not share else datetime.fromisoformat("2026-03-02T09:00+00:00")
-        collect(course, [handin.hand_in(MODULE, when, share=share).bundle])
+        collect(course, [hand_in.hand_in(MODULE, when, share=share).bundle])
         grade(course, MODULE)
         marks.append(read_gradebook(default_db_url(course), MODULE)["trainee-017"].marks)
     assert marks[0] == marks[1]
 
 
 def test_sharing_nothing_the_next_time_takes_it_back(journal, course):
-    collect(course, [handin.hand_in(MODULE, NOON, share=ticked("plan")).bundle])
+    collect(course, [hand_in.hand_in(MODULE, NOON, share=ticked("plan")).bundle])
     later = datetime.fromisoformat("2026-03-02T09:00+00:00")
-    collect(course, [handin.hand_in(MODULE, later).bundle])
+    collect(course, [hand_in.hand_in(MODULE, later).bundle])
     assert not shared_file(course).exists()
 
 

@@ -13,9 +13,9 @@ import pytest
 from cohort import BEST, FULL, MODULE, REPOSITORY, answers_json, make_course, submit
 
 from grader.errors import GradingError
-from grader.release import modules_of
-from grader.scoring import model_response
-from grader.sheet import fill, load_sheet, mark_submission
+from grader.kinds.scoring import model_response
+from grader.trainer.marking.sheet import fill, load_sheet, mark_submission
+from grader.trainer.release import modules_of
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from grader.answers import Answer, Record
-from grader.content import Skill
-from grader.scoring import is_scored, model_response
-from grader.skillprofile import (
+from grader.content.items import Skill
+from grader.formats.answers import Answer, Record
+from grader.kinds.scoring import is_scored, model_response
+from grader.skills.profile import (
     GRADED,
     Change,
     Evidence,

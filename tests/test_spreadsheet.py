@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from grader import answers, exports, places, record
-from grader.spreadsheet import csv_bytes, safe_cell
+from grader import places
+from grader.formats import answers
+from grader.formats.spreadsheet import csv_bytes, safe_cell
+from grader.trainee import record
+from grader.trainer.report import exports
 
 PACKAGE = Path(places.__file__).parent
 FORMULAS = [

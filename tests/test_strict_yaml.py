@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from grader.content.strict_yaml import Entry, read_entries, read_entry, short_name
 from grader.errors import Problem
-from grader.strict_yaml import Entry, read_entries, read_entry, short_name
 
 BROKEN = Path(__file__).parent / "broken"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import samples
 
-from grader.answers import Answer, Record
-from grader.stylehistory import style_history
-from grader.views import public_view
+from grader.formats.answers import Answer, Record
+from grader.kinds.views import public_view
+from grader.skills.style import style_history
 
 ITEMS = {item.id: item for item in samples.items().values()}
 VIEWS = {name: public_view(item) for name, item in ITEMS.items()}

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from conftest import REPOSITORY
 
-from grader.checks import check_course
+from grader.author.check import check_course
+from grader.content.passing import PassRule
+from grader.content.syllabus import FILE, folder_problems, load_syllabus, syllabus_of
 from grader.errors import ContentError
-from grader.passing import PassRule
-from grader.syllabus import FILE, folder_problems, load_syllabus, syllabus_of
 
 GOOD = """\
 modules:

@@ -8,8 +8,11 @@ from functools import cache
 import pytest
 from conftest import REPOSITORY
 
-from grader.content import BEST, load_facts, load_skills
-from grader.conversation import (
+from grader.content.items import BEST, load_facts, load_skills
+from grader.kinds.data import ConversationItem
+from grader.kinds.reading import load_items
+from grader.kinds.scoring import score_response
+from grader.kinds.talk.graph import (
     CHOICE,
     MAX_STEPS,
     REPLY,
@@ -19,9 +22,6 @@ from grader.conversation import (
     Walk,
     walk,
 )
-from grader.items import load_items
-from grader.kinds import ConversationItem
-from grader.scoring import score_response
 
 Step = dict[str, str]
 Way = Callable[[Turn], Step]

@@ -1,4 +1,4 @@
-"""Tests of grader.times: one text is one time, on every computer and every day."""
+"""Tests of grader.formats.times: one text is one time, on every computer and every day."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from grader.times import parse_time, time_text
+from grader.formats.times import parse_time, time_text
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 

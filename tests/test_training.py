@@ -8,26 +8,28 @@ from collections import Counter
 
 import pytest
 
-from grader import training, training_learn, training_report, training_text
-from grader.coding import code_reply
-from grader.coding_model import CURVE, WEIGHTS, load, model
-from grader.content import ACTS
+from grader.coding.coder import code_reply
+from grader.coding.model import CURVE, WEIGHTS, load, model
+from grader.content.items import ACTS
 from grader.errors import AlongsideError
-from grader.training_learn import REPLIES, mistyped, plain, read_rows, train
-from grader.training_own import hidden_figures, options, own_figures
-from grader.training_yardsticks import advice_or_question, likely_acts, main_class
+from grader.training import __main__ as training
+from grader.training import learn, report
+from grader.training import text as training_text
+from grader.training.learn import REPLIES, mistyped, plain, read_rows, train
+from grader.training.own import hidden_figures, options, own_figures
+from grader.training.yardsticks import advice_or_question, likely_acts, main_class
 
 HELD_BACK, APART = REPLIES / "heldback.tsv", REPLIES / "apart.tsv"
 
 
 @pytest.fixture(scope="module")
-def rows() -> list[training_learn.Row]:
+def rows() -> list[learn.Row]:
     return read_rows()
 
 
 @pytest.fixture(scope="module")
-def held() -> training_report.Figures:
-    return training_report.held_back_figures(training_report.read_held_back(HELD_BACK), read_rows())
+def held() -> report.Figures:
+    return report.held_back_figures(report.read_held_back(HELD_BACK), read_rows())
 
 
 def test_there_are_enough_replies_of_every_act(rows):
@@ -59,11 +61,11 @@ def test_an_act_is_placed_on_its_best_sentence():
     import numpy as np
 
     first, *_, last = ACTS
-    wanted = training_learn.table_of([frozenset([first]), frozenset([last]), frozenset([first])])
+    wanted = learn.table_of([frozenset([first]), frozenset([last]), frozenset([first])])
     scores = np.full((6, len(ACTS)), -1.0)
     scores[1, 0] = -0.5  # the best of the first reply, however weak
     scores[4:, 0] = 0.2, 0.4  # two clear ones
-    found = training_learn.placed(scores, np.array([0, 0, 1, 1, 2, 2]), wanted)
+    found = learn.placed(scores, np.array([0, 0, 1, 1, 2, 2]), wanted)
     assert found[:, 0].tolist() == [False, True, False, False, True, True]
     assert found[:, -1].tolist() == [False, False, True, True, False, False]
     assert found.sum() == 5
@@ -117,7 +119,7 @@ def test_the_weights_are_small_and_readable():
     # 3 MB held for half as many replies; seeing contempt in 58 instead of 34 % is worth the rest.
     assert WEIGHTS.stat().st_size <= 4_000_000
     features = json.loads(WEIGHTS.read_text(encoding="utf-8"))["features"]
-    assert all(name.partition(":")[0] in training_learn.KINDS for name in features)
+    assert all(name.partition(":")[0] in learn.KINDS for name in features)
 
 
 def test_the_held_back_figures_do_not_fall(held):
@@ -138,9 +140,9 @@ def test_marks_and_capitals_cost_little(held):
 
 def test_a_coder_that_sees_nothing_would_be_noticed(monkeypatch):
     nothing = code_reply("")
-    monkeypatch.setattr(training_report, "code_reply", lambda reply: nothing)
-    held = training_report.read_held_back(HELD_BACK)
-    assert training_report.held_back_figures(held, []).macro < 0.1
+    monkeypatch.setattr(report, "code_reply", lambda reply: nothing)
+    held = report.read_held_back(HELD_BACK)
+    assert report.held_back_figures(held, []).macro < 0.1
 
 
 def test_two_labellings_are_joined_and_differences_listed(tmp_path):
@@ -167,11 +169,11 @@ def test_the_agreement_counts_the_replies_that_differ(tmp_path):
         "other\tboundary\t\tBye.\t\n",
     )
     file.write_text(2 * same + settled + left, encoding="utf-8")
-    held = training_report.read_held_back(file)
-    found = training_report.agreement(held)
+    held = report.read_held_back(file)
+    found = report.agreement(held)
     assert (found.replies, found.differing, found.unsettled, found.share) == (4, 2, 1, 0.5)
     assert found.kappa["other"] == pytest.approx(0.5)
-    assert training_report.held_back_figures(held, []).replies == 3
+    assert report.held_back_figures(held, []).replies == 3
     text = training_text._agreement(found)
     assert "differ for 2 of 4 replies" in text
     assert "not measured: 1." in text
@@ -179,7 +181,7 @@ def test_the_agreement_counts_the_replies_that_differ(tmp_path):
 
 def test_labellings_that_are_all_but_equal_are_not_taken_as_proof():
     def text(share: float) -> str:
-        found = training_report.Agreement(100, 1, 0, share, dict.fromkeys(ACTS, 1.0))
+        found = report.Agreement(100, 1, 0, share, dict.fromkeys(ACTS, 1.0))
         return training_text._agreement(found)
 
     assert "Do not take it as proof" in text(0.998)
@@ -234,5 +236,5 @@ def test_learning_and_coding_turn_scores_into_the_same_likelihoods():
     curve = {name: list(getattr(weights, name)) for name in CURVE}
     scores = np.random.default_rng(3).normal(-0.8, 0.7, (50, len(ACTS)))
     ours = [weights._likely(list(row)) for row in scores]
-    assert np.allclose(ours, training_learn.likelihoods(scores, curve), atol=1e-9)
+    assert np.allclose(ours, learn.likelihoods(scores, curve), atol=1e-9)
     assert min(map(max, ours)) > 0.2  # every reply holds some act

@@ -9,9 +9,9 @@ import pytest
 from samples import FACTS, SKILLS, text_of
 
 from grader.errors import ContentError
-from grader.items import load_items
-from grader.kinds import ReplyItem
-from grader.views import public_view
+from grader.kinds.data import ReplyItem
+from grader.kinds.reading import load_items
+from grader.kinds.views import public_view
 
 GOOD = """\
   threads:

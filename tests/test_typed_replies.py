@@ -7,12 +7,12 @@ from functools import cache
 
 import pytest
 
-from grader.content import BEST
+from grader.content.items import BEST
 from grader.errors import AlongsideError
-from grader.points import WEIGHTS, load, model
-from grader.scene import Scene
-from grader.suggestion import ONE, Suggestion, suggestion
-from grader.training_points import (
+from grader.kinds.typed.points import WEIGHTS, load, model
+from grader.kinds.typed.scene import Scene
+from grader.kinds.typed.suggestion import ONE, Suggestion, suggestion
+from grader.training.points import (
     STOCK,
     TYPED,
     course_items,
@@ -20,7 +20,7 @@ from grader.training_points import (
     refuse_tests,
     scenes,
 )
-from grader.training_typed import HALVES, HANDS, figures, read_lines, tried
+from grader.training.typed import HALVES, HANDS, figures, read_lines, tried
 
 ALL = pytest.mark.full  # every line on every question takes minutes
 

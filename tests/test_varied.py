@@ -8,7 +8,7 @@ import pytest
 from stock import finish, marks_of, points, start_grading, stock_course, waiting
 from varied import DAMAGED_EVERY, hand_in_varied, real_course
 
-from grader.grading import grade
+from grader.trainer.grading.grading import grade
 
 MANY = 20
 MODULE = "06-conversation"  # nearly every kind of question

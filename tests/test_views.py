@@ -9,14 +9,15 @@ import pytest
 import samples
 from forms import misfits
 
-from grader import compass_questions, places
-from grader.bank import practice_bank
-from grader.content import load_skills
-from grader.kinds import UNSCORED
-from grader.public import View
-from grader.ratings import asked
-from grader.scoring import model_response
-from grader.views import answer_lines, load_public_items, public_json, public_view
+from grader import places
+from grader.content.items import load_skills
+from grader.kinds.data import UNSCORED
+from grader.kinds.public import View
+from grader.kinds.scoring import model_response
+from grader.kinds.views import answer_lines, load_public_items, public_json, public_view
+from grader.skills.bank import practice_bank
+from grader.trainee import compass_questions
+from grader.trainee.ratings import asked
 
 ITEMS = samples.items()
 FILES = sorted(places.exercises_folder().glob("*/items.json"))

@@ -11,9 +11,9 @@ from typing import Any
 
 from cohort import REPOSITORY
 
-from grader.content import Item
-from grader.demo_answers import EARLY, EMPTY, HOSTILE, MIXED, STRONG, answer
-from grader.keys import load_key
+from grader.content.items import Item
+from grader.demo.answers import EARLY, EMPTY, HOSTILE, MIXED, STRONG, answer
+from grader.kinds.keys import load_key
 
 PROFILES = (STRONG, STRONG, EARLY, MIXED, MIXED, HOSTILE, EMPTY)
 ODD: tuple[Any, ...] = ("", "no-such-id", [], ["no-such-id"], {"a": "b"}, 7, True, [[]], "  \n")

@@ -14,9 +14,9 @@ import sys
 import time
 from collections.abc import Callable
 
-from grader.coding import code_reply
-from grader.content import ACTS
-from grader.training_learn import Row, mistyped, progress, read_rows
+from grader.coding.coder import code_reply
+from grader.content.items import ACTS
+from grader.training.learn import Row, mistyped, progress, read_rows
 
 INPUTS = 20_000
 
@@ -93,7 +93,7 @@ def main() -> None:
     before = time.perf_counter()
     code_reply("The first reply reads the weights.")
     print(f"first reply: {1000 * (time.perf_counter() - before):.0f} ms")
-    print(f"import: {started('grader.coding'):.0f} ms")
+    print(f"import: {started('grader.coding.coder'):.0f} ms")
     for name, code in (("ours", code_reply), ("peer", peer(rows))):
         median, slowest = timed(code, replies)
         print(f"{name}: median {median:.2f} ms, 99th percentile {slowest:.2f} ms")

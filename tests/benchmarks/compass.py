@@ -11,16 +11,16 @@ import time
 from collections.abc import Callable, Iterator
 
 from grader import places
-from grader.answers import Answer, Record
-from grader.charts import compass_bars, compass_radar
-from grader.content import load_facts, load_skills
-from grader.coursemap import lessons_of_cards
-from grader.items import load_items
-from grader.nextsteps import suggestions
-from grader.scoring import is_scored, model_response
-from grader.skillprofile import practice_evidence, profile
-from grader.stylechart import style_small_multiples
-from grader.stylehistory import style_history
+from grader.content.items import load_facts, load_skills
+from grader.formats.answers import Answer, Record
+from grader.html.charts import compass_bars, compass_radar
+from grader.html.style_chart import style_small_multiples
+from grader.kinds.reading import load_items
+from grader.kinds.scoring import is_scored, model_response
+from grader.skills.next_steps import suggestions
+from grader.skills.profile import practice_evidence, profile
+from grader.skills.style import style_history
+from grader.trainee.course_map import lessons_of_cards
 
 ROUNDS = 7
 

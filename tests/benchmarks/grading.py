@@ -36,11 +36,11 @@ from stock import (  # noqa: E402
 )
 from varied import hand_in_varied, real_course  # noqa: E402
 
-from grader.keys import load_key  # noqa: E402
+from grader.kinds.keys import load_key  # noqa: E402
 
 Spent = tuple[float, float]  # seconds by the clock, and of processors
 Row = tuple[str, int, Spent | None]  # who, how many hand-ins, in what time
-OURS = (sys.executable, "-m", "grader.cli")
+OURS = (sys.executable, "-m", "grader.cli.main")
 SMALL = "small"
 PATIENCE = 4 * 3600  # seconds for the slowest
 

@@ -34,9 +34,12 @@ new MutationObserver(() => {
 
 def fill() -> None:
     """Answer every second card, and rate every skill twice."""
-    from grader import answers, bank, places, ratings
-    from grader.content import load_skills
-    from grader.scoring import is_scored, model_response
+    from grader import places
+    from grader.content.items import load_skills
+    from grader.formats import answers
+    from grader.kinds.scoring import is_scored, model_response
+    from grader.skills import bank
+    from grader.trainee import ratings
 
     practice = bank.practice_bank()
     for module, items in practice.modules.items():

@@ -9,10 +9,10 @@ import statistics
 import time
 from collections.abc import Callable
 
-from grader.coding import code_reply
-from grader.suggestion import suggestion
-from grader.training_points import TYPED, course_items, scenes
-from grader.training_typed import HALVES, read_lines
+from grader.coding.coder import code_reply
+from grader.kinds.typed.suggestion import suggestion
+from grader.training.points import TYPED, course_items, scenes
+from grader.training.typed import HALVES, read_lines
 
 
 def main() -> None:

@@ -14,8 +14,8 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
-from grader.answers import read_record_or_empty
-from grader.keys import load_key
+from grader.formats.answers import read_record_or_empty
+from grader.kinds.keys import load_key
 
 TEST = """
 OK_FORMAT = True
@@ -26,8 +26,8 @@ test = {{
 }}
 """
 CODE = """>>> from pathlib import Path
->>> from grader.keys import load_key
->>> from grader.scoring import score_response
+>>> from grader.kinds.keys import load_key
+>>> from grader.kinds.scoring import score_response
 >>> item = load_key(Path({root!r}), {module!r})[{item!r}]
 >>> score_response(item, {answer}).points == item.points
 True

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from kinds import look_at
 
-from grader.demo import run_demo
-from grader.report import make_report
+from grader.demo.demo import run_demo
+from grader.trainer.report.report import make_report
 
 MODULES = ["06-conversation", "07-advice"]
 

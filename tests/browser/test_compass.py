@@ -13,9 +13,11 @@ from conftest import SCREENSHOTS, Server, press_button, ready, serving, tab_to
 from test_certificate import every_module
 from test_handin import NUMBERS
 
-from grader import answers, bank, certificate, statement
-from grader.signing import new_key, signer_of
-from grader.skillprofile import ENOUGH
+from grader.formats import answers, statement
+from grader.skills import bank
+from grader.skills.profile import ENOUGH
+from grader.trainee import certificate
+from grader.trainer.feedback.signing import new_key, signer_of
 
 PAGES = {name: f"voila/render/{name}.ipynb" for name in ("skills", "compass", "record")}
 MODULE, LESSON = "07-advice", "voila/render/07-advice/4-four-rules.ipynb"
@@ -147,9 +149,10 @@ def fill(home: Path) -> None:
     from test_compass_numbers import practise as answer_some
     from test_ratings import rate
 
-    from grader import plan, released
-    from grader.content import load_skills
-    from grader.home import prepare_home
+    from grader.content.items import load_skills
+    from grader.formats import feedback
+    from grader.trainee import plan
+    from grader.trainee.home import prepare_home
 
     prepare_home()
     for number, skill in enumerate(load_skills()):
@@ -168,7 +171,7 @@ def fill(home: Path) -> None:
         made = statement.judged(made, sign.syllabus.rule, sign.syllabus.titles[module])
         signed = statement.to_data(sign(made))
         numbers = {**NUMBERS, "module": module, "waiting": 0, "signed": signed}
-        released.keep(module, json.dumps(numbers).encode())
+        feedback.keep(module, json.dumps(numbers).encode())
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -8,11 +8,11 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from conftest import SCREENSHOTS, Server, pick_by_keyboard, press_button, ready, serving, tab_to
 
-from grader.cli import main
-from grader.content import Item
-from grader.gradebook import default_db_url, read_gradebook
-from grader.keys import load_key
-from grader.scoring import is_automatic, score_response
+from grader.cli.main import main
+from grader.content.items import Item
+from grader.kinds.keys import load_key
+from grader.kinds.scoring import is_automatic, score_response
+from grader.trainer.gradebook.gradebook import default_db_url, read_gradebook
 
 MODULE = "07-advice"
 LESSON = f"voila/render/{MODULE}/4-four-rules.ipynb"

@@ -11,10 +11,10 @@ import pytest
 from cohort import BEST, FULL, MODULE, answers_json, make_course, submit
 from conftest import Server, serving
 
-from grader.feedback import make_feedback
-from grader.gradebook import default_db_url, read_gradebook
-from grader.grading import GRADED, WAITING, grade
-from grader.marks import Entry
+from grader.trainer.feedback.feedback import make_feedback
+from grader.trainer.gradebook.gradebook import default_db_url, read_gradebook
+from grader.trainer.grading.grading import GRADED, WAITING, grade
+from grader.trainer.marking.marks import Entry
 
 COMMENT = "Warm and unhurried. <b>Keep</b> that question."
 

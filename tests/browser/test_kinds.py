@@ -9,9 +9,9 @@ import pytest
 from conftest import Server, press_button, ready, serving, tab_to
 from kinds import CARDS, MODULE, Look, answer_all, cards, look_at, make_course, open_fresh
 
-from grader import answers
-from grader.items import load_items
-from grader.scoring import model_response
+from grader.formats import answers
+from grader.kinds.reading import load_items
+from grader.kinds.scoring import model_response
 
 KINDS = ("order", "sort", "match", "spot", "rating", "reflection", "sources_differ")
 PRIVATE = ("rating", "reflection")

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import REPOSITORY, SCREENSHOTS, serving
 
-from grader.authoring import template
+from grader.author.new import template
 
 MODULE = "07-advice"
 

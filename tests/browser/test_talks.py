@@ -11,9 +11,9 @@ import pytest
 from conftest import Server, pick_by_keyboard, press_button, ready, serving, tab_to
 from kinds import ASK, MODULE, TALKS, cards, look_at, make_course, open_fresh, say
 
-from grader import answers
-from grader.items import load_items
-from grader.views import public_json
+from grader.formats import answers
+from grader.kinds.reading import load_items
+from grader.kinds.views import public_json
 
 
 @pytest.fixture(scope="module")

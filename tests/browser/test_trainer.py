@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from conftest import REPOSITORY, serving
 
-from grader import demo
-from grader.keys import load_key
+from grader.demo import demo
+from grader.kinds.keys import load_key
 
 MODULE = "07-advice"
 

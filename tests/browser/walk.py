@@ -14,12 +14,12 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import REPOSITORY, SCREENSHOTS, Server, ready, serving
 from kinds import answer_by_pointer, look_for_feedback
 
-from grader.cli import main
-from grader.content import Item
-from grader.coursemap import card_ids
-from grader.items import load_items
-from grader.kinds import UNSCORED
-from grader.syllabus import load_syllabus
+from grader.cli.main import main
+from grader.content.items import Item
+from grader.content.syllabus import load_syllabus
+from grader.kinds.data import UNSCORED
+from grader.kinds.reading import load_items
+from grader.trainee.course_map import card_ids
 
 MODULES = tuple(load_syllabus().titles)
 MAP = "voila/render/index.ipynb"

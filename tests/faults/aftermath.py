@@ -14,14 +14,14 @@ from pathlib import Path
 from cohort import MODULE
 from conftest import missing
 
-from grader.gradebook import default_db_url, read_gradebook
-from grader.marks import Entry
+from grader.trainer.gradebook.gradebook import default_db_url, read_gradebook
+from grader.trainer.marking.marks import Entry
 
 # Root may read and write everything; without these powers root is like anybody.
 POWERS = "-dac_override,-dac_read_search,-fowner"
 EACH = """
 import contextlib, io, json, sys
-from grader.cli import main
+from grader.cli.main import main
 told = []
 for line in json.loads(sys.argv[1]):
     said = io.StringIO()
@@ -59,7 +59,7 @@ def by_trainer(
 
 def without_rights(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run one of our commands as somebody for whom the rights of files count."""
-    return _without_rights("-m", "grader.cli", *arguments, **environment)
+    return _without_rights("-m", "grader.cli.main", *arguments, **environment)
 
 
 def all_without_rights(*lines: list[str]) -> list[str]:

@@ -21,11 +21,11 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 from aftermath import book, by_trainer, is_whole
 from cohort import FULL, MODULE, answers_json
 
-from grader.answers import read_record
-from grader.collect import collect
 from grader.errors import GradingError
-from grader.feedback import make_feedback
-from grader.grading import grade
+from grader.formats.answers import read_record
+from grader.trainer.collect.collect import collect
+from grader.trainer.feedback.feedback import make_feedback
+from grader.trainer.grading.grading import grade
 
 TYPED = "own-words-mark"
 

@@ -20,9 +20,10 @@ from cohort import MODULE
 from conftest import serving
 from full_disk import filled
 
-from grader import answers, places
+from grader import places
 from grader.errors import AlongsideError
-from grader.home import prepare_home
+from grader.formats import answers
+from grader.trainee.home import prepare_home
 
 HOME = Path(sys.argv[1]) / "home"
 OLD = b'"note": "of last time",\n "items"'

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from cohort import BEST, FULL, MODULE, answers_json, write_bundle
 
-from grader import collect as collecting
-from grader.cli import main
+from grader.cli.main import main
+from grader.trainer.collect import collect as collecting
 
 GOOD = answers_json(FULL)
 ONE = answers_json({"first-move": "tell"})

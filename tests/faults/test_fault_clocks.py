@@ -24,8 +24,8 @@ from hand_ins import (  # noqa: F401 - fixtures
     sent,
 )
 
-from grader.cli import main
-from grader.collect import COLLECTED, KEPT, OLDER, collect
+from grader.cli.main import main
+from grader.trainer.collect.collect import COLLECTED, KEPT, OLDER, collect
 
 # Clocks ---------------------------------------------------------------------------------
 

@@ -10,8 +10,8 @@ from aftermath import book
 from cohort import FULL, MODULE, answers_json, submit, write_bundle
 from fault_page import COLLECT, fault
 
-from grader.cli import main
-from grader.codes import MOST_COMPARED, Codes
+from grader.cli.main import main
+from grader.trainer.roster.codes import MOST_COMPARED, Codes
 
 ROSTER = ["trainee-001", "trainee-002", "trainee-010", "trainee-110", "007", "ab-12", "anna.k"]
 SLIPS = {

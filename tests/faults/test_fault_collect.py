@@ -18,12 +18,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
 
-from grader import collect as collecting
-from grader.cli import main
-from grader.collect import COLLECTED, REFUSED, collect
+from grader.cli.main import main
 from grader.errors import GradingError, one_line
-from grader.grading import DAMAGED, WAITING, grade
-from grader.times import parse_time, time_text
+from grader.formats.times import parse_time, time_text
+from grader.trainer.collect import collect as collecting
+from grader.trainer.collect.collect import COLLECTED, REFUSED, collect
+from grader.trainer.grading.grading import DAMAGED, WAITING, grade
 
 GOOD = answers_json(FULL)
 ODD_NAMES = (

@@ -18,13 +18,14 @@ from cohort import FULL, MODULE, answers_json, submit, write_bundle
 from conftest import missing
 from fault_page import GRADE, HOME, fault
 
-from grader import answers, places
-from grader.cli import main
-from grader.gradebook import default_db_url, read_gradebook
-from grader.home import prepare_home
+from grader import places
+from grader.cli.main import main
+from grader.formats import answers
+from grader.trainee.home import prepare_home
+from grader.trainer.gradebook.gradebook import default_db_url, read_gradebook
 
 ODD = "Größe ş 日本"  # no cp1252, and no ASCII
-ALONGSIDE = f"{sys.executable} -m grader.cli"
+ALONGSIDE = f"{sys.executable} -m grader.cli.main"
 PORTS = ["99999", "0", "-1", "abc", "65536", "8o80", "", "1e3", "9" * 30, "٨٠٨٠"]
 
 

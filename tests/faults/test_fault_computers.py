@@ -12,8 +12,8 @@ import pytest
 from cohort import FULL, MODULE, answers_json, make_course, submit, write_bundle
 from fault_page import BOOK, fault
 
-from grader.cli import main
-from grader.gradebook import DATABASE_VARIABLE, read_gradebook
+from grader.cli.main import main
+from grader.trainer.gradebook.gradebook import DATABASE_VARIABLE, read_gradebook
 
 TRAINEES = ("trainee-017", "trainee-018", "trainee-019")
 COMMANDS = (["grade", "--all"], ["feedback", "--all"], ["export"], ["report"])

@@ -15,9 +15,9 @@ from cohort import FULL, MODULE, submit
 from fault_page import GRADE, fault
 from test_nbgrader_plugins import no_kernel, press_autograde
 
-from grader import feedback
-from grader.feedback import NOT_WRITTEN, WRITTEN, make_feedback
-from grader.grading import DAMAGED, WAITING, grade
+from grader.trainer.feedback import feedback
+from grader.trainer.feedback.feedback import NOT_WRITTEN, WRITTEN, make_feedback
+from grader.trainer.grading.grading import DAMAGED, WAITING, grade
 
 __all__ = ["no_kernel"]  # the fixture
 NOTEBOOK = "exercise.ipynb"

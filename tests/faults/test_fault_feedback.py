@@ -13,10 +13,12 @@ from cohort import BEST, FULL, MODULE, answers_json, submit
 from fault_page import GRADE, HOME, fault
 from test_nbgrader_plugins import press_feedback
 
-from grader import places, released
-from grader.cli import main
+from grader import places
+from grader.cli.main import main
 from grader.errors import HandInError
-from grader.feedback import (
+from grader.formats import feedback
+from grader.trainee.inbox import keep_feedback
+from grader.trainer.feedback.feedback import (
     NOT_WRITTEN,
     WRITTEN,
     Feedback,
@@ -25,10 +27,9 @@ from grader.feedback import (
     mark_released,
     release_to_exchange,
 )
-from grader.feedback_inbox import keep_feedback
-from grader.feedback_states import CHANGED, DRAFT, READ, RELEASED
-from grader.gradebook import default_db_url
-from grader.grading import grade
+from grader.trainer.feedback.states import CHANGED, DRAFT, READ, RELEASED
+from grader.trainer.gradebook.gradebook import default_db_url
+from grader.trainer.grading.grading import grade
 
 READ_BY_ALL, WAITS = "trainee-001", "trainee-017"
 
@@ -285,7 +286,7 @@ def test_only_what_changed_is_listed(graded: Path) -> None:
 
 def test_grading_again_forgets_nothing(graded: Path) -> None:
     release(graded)
-    from grader.grading import grade_modules
+    from grader.trainer.grading.grading import grade_modules
 
     grade_modules(graded, [MODULE], force=True)
     assert states(graded)[READ_BY_ALL] == RELEASED
@@ -397,9 +398,9 @@ def test_a_final_one_takes_the_place_of_a_draft_and_never_the_other_way(graded: 
     by_trainer(graded, WAITS, 3, "Well asked.")
     final = content(graded)
     keep_feedback(draft)
-    assert released.released(MODULE).draft
+    assert feedback.released(MODULE).draft
     keep_feedback(final)
-    assert not released.released(MODULE).draft
+    assert not feedback.released(MODULE).draft
     with pytest.raises(HandInError, match="you have the final feedback on this already"):
         keep_feedback(draft)
     kept = places.feedback_page(MODULE).read_text(encoding="utf-8")
@@ -414,7 +415,7 @@ def test_a_draft_on_a_later_hand_in_is_taken(graded: Path) -> None:
     (folder / "timestamp.txt").write_text("2026-03-02 09:00:00.000000 UTC")
     grade(graded, MODULE)
     keep_feedback(content(graded))
-    assert released.released(MODULE).draft
+    assert feedback.released(MODULE).draft
 
 
 def test_a_file_of_an_older_course_is_taken_still(graded: Path, tmp_path: Path) -> None:
@@ -425,11 +426,11 @@ def test_a_file_of_an_older_course_is_taken_still(graded: Path, tmp_path: Path) 
         packed.writestr("feedback.html", page(graded, READ_BY_ALL))
         packed.writestr("feedback.json", json.dumps(facts))
     assert keep_feedback(old.read_bytes()) == [MODULE]
-    assert (released.released(MODULE).handed_in, released.released(MODULE).edition) == ("", "")
+    assert (feedback.released(MODULE).handed_in, feedback.released(MODULE).edition) == ("", "")
 
 
 @pytest.mark.parametrize("odd", [7, None, ["x"], "x" * 65])
 def test_odd_facts_in_a_file_are_refused(graded: Path, odd: Any) -> None:
     for name in ("handed_in", "edition"):
         with pytest.raises(ValueError, match="no numbers"):
-            released.parse(json.dumps(numbers(graded) | {name: odd}))
+            feedback.parse(json.dumps(numbers(graded) | {name: odd}))

@@ -15,12 +15,12 @@ from cohort import FULL, MODULE, answers_json, write_bundle
 from fault_page import COLLECT, GRADE, fault
 from traitlets.config import Config, PyFileConfigLoader
 
-from grader.cli import main
-from grader.demo import run_demo
+from grader.cli.main import main
+from grader.demo.demo import run_demo
 from grader.errors import GradingError
 from grader.folder_names import MAX_BYTES, require_usable
-from grader.gradebook import default_db_url, local_db_url
-from grader.nbgrader_paths import LOOKERS
+from grader.formats.nbgrader_paths import LOOKERS
+from grader.trainer.gradebook.gradebook import default_db_url, local_db_url
 
 FINE = (
     "Kurs 2026", "Kurs%202026", "Kurs [2026]", "[!a]", "*Kurs", "Kurs?mode=ro", "100%", "%s%(x)s",
@@ -138,8 +138,8 @@ def test_a_path_that_is_too_long_for_the_gradebook_is_refused(tmp_path: Path) ->
     fits = Path(str(longest)[:MAX_BYTES])
     fits.mkdir(parents=True)
     require_usable(fits)
-    from grader.backups import sqlite_path
-    from grader.gradebook import gradebook_session
+    from grader.trainer.gradebook.backups import sqlite_path
+    from grader.trainer.gradebook.gradebook import gradebook_session
 
     with gradebook_session(local_db_url(fits), write=True) as session:
         from sqlalchemy import text
@@ -168,7 +168,7 @@ def test_nbgrader_itself_refuses_such_a_folder_in_words(tmp_path: Path, prepared
 def test_alembic_reads_no_command_in_a_path() -> None:
     from nbgrader import dbutil
 
-    from grader.nbgrader_paths import take_as_names
+    from grader.formats.nbgrader_paths import take_as_names
 
     take_as_names("/srv/100%")
     take_as_names("/srv/100%")
@@ -249,9 +249,9 @@ def test_a_trainees_folder_may_have_any_name(
 def test_a_trainee_hands_in_through_a_shared_folder_of_an_odd_name(
     course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from grader import exchange
-    from grader.feedback import make_feedback, release_to_exchange
-    from grader.grading import grade
+    from grader.formats import exchange
+    from grader.trainer.feedback.feedback import make_feedback, release_to_exchange
+    from grader.trainer.grading.grading import grade
 
     shared = tmp_path / "Kurs [2026] *"
     for name in ("inbound", "outbound", "feedback"):

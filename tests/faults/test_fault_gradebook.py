@@ -18,12 +18,14 @@ from fault_page import BOOK, GRADE, fault
 from test_fault_power import FORKS
 from test_nbgrader_plugins import press_autograde
 
-from grader import answers, gradebook, grading
-from grader.cli import main
+from grader.cli.main import main
 from grader.errors import GradingError
-from grader.exports import export_csv
-from grader.feedback import make_feedback
-from grader.grading import GRADED, WAITING, grade
+from grader.formats import answers
+from grader.trainer.feedback.feedback import make_feedback
+from grader.trainer.gradebook import gradebook
+from grader.trainer.grading import grading
+from grader.trainer.grading.grading import GRADED, WAITING, grade
+from grader.trainer.report.exports import export_csv
 
 
 @pytest.fixture

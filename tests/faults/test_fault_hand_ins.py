@@ -28,9 +28,9 @@ from hand_ins import (  # noqa: F401 - fixtures
     sent,
 )
 
-from grader.cli import main
-from grader.collect import COLLECTED, OLDER, collect
-from grader.grading import grade
+from grader.cli.main import main
+from grader.trainer.collect.collect import COLLECTED, OLDER, collect
+from grader.trainer.grading.grading import grade
 
 # Damage ---------------------------------------------------------------------------------
 

@@ -12,10 +12,12 @@ import pytest
 from cohort import MODULE
 from fault_page import HOME, fault
 
-from grader import answers, feedback_inbox, handin, places
-from grader.collect import COLLECTED, collect
+from grader import places
 from grader.errors import HandInError, RecordError
-from grader.home import prepare_home
+from grader.formats import answers
+from grader.trainee import hand_in, inbox
+from grader.trainee.home import prepare_home
+from grader.trainer.collect.collect import COLLECTED, collect
 
 NOON = datetime.fromisoformat("2026-03-01T12:00:00+00:00")
 
@@ -23,7 +25,7 @@ NOON = datetime.fromisoformat("2026-03-01T12:00:00+00:00")
 @pytest.fixture
 def folder() -> Path:
     prepare_home()
-    handin.save_trainee("trainee-017")
+    hand_in.save_trainee("trainee-017")
     return places.exercise_folder(MODULE)
 
 
@@ -46,10 +48,10 @@ def test_the_second_hand_in_is_the_newer_one_whatever_the_clock_says(
     folder: Path, root: Path, later: int
 ) -> None:
     answer(folder, "a")
-    first = handin.hand_in(MODULE, NOON)
+    first = hand_in.hand_in(MODULE, NOON)
     collect(root, [first.bundle])
     answer(folder, "b")
-    second = handin.hand_in(MODULE, NOON + timedelta(seconds=later))
+    second = hand_in.hand_in(MODULE, NOON + timedelta(seconds=later))
     assert first.bundle != second.bundle
     (result,) = collect(root, [second.bundle])
     assert result.outcome == COLLECTED
@@ -59,10 +61,10 @@ def test_the_second_hand_in_is_the_newer_one_whatever_the_clock_says(
 def test_a_clock_that_was_years_ahead_once_spoils_no_later_hand_in(
     folder: Path, root: Path
 ) -> None:
-    collect(root, [handin.hand_in(MODULE, NOON.replace(year=2090)).bundle])
+    collect(root, [hand_in.hand_in(MODULE, NOON.replace(year=2090)).bundle])
     time.sleep(1.1)  # the trainer's clock goes on
     answer(folder, "b")
-    (result,) = collect(root, [handin.hand_in(MODULE, NOON).bundle])
+    (result,) = collect(root, [hand_in.hand_in(MODULE, NOON).bundle])
     assert result.outcome == COLLECTED
     assert b'"response": "b"' in sent(root)
 
@@ -93,12 +95,12 @@ def test_a_lock_from_the_future_keeps_no_answer_out(
 def test_a_damaged_note_of_hand_ins_stops_no_hand_in(folder: Path, content: str) -> None:
     log = places.home_folder() / "handed-in.json"
     log.write_text(content)
-    assert handin.last_hand_in(MODULE) == ""
-    assert handin.hand_in(MODULE, NOON).bundle.is_file()
-    assert "1 March 2026" in handin.last_hand_in(MODULE)
+    assert hand_in.last_hand_in(MODULE) == ""
+    assert hand_in.hand_in(MODULE, NOON).bundle.is_file()
+    assert "1 March 2026" in hand_in.last_hand_in(MODULE)
     log.unlink()
     log.mkdir()  # cannot be written
-    assert handin.hand_in(MODULE, NOON).bundle.is_file()
+    assert hand_in.hand_in(MODULE, NOON).bundle.is_file()
 
 
 @fault(
@@ -119,9 +121,9 @@ def test_a_full_disk_keeps_what_was_saved_and_says_so(
     with pytest.raises(RecordError, match="could not be saved"):
         answer(folder, "b")
     with pytest.raises(HandInError, match="Nothing was sent"):
-        handin.hand_in(MODULE, NOON)
+        hand_in.hand_in(MODULE, NOON)
     with pytest.raises(HandInError, match="could not be kept"):
-        handin.save_trainee("trainee-018")
+        hand_in.save_trainee("trainee-018")
     monkeypatch.undo()
     assert (folder / places.ANSWERS).read_bytes() == before
     assert not [path for path in places.home_folder().rglob(".*") if path.is_file()]
@@ -137,4 +139,4 @@ def test_a_full_disk_while_feedback_is_kept_is_said(monkeypatch: pytest.MonkeyPa
     content = feedback_zip(module="07-advice", trainee="trainee-017")
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(HandInError, match="could not be kept"):
-        feedback_inbox.keep_feedback(content)
+        inbox.keep_feedback(content)

@@ -12,14 +12,14 @@ from cohort import FULL, MODULE, answers_json, submit, write_bundle
 from fault_page import GRADE, fault
 from traitlets.config import PyFileConfigLoader
 
-from grader.cli import main
-from grader.collect import REFUSED, collect
-from grader.gradebook import default_db_url, gradebook_session
-from grader.grading import grade
-from grader.litter import is_nobody
-from grader.report_tables import read_cohort
-from grader.trainee_code import is_trainee_code
-from grader.trainees import who_handed_in
+from grader.cli.main import main
+from grader.files.litter import is_nobody
+from grader.formats.trainee_code import is_trainee_code
+from grader.trainer.collect.collect import REFUSED, collect
+from grader.trainer.gradebook.gradebook import default_db_url, gradebook_session
+from grader.trainer.grading.grading import grade
+from grader.trainer.report.tables import read_cohort
+from grader.trainer.roster.trainees import who_handed_in
 
 LITTER = (
     "@eaDir", "@Recycle", "#recycle", "#snapshot", "~snapshot", "$RECYCLE.BIN", "RECYCLER",

@@ -20,17 +20,21 @@ from cohort import BEST, FULL, LATER, MODULE, WHEN, answers_json, submit, write_
 from fault_page import COLLECT, GRADE, HOME, fault
 from hand_ins import GOOD, WHO, bundle, in_use, listed
 
-from grader import answers, handin, places
-from grader.collect import COLLECTED, OLDER, collect
-from grader.grading import GRADED, WAITING, grade
-from grader.pages import prepare_home
+from grader import places
+from grader.formats import answers
+from grader.server.pages import prepare_home
+from grader.trainee import hand_in
+from grader.trainer.collect.collect import COLLECTED, OLDER, collect
+from grader.trainer.grading.grading import GRADED, WAITING, grade
 
 TRAINEES = [f"trainee-{number:03}" for number in range(25)]
 few = pytest.mark.parametrize("moment", range(3))
 many = [pytest.mark.full, pytest.mark.parametrize("moment", range(50))]
 # A fork of a server of its own: quick, and not of this process with its threads.
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["grader.grading", "grader.handin", "nbgrader.api", "nbgrader.apps"])
+FORKS.set_forkserver_preload(
+    ["grader.trainer.grading.grading", "grader.trainee.hand_in", "nbgrader.api", "nbgrader.apps"]
+)
 
 
 def begin(work: Callable[..., Any], *arguments: Any) -> Any:
@@ -157,13 +161,13 @@ def answer_and_hand_in(home: str) -> None:
     for number in range(20):
         response = "abc"[number % 3]
         answers.save_response(path, MODULE, view["id"], view["kind"], response, tried=True)
-        handin.hand_in(MODULE, datetime(2026, 3, 1, 12, number, tzinfo=UTC))
+        hand_in.hand_in(MODULE, datetime(2026, 3, 1, 12, number, tzinfo=UTC))
 
 
 @pytest.fixture
 def at_home() -> Path:
     prepare_home()
-    handin.save_trainee("trainee-017")
+    hand_in.save_trainee("trainee-017")
     folder = places.exercise_folder(MODULE)
     view = json.loads((folder / "items.json").read_text())["items"][1]
     answers.save_response(folder / places.ANSWERS, MODULE, view["id"], view["kind"], "a")
@@ -181,8 +185,8 @@ def after_a_cut_at_home(folder: Path, root: Path, number: int, of: int) -> None:
     for path in bundles:
         with zipfile.ZipFile(path) as bundle:
             assert bundle.testzip() is None
-    assert "Hand-in file made on" in handin.last_hand_in(MODULE) or len(bundles) < 2
-    done = handin.hand_in(MODULE)
+    assert "Hand-in file made on" in hand_in.last_hand_in(MODULE) or len(bundles) < 2
+    done = hand_in.hand_in(MODULE)
     found = collect(root, [*bundles, done.bundle])
     assert {one.outcome for one in found} <= {COLLECTED, OLDER}
     assert found[-1].outcome == COLLECTED

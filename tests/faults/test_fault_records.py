@@ -14,12 +14,12 @@ from cohort import MODULE, make_course
 from fault_page import GRADE, fault
 from test_every_kind import SCORED, bank, best, submit
 
-from grader.feedback_numbers import numbers_json
-from grader.feedback_page import page_facts, page_template
-from grader.feedback_states import edition_of
-from grader.graded_text import GradedText
-from grader.marks import CellMark, Entry
-from grader.sheet import Marks, Sheet, fill, load_sheet, mark_submission
+from grader.trainer.feedback.numbers import numbers_json
+from grader.trainer.feedback.page import page_facts, page_template
+from grader.trainer.feedback.states import edition_of
+from grader.trainer.marking.graded_text import GradedText
+from grader.trainer.marking.marks import CellMark, Entry
+from grader.trainer.marking.sheet import Marks, Sheet, fill, load_sheet, mark_submission
 
 ODD: tuple[Any, ...] = (
     None, True, -1, 10**4000, 1e308, "", "a", "\ud800", "\udfff\ud800", "\x00", "a\u202eb",

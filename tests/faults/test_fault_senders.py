@@ -10,12 +10,13 @@ from aftermath import book
 from cohort import BEST, FULL, LATER, MODULE, WHEN, answers_json, write_bundle
 from fault_page import COLLECT, fault
 
-from grader import handin, places, record
-from grader.cli import main
-from grader.collect import ASIDE, COLLECTED, OLDER, REFUSED, Collected, collect
+from grader import places
+from grader.cli.main import main
 from grader.errors import GradingError
-from grader.home import prepare_home
-from grader.whose import kept_aside, other_counts, same_person, somebody_else
+from grader.trainee import hand_in, record
+from grader.trainee.home import prepare_home
+from grader.trainer.collect.collect import ASIDE, COLLECTED, OLDER, REFUSED, Collected, collect
+from grader.trainer.collect.whose import kept_aside, other_counts, same_person, somebody_else
 
 ANNA, BEN, CLEO = "a" * 16, "b" * 16, "c" * 16
 FIRST = answers_json(FULL)
@@ -280,8 +281,8 @@ def mark_of(bundle: Path) -> str:
 def made(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("ALONGSIDE_HOME", str(home))
     prepare_home()
-    handin.save_trainee(WHO)
-    return handin.hand_in(MODULE).bundle
+    hand_in.save_trainee(WHO)
+    return hand_in.hand_in(MODULE).bundle
 
 
 def test_a_home_has_one_mark_and_another_home_another(
@@ -311,7 +312,7 @@ def test_a_home_that_keeps_no_mark_hands_in_all_the_same(
 
 def test_trainees_are_told_of_the_mark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made(tmp_path / "anna", monkeypatch)
-    assert "a random mark" in handin.overview(MODULE)["sends"]
+    assert "a random mark" in hand_in.overview(MODULE)["sends"]
     page = (places.course_folder() / "FOR-TRAINEES.md").read_text("utf-8")
     assert "random mark" in page
     assert "`device-mark`" in page

@@ -11,9 +11,9 @@ from cohort import FULL, MODULE, answers_json, write_bundle
 from fault_page import COLLECT, fault
 from hand_ins import GOOD, ONE, TODAY
 
-from grader.cli import main
-from grader.collect import ASIDE, COLLECTED, KEPT, OLDER, Collected, collect
-from grader.whose import kept_aside
+from grader.cli.main import main
+from grader.trainer.collect.collect import ASIDE, COLLECTED, KEPT, OLDER, Collected, collect
+from grader.trainer.collect.whose import kept_aside
 
 ADA, BEN = "a" * 16, "b" * 16
 FIRST, SECOND = "trainee-004", "trainee-011"

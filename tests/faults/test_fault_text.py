@@ -19,10 +19,12 @@ from test_every_kind import SCORED, bank
 from test_handin import NUMBERS, zipped
 from test_nbgrader_plugins import configuration
 
-from grader import answers, certificate, feedback_inbox, handin, places, plan
-from grader.feedback import make_feedback
-from grader.grading import grade
-from grader.home import prepare_home
+from grader import places
+from grader.formats import answers
+from grader.trainee import certificate, hand_in, inbox, plan
+from grader.trainee.home import prepare_home
+from grader.trainer.feedback.feedback import make_feedback
+from grader.trainer.grading.grading import grade
 
 HOSTILE = payloads()
 TYPED = ["\n".join(HOSTILE[at : at + 5]) for at in range(0, len(HOSTILE), 5)]
@@ -264,14 +266,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     "The trainee’s pages show the answers as plain text. A strange feedback page can do nothing.",
 )
 def test_a_trainee_s_pages_run_nothing(watched: Any, home: Path) -> None:
-    handin.save_trainee("trainee-017")
+    hand_in.save_trainee("trainee-017")
     folder = places.exercise_folder(MODULE)
     for view in json.loads((folder / "items.json").read_text())["items"]:
         response = " ".join(HOSTILE) if view["kind"] == "reply" else HOSTILE[0]
         answers.save_response(folder / "answers.json", MODULE, view["id"], view["kind"], response)
     facts = json.dumps(NUMBERS | {"module": MODULE, "trainee": "trainee-017"}).encode()
     strange = "<!doctype html><header></header><main>" + "".join(HOSTILE)
-    feedback_inbox.keep_feedback(zipped(feedback_json=facts, feedback_html=strange.encode()))
+    inbox.keep_feedback(zipped(feedback_json=facts, feedback_html=strange.encode()))
     with serving(home, "learn") as server:
         watched.goto(server.url(f"feedback/{MODULE}"))
         watched.wait_for_timeout(500)

@@ -15,13 +15,13 @@ from cohort import BEST, FULL, MODULE, REPLY, mark_by_hand, submit
 from fault_page import BOOK, GRADE, fault
 from test_nbgrader_plugins import press_autograde
 
-from grader import grading
 from grader.errors import GradingError
-from grader.exports import export_csv
-from grader.feedback import make_feedback
-from grader.gradebook import default_db_url, read_gradebook
-from grader.grading import grade
-from grader.report import make_report
+from grader.trainer.feedback.feedback import make_feedback
+from grader.trainer.gradebook.gradebook import default_db_url, read_gradebook
+from grader.trainer.grading import grading
+from grader.trainer.grading.grading import grade
+from grader.trainer.report.exports import export_csv
+from grader.trainer.report.report import make_report
 
 WHO = "trainee-017"
 TYPED = "own-words-mark"
@@ -418,7 +418,7 @@ def test_a_run_that_is_cut_off_loses_no_mark(marked: Path, monkeypatch: pytest.M
 
     for moment in ("Marker.show_earlier", "GradedBefore.remember"):
         with monkeypatch.context() as patch:
-            patch.setattr(f"grader.grading.{moment}", breaks)
+            patch.setattr(f"grader.trainer.grading.grading.{moment}", breaks)
             with pytest.raises(KeyboardInterrupt):
                 hand_in(marked, 2, own_words=OTHER)
         grade(marked, MODULE)
@@ -474,7 +474,7 @@ def test_an_older_copy_of_the_gradebook_does_not_bind_its_marks_to_new_words(
 def test_marks_for_earlier_words_in_a_damaged_gradebook_are_listed(
     marked: Path, tmp_path: Path
 ) -> None:
-    from grader.rescue import list_lost
+    from grader.trainer.gradebook.rescue import list_lost
 
     fresh = tmp_path / "fresh.db"
     fresh.write_bytes((marked / "gradebook.db").read_bytes())
@@ -490,7 +490,7 @@ def test_a_gradebook_that_cannot_be_written_keeps_the_mark(
     def full(*_: Any, **__: Any) -> None:
         raise GradingError("full")
 
-    monkeypatch.setattr("grader.gradebook_rows.note_earlier", full)
+    monkeypatch.setattr("grader.trainer.gradebook.rows.note_earlier", full)
     with pytest.raises(GradingError, match="full"):
         hand_in(marked, 2, own_words=OTHER)
     assert mark(marked) == (3.0, False, "Good open question.")

@@ -32,9 +32,9 @@ from cohort import (
     write_bundle,
 )
 
-from grader.cli import main as alongside
-from grader.released import parse
-from grader.statement import PUBLIC_KEY, check_signatures, read_public_key
+from grader.cli.main import main as alongside
+from grader.formats.feedback import parse
+from grader.formats.statement import PUBLIC_KEY, check_signatures, read_public_key
 
 COURSE, INBOX = Path("/srv/course"), Path("/srv/inbox")
 MANUAL = REPOSITORY / "solutions" / "FOR-TRAINERS.md"

@@ -1,0 +1,179 @@
+"""The cards of one's own record: certificate, a copy of everything, deleting everything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from html import escape
+from typing import Any
+
+from grader import places
+from grader.cards.base import Card
+from grader.content import passing
+from grader.errors import RecordError
+from grader.formats import answers
+from grader.trainee import certificate, plan, record
+
+WORD = "delete"  # to be typed before all is deleted
+
+
+class CertificateCard(Card):
+    """Makes the certificate once the trainee has passed."""
+
+    def __init__(self) -> None:
+        super().__init__(card="certificate")
+
+    def handlers(self) -> dict[str, Callable[..., dict[str, Any]]]:
+        """Return what answers each type of message."""
+        return {"open": self._open, "make": self._make}
+
+    def _open(self, *_: Any) -> dict[str, Any]:
+        missing = certificate.missing()
+        if not missing:
+            return {"type": "state", "ready": True, "lines": _ready_lines()}
+        rule = certificate.own_rule()
+        there = len(rule.modules) - len(certificate.modules_open())
+        return {
+            "type": "state",
+            "ready": False,
+            "lines": [
+                f"Final marks are here for {there} of {len(rule.modules)} modules.",
+                f"You need {passing.share_words(rule)} in each of them.",
+                "You can make your certificate when nothing of this is missing any more:",
+                *missing,
+            ],
+        }
+
+    def _make(self, message: dict[str, Any], _buffers: Any) -> dict[str, Any]:
+        found = certificate.own_statements()
+        page = certificate.certificate_html(found, str(message.get("name", ""))).encode()
+        try:
+            answers.write_safely(places.certificate_page(), page)
+        except OSError as error:
+            raise RecordError(f"The certificate could not be kept ({error.strerror})") from error
+        return {
+            "type": "done",
+            "file": places.CERTIFICATE,
+            "link": "../../certificate",
+            "bytes": page,
+        }
+
+
+def _ready_lines() -> list[str]:
+    found = certificate.own_statements()
+    lines = ["The final marks of all modules are here, and you have passed."]
+    if certificate.is_outdated(found):
+        lines.append("Your marks have changed since you made your certificate. Make it again.")
+    if certificate.is_signed(found):
+        return [*lines, "Your trainer has signed them. Others can check this without a network."]
+    return [
+        *lines,
+        "Your trainer has not signed all of them. So the page will say that it is unverified.",
+    ]
+
+
+class ExportCard(Card):
+    """Gives a copy of everything."""
+
+    def __init__(self) -> None:
+        super().__init__(card="export")
+
+    def handlers(self) -> dict[str, Callable[..., dict[str, Any]]]:
+        """Return what answers each type of message."""
+        return {"export": self._export}
+
+    def _export(self, *_: Any) -> dict[str, Any]:
+        try:
+            content = record.export()
+        except OSError as error:
+            raise RecordError(f"The copy could not be made ({error.strerror})") from error
+        return {"type": "done", "file": record.export_name(datetime.now()), "bytes": content}
+
+
+class DeleteCard(Card):
+    """Deletes everything, once a word was typed."""
+
+    def __init__(self) -> None:
+        super().__init__(card="delete")
+
+    def handlers(self) -> dict[str, Callable[..., dict[str, Any]]]:
+        """Return what answers each type of message."""
+        return {"delete": self._delete}
+
+    def _delete(self, message: dict[str, Any], _buffers: Any) -> dict[str, Any]:
+        if str(message.get("word", "")).strip().lower() != WORD:
+            raise RecordError(f"Nothing was deleted. To go on, type the word {WORD}")
+        left = record.delete_everything()
+        if not left:
+            lines = ["Everything is deleted. Nothing of yours is left in your course folder."]
+            return {"type": "done", "lines": [*lines, "If you made copies, they are still there."]}
+        lines = ["Not everything could be deleted. Please close other windows and try again."]
+        return {"type": "done", "lines": [*lines, *(f"Still there: {path}" for path in left)]}
+
+
+# --- what can be read at once
+
+
+def progress_html() -> str:
+    """Return the progress in all modules as a table."""
+    head = ("Module", "Practice cards", "Handed in", "Points")
+    titles = "".join(f'<th scope="col">{title}</th>' for title in head)
+    rows = "".join(
+        f'<tr><th scope="row">{escape(row[0])}</th>'
+        + "".join(
+            f'<td data-label="{title}">{escape(cell)}</td>'
+            for title, cell in zip(head[1:], row[1:], strict=True)
+        )
+        + "</tr>"
+        for row in record.progress()
+    )
+    return (
+        '<div class="al-prose"><table class="al-rows"><caption class="al-heard">Your progress'
+        f"</caption><thead><tr>{titles}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def plan_html() -> str:
+    """Return all next steps with how they went."""
+    steps = plan.read_plan()
+    if not steps:
+        return _para(
+            'You have not chosen a next step yet. Your <a href="compass.ipynb">compass</a> '
+            "suggests three."
+        )
+    rows = "".join(
+        f"<li><strong>{escape(plan.day_words(step.chosen))}:</strong> {escape(step.text)} "
+        f"{escape(_told(step))}</li>"
+        for step in steps
+    )
+    return f'<div class="al-prose"><ul>{rows}</ul></div>'
+
+
+def _told(step: plan.Step) -> str:
+    if not step.outcome:
+        return ""
+    return f"({plan.OUTCOMES[step.outcome]}, {plan.day_words(step.answered)})"
+
+
+def journal_html() -> str:
+    """Return all that was written for oneself, in one place, module by module."""
+    parts = "".join(
+        f"<details><summary>{escape(record.title_of(module))}: {_count(entries)}"
+        f"</summary>{''.join(_entry_html(*entry) for entry in entries)}</details>"
+        for module, entries in record.journal().items()
+    )
+    return (
+        f'<div class="al-journal">{parts}</div>' if parts else _para("There is nothing here yet.")
+    )
+
+
+def _count(entries: list[Any]) -> str:
+    return "1 entry" if len(entries) == 1 else f"{len(entries)} entries"
+
+
+def _entry_html(question: str, answer: str) -> str:
+    return f'<p class="al-hint">{escape(question)}</p><blockquote>{escape(answer)}</blockquote>'
+
+
+def _para(html: str) -> str:
+    return f'<div class="al-prose"><p>{html}</p></div>'

@@ -1,0 +1,185 @@
+"""The card of a question: it saves each answer, and gives feedback where the key is at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import traitlets
+
+from grader.cards import feedback, talk
+from grader.cards.base import Card
+from grader.cards.desk import Desk
+from grader.content.items import Item
+from grader.formats import answers
+from grader.formats.kept import kept_words, still_fits
+from grader.html import help_card, render
+from grader.kinds.public import View
+from grader.kinds.scores import is_blank
+from grader.kinds.scoring import is_answered
+from grader.kinds.typed import guard
+from grader.kinds.views import answer_lines
+from grader.skills.mirror import mirror
+from grader.trainee import order
+
+CHANGED_SINCE = "This question has changed since you answered it. Your old answer is kept."
+MIRRORED = {"reply", "conversation"}  # kinds whose feedback also shows how one talks
+
+
+class Question:
+    """One question and its answer on disk.
+
+    Parameters
+    ----------
+    module : str
+        Whose record the answer belongs to.
+    place : Path
+        The record.
+    view : View
+        Public view of the item; its ``id`` is the answer's name in the record.
+    item : Item or None
+        With the key, where it is at hand: then there is feedback.
+    bank : callable
+        Gives the items whose answers count for the style mirror.
+    """
+
+    def __init__(
+        self,
+        module: str,
+        place: Path,
+        view: View,
+        item: Item | None = None,
+        bank: Callable[[], Mapping[str, Item]] = dict,
+    ) -> None:
+        self.module, self.place, self.view, self.item, self.bank = module, place, view, item, bank
+        self.kind = view["kind"]
+        self.talk = talk.Talk(view) if self.kind == "conversation" else None
+        self.response = self._kept(answers.read_record_or_empty(place, module))
+
+    def answer(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Answer a message of the page: ``open``, ``save`` or ``check``."""
+        if message["type"] == "open":
+            return self._open()
+        return self._save(message, tried=message["type"] == "check")
+
+    def _kept(self, record: answers.Record) -> Any:
+        """Return the kept answer; one to another question stays on disk but is not shown."""
+        answer = record.answers.get(self.view["id"])
+        if answer is None or not still_fits(self.view, answer):
+            return None
+        return answer.response if is_answered(self.kind, answer.response) else None
+
+    def _open(self) -> dict[str, Any]:
+        record = answers.open_record(self.place, self.module)
+        answer = record.answers.get(self.view["id"])
+        self.response = self._kept(record)
+        return self._receipt("state") | {
+            "response": self.response,
+            "notice": " ".join([*record.problems, *self._changed(answer)]),
+            "result": self._result() if answer and answer.tries and self._is_same(answer) else None,
+        }
+
+    def _changed(self, answer: answers.Answer | None) -> list[str]:
+        """Say it where there is an answer of which nothing fits the question any more."""
+        if answer is None or is_blank(answer.response):
+            return []
+        fits = self._is_same(answer) and answer_lines(self.view, answer.response)
+        return [] if fits else [CHANGED_SINCE]
+
+    def _is_same(self, answer: answers.Answer | None) -> bool:
+        return answer is None or still_fits(self.view, answer)
+
+    def _receipt(self, kind: str) -> dict[str, Any]:
+        """Start a receipt; a careful word is due for whatever is typed, marked or not."""
+        if self.talk:  # has it among its lines
+            return {"type": kind, "walk": self.talk.shown(self.response)}
+        typed = self.response if self.kind in render.TYPED else None
+        typed = typed or ""
+        is_reply = self.kind == "reply"
+        return {
+            "type": kind,
+            "care": help_card.care_for(typed, is_reply=is_reply),
+            "open_help": guard.in_danger(typed, is_reply=is_reply),
+        }
+
+    def _save(self, message: dict[str, Any], *, tried: bool) -> dict[str, Any]:
+        answer = answers.save_response(
+            self.place,
+            self.module,
+            self.view["id"],
+            self.kind,
+            message["response"],
+            tried=tried,
+            allowed=lambda record: not self._answered_elsewhere(record, message),
+            fits=self._is_same,
+            seed=order.seed_for(self.kind),
+            **kept_words(self.view, message["response"]),
+        )
+        if answer is None:
+            return {**self._open(), "type": "changed"}
+        self.response = answer.response
+        return self._receipt("saved") | {"result": self._result() if tried else None}
+
+    def _answered_elsewhere(self, record: answers.Record, message: dict[str, Any]) -> bool:
+        """Tell whether another window saved an answer that this page has not seen."""
+        kept = self._kept(record)
+        return kept not in (None, message.get("seen", kept), message["response"])
+
+    def _result(self) -> dict[str, Any] | None:
+        if self.item is None:
+            return None
+        shown = feedback.shown(self.item, self.response)
+        return shown | ({"mirror": self._mirror()} if self.kind in MIRRORED else {})
+
+    def _mirror(self) -> list[list[Any]]:
+        record = answers.read_record_or_empty(self.place, self.module)
+        return [[group, count] for group, count in mirror(record, self.bank())]
+
+
+class AskingCard(Card):
+    """A card with one question, whatever it belongs to."""
+
+    view = traitlets.Dict().tag(sync=True)
+    response = traitlets.Any(None, allow_none=True).tag(sync=True)
+    feedback_now = traitlets.Bool().tag(sync=True)
+    record = traitlets.Unicode().tag(sync=True)
+    label = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, question: Question, record: str, label: str) -> None:
+        self.question = question
+        super().__init__(
+            card="question",
+            view=question.view,
+            feedback_now=question.item is not None,
+            record=record,
+            label=label,
+            response=question.response,
+        )
+
+    def handlers(self) -> dict[str, Callable[..., dict[str, Any]]]:
+        """Return what answers each type of message."""
+        return dict.fromkeys(("open", "save", "check"), self._answer)
+
+    def _answer(self, message: dict[str, Any], _buffers: Any) -> dict[str, Any]:
+        reply = self.question.answer(message)
+        self.response = self.question.response
+        return reply
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """Add the question as plain HTML: it can be read before the card is live."""
+        view = self.question.view
+        static = render.static_card_html(view)
+        return self.with_static(super()._repr_mimebundle_(**kwargs), view["question"], static)
+
+
+class QuestionCard(AskingCard):
+    """The card of one question of a lesson or an exercise."""
+
+    def __init__(self, desk: Desk, view: View, item: Item | None) -> None:
+        self.item = item
+        super().__init__(
+            Question(desk.module, desk.place_of(view["kind"]), view, item, desk.bank),
+            record=f"{'practice' if desk.practice else 'exercise'}:{desk.module}",
+            label="Practice question" if desk.practice else "Exercise question",
+        )

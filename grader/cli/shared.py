@@ -1,0 +1,144 @@
+"""What commands share: the course folder, progress, tables, and arguments of the same name."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, is_dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from grader import places
+from grader.errors import GradingError, PagesError, one_line
+from grader.folder_names import require_usable
+from grader.formats.trainee_code import RULE, is_trainee_code
+
+LAST_PORT = 65535
+Run = Callable[[argparse.Namespace], int | None]  # a command; its exit code, or None for 0
+
+
+def course_root(arguments: argparse.Namespace) -> Path:
+    """Return the course folder a trainer works in: ``--root``, else this folder or one above."""
+    start: Path = (arguments.root or Path.cwd()).resolve()
+    folders = (start,) if arguments.root else (start, *start.parents)
+    for folder in folders:
+        if (folder / places.CONFIG).is_file():
+            require_usable(folder)
+            return folder
+    require_usable(start)
+    raise GradingError(f"{start} is not a course folder; go to the one with {places.CONFIG}")
+
+
+def progress_bar(name: str) -> Callable[[list[Any]], Iterable[Any]]:
+    """Return what wraps a list with a progress bar, where somebody watches."""
+    from tqdm import tqdm
+
+    # A bar only where somebody watches: logs and pipes stay readable.
+    return partial(tqdm, desc=name, leave=False, disable=None, file=sys.stderr)
+
+
+def points_words(one: Any) -> str:
+    """Return points as words for a table, nothing where there are none."""
+    return f"{one.points:.4g} of {one.max_points:g}" if one.max_points else ""
+
+
+def counted(outcomes: Iterable[str]) -> str:
+    """Return how often each outcome occurs, as one line."""
+    counts = Counter(outcomes)
+    return ", ".join(f"{count} {outcome}" for outcome, count in counts.most_common()) or "nothing"
+
+
+def print_table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows in columns that line up."""
+    lines = [[one_line(cell) for cell in line] for line in (heading, *rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(heading))]
+    for line in lines:
+        cells = zip(line, widths, strict=True)
+        print("  ".join(cell.ljust(width) for cell, width in cells).rstrip())
+
+
+def print_json(things: Any) -> None:
+    """Print results as JSON; dataclasses become objects."""
+    print(json.dumps(things, indent=1, default=_plain))
+
+
+def _plain(thing: Any) -> Any:
+    is_value = is_dataclass(thing) and not isinstance(thing, type)
+    return asdict(thing) if is_value else str(thing)
+
+
+def add_command(commands: Any, name: str, run: Run, what: str, example: str) -> Any:
+    """Add a command with its help and an example, and return its parser."""
+    command = commands.add_parser(name, help=what, description=what, epilog=f"Example: {example}")
+    command.set_defaults(run=run)
+    return command
+
+
+def add_modules(command: Any) -> None:
+    """Add the choice of one module or all."""
+    command.add_argument("module", nargs="?", help="such as 07-advice")
+    command.add_argument("--all", action="store_true", help="all modules")
+    add_root(command)
+    add_db(command)
+    add_json(command)
+
+
+def add_root(command: Any) -> None:
+    """Add ``--root``."""
+    command.add_argument("--root", type=Path, help="the course folder (default: this folder)")
+
+
+def add_home(command: Any) -> None:
+    """Add ``--home``."""
+    command.add_argument("--home", type=Path, help="your own folder (default: ~/Alongside)")
+
+
+def add_server(command: Any) -> None:
+    """Add what every command with pages takes."""
+    command.add_argument("--port", type=_port, help="a certain port (default: the first free one)")
+    command.add_argument("--no-browser", action="store_true", help="only print the address")
+
+
+def _port(word: str) -> int:
+    if not word.isascii() or not word.isdigit() or not 0 < int(word) <= LAST_PORT:
+        what = f"{word!a} is no port; give a number from 1 to {LAST_PORT}, or leave it out"
+        raise argparse.ArgumentTypeError(what)
+    return int(word)
+
+
+def new_code(word: str) -> str:
+    """Read a code that a trainee is to have."""
+    if not is_trainee_code(word.strip()):
+        raise argparse.ArgumentTypeError(f"{word[:80]!a} cannot be a code; {RULE}")
+    return word.strip()
+
+
+def use_home(arguments: argparse.Namespace) -> None:
+    """Keep the trainee's answers in ``--home``, where it is given."""
+    if arguments.home:
+        try:
+            folder = arguments.home.expanduser().resolve()
+        except RuntimeError:  # '~name' of nobody here
+            what = f"--home {arguments.home} is nobody's folder"
+            raise PagesError(f"{what}; give its whole path") from None
+        os.environ[places.HOME_VARIABLE] = str(folder)
+
+
+def add_exchange(command: Any) -> None:
+    """Add ``--exchange``."""
+    command.add_argument("--exchange", type=Path, help="nbgrader's exchange folder")
+
+
+def add_db(command: Any) -> None:
+    """Add ``--db``."""
+    command.add_argument("--db", help="the gradebook as an SQLAlchemy address")
+
+
+def add_json(command: Any) -> None:
+    """Add ``--json``."""
+    command.add_argument("--json", action="store_true", help="print JSON for a program")

@@ -1,0 +1,102 @@
+"""The commands of a trainee."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import Any
+
+from grader import places
+from grader.cli.shared import (
+    add_command,
+    add_home,
+    add_json,
+    add_server,
+    new_code,
+    print_json,
+    print_table,
+    use_home,
+)
+from grader.errors import GradingError
+
+
+def add_commands(commands: Any) -> None:
+    """Add ``learn``, ``handin`` and ``verify``."""
+    learn = add_command(
+        commands, "learn", _learn, "open the course in your browser", "alongside learn"
+    )
+    add_home(learn)
+    add_server(learn)
+    learn.add_argument("--self-study", action="store_true", help="show marks of exercises at once")
+    learn.add_argument("--only", choices=["skills"], help="begin with the self-ratings on skills")
+    hand_in = add_command(
+        commands, "handin", _handin, "hand in one exercise", "alongside handin 07-advice"
+    )
+    hand_in.add_argument("module", help="such as 07-advice")
+    what = "your code, such as trainee-017 (kept for next time)"
+    hand_in.add_argument("--code", type=new_code, help=what)
+    add_home(hand_in)
+    what = "check a certificate, without a network"
+    example = "alongside verify certificate.html --key certificate-key.pub"
+    verify = add_command(commands, "verify", _verify, what, example)
+    verify.add_argument("file", type=Path, help="the certificate, or its statements as text")
+    verify.add_argument("--key", type=Path, help="the trainer's public key (default: the course's)")
+    add_json(verify)
+
+
+def _learn(arguments: argparse.Namespace) -> None:
+    from grader.server import pages
+
+    use_home(arguments)
+    if arguments.self_study:
+        if places.solutions_folder() is None:
+            raise GradingError("--self-study needs the course's solutions/; run it in a clone")
+        os.environ["ALONGSIDE_SELF_STUDY"] = "1"
+    pages.learn(arguments.port, open_browser=not arguments.no_browser, only=arguments.only)
+
+
+def _handin(arguments: argparse.Namespace) -> None:
+    from grader.trainee import hand_in
+    from grader.trainee.home import prepare_home
+
+    use_home(arguments)
+    prepare_home()
+    _known_module(arguments.module)
+    if arguments.code:
+        hand_in.save_trainee(arguments.code)
+    for line in hand_in.hand_in(arguments.module).lines:
+        print(line)
+
+
+def _verify(arguments: argparse.Namespace) -> None:
+    from grader.trainee import certificate
+
+    key = certificate.find_key(arguments.key)
+    signed = certificate.verify(arguments.file, key)
+    found = [each.statement for each in signed]
+    if arguments.json:
+        print_json(found)
+        return
+    print(
+        f"{arguments.file.name} holds. The owner of {key.name} has signed for {found[0].trainee}:"
+    )
+    rows = [
+        (
+            one.module,
+            f"{one.points} of {one.max_points}",
+            one.handed_in,
+            certificate.passed_words(one),
+        )
+        for one in found
+    ]
+    print_table(("module", "points", "handed in", "passed"), rows)
+    for rule in sorted({one.rule for one in found} - {""}):
+        print(f"To pass: {rule}.")
+    print(f"{certificate.verdict(signed)}.")
+
+
+def _known_module(module: str) -> None:
+    from grader.trainer.release import require_module
+
+    require_module(module, (folder.name for folder in places.exercises_folder().iterdir()))

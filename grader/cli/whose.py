@@ -1,0 +1,101 @@
+"""The command that says whose hand-ins count, and what commands say of odd codes."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from grader.cli.shared import (
+    add_command,
+    add_json,
+    add_root,
+    course_root,
+    new_code,
+    print_json,
+    print_table,
+)
+from grader.errors import GradingError, UsageError, one_line, sentence
+
+CHOICES = """
+Ask first. Then say, for each code:
+  alongside whose CODE --same           one person, who moved to another computer
+  alongside whose CODE --other NEWCODE  another person, to whom you give a new code
+  alongside whose CODE --instead        what is kept aside is right, and what came first is not"""
+
+
+def add_commands(commands: Any) -> None:
+    """Add ``whose``."""
+    what = "say whose hand-ins count, where two computers used one code"
+    whose = add_command(commands, "whose", _whose, what, "alongside whose trainee-017 --same")
+    whose.add_argument("code", nargs="?", help="whose (default: list what is kept aside)")
+    choice = whose.add_mutually_exclusive_group()
+    what = "one person, on another computer now: the newest counts"
+    choice.add_argument("--same", action="store_true", help=what)
+    what = "what is kept aside counts, and not what came first"
+    choice.add_argument("--instead", action="store_true", help=what)
+    what = "what is kept aside is another person's, whose code is this"
+    choice.add_argument("--other", type=new_code, metavar="NEWCODE", help=what)
+    whose.add_argument("--mark", default="", help="which computer, where there are several")
+    add_root(whose)
+    add_json(whose)
+
+
+def _whose(arguments: argparse.Namespace) -> None:
+    from grader.trainer.collect import whose
+
+    decides = arguments.same or arguments.instead or arguments.other
+    if decides and not arguments.code:
+        raise UsageError("whose hand-ins? Name the code, such as trainee-017")
+    root = course_root(arguments)
+    if not decides:
+        _print_aside(whose.kept_aside(root), as_json=arguments.json)
+        return
+    code, changed = _decide(root, arguments)
+    if arguments.json:
+        print_json({"trainee": code, "modules": changed})
+        return
+    modules = ", ".join(changed) or "none, as what was there is newer"
+    print(f"Modules of {code} in which another hand-in counts now: {modules}.")
+    print("To mark them: alongside grade --all")
+
+
+def _decide(root: Path, arguments: argparse.Namespace) -> tuple[str, tuple[str, ...]]:
+    """Do what was asked; return the code that has more hand-ins now, and its modules."""
+    from grader.trainer.collect import whose
+
+    code, mark = arguments.code, arguments.mark
+    if arguments.same:
+        return code, whose.same_person(root, code, mark)
+    if arguments.instead:
+        return code, whose.other_counts(root, code, mark)
+    return arguments.other, whose.somebody_else(root, code, arguments.other, mark)
+
+
+def _print_aside(found: list[Any], *, as_json: bool) -> None:
+    if as_json:
+        print_json(found)
+        return
+    if not found:
+        print("Nothing is kept aside.")
+        return
+    rows = [(one.trainee, one.short, ", ".join(one.modules), one.newest) for one in found]
+    print_table(("code", "computer", "kept aside", "newest"), rows)
+    print(CHOICES)
+
+
+def odd_codes(root: Path, codes: Iterable[str]) -> dict[str, str]:
+    """Return what is to be said of codes that may be slips, by code."""
+    from grader.trainer.roster.codes import codes_of
+
+    try:
+        return codes_of(root).strangers({code for code in codes if code})
+    except GradingError as error:  # grading stops at it; what was done here is done
+        return {"The codes could not be compared": sentence(error)}
+
+
+def print_odd_codes(notes: dict[str, str]) -> None:
+    """Print a line for each code that may be a slip."""
+    for code, note in notes.items():
+        print(one_line(f"{code}: {note}"))

@@ -1,0 +1,92 @@
+"""Tell how likely words speak of danger: of the writer's own, or of the other person's.
+
+Two linear models over the features of the reply coder, learned from made-up lines (see
+``replies/danger``). The guard asks here beside its patterns, which know plain wordings
+only. `python -m grader.training danger` makes ``danger_weights.json``.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.coding.features import by_sentence, parts
+from grader.coding.text import fold
+
+WEIGHTS = Path(__file__).with_name("danger_weights.json")
+OWN, PEER = "own", "peer"  # whose danger; the peer's is asked about, or something is done
+WHOSE = (OWN, PEER)
+MAX_READ = 4_000  # characters, as the coder reads
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """What the weights file holds.
+
+    A feature's row has a weight for each of `WHOSE`, and its own size, squared. ``limits``
+    are chances: from ``sure`` on a text is taken for danger, from ``hint`` on where a
+    pattern says so too.
+    """
+
+    bias: tuple[float, ...]
+    sure: dict[str, float]
+    hint: dict[str, float]
+    rows: dict[str, tuple[float, float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How likely a text speaks of danger, by whose it is, and the place where it does most."""
+
+    chance: dict[str, float]
+    place: dict[str, tuple[int, int]]
+
+
+@functools.lru_cache(maxsize=512)
+def look(text: str) -> Seen:
+    """Weigh a text: the mean of its likeliest sentence and the whole.
+
+    Parameters
+    ----------
+    text : str
+        As typed; at most `MAX_READ` characters of it are read.
+    """
+    read = parts(fold(text[:MAX_READ]))
+    if not read:
+        return Seen(dict.fromkeys(WHOSE, 0.0), dict.fromkeys(WHOSE, (0, 0)))
+    learned = model()
+    told = by_sentence(read)
+    alone = [_scores(learned, frozenset().union(*clauses)) for clauses in told]
+    whole = _scores(learned, frozenset().union(*(part.features for part in read)))
+    chance, place = {}, {}
+    for at, whose in enumerate(WHOSE):
+        best = max(range(len(alone)), key=lambda one: (alone[one][at], -one))
+        chance[whose] = _squashed((alone[best][at] + whole[at]) / 2)
+        first = sum(len(clauses) for clauses in told[:best])
+        held = read[first : first + len(told[best])]
+        place[whose] = (held[0].clause.start, held[-1].clause.end)
+    return Seen(chance, place)
+
+
+def _scores(learned: Danger, found: Iterable[str]) -> list[float]:
+    rows = [learned.rows[name] for name in learned.rows.keys() & found]
+    size = math.sqrt(math.fsum(row[-1] for row in rows)) or 1.0
+    return [
+        bias + math.fsum(row[at] for row in rows) / size for at, bias in enumerate(learned.bias)
+    ]
+
+
+def _squashed(number: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, number))))
+
+
+@functools.cache
+def model() -> Danger:
+    """Read the weights that come with the package."""
+    data = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    rows = {name: tuple(row) for name, row in data["features"].items()}
+    return Danger(tuple(data["bias"]), data["sure"], data["hint"], rows)

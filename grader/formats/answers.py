@@ -1,0 +1,427 @@
+"""The answer record: what a trainee answered, kept on disk beside the exercise.
+
+Trainee side: `open_record` and `save_response`. Grader side: `read_record`, which
+never writes, renames or moves anything and trusts nothing in the file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import os
+import re
+import stat
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeGuard
+
+from grader.errors import RecordError, sentence
+
+FORMAT = 2  # 1 had neither a seed nor the words of questions and answers; it is still read
+MAX_BYTES = 1 << 20  # 1 MiB: a full record of the longest exercise is about 60 KiB
+MAX_TEXT = 20_000  # characters kept of one text
+MAX_DEPTH = 4  # a conversation is a list of mappings of texts
+MAX_PARTS = 100  # kept of one list or mapping: the longest answer has 40
+LOCK_PATIENCE = 12.0  # seconds to wait for another page that is saving; longer than LOCK_STALE
+LOCK_STALE = 10.0  # seconds after which a lock was left behind by a crash
+_KEYS = {"kind", "response", "first_response", "tries"}
+_SEED = re.compile(r"[0-9a-f]{16}")
+_WORDS = {"asked", "words"}  # from format 2 on
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answered item; ``tries`` counts how often the trainee asked for feedback.
+
+    ``asked`` and ``words`` say the question and the answer in words, where ids alone could
+    come to mean something else in a later course; see `grader.kinds.views.still_fits`.
+    """
+
+    kind: str
+    response: Any
+    first_response: Any = None
+    tries: int = 0
+    asked: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All answers of one module, by item id; ``problems`` says what could not be used.
+
+    ``seed`` draws the order in which replies were offered; see `grader.trainee.order`. ``spoilt``
+    holds, as text, what stood in the place of an answer and is none.
+    """
+
+    module: str
+    answers: dict[str, Answer] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+    seed: str = ""
+    spoilt: dict[str, str] = field(default_factory=dict)
+
+    def response(self, item_id: str, kind: str) -> Any:
+        """Return the response to an item, None where there is none of this kind."""
+        answer = self.answers.get(item_id)
+        return answer.response if answer and answer.kind == kind else None
+
+
+def read_record(path: Path, module: str) -> Record:
+    """Read a record and change nothing.
+
+    Parameters
+    ----------
+    path : Path
+        The ``answers.json``.
+    module : str
+        The module that it must be for.
+
+    Returns
+    -------
+    Record
+        Empty where the file does not exist.
+
+    Raises
+    ------
+    RecordError
+        Where the file cannot be used at all: not a regular file, a link, larger than
+        1 MiB, not UTF-8, cut off, not a record, or another module's.
+    """
+    raw = read_regular_file(path, MAX_BYTES)
+    return Record(module) if raw is None else parse_record(raw, path.name, module)
+
+
+def parse_record(raw: bytes, name: str, module: str) -> Record:
+    """Return the record in the bytes of a file called ``name``.
+
+    Raises
+    ------
+    RecordError
+        Where they cannot be used at all.
+    """
+    try:
+        # An editor may have put a mark (BOM) before it.
+        data = json.loads(raw.decode("utf-8-sig"), parse_constant=_refuse)
+    except UnicodeDecodeError:
+        raise RecordError(f"{name} is not UTF-8 text") from None
+    except (ValueError, RecursionError):
+        what = "is empty" if not raw.strip() else "is cut off or not an answer record"
+        raise RecordError(f"{name} {what}") from None
+    return _checked(data, name, module)
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
+
+
+def read_regular_file(path: Path, limit: int, *, alone: bool = False) -> bytes | None:
+    """Read a plain file of at most ``limit`` bytes without following links.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    limit : int
+        Bytes.
+    alone : bool
+        Refuse also a file that has another name elsewhere (a hard link).
+
+    Returns
+    -------
+    bytes or None
+        None where nothing is there.
+
+    Raises
+    ------
+    RecordError
+        For links, folders, pipes, devices, unreadable and over-large files.
+    """
+    # Non-blocking, so that a pipe put there cannot make a grader wait for ever.
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    try:
+        if stat.S_ISLNK(os.lstat(path).st_mode):
+            raise RecordError(f"{path.name} is a link, not a file")
+        handle = os.open(path, flags)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise RecordError(f"{path.name} cannot be read ({error.strerror})") from None
+    facts = os.fstat(handle)
+    if not stat.S_ISREG(facts.st_mode):  # asked before fdopen, which fails on a folder
+        os.close(handle)
+        raise RecordError(f"{path.name} is not a plain file")
+    if alone and facts.st_nlink > 1:
+        os.close(handle)
+        raise RecordError(f"{path.name} is a link to a file elsewhere")
+    with os.fdopen(handle, "rb") as file:
+        if facts.st_size > limit:
+            raise RecordError(f"{path.name} is larger than {limit // 1024} KiB")
+        return file.read(limit + 1)[:limit]
+
+
+def _checked(data: Any, name: str, module: str) -> Record:
+    if not isinstance(data, dict) or data.get("format") not in (1, FORMAT):
+        raise RecordError(f"{name} is not an answer record of this course")
+    keys = _KEYS if data["format"] == 1 else _KEYS | _WORDS
+    if data.get("module") != module:
+        raise RecordError(f"{name} is for another module")
+    items = data.get("items")
+    if not isinstance(items, dict):
+        raise RecordError(f"{name} holds no list of answers")
+    answers, problems, spoilt = {}, [], {}
+    for item_id, entry in items.items():
+        if _is_entry(entry, keys):
+            answers[item_id] = Answer(**{key: _clean(value) for key, value in entry.items()})
+        else:
+            problems.append(f"the answer to {item_id[:80]!r} is not in the form of an answer")
+            spoilt[item_id] = clean_text(json.dumps(entry, ensure_ascii=False))
+    seed = data.get("seed")
+    return Record(module, answers, tuple(problems), seed if is_seed(seed) else "", spoilt)
+
+
+def is_seed(value: Any) -> TypeGuard[str]:
+    """Tell whether a value can be the seed of an order."""
+    return isinstance(value, str) and _SEED.fullmatch(value) is not None
+
+
+def _clean(value: Any, depth: int = 0) -> Any:
+    """Keep what an answer can be made of, in a fair size.
+
+    Half characters (lone surrogates), which no page or file could hold, are replaced; what
+    is nested too deep, and numbers that JSON cannot hold, become None.
+    """
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, list | dict) and depth == MAX_DEPTH:
+        return None
+    if isinstance(value, list):
+        return [_clean(part, depth + 1) for part in value[:MAX_PARTS]]
+    if isinstance(value, dict):
+        parts = list(value.items())[:MAX_PARTS]
+        return {_clean(str(key)): _clean(part, depth + 1) for key, part in parts}
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def clean_text(text: str) -> str:
+    """Keep a text in a fair size, without half characters (lone surrogates)."""
+    return text[:MAX_TEXT].encode("utf-8", "replace").decode()
+
+
+def _is_entry(entry: Any, keys: set[str]) -> bool:
+    return (
+        isinstance(entry, dict)
+        and set(entry) == keys
+        and all(isinstance(entry[key], str) for key in keys & {"kind", *_WORDS})
+        and type(entry["tries"]) is int
+        and entry["tries"] >= 0
+    )
+
+
+def read_record_or_empty(path: Path, module: str) -> Record:
+    """Read a record and change nothing; a damaged one counts as empty for now."""
+    try:
+        return read_record(path, module)
+    except RecordError:
+        return Record(module)
+
+
+def open_record(path: Path, module: str) -> Record:
+    """Read a record on the trainee's side; a damaged file is moved aside and said.
+
+    Returns
+    -------
+    Record
+        With a plain sentence in ``problems`` where a damaged file was moved aside.
+
+    Raises
+    ------
+    RecordError
+        Where it cannot be read and cannot be moved aside either.
+    """
+    try:
+        return read_record(path, module)
+    except RecordError:
+        # Another page may have put a whole one there since.
+        try:
+            with locked(path):
+                return _opened(path, module)
+        except OSError as error:
+            message = f"{path.name} cannot be read or moved aside ({error.strerror})"
+            raise RecordError(message) from None
+
+
+def _opened(path: Path, module: str) -> Record:
+    """Do what `open_record` does, for whoever holds the lock."""
+    try:
+        return read_record(path, module)
+    except RecordError as error:
+        aside = move_aside(path)
+        what = sentence(f"Your saved answers could not be read: {error}")
+        return Record(module, {}, (f"{what} The file is kept as {aside.name}.",))
+
+
+def move_aside(path: Path) -> Path:
+    """Rename a damaged file, so that a new one can take its place; return the new path.
+
+    Raises
+    ------
+    RecordError
+        Where it cannot be renamed.
+    """
+    number = 1
+    while os.path.lexists(aside := path.with_name(f"{path.name}.damaged-{number}")):
+        number += 1
+    try:
+        os.replace(path, aside)
+    except OSError as error:
+        message = f"{path.name} cannot be read or moved aside ({error.strerror})"
+        raise RecordError(message) from None
+    return aside
+
+
+def save_response(  # noqa: PLR0913 - where, to what, and the answer
+    path: Path,
+    module: str,
+    item_id: str,
+    kind: str,
+    response: Any,
+    *,
+    tried: bool = False,
+    allowed: Callable[[Record], bool] = lambda _: True,
+    fits: Callable[[Answer], bool] = lambda _: True,
+    asked: str = "",
+    words: str = "",
+    seed: str = "",
+) -> Answer | None:
+    """Save one response and leave all others as they are.
+
+    The file is read, changed and replaced under a lock, so that two pages on the same
+    record do not lose each other's items.
+
+    Parameters
+    ----------
+    path : Path
+        The record; made with its folder where it is missing.
+    module, item_id, kind : str
+        What the response is to.
+    response : object
+        JSON-ready.
+    tried : bool
+        The trainee asked for feedback: counts a try and fixes ``first_response``.
+    allowed : callable
+        Asked of the record as it stands, when nobody else can save: may this take its place?
+    fits : callable
+        Asked of the answer kept before: is it to this question? If not, tries count anew.
+    asked, words : str
+        Question and answer in words, as in `Answer`.
+    seed : str
+        Goes into a record that has none yet.
+
+    Returns
+    -------
+    Answer or None
+        As saved; None where it was not ``allowed``.
+
+    Raises
+    ------
+    RecordError
+        Where it could not be saved.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with locked(path):
+            record = _opened(path, module)
+            if not allowed(record):
+                return None
+            before = record.answers.get(item_id)
+            before = before if before and fits(before) else None
+            answer = _next_answer(before, kind, response, tried=tried)
+            answer = replace(answer, asked=clean_text(asked), words=clean_text(words))
+            after = record.answers | {item_id: answer}
+            content = record_bytes(Record(module, after, seed=record.seed or seed))
+            if len(content) > MAX_BYTES:  # nothing could read it any more
+                raise RecordError("All your answers together are too long. Make this one shorter")
+            write_safely(path, content)
+    except OSError as error:
+        raise RecordError(f"{path.name} could not be saved ({error.strerror})") from error
+    return answer
+
+
+def _next_answer(before: Answer | None, kind: str, response: Any, *, tried: bool) -> Answer:
+    response = _clean(response)
+    tries = before.tries if before else 0
+    first = before.first_response if before else None
+    if tried and tries == 0:
+        first = response
+    return Answer(kind, response, first, tries + tried)
+
+
+def record_bytes(record: Record) -> bytes:
+    """Return the file of a record."""
+    items = {item_id: asdict(answer) for item_id, answer in record.answers.items()}
+    data = {"format": FORMAT, "module": record.module, "seed": record.seed, "items": items}
+    return json.dumps(data, indent=1, ensure_ascii=True).encode()
+
+
+def write_safely(path: Path, content: bytes) -> None:
+    """Write a file so that a power cut leaves the old one or the new one, never half."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{time.monotonic_ns()}")
+    try:
+        with open(draft, "xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        _replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _replace(draft: Path, path: Path) -> None:
+    # Windows refuses for a moment while a virus scanner or another page has the file open.
+    for pause in (0.05, 0.1, 0.2, 0.4):
+        try:
+            os.replace(draft, path)
+            return
+        except PermissionError:
+            time.sleep(pause)
+    os.replace(draft, path)
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold ``path`` against other processes of this computer while a block runs.
+
+    Raises
+    ------
+    RecordError
+        Where another page holds it for too long.
+    """
+    lock = path.with_name(f".{path.name}.lock")
+    deadline = time.monotonic() + LOCK_PATIENCE
+    while True:
+        try:
+            # An exclusive file works alike on Windows, macOS, Linux and in a browser kernel.
+            os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+            break
+        except (FileExistsError, PermissionError) as error:
+            _drop_if_stale(lock)
+            if time.monotonic() > deadline:
+                if isinstance(error, PermissionError) and not lock.exists():
+                    raise  # nobody is saving: nothing may be written here
+                raise RecordError(f"{path.name} is busy; another page is saving") from None
+            time.sleep(0.01)
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+
+
+def _drop_if_stale(lock: Path) -> None:
+    with contextlib.suppress(OSError):  # gone meanwhile: the next try takes it
+        # Far ahead also counts: a clock that was set back leaves such locks behind.
+        if abs(time.time() - lock.stat().st_mtime) > LOCK_STALE:
+            lock.unlink()

@@ -1,0 +1,185 @@
+"""Read zip files as people and their systems re-pack them; nothing in them is trusted.
+
+Litter is left out, and so is a folder that all files have in common. Nothing is unpacked
+to the disk: files are read one by one, each to a limit.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import stat
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from os import SEEK_CUR, SEEK_END, SEEK_SET
+from pathlib import Path
+
+from grader.errors import SubmissionError
+from grader.files.litter import is_litter
+
+MAX_FILES = 20_000  # of one zip file: three parts of 5,000 hand-ins, and more
+MAX_AT_ONCE = 8 << 20  # bytes; the list of what a zip file holds is read in one piece
+MAX_TOPS = 8  # folders in folders, each alone in the one above it
+AS_MADE = "ask for the file as the course made it"
+
+Files = list[tuple[str, zipfile.ZipInfo]]
+
+
+class _Door:
+    """A file that is open only while it is read: thousands of zip files can wait their turn."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._at = 0
+        with path.open("rb") as file:  # at once, so that a file that may not be read is said
+            self._size = file.seek(0, SEEK_END)
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = SEEK_SET) -> int:
+        start = {SEEK_SET: 0, SEEK_CUR: self._at, SEEK_END: self._size}[whence]
+        if start + offset < 0:
+            raise OSError(errno.EINVAL, "before the beginning")  # as a real file does
+        self._at = start + offset
+        return self._at
+
+    def read(self, size: int = -1) -> bytes:
+        if size > MAX_AT_ONCE:
+            raise SubmissionError(f"it holds more than {MAX_FILES} files")
+        with self._path.open("rb") as file:
+            file.seek(self._at)
+            content = file.read(size)
+        self._at += len(content)
+        return content
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Turn what a damaged zip file raises, errors of many kinds, into one sentence.
+
+    Raises
+    ------
+    SubmissionError
+        With that sentence.
+    PermissionError
+        Where the file may not be read.
+    """
+    try:
+        yield
+    except (SubmissionError, PermissionError):
+        raise
+    except Exception as error:
+        message = "it is not a zip file, or it is damaged; ask for it again, as the course made it"
+        raise SubmissionError(message) from error
+
+
+def open_pack(source: Path | bytes) -> zipfile.ZipFile:
+    """Open a zip file on the disk, or one that was itself in a zip file.
+
+    One on the disk need not be closed: it is open only while something is read.
+
+    Raises
+    ------
+    SubmissionError
+        Where it is none, is damaged, or lists far too much.
+    PermissionError
+        Where it may not be read.
+    """
+    with plainly():
+        return zipfile.ZipFile(_Door(source) if isinstance(source, Path) else io.BytesIO(source))
+
+
+def files_in(pack: zipfile.ZipFile, most: int = MAX_FILES) -> Files:
+    """Return path and entry of each file, without litter and below what all have in common.
+
+    Paths have ``/`` between their parts, whatever packed them. They may still lead
+    anywhere, and none of the entries is checked yet.
+
+    Raises
+    ------
+    SubmissionError
+        Where there are more than ``most``.
+    """
+    entries = pack.infolist()
+    if len(entries) > most:
+        raise SubmissionError(f"it holds more than {most} files")
+    found = ((path_of(entry), entry) for entry in entries)
+    return _below_top([(path, entry) for path, entry in found if _is_work(path)])
+
+
+def path_of(entry: zipfile.ZipInfo) -> str:
+    """Return where an entry stands, with ``/`` as in zip files of every system but Windows."""
+    # The name as it was packed: Python cuts the other one at a NUL.
+    parts = entry.orig_filename.replace("\\", "/").split("/")
+    return "/".join(part for part in parts if part != ".")
+
+
+def _is_work(path: str) -> bool:
+    is_folder = path.endswith("/") or not path
+    return not is_folder and not any(map(is_litter, path.split("/")))
+
+
+def _below_top(found: Files) -> Files:
+    for _ in range(MAX_TOPS):
+        tops = {path.partition("/")[0] if "/" in path else "" for path, _ in found}
+        if len(tops) != 1 or any(map(_leads_away, tops)):
+            break
+        found = [(path.partition("/")[2], entry) for path, entry in found]
+    return found
+
+
+def _leads_away(path: str) -> bool:
+    parts = path.split("/")
+    return not parts[0] or ".." in parts or parts[0].endswith(":")
+
+
+def check_entry(entry: zipfile.ZipInfo, limit: int) -> None:
+    """Refuse what could not be read safely to a limit.
+
+    Parameters
+    ----------
+    entry : ZipInfo
+        Of the zip file.
+    limit : int
+        Bytes once unpacked.
+
+    Raises
+    ------
+    SubmissionError
+        Naming the file, and what is the matter.
+    """
+    path = path_of(entry)
+    shown = ascii(path[:80])
+    if "\0" in path or _leads_away(path):
+        raise SubmissionError(f"it holds {shown}, which no bundle of this course has; {AS_MADE}")
+    kind = stat.S_IFMT(entry.external_attr >> 16)
+    if kind not in {0, stat.S_IFREG}:
+        raise SubmissionError(f"{shown} in it is a link or a folder, not a file; {AS_MADE}")
+    if entry.flag_bits & 1:
+        raise SubmissionError("it is locked with a password; ask for one without")
+    # Other ways of packing can unfold without limit while they are read.
+    if entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        raise SubmissionError(f"it is packed in a way this course does not use; {AS_MADE}")
+    # Reading stops at the size that is declared here, whatever is packed.
+    if entry.file_size > limit:
+        raise SubmissionError(f"{shown} in it is larger than {limit // 1024} KiB; {AS_MADE}")
+
+
+def read_entry(pack: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> bytes:
+    """Return the content of a file in a zip file.
+
+    Raises
+    ------
+    SubmissionError
+        As `check_entry`, and where it is damaged.
+    PermissionError
+        Where the zip file may not be read.
+    """
+    check_entry(entry, limit)
+    with plainly():
+        return pack.read(entry)

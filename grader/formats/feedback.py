@@ -1,0 +1,192 @@
+"""The numbers of a trainer's feedback, kept beside its page: read strictly, then trusted.
+
+They come inside a feedback file as ``feedback.json``. Nbgrader's exchange carries only the
+page; there the same JSON stands in a ``<meta>`` element, which does nothing in a browser.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import Any
+
+from grader import places
+from grader.content.items import ITEM_ID
+from grader.errors import RecordError
+from grader.formats import answers
+from grader.formats.statement import Signed, from_data
+
+META = "alongside-feedback"
+FORMAT = 1
+MAX_BYTES = 256 << 10
+MAX_ITEMS = 200
+MAX_SKILLS = 20
+MAX_POINTS = 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Final:
+    """The final mark of one item, and the skills that it shows."""
+
+    points: float
+    max_points: float
+    skills: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What a trainer has released on one module.
+
+    ``items`` holds the final marks by item; ``waiting`` counts answers that a person has
+    yet to read. ``handed_in`` and ``edition`` are empty in files of an older course.
+    """
+
+    module: str
+    trainee: str
+    points: float
+    max_points: float
+    waiting: int
+    items: dict[str, Final]
+    signed: Signed | None = None
+    handed_in: str = ""
+    edition: str = ""
+
+    @property
+    def draft(self) -> bool:
+        """Tell whether a person has still to read some of it."""
+        return self.waiting > 0
+
+    def outdates(self, other: Released) -> bool:
+        """Tell whether this is final, and the other a draft of it that is no newer."""
+        same = (self.module, self.trainee) == (other.module, other.trainee)
+        return same and other.draft and not self.draft and other.handed_in <= self.handed_in
+
+
+def parse(raw: bytes | str) -> Released:
+    """Read the numbers of a feedback file.
+
+    Raises
+    ------
+    ValueError
+        Where they are anything but what `grader.trainer.feedback.feedback` writes.
+    """
+    try:
+        data = json.loads(raw, parse_constant=_refuse)
+        if data["format"] != FORMAT:
+            raise ValueError("format")
+        statement = data.get("signed") or data.get("statement")  # the latter from before rules
+        signed = from_data(statement) if statement else None
+        found = Released(
+            module=_text(data["module"]),
+            trainee=_text(data["trainee"]),
+            points=_points(data["points"]),
+            max_points=_points(data["max_points"]),
+            waiting=_count(data["waiting"]),
+            items=_items(data.get("items", {})),
+            signed=signed,
+            handed_in=_word(data.get("handed_in", "")),
+            edition=_word(data.get("edition", "")),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"no numbers of a feedback: {error}") from error
+    if signed and (signed.statement.module, signed.statement.trainee) != (
+        found.module,
+        found.trainee,
+    ):
+        raise ValueError("the statement is about somebody or something else")
+    return found
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not 0 < len(value) <= 64:
+        raise ValueError("text")
+    return value
+
+
+def _word(value: Any) -> str:
+    return value if value == "" else _text(value)
+
+
+def _points(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("points")
+    if not (math.isfinite(value) and 0 <= value <= MAX_POINTS):
+        raise ValueError("points")
+    return float(value)
+
+
+def _count(value: Any) -> int:
+    if type(value) is not int or not 0 <= value <= MAX_ITEMS:
+        raise ValueError("waiting")
+    return value
+
+
+def _items(found: Any) -> dict[str, Final]:
+    if not isinstance(found, dict) or len(found) > MAX_ITEMS:
+        raise ValueError("items")
+    return {_id(name): _mark(entry) for name, entry in found.items()}
+
+
+def _id(name: Any) -> str:
+    text = _text(name)
+    if not ITEM_ID.fullmatch(text):
+        raise ValueError("id")
+    return text
+
+
+def _mark(entry: Any) -> Final:
+    if set(entry) != {"points", "max_points", "skills"} or len(entry["skills"]) > MAX_SKILLS:
+        raise ValueError("mark")
+    points, most = _points(entry["points"]), _points(entry["max_points"])
+    if most <= 0:  # points may be more than that: a trainer can give extra ones
+        raise ValueError("mark")
+    return Final(points, most, tuple(_id(skill) for skill in entry["skills"]))
+
+
+class _Meta(HTMLParser):
+    """Finds our ``<meta>`` in a page."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.content: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        facts = dict(attrs)
+        if tag == "meta" and facts.get("name") == META and self.content is None:
+            self.content = facts.get("content")
+
+
+def numbers_in(page: bytes) -> bytes | None:
+    """Return the JSON in the head of a feedback page, None where there is none.
+
+    What stands in the body never counts: it holds what people typed.
+    """
+    head = page.split(b"<body", 1)[0][:MAX_BYTES]
+    meta = _Meta()
+    meta.feed(head.decode("utf-8", "replace"))
+    return meta.content.encode() if meta.content else None
+
+
+def keep(module: str, raw: bytes | None) -> None:
+    """Keep the numbers of a module beside its page; older ones give way, also to none."""
+    path = places.feedback_numbers(module)
+    if raw is None:
+        path.unlink(missing_ok=True)
+    else:
+        answers.write_safely(path, raw)
+
+
+def released(module: str) -> Released | None:
+    """Return what a trainer has released on a module, None where there is nothing to read."""
+    try:
+        raw = answers.read_regular_file(places.feedback_numbers(module), MAX_BYTES)
+        found = parse(raw) if raw else None
+    except (RecordError, ValueError):
+        return None
+    return found if found and found.module == module else None

@@ -1,0 +1,205 @@
+"""Signed statements: what a trainer vouches for, as text that anybody can check offline.
+
+A statement is a few lines of plain words, with the pass rule it was judged by. Its signature
+is Ed25519 (RFC 8032) over exactly these lines, so a changed letter shows. Keys are PEM files.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from grader.content.passing import MAX_TEXT, PassRule, parse_rule
+from grader.errors import CertificateError
+
+BEFORE_RULES = "1"  # the format of statements that say points and nothing of a pass
+FORMAT = "2"
+PUBLIC_KEY = "certificate-key.pub"
+NO_SIGNATURE = "none"
+YES, NO = "yes", "no"
+MAX_TITLE = 200
+_HEADING = "Alongside statement"
+_BLOCK = re.compile(
+    rf"{_HEADING}, format (?P<format>\d+)\s+Trainee: (?P<trainee>\S+)\s+"
+    rf"Module: (?P<module>\S+)\s+(?:Title: (?P<title>.{{1,{MAX_TITLE}}}?)\s+)?"
+    r"Points: (?P<points>\S+) of (?P<max_points>\S+)\s+"
+    rf"(?:Passed: (?P<passed>{YES}|{NO})\s+To pass: (?P<rule>.{{1,{MAX_TEXT}}}?)\s+)?"
+    r"Handed in: (?P<handed_in>\S+)\s+Course version: (?P<course_version>\S+)\s+"
+    rf"Signature: (?P<signature>{NO_SIGNATURE}\b|(?:[A-Za-z0-9+/]\s*){{86}}==)",
+    re.DOTALL,
+)
+_WORD = re.compile(r"[A-Za-z0-9._+-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a trainee earned in one module; all texts, as they are signed.
+
+    ``title``, ``rule`` and ``passed`` are empty in statements from before there was a rule.
+    """
+
+    trainee: str
+    module: str
+    points: str
+    max_points: str
+    handed_in: str
+    course_version: str
+    format: str = BEFORE_RULES
+    title: str = ""
+    rule: str = ""
+    passed: str = ""
+
+    @property
+    def text(self) -> str:
+        """The lines that are signed."""
+        title = f"Title: {self.title}\n" if self.title else ""
+        judged = f"Passed: {self.passed}\nTo pass: {self.rule}\n" if self.rule else ""
+        return (
+            f"{_HEADING}, format {self.format}\n"
+            f"Trainee: {self.trainee}\n"
+            f"Module: {self.module}\n"
+            f"{title}"
+            f"Points: {self.points} of {self.max_points}\n"
+            f"{judged}"
+            f"Handed in: {self.handed_in}\n"
+            f"Course version: {self.course_version}\n"
+        )
+
+
+def judged(statement: Statement, rule: PassRule, title: str) -> Statement:
+    """Return a statement that also says whether the module is passed, and by which rule."""
+    passed = YES if rule.is_reached(statement.points, statement.max_points) else NO
+    return replace(statement, format=FORMAT, title=title, rule=rule.text, passed=passed)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A statement with its signature in base64, empty where nobody has signed it."""
+
+    statement: Statement
+    signature: str = ""
+
+    @property
+    def text(self) -> str:
+        """Statement and signature as lines of text."""
+        return f"{self.statement.text}Signature: {self.signature or NO_SIGNATURE}\n"
+
+
+def read_text(text: str) -> tuple[Signed, ...]:
+    """Read statements out of a text, however its lines were broken.
+
+    Raises
+    ------
+    CertificateError
+        Where there is none, or one is damaged.
+    """
+    found = tuple(_signed(match.groupdict("")) for match in _BLOCK.finditer(text))
+    if not found:
+        raise CertificateError("there is no statement of this course in it")
+    if len(found) != text.count(_HEADING):
+        raise CertificateError("one of its statements is damaged or was changed")
+    return found
+
+
+def _signed(parts: dict[str, str]) -> Signed:
+    signature = re.sub(r"\s", "", parts.pop("signature"))
+    said = {name: " ".join(part.split()) for name, part in parts.items()}
+    said["rule"] = said["rule"].replace("- ", "-")  # paper breaks lines at a hyphen
+    return Signed(Statement(**said), "" if signature == NO_SIGNATURE else signature)
+
+
+def to_data(signed: Signed) -> dict[str, Any]:
+    """Return a signed statement as JSON-ready data, without what an older one does not say."""
+    said = {name: value for name, value in asdict(signed.statement).items() if value}
+    return said | {"signature": signed.signature}
+
+
+def from_data(data: Any) -> Signed:
+    """Read what `to_data` gives.
+
+    Raises
+    ------
+    ValueError
+        For anything else.
+    """
+    if not isinstance(data, dict):
+        raise ValueError("statement")
+    facts = dict(data)
+    signature = facts.pop("signature", None)
+    if not isinstance(signature, str) or not re.fullmatch(r"[A-Za-z0-9+/]{86}==", signature):
+        raise ValueError("signature")
+    try:
+        statement = Statement(**facts)
+    except TypeError as error:
+        raise ValueError("statement") from error
+    _check_words(statement)
+    return Signed(statement, signature)
+
+
+def _check_words(statement: Statement) -> None:
+    words = asdict(statement)
+    if not all(isinstance(value, str) for value in words.values()):
+        raise ValueError("statement")
+    title, rule, passed = (words.pop(name) for name in ("title", "rule", "passed"))
+    if not all(_WORD.fullmatch(value) for value in words.values()):
+        raise ValueError("statement")
+    if statement.format == BEFORE_RULES:
+        is_whole = not (title or rule or passed)
+    else:
+        is_whole = bool(_is_line(title) and passed in (YES, NO) and parse_rule(rule))
+    if not is_whole:
+        raise ValueError("statement")
+
+
+def _is_line(title: str) -> bool:
+    return 0 < len(title) <= MAX_TITLE and title.isprintable() and title == " ".join(title.split())
+
+
+def read_public_key(path: Path) -> Any:
+    """Read a public key.
+
+    Raises
+    ------
+    CertificateError
+        Where the file is missing or no such key.
+    """
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+    try:
+        key = load_pem_public_key(path.read_bytes())
+    except OSError as error:
+        raise CertificateError(f"{path} cannot be read ({error.strerror})") from error
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise CertificateError(f"{path} is not a public key of this course") from error
+    if not isinstance(key, Ed25519PublicKey):
+        raise CertificateError(f"{path} is a key of another kind")
+    return key
+
+
+def check_signatures(found: Iterable[Signed], key: Any) -> None:
+    """Check every signature.
+
+    Raises
+    ------
+    CertificateError
+        With the first module whose signature is missing or does not fit.
+    """
+    from cryptography.exceptions import InvalidSignature
+
+    for signed in found:
+        module = signed.statement.module
+        if not signed.signature:
+            raise CertificateError(f"nobody has signed what it says about {module}")
+        try:
+            key.verify(base64.b64decode(signed.signature), signed.statement.text.encode())
+        except InvalidSignature:
+            message = (
+                f"the signature for {module} does not fit; it was changed, or another key signed"
+            )
+            raise CertificateError(message) from None

@@ -1,0 +1,6 @@
+"""Pieces of pages: every word of a person is escaped, and every picture has its words.
+
+Uses `grader.skills` and what lies below.
+"""
+
+__all__ = ["charts", "help_card", "pictures", "render", "sketch", "style_chart"]

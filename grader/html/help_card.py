@@ -1,0 +1,173 @@
+"""The crisis-help card that stands on every page, with an organisation's numbers where it has any.
+
+It ships without numbers: old numbers rot, and no country's number is everybody's.
+An organisation puts a ``region.yaml`` into the course folder or the trainee's folder.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from pathlib import Path
+
+from grader import places
+from grader.content.strict_yaml import Entry, read_entry
+from grader.errors import ContentError, Problem
+from grader.kinds.typed import guard
+
+STALE_AFTER = 180  # days; numbers older than that are no longer to be relied on
+GENERAL = (
+    "If you or somebody else is in danger now, call your local emergency number.",
+    "If you want to talk to somebody, ask your organisation whom you can call.",
+    "Find A Helpline (findahelpline.com) is an international list of helplines.",
+    "This course is not a crisis service. Nobody watches it live.",
+)
+
+CARE = (
+    "If any of this is about you: you do not have to carry it alone. "
+    "The help card at the top of this page says whom you can turn to."
+)
+_DESPAIR = re.compile(
+    r"\b(suicid\w*|self[- ]harm\w*|want(s|ed)? to die|wanna die|better off dead|"
+    r"(kill|hurt|harm)(ing)? (my|him|her|your|them)sel(f|ves)|end(ing)? (it all|my life)|"
+    r"don'?t want to (live|be here|wake up)|can'?t go on|no reason to live)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One place to turn to."""
+
+    name: str
+    number: str
+    text: str
+    hours: str
+    languages: str
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """An organisation's own lines, with the day somebody last checked them."""
+
+    organisation: str
+    checked_on: date | None
+    lines: tuple[Line, ...]
+
+    def stale(self, today: date) -> bool:
+        """Tell whether the lines were last checked too long ago, or never."""
+        return self.checked_on is None or (today - self.checked_on).days > STALE_AFTER
+
+
+def load_region(path: Path) -> Region:
+    """Load a region file.
+
+    Raises
+    ------
+    ContentError
+        With every mistake in the file.
+    """
+    problems: list[Problem] = []
+    entry = read_entry(path, problems)
+    region = Region("", None, ())
+    if entry is not None:
+        region = Region(
+            organisation=entry.text("organisation", ""),
+            checked_on=_read_date(entry),
+            lines=tuple(_read_line(part) for part in entry.entries("lines", required=False)),
+        )
+        entry.close()
+    if problems:
+        raise ContentError(problems)
+    return region
+
+
+def _read_date(entry: Entry) -> date | None:
+    text = entry.text("checked_on", "")
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        entry.note("checked_on", "must be a day such as '2026-01-31'")
+        return None
+
+
+def _read_line(entry: Entry) -> Line:
+    line = Line(
+        name=entry.text("name"),
+        number=entry.text("number", ""),
+        text=entry.text("text", ""),
+        hours=entry.text("hours", ""),
+        languages=entry.text("languages", ""),
+    )
+    if not line.number and not line.text:
+        entry.note("number", "is missing; give a 'number' or a 'text' so that it can be used")
+    entry.close()
+    return line
+
+
+def find_region() -> Path | None:
+    """Return the organisation's file: the trainee's folder first, then the course."""
+    folders = (places.home_folder(), places.course_folder())
+    return next((path for folder in folders if (path := folder / "region.yaml").is_file()), None)
+
+
+def care_for(text: str, *, is_reply: bool = True) -> str:
+    """Return a sentence for somebody who may write of their own despair, or nothing.
+
+    A few plain phrases, and what the guard finds; not a judgement: it only points to the
+    card on the page.
+    """
+    despair = _DESPAIR.search(text.lower().replace("’", "'"))
+    return CARE if despair or guard.in_danger(text, is_reply=is_reply) else ""
+
+
+def help_html(*, folded: bool = False, today: date | None = None) -> str:
+    """Return the help card.
+
+    Parameters
+    ----------
+    folded : bool
+        Inside a disclosure of its own, for a notebook outside our pages.
+    today : date, optional
+        The day to compare ``checked_on`` with.
+
+    Returns
+    -------
+    str
+        HTML; never an error: where the region file is broken, the general card stands.
+    """
+    path = find_region()
+    try:
+        region = load_region(path) if path else Region("", None, ())
+        body = _region_html(region, today or date.today())
+    except ContentError:
+        body = "<p>Your organisation's own numbers could not be read. Please tell your trainer.</p>"
+    body += "".join(f"<p>{escape(sentence)}</p>" for sentence in GENERAL)
+    if not folded:
+        return body
+    return f'<details class="al-help"><summary>If you need help now</summary>{body}</details>'
+
+
+def _region_html(region: Region, today: date) -> str:
+    if not region.lines:
+        return ""
+    who = f" of {escape(region.organisation)}" if region.organisation else ""
+    checked = f"{region.checked_on:%d %B %Y}" if region.checked_on else "an unknown day"
+    note = f"Last checked on {checked}."
+    if region.stale(today):
+        note += " That is a long time ago, so a number may have changed."
+    lines = "".join(f"<li>{_line_html(line)}</li>" for line in region.lines)
+    return f"<p><strong>Lines{who}</strong></p><ul>{lines}</ul><p>{note}</p>"
+
+
+def _line_html(line: Line) -> str:
+    ways = []
+    if line.number:
+        ways.append(f"call {escape(line.number)}")
+    if line.text:
+        ways.append(f"text {escape(line.text)}")
+    more = [escape(part) for part in (line.hours, line.languages) if part]
+    return f"<strong>{escape(line.name)}</strong>: {', or '.join(ways)}" + "".join(
+        f". {part}" for part in more
+    )

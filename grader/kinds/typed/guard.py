@@ -1,0 +1,418 @@
+"""Look at a typed reply before anything is scored: danger first, then harm, judging, and form.
+
+One place for all of it. `guard` tells what it found, the words that show it, and what
+follows; pages and reports only show that. What is looked for stands in ``guard.json``,
+which a trainer can extend; what the coder sees is weighed beside it.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from grader.coding import danger
+from grader.coding.coder import MAX_QUOTE, SURE, Coding
+from grader.coding.cues import words
+from grader.coding.text import fold
+from grader.content.items import ACTS
+from grader.kinds.typed.scene import Scene, copied, is_near, is_same, words_of
+
+TABLE = Path(__file__).with_name("guard.json")
+# What follows from a finding.
+NO_SCORE = "no score"  # a person reads this first
+NEUTRAL = "neutral"  # never scored down
+NOT_SURE = "not sure"  # a person reads this
+NOTHING = "nothing"  # no points
+THIRD = "a third"  # of the points, at most
+
+LIKELY_DANGER = 0.35  # chance of a safety step from which nothing is scored down
+NEARLY_SURE = 0.95  # chance from which danger is believed beside a word of the past, or a figure
+HINTED = 0.2  # chance of judging from which a wording that judges is believed
+FEW_COMMON = (
+    0.4  # share of common words below which words are no sentence; 99 in 100 exemplars have more
+)
+MOST_COPIED = 0.45  # share of a reply; hardly any exemplar of any worth comes near it
+MOST_QUESTIONS, MOST_WHY = 2, 1
+_ACTS = tuple(ACTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the guard found: which kind, what follows, what it says, and the words for it."""
+
+    kind: str
+    follows: str
+    says: str
+    quote: str = ""
+
+
+# Nobody reads what is practised, so no sentence here promises that somebody will.
+OWN_DANGER = (
+    "own danger",
+    NO_SCORE,
+    "These words may be about your own safety. Please do not wait until somebody reads them. "
+    "The help card on this page says whom you can turn to now.",
+)
+ASKED = ("danger", NEUTRAL, "You asked about danger. That never costs a point.")
+ACTED = ("danger", NEUTRAL, "You took a step about danger. That never costs a point.")
+MAYBE_DANGER = ("maybe danger", NOT_SURE, "")
+HARM = ("harm", NOT_SURE, "This idea needs the eyes of a person. Nothing is said about it here.")
+JUDGING = ("judging", NOTHING, "This reads as judging. It can close somebody who has just opened.")
+MAYBE_JUDGING = ("maybe judging", NOT_SURE, "")
+REPEATED = ("repeated word", NOT_SURE, "")
+NO_SENTENCE = ("no sentence", NOT_SURE, "")
+NEARLY_KNOWN = ("nearly known", NOT_SURE, "")
+UNREADABLE = frozenset({REPEATED[0], NO_SENTENCE[0]})
+COPIED = ("copied", THIRD, "These are mostly the other person’s own words.")
+TELLING = ("telling", THIRD, "This tells the other person what to do, and nobody asked for that.")
+MANY_QUESTIONS = ("many questions", THIRD, "Three questions or more at once can feel like a form.")
+PLAIN_FORM = frozenset({COPIED[0], MANY_QUESTIONS[0]})
+WHY = ("why twice", THIRD, "“Why” more than once can feel like having to defend oneself.")
+
+
+def guard(scene: Scene, coding: Coding, text: str) -> Found | None:
+    """Tell what must be known of a reply before it is scored.
+
+    Parameters
+    ----------
+    scene : Scene
+        What the reply answers; without its key, less is found.
+    coding : Coding
+        The acts of the reply.
+    text : str
+        The reply.
+
+    Returns
+    -------
+    Found or None
+        The first that holds, in this order: the writer's own danger, danger of the peer,
+        harm, judging, words that cannot be read, form.
+    """
+    flat = Flat(text)
+    finders = (_own_danger, _harm_or_danger, _judging, _unreadable, _form)
+    found = [each for find in finders if (each := find(scene, coding, flat))]
+    first = next(iter(found), None)
+    if first and first.kind == MAYBE_DANGER[0]:
+        # A step about danger may tell what to do; copies and rows of questions are no step.
+        return next((each for each in found if each.kind in PLAIN_FORM), first)
+    return first
+
+
+def beside_danger(scene: Scene, coding: Coding, text: str) -> bool:
+    """Tell whether something else speaks against a reply in which danger was found."""
+    flat = Flat(text)
+    return any((_harm(flat), _judging(scene, coding, flat), _unreadable(scene, coding, flat)))
+
+
+def in_danger(text: str, *, is_reply: bool = True) -> bool:
+    """Tell whether the writer of some words seems to be in danger.
+
+    What was learned knows replies alone; in other words, such as a journal's, plain wordings
+    of danger are looked for.
+    """
+    flat = Flat(text)
+    if not is_reply:
+        return worded_own_danger(flat) is not None
+    return _own_danger(Scene(""), Coding((), unsure=True), flat) is not None
+
+
+class Flat:
+    """A text as the patterns see it: small letters, no apostrophes; places stay true."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._places: list[int] = []
+        letters: list[str] = []
+        for at, mark in enumerate(fold(text).replace("\n", " ")):
+            doubled = mark == " " and letters[-1:] == [" "]
+            if mark not in "'*_" and not doubled:
+                letters.append(mark)
+                self._places.append(at)
+        self.flat = "".join(letters)
+        self._places.append(len(text))
+
+    def quote(self, start: int, end: int) -> str:
+        """Return the words of the text between two places, cut where they are many."""
+        return self.text[self._places[start] : self._places[end]].strip()[:MAX_QUOTE]
+
+    def clause(self, start: int) -> str:
+        """Return what stands before a place in its sentence."""
+        return re.split(r"[.!?;…]", self.flat[:start])[-1]
+
+    def sentence(self, start: int) -> str:
+        """Return the sentence that holds a place."""
+        begin = len(self.flat[:start]) - len(self.clause(start))
+        return self.flat[begin:start] + re.split(r"(?<=[.!?…])", self.flat[start:])[0]
+
+
+@functools.cache
+def table() -> dict[str, Any]:
+    """Return what is looked for."""
+    found: dict[str, Any] = json.loads(TABLE.read_text(encoding="utf-8"))
+    return found
+
+
+@functools.cache
+def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(_compiled(pattern) for pattern in table()[name])
+
+
+@functools.cache
+def ideas(name: str) -> tuple[tuple[str, str, tuple[re.Pattern[str], ...]], ...]:
+    """Return the ideas of a list: id, reason, and patterns."""
+    return tuple(
+        (row["id"], row.get("reason", ""), tuple(_compiled(pattern) for pattern in row["patterns"]))
+        for row in table()[name]
+    )
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    for name, words_ in table()["lists"].items():
+        pattern = pattern.replace(name, words_)
+    return re.compile(rf"\b(?:{pattern})(?!\w)")
+
+
+def _hits(patterns: Iterable[re.Pattern[str]], text: str) -> Iterator[re.Match[str]]:
+    for pattern in patterns:
+        yield from pattern.finditer(text)
+
+
+def chance(coding: Coding, act: str) -> float:
+    """Return how likely an act is, named or not."""
+    if coding.likely:
+        return coding.likely[_ACTS.index(act)]
+    return max((each.confidence for each in coding.acts if each.act == act), default=0.0)
+
+
+def _evidence(coding: Coding, act: str) -> str:
+    return next((each.evidence for each in coding.acts if each.act == act), "")
+
+
+# --- danger
+
+
+def _own_danger(_scene: Scene, _coding: Coding, flat: Flat) -> Found | None:
+    """Find words about the writer's own danger: by what was learned, and by their wording."""
+    seen, limits = danger.look(flat.text), danger.model()
+    chance_ = seen.chance[danger.OWN]
+    if chance_ < limits.hint[danger.OWN]:
+        return None
+    worded = worded_own_danger(flat)
+    least = NEARLY_SURE if _is_harmless(flat.flat, "") else limits.sure[danger.OWN]
+    if worded is None and chance_ < max(least, seen.chance[danger.PEER]):
+        return None
+    start, end = seen.place[danger.OWN]
+    return Found(*OWN_DANGER, worded or flat.text[start:end][:MAX_QUOTE])
+
+
+def worded_own_danger(flat: Flat) -> str | None:
+    """Return words about the writer's own danger; past, quoted and figurative ones are left out.
+
+    Either a plain wording of it, or a sentence about oneself and now that holds a sign.
+    """
+    if not _ME.search(flat.flat):
+        return None
+    text = Flat(_mended(flat.flat))
+    for hit in _hits(_patterns("own_danger"), text.flat):
+        if not _is_harmless(text.sentence(hit.start()), text.clause(hit.start())):
+            return text.quote(hit.start(), hit.end())
+    if not any(_hits(_patterns("own_now"), text.flat)):
+        return None
+    signs = [pattern for _, _, patterns in ideas("own_signs") for pattern in patterns]
+    for said in _BREAK.split(text.flat):
+        if not _ME.search(said) or _YOU_SAID.search(said) or _is_harmless(said, ""):
+            continue
+        found = sum(pattern.search(said) is not None for pattern in signs)
+        # One sign beside "you" may be the other person's.
+        if found > bool(_YOU.search(said)):
+            return said.strip()[:MAX_QUOTE]
+    return None
+
+
+_BREAK = re.compile(r"(?<=[.!?;…])\s+|\bbut\b|, (?=i\b)")
+_ME = re.compile(r"\b(?:i|im|ive|id|ill|me|my|myself|mine|we)\b")
+_YOU = re.compile(r"\b(?:you|your|youre|youve|u)\b")
+_YOU_SAID = re.compile(r"\byou(?:ve)? (?:\w+ )?(?:said|say|told|wrote)\b")
+
+
+def _is_harmless(sentence: str, before: str) -> bool:
+    return (
+        any(_hits(_patterns("figures_of_speech"), sentence))
+        or any(_hits(_patterns("own_past"), sentence))
+        or any(_hits(_patterns("quoted"), before))
+    )
+
+
+@functools.cache
+def _danger_words() -> frozenset[str]:
+    return frozenset(table()["danger_words"].split())
+
+
+def _mended(text: str) -> str:
+    """Mend slips in the words that tell of danger: "sucide", "tablits", "mysef"."""
+    known = words("english") | _danger_words()
+    return re.sub(
+        r"[a-z]{5,}",
+        lambda found: found.group() if found.group() in known else _nearest(found.group()),
+        text,
+    )
+
+
+def _nearest(word: str) -> str:
+    return next((known for known in _danger_words() if _one_slip(word, known)), word)
+
+
+def _one_slip(word: str, known: str) -> bool:
+    """Tell whether one letter is lost, added or changed, or two have changed places."""
+    if word == known or abs(len(word) - len(known)) > 1:
+        return word == known
+    start = next(
+        (at for at, pair in enumerate(zip(word, known, strict=False)) if len(set(pair)) > 1), -1
+    )
+    if start < 0:
+        return True
+    rest, wanted = word[start:], known[start:]
+    swapped = rest[1:2] + rest[:1] + rest[2:] == wanted
+    return swapped or rest[1:] == wanted[1:] or rest[1:] == wanted or rest == wanted[1:]
+
+
+def _harm_or_danger(scene: Scene, coding: Coding, flat: Flat) -> Found | None:
+    """Find a question or step about danger; a harmful idea beside it goes to a person."""
+    found, harm = _danger(coding, flat), _harm(flat)
+    sure = chance(coding, "safety_step") >= SURE
+    return found if found and (sure or not harm) else harm
+
+
+def _danger(coding: Coding, flat: Flat) -> Found | None:
+    """Find a step about danger, or a question; weaker wordings need a hint."""
+    step, quote = chance(coding, "safety_step"), _evidence(coding, "safety_step")
+    seen, limits = danger.look(flat.text), danger.model()
+    hinted = seen.chance[danger.PEER] >= limits.hint[danger.PEER]
+    likely = step >= LIKELY_DANGER or seen.chance[danger.PEER] >= limits.sure[danger.PEER]
+    acted = [
+        *_patterns("danger_acted"),
+        *_patterns("danger_acted_more"),
+        *(_patterns("danger_stepped") if hinted else ()),
+    ]
+    for hit in _hits(acted, flat.flat):
+        return Found(*ACTED, quote or flat.quote(hit.start(), hit.end()))
+    asked = [
+        *_patterns("danger_asked"),
+        *_patterns("danger_asked_more"),
+        *(_patterns("danger_hinted") if hinted else ()),
+    ]
+    for hit in _hits(asked, flat.flat):
+        if "?" in flat.sentence(hit.start()) or likely:
+            return Found(*ASKED, quote or flat.quote(hit.start(), hit.end()))
+    if likely:
+        start, end = seen.place[danger.PEER]
+        words_ = quote or flat.text[start:end][:MAX_QUOTE]
+        return Found(*(ASKED if "?" in words_ else ACTED), words_)
+    return Found(*MAYBE_DANGER) if hinted else None
+
+
+_DENIED = re.compile(
+    r"\b(?:dont|do not|not|never|nobody should|without|rather than|instead of|before you|isnt|"
+    r"wont|cant|cannot|shouldnt|wouldnt|didnt|doesnt|stop short of)(?: \w+){0,2} ?$"
+)
+_OF_THE_PEER = re.compile(
+    r"\b(?:you|youd|youve|he|she|they|i|did|have you|has)(?: \w+)? (?:said|say|want|wanted|wants|"
+    r"thought|were|was|feel|felt|told|mentioned|have been|had|keep|kept|asked|wonder|wondered|"
+    r"you|tried|hear you|heard you|hear|worry|afraid|scared|tempted)(?: \w+){0,4} ?$"
+)
+
+
+def _harm(flat: Flat) -> Found | None:
+    for _, _, patterns in ideas("ideas"):
+        for hit in _hits(patterns, flat.flat):
+            before = flat.clause(hit.start())
+            if not _DENIED.search(before) and not _OF_THE_PEER.search(before):
+                return Found(*HARM, flat.quote(hit.start(), hit.end()))
+    return None
+
+
+# --- judging
+
+
+_SOFTENED = re.compile(  # a feeling or a name that is said back, or denied
+    r"\b(?:i|feel|feels|felt|feeling|call|calls|called|calling|says?|said|not|nobody|isnt|arent|"
+    r"wasnt|dont|never|nothing|make you|makes you|made you|as if|like|if)(?: \w+){0,4} ?$"
+)
+
+_FELT = re.compile(r"\b(?:feel|feels|felt|called?)\b")
+
+
+def _judging(scene: Scene, coding: Coding, flat: Flat) -> Found | None:
+    """Find judging: what the coder sees, or a wording of it; the peer's own words are left out."""
+    likely = chance(coding, "judgement")
+    if likely >= SURE:
+        return Found(*JUDGING, _evidence(coding, "judgement"))
+    said = Flat(scene.says).flat
+    for _, _, patterns in ideas("judging"):
+        for hit in _hits(patterns, flat.flat):
+            softened = _SOFTENED.search(flat.clause(hit.start())) or _FELT.search(hit.group())
+            if softened or hit.group() in said:
+                continue
+            kind = JUDGING if likely >= HINTED else MAYBE_JUDGING
+            return Found(*kind, flat.quote(hit.start(), hit.end()))
+    return None
+
+
+# --- words that cannot be read, and form
+
+
+def _unreadable(scene: Scene, _coding: Coding, flat: Flat) -> Found | None:
+    typed = re.findall(r"\w+", flat.text.lower())  # as typed: reading drops what is stammered
+    if any(
+        one == two == three for one, two, three in zip(typed, typed[1:], typed[2:], strict=False)
+    ):
+        return Found(*REPEATED)
+    said = words_of(flat.text)
+    if len(said) >= 4 and _is_no_sentence(said):
+        return Found(*NO_SENTENCE)
+    known = [*(each.text for each in scene.exemplars), scene.better]
+    if any(is_near(flat.text, each) and not is_same(flat.text, each) for each in known if each):
+        return Found(*NEARLY_KNOWN)
+    return None
+
+
+_JOINTS = frozenset(["a", "an", "the", "my", "your", "our", "their"])  # a noun must follow
+_NO_NOUN = frozenset(
+    words_of(
+        "a an the my your its our their i you he she we they is are was were am be to of and or "
+        "but on at with for from what how who why when where do does did"
+    )
+)
+
+
+def _is_no_sentence(said: tuple[str, ...]) -> bool:
+    """Tell whether words stand beside each other without making a sentence."""
+    common = sum(word.partition("'")[0] in words("english") for word in said)
+    broken = sum(one in _JOINTS and two in _NO_NOUN for one, two in pairwise(said))
+    return common < FEW_COMMON * len(said) or broken > 0 or said[-1] in _JOINTS
+
+
+def _form(scene: Scene, coding: Coding, flat: Flat) -> Found | None:
+    if copied(flat.text, scene.says) >= MOST_COPIED:
+        return Found(*COPIED)
+    if not called_for(scene) and any(
+        act.act == "directive_advice" and act.confidence >= SURE for act in coding.acts
+    ):
+        return Found(*TELLING, _evidence(coding, "directive_advice"))
+    if len(re.findall(r"\?[?!]*(?=\s|$)", flat.text)) > MOST_QUESTIONS:
+        return Found(*MANY_QUESTIONS)
+    if words_of(flat.text).count("why") > MOST_WHY:
+        return Found(*WHY)
+    return None
+
+
+def called_for(scene: Scene) -> bool:
+    """Tell whether the moment calls for advice: it was asked for, or there is danger."""
+    wanted = frozenset().union(*scene.wanted)
+    return "directive_advice" in wanted or bool(scene.flags & {"advice_asked", "safety_concern"})

@@ -1,0 +1,353 @@
+"""The certificate: a page to print that carries the trainer's statements, and its check.
+
+A page is made from its statements and a name alone. So the check makes it again and
+compares: what was changed anywhere on it shows, not only in the signed lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import escape, unescape
+from pathlib import Path
+from typing import TypeGuard
+
+from grader import places
+from grader.content import passing
+from grader.content.passing import PassRule, Standing, parse_rule
+from grader.content.syllabus import load_syllabus
+from grader.errors import CertificateError
+from grader.formats.feedback import Released, released
+from grader.formats.statement import (
+    PUBLIC_KEY,
+    Signed,
+    Statement,
+    check_signatures,
+    judged,
+    read_public_key,
+    read_text,
+)
+from grader.trainee import course_map, hand_in
+
+LAYOUT = "2"  # to be raised with every change of the page; those that can be made are checked
+BEFORE_RULES = "1"  # the page of before there was a pass rule; only made again to check one
+MAX_NAME = 80
+MAX_BYTES = 1 << 20
+UNVERIFIED = "Unverified: made on the trainee’s own computer"
+PASSED = "Passed"
+NOT_PASSED = "Not passed: these statements do not cover what it takes"
+NO_RULE = "These statements are from before there was a pass rule. They say points, not a pass"
+TWO_RULES = "These statements name more than one pass rule, so they do not show a pass"
+_MARK = re.compile(r'<meta name="alongside-certificate" content="(\w+)">')
+_NAME = re.compile(r'<p class="name">(.*?)</p>')
+_LINES = re.compile(r"<pre>(.*?)</pre>", re.DOTALL)
+_STYLE = """
+:root { color-scheme: light; }
+body { margin: 0 auto; max-width: 42rem; padding: 2rem 1.25rem; color: #1d2b33; background: #fff;
+  font: 1rem/1.5 system-ui, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif; }
+h1 { margin: 0 0 .25rem; font-size: 2rem; }
+h2 { margin: 1.75rem 0 .5rem; font-size: 1.125rem; }
+.name { margin: 1rem 0 0; font-size: 1.5rem; overflow-wrap: anywhere; }
+.soft { margin: 0 0 1rem; color: #4a5a64; }
+.state { padding: .625rem 1rem; border: 2px solid #14596e; border-radius: 8px; font-weight: 600; }
+table { width: 100%; border-collapse: collapse; }
+caption { text-align: left; color: #4a5a64; }
+th, td { padding: .375rem .5rem; border-bottom: 1px solid #c6d0d6; text-align: left; }
+th { font-weight: 600; }
+pre { margin: 0; font: .6875rem/1.4 ui-monospace, "Liberation Mono", monospace;
+  white-space: pre-wrap; overflow-wrap: anywhere; columns: 2 18rem; }
+@page { margin: 12mm; }
+@media print { html { font-size: 11px; } body { max-width: none; padding: 0; }
+  pre { font-size: 7px; line-height: 1.3; } }
+"""
+# One sheet of paper holds ten statements with their rule.
+_STYLE_FOR_RULES = """@media print { html { font-size: 10px; } th, td { padding: .125rem .5rem; }
+  h2 { margin-top: 1rem; } .name { margin-top: .5rem; } .soft { margin-bottom: .5rem; }
+  pre { font-size: 6.5px; line-height: 1.2; } }
+"""
+
+
+def modules_open() -> tuple[str, ...]:
+    """Return the modules that it takes to pass and whose marks are not all released yet."""
+    return tuple(name for name in own_rule().modules if not _is_final(released(name)))
+
+
+def _modules() -> list[str]:
+    return sorted(
+        path.parent.name for path in places.exercises_folder().glob(f"*/{places.NOTEBOOK}")
+    )
+
+
+def _is_final(found: Released | None) -> TypeGuard[Released]:
+    return found is not None and found.waiting == 0
+
+
+def own_rule() -> PassRule:
+    """Return the rule the trainer's statements name, else the one of the trainee's own course.
+
+    Raises
+    ------
+    CertificateError
+        Where the statements name more than one.
+    """
+    found = (released(name) for name in _modules())
+    rules = _rules(each.signed for each in found if each and each.signed)
+    if len(rules) > 1:
+        raise CertificateError(
+            "Your trainer changed the pass rule in between. Please ask for all feedback files again"
+        )
+    return next(iter(rules), None) or load_syllabus().rule
+
+
+def missing() -> tuple[str, ...]:
+    """Say in one line for each module what the trainee still lacks to pass."""
+    rule = own_rule()
+    found = {name: _standing(name) for name in rule.modules}
+    return passing.missing(rule, found, course_map.module_heading)
+
+
+def _standing(module: str) -> Standing | str:
+    found = released(module)
+    if found is not None:
+        says = found.signed.statement if found.signed else _earned(found)
+        return Standing(says.points, says.max_points, found.waiting)
+    sent = hand_in.last_hand_in(module)
+    return "handed in, and there are no marks yet" if sent else "not handed in yet"
+
+
+def own_statements() -> tuple[Signed, ...]:
+    """Return what the trainer has released on every module, signed or not.
+
+    Raises
+    ------
+    CertificateError
+        Where something is still missing to pass.
+    """
+    lacking = missing()
+    if lacking:
+        is_open = "The marks of some modules are not here yet"
+        what = is_open if modules_open() else "Some modules are not passed yet"
+        raise CertificateError(f"{what}. {' '.join(lacking)}")
+    rule = own_rule()
+    found = (released(name) for name in _modules())
+    return tuple(each.signed or Signed(_unsigned(each, rule)) for each in found if _is_final(each))
+
+
+def _unsigned(found: Released, rule: PassRule) -> Statement:
+    return judged(_earned(found), rule, course_map.title_of(found.module))
+
+
+def _earned(found: Released) -> Statement:
+    return Statement(
+        trainee=found.trainee,
+        module=found.module,
+        points=f"{found.points:g}",
+        max_points=f"{found.max_points:g}",
+        handed_in="unknown",
+        course_version="unknown",
+    )
+
+
+def _rules(found: Iterable[Signed]) -> set[PassRule]:
+    return {parse_rule(signed.statement.rule) for signed in found if signed.statement.rule}
+
+
+def verdict(found: Iterable[Signed]) -> str:
+    """Say whether the statements together show that the course is passed.
+
+    Each is judged by its points, so that older ones count as well. Only the rule that is
+    signed with them counts, not the one that a course has now.
+    """
+    found = tuple(found)
+    try:
+        rules = _rules(found)
+    except ValueError:
+        return NOT_PASSED
+    if len(rules) != 1:
+        return TWO_RULES if rules else NO_RULE
+    rule = rules.pop()
+    earned = {signed.statement.module: True for signed in found}
+    for signed in found:
+        says = signed.statement
+        earned[says.module] &= rule.is_reached(says.points, says.max_points)
+    done = rule.modules and all(earned.get(module) for module in rule.modules)
+    return PASSED if done else NOT_PASSED
+
+
+def is_signed(found: Iterable[Signed]) -> bool:
+    """Tell whether every statement carries a signature; only `verify` tells whether it holds."""
+    return all(signed.signature for signed in found)
+
+
+def is_outdated(found: Iterable[Signed]) -> bool:
+    """Tell whether a certificate was made that says something else than these statements."""
+    path = places.certificate_page()
+    if not path.is_file():
+        return False
+    lines = "\n".join(signed.text for signed in found)
+    return escape(lines) not in path.read_text(encoding="utf-8", errors="replace")
+
+
+def certificate_html(found: Iterable[Signed], name: str = "", layout: str = LAYOUT) -> str:
+    """Return the certificate as a page that stands alone and prints well.
+
+    Parameters
+    ----------
+    found : iterable of Signed
+        One for each module, in order.
+    name : str
+        As the trainee typed it. It is not signed, and the page says so.
+    layout : str
+        ``BEFORE_RULES`` makes the page of older statements as it was made then.
+    """
+    found = tuple(found)
+    name = " ".join(name.split())[:MAX_NAME]
+    trainees = ", ".join(sorted({signed.statement.trainee for signed in found}))
+    table = _table_before_rules if layout == BEFORE_RULES else _table
+    style = _STYLE if layout == BEFORE_RULES else _STYLE + _STYLE_FOR_RULES
+    lines = "\n".join(signed.text for signed in found)
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="alongside-certificate" content="{layout}">
+<title>Certificate · Alongside</title>
+<style>{style}</style>
+</head>
+<body>
+<main>
+<h1>Certificate</h1>
+<p class="soft">Alongside, a training course in peer support</p>
+<p class="name">{escape(name)}</p>
+<p class="soft">{"This name was typed by its holder. It is not signed. " if name else ""}The \
+trainer knows the holder by the code <strong>{escape(trainees)}</strong>.</p>
+{table(found)}
+<h2>The statements</h2>
+<p class="soft">{_how(found)}</p>
+<pre>{escape(lines)}</pre>
+</main>
+</body>
+</html>
+"""
+
+
+def _table(found: tuple[Signed, ...]) -> str:
+    signed = "Signed by the trainer" if is_signed(found) else UNVERIFIED
+    rules = sorted({signed.statement.rule for signed in found} - {""})
+    said = "".join(f'<p class="soft">To pass: {escape(rule)}.</p>\n' for rule in rules)
+    rows = "".join(_row(signed.statement) for signed in found)
+    return f"""<p class="state">{escape(verdict(found))}. {signed}.</p>
+{said}<table>
+<caption>The exercises of the course, as marked by a trainer</caption>
+<thead><tr><th scope="col">Module</th><th scope="col">Points</th>\
+<th scope="col">Passed</th></tr></thead>
+<tbody>{rows}</tbody>
+</table>"""
+
+
+def _row(statement: Statement) -> str:
+    number = f"Module {int(statement.module[:2])}" if statement.module[:2].isdecimal() else ""
+    title = f"{number}: {statement.title}" if statement.title else statement.module
+    points = f"{statement.points} of {statement.max_points}"
+    cells = "".join(f"<td>{escape(cell)}</td>" for cell in (points, passed_words(statement)))
+    return f'<tr><th scope="row">{escape(title)}</th>{cells}</tr>'
+
+
+def passed_words(statement: Statement) -> str:
+    """Return 'yes' or 'no', or that a statement is older than the rule."""
+    return statement.passed or "not said"
+
+
+def _table_before_rules(found: tuple[Signed, ...]) -> str:
+    rows = "".join(_row_before_rules(signed.statement) for signed in found)
+    state = "Signed by the trainer for every module" if is_signed(found) else UNVERIFIED
+    return f"""<p class="state">{state}</p>
+<table>
+<caption>The exercises of the course, as marked by a trainer</caption>
+<thead><tr><th scope="col">Module</th><th scope="col">Points</th></tr></thead>
+<tbody>{rows}</tbody>
+</table>"""
+
+
+def _row_before_rules(statement: Statement) -> str:
+    title = course_map.module_heading(statement.module)
+    points = f"{statement.points} of {statement.max_points}"
+    return f'<tr><th scope="row">{escape(title)}</th><td>{escape(points)}</td></tr>'
+
+
+def _how(found: tuple[Signed, ...]) -> str:
+    if not is_signed(found):
+        return "The trainer has not signed these lines. Nobody can check them without the trainer."
+    return (
+        "Each is signed. With the trainer’s public key anybody can check this file, also without "
+        "a network: alongside verify certificate.html --key certificate-key.pub"
+    )
+
+
+# --- checking
+
+
+def find_key(given: Path | None) -> Path:
+    """Return the public key to check with: the one given, or the one of this course.
+
+    A key that lies beside a certificate proves nothing: whoever forged the one made the other.
+
+    Raises
+    ------
+    CertificateError
+        Where there is none.
+    """
+    own = places.course_folder() / PUBLIC_KEY
+    if given is None and not own.is_file():
+        raise CertificateError("which public key? Ask the trainer for it, and name it with --key")
+    return given or own
+
+
+def verify(file: Path, key: Path) -> tuple[Signed, ...]:
+    """Check a certificate, or the text of one, with a public key; no network is needed.
+
+    Returns
+    -------
+    tuple of Signed
+        What the owner of the key vouches for.
+
+    Raises
+    ------
+    CertificateError
+        Where it does not hold.
+    """
+    public = read_public_key(key)
+    try:
+        raw = file.read_bytes()
+        if len(raw) > MAX_BYTES:
+            raise CertificateError(f"{file.name} does not hold: it is too large to be one")
+        text = raw.decode("utf-8").replace("\r\n", "\n")
+    except OSError as error:
+        raise CertificateError(f"{file} cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise CertificateError(f"{file.name} does not hold: it is not text any more") from error
+    try:
+        found = _read_page(text) if "<html" in text else read_text(text)
+        check_signatures(found, public)
+        if len({signed.statement.trainee for signed in found}) > 1:
+            raise CertificateError("its statements are about more than one trainee")
+    except CertificateError as error:
+        raise CertificateError(f"{file.name} does not hold: {error}") from None
+    return found
+
+
+def _read_page(text: str) -> tuple[Signed, ...]:
+    mark, name, lines = (find.search(text) for find in (_MARK, _NAME, _LINES))
+    if not (mark and name and lines):
+        raise CertificateError("it is not a certificate of this course, or was changed")
+    found = read_text(unescape(lines.group(1)))
+    layout = mark.group(1)
+    if layout not in (BEFORE_RULES, LAYOUT):
+        raise CertificateError("its page was made by another version of the course")
+    if layout == BEFORE_RULES and any(signed.statement.rule for signed in found):
+        raise CertificateError("something on the page was changed")
+    if certificate_html(found, unescape(name.group(1)), layout) != text:
+        raise CertificateError("something on the page was changed")
+    return found

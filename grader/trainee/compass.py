@@ -1,0 +1,283 @@
+"""The compass: what a trainee's answers show of each skill, beside how they see themselves.
+
+Everything is read from the trainee's own folder, when the page is opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from itertools import chain
+
+from grader import places
+from grader.content.items import Item, Skill, load_skills
+from grader.content.syllabus import load_syllabus
+from grader.errors import ContentError
+from grader.formats import answers
+from grader.formats.feedback import released
+from grader.html.charts import LEVEL_WORDS, compass_bars, compass_radar
+from grader.html.pictures import picture_html
+from grader.html.style_chart import style_small_multiples
+from grader.kinds.public import View
+from grader.kinds.views import load_public_items
+from grader.skills import next_steps as nextsteps
+from grader.skills.bank import Bank, practice_bank
+from grader.skills.profile import (
+    Change,
+    Evidence,
+    SkillProfile,
+    change,
+    gap,
+    graded_evidence,
+    practice_evidence,
+    profile,
+    standing,
+)
+from grader.skills.style import style_history
+from grader.trainee import course_map
+from grader.trainee.ratings import Ratings, asked, newest, read_ratings
+
+HIGHER = (
+    "You rate yourself higher than your answers show so far in {names}. You may do this well in "
+    "real talks, and less well in a card. Or the skill asks for more than it seems."
+)
+LOWER = (
+    "You rate yourself lower than your answers show so far in {names}. You may be able to do "
+    "more than you think. Or you may ask much of yourself."
+)
+ALIKE = "In {names}, your own view and your answers go well together."
+HARDER = "You see more in this skill than before."
+NOBODY = "Only you can see this. It is not sent to anybody, and nobody is told about it."
+UNREAD = "Some questions of the course could not be read, so they are missing here: {names}."
+
+
+@dataclass(frozen=True)
+class Compass:
+    """All that the compass shows of one trainee."""
+
+    skills: Mapping[str, Skill]
+    bank: Bank
+    ratings: Ratings
+    evidence: tuple[Evidence, ...]
+    profiles: tuple[SkillProfile, ...]
+
+    @cached_property
+    def items(self) -> dict[str, Item]:
+        """All practice items by id."""
+        return dict(chain.from_iterable(items.items() for items in self.bank.modules.values()))
+
+    @property
+    def now(self) -> dict[str, int | None]:
+        """The newest self-rating of each skill."""
+        return newest(self.ratings)
+
+    def names(self, skills: Iterable[str]) -> str:
+        """Return skills as words, such as 'Manner and Communication'."""
+        words = [f"“{self.skills[skill].name}”" for skill in skills]
+        return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def look() -> Compass:
+    """Read everything that the compass shows.
+
+    Raises
+    ------
+    ContentError
+        Where the skills cannot be read.
+    """
+    skills, bank = load_skills(), practice_bank()
+    evidence = (*_practice(bank), *_graded())
+    return Compass(
+        skills, bank, read_ratings(asked(skills, bank)), evidence, profile(evidence, skills)
+    )
+
+
+def _practice(bank: Bank) -> Iterator[Evidence]:
+    for module, items in bank.modules.items():
+        record = answers.read_record_or_empty(places.practice_record(module), module)
+        yield from practice_evidence([record], items)
+
+
+def _graded() -> Iterator[Evidence]:
+    """Yield the marks that came back, of questions that were answered: a gap shows nothing."""
+    for module in load_syllabus().titles:
+        found = released(module)
+        if found is None:
+            continue
+        done = course_map.answered_in_exercise(module)
+        marks = {name: mark for name, mark in found.items.items() if name in done}
+        yield from graded_evidence(
+            module,
+            {name: (mark.points, mark.max_points) for name, mark in marks.items()},
+            {name: mark.skills for name, mark in marks.items()},
+        )
+
+
+def next_steps(compass: Compass) -> tuple[nextsteps.Step, ...]:
+    """Return three next steps to choose from."""
+    return nextsteps.suggestions(
+        compass.profiles,
+        compass.now,
+        items=compass.items,
+        lessons=course_map.lessons_of_cards(),
+        skills=compass.skills,
+        done={each.item for each in compass.evidence},
+    )
+
+
+# --- as HTML
+
+
+def skills_html(compass: Compass) -> str:
+    """Return pictures, tables and sentences about the skills."""
+    picture = (compass.profiles, compass.now, compass.skills)
+    return (
+        f'<div class="al-own">{_paras([NOBODY])}<h2>What your answers show</h2>'
+        f"{_paras(_standing_words(compass))}{picture_html(compass_bars(*picture))}"
+        f"{_too_few_html(compass)}<h2>Your own view and your answers</h2>"
+        f"{_paras(_gap_words(compass))}<h2>All at one glance</h2>"
+        f"{picture_html(compass_radar(*picture))}{_change_html(compass)}</div>"
+    )
+
+
+def _paras(sentences: Iterable[str]) -> str:
+    return "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
+
+
+def _standing_words(compass: Compass) -> Iterator[str]:
+    if compass.bank.unread:
+        yield UNREAD.format(names=", ".join(compass.bank.unread))
+    found = standing(compass.profiles)
+    if len(found.too_few) == len(compass.skills):
+        yield "There is not enough practice yet to say anything. Each skill needs three answers."
+        return
+    if found.strongest:
+        yield f"So far you are strongest in {compass.names(found.strongest)}."
+    if found.weakest:
+        yield f"There is most room to grow in {compass.names(found.weakest)}."
+    if not (found.strongest or found.weakest):
+        yield "No skill stands out so far. Small differences can be chance, so none is named."
+    yield "The black line at each bar shows what is likely. With more answers it gets shorter."
+
+
+def _too_few_html(compass: Compass) -> str:
+    """Return the skills with too few answers, each with lessons that would give some."""
+    lessons = course_map.lessons_of_cards()
+    done = {each.item for each in compass.evidence}
+    rows = []
+    for of in compass.profiles:
+        if of.enough:
+            continue
+        skill = compass.skills[of.skill]
+        found = nextsteps.practice_for(skill, compass.items, lessons, done)[:2]
+        links = " or ".join(
+            f'<a href="{escape(each.address)}">{escape(each.title)}</a>' for each in found
+        )
+        where = f" Try {links}." if links else ""
+        rows.append(f"<li><strong>{escape(skill.name)}</strong>: {_missing(of)}{where}</li>")
+    if not rows:
+        return ""
+    return f"<h3>Not enough practice yet</h3><ul>{''.join(rows)}</ul>"
+
+
+def _missing(of: SkillProfile) -> str:
+    return "1 answer more." if of.missing == 1 else f"{of.missing} answers more."
+
+
+def _gap_words(compass: Compass) -> Iterator[str]:
+    found: dict[str, list[str]] = {"higher": [], "lower": [], "alike": []}
+    for of in compass.profiles:
+        side = gap(compass.now.get(of.skill), of)
+        if side:
+            found[side].append(of.skill)
+    if not any(found.values()):
+        yield "When you have rated yourself and practised, you see here how the two go together."
+        return
+    for side, words in (("higher", HIGHER), ("lower", LOWER), ("alike", ALIKE)):
+        if found[side]:
+            yield words.format(names=compass.names(found[side]))
+    yield "Both can be right. A rating and a card look at different sides of you."
+
+
+def _change_html(compass: Compass) -> str:
+    """Return how the ratings moved since the first time; nothing before a second time."""
+    if not compass.ratings["after"]:
+        return ""
+    said = [compass.ratings[moment] for moment in ("before", "after", "then")]
+    found = [each for each in change(*said) if each.skill in compass.skills]
+    head = ("Skill", "First time", "Once more", "Thinking back", "What it may mean")
+    rows = "".join(_change_row(compass, each) for each in found)
+    return (
+        "<h2>How your own view has changed</h2>"
+        + _paras(
+            [
+                "Who learns also learns how much there is to a skill. So a rating can go down "
+                "while you get better. That is why you are asked to think back as well.",
+            ]
+        )
+        + '<div class="al-wide" role="region" tabindex="0" aria-label="Your ratings, then and now">'
+        "<table><caption>Your ratings, then and now</caption><thead><tr>"
+        + "".join(f'<th scope="col">{word}</th>' for word in head)
+        + f"</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _change_row(compass: Compass, moved: Change) -> str:
+    cells = [_level(compass.ratings[moment], moved.skill) for moment in ("before", "after", "then")]
+    name = escape(compass.skills[moved.skill].name)
+    rest = "".join(f"<td>{escape(cell)}</td>" for cell in (*cells, _change_words(moved)))
+    return f'<tr><th scope="row">{name}</th>{rest}</tr>'
+
+
+def _level(said: Mapping[str, int | None], skill: str) -> str:
+    if skill not in said:
+        return "not rated"
+    level = said[skill]
+    return "not been in this situation" if level is None else LEVEL_WORDS[level]
+
+
+def _change_words(moved: Change) -> str:
+    if moved.fair is not None:
+        return _side(moved.fair, "You see that you have grown.", "You see no change.", HARDER)
+    if moved.plain is None:
+        return ""
+    same = "You rate yourself the same."
+    return _side(moved.plain, "You rate yourself higher now.", same, "You rate yourself lower now.")
+
+
+def _side(number: int, up: str, same: str, down: str) -> str:
+    return up if number > 0 else same if number == 0 else down
+
+
+def style_html(compass: Compass) -> str:
+    """Return how the trainee talks, module by module, as small pictures with a table."""
+    asked: dict[str, Item | View] = {**compass.items, **_exercise_views()}
+    history = style_history(_typed_in(), asked)
+    if not history.modules:
+        words = "When you have typed replies in some modules, you see here how your style changes."
+        return f'<div class="al-own">{_paras([words])}</div>'
+    return (
+        f'<div class="al-own">{_paras([history.sentence])}'
+        f"{picture_html(style_small_multiples(history))}"
+        f"{_paras(['This is a mirror, not a mark. Each of these can fit, at its moment.'])}</div>"
+    )
+
+
+def _typed_in() -> Iterator[answers.Record]:
+    for module in load_syllabus().titles:
+        for path in (
+            places.practice_record(module),
+            places.exercise_record(module),
+        ):
+            yield answers.read_record_or_empty(path, module)
+
+
+def _exercise_views() -> dict[str, View]:
+    found: dict[str, View] = {}
+    for path in sorted((places.home_folder() / "exercises").glob(f"*/{places.PUBLIC_ITEMS}")):
+        with suppress(ContentError):  # the exercise's own page says it
+            found |= load_public_items(path)
+    return found

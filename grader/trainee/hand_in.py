@@ -1,0 +1,354 @@
+"""Hand in an exercise, by exchange folder or as one file.
+
+Both ways carry the same files. What leaves the computer is the trainee's code, the
+answers to this exercise, the time, and a random mark; never practice, and of the journal only
+what is ticked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from grader import __version__, places
+from grader.errors import HandInError, RecordError, sentence
+from grader.formats import answers, exchange
+from grader.formats import shared as sharing
+from grader.formats.kept import still_fits
+from grader.formats.trainee_code import RULE, is_trainee_code
+from grader.kinds.public import View
+from grader.kinds.scoring import is_answered, is_scored
+from grader.kinds.views import answer_lines, load_public_items
+from grader.trainee import order
+
+
+@dataclass(frozen=True, slots=True)
+class HandInReceipt:
+    """What happened, in plain lines; ``bundle`` is the file where one was made."""
+
+    lines: tuple[str, ...]
+    bundle: Path | None = None
+
+
+# The trainee's code -------------------------------------------------------------
+
+
+def check_code(code: str) -> str:
+    """Return a trainee's code, trimmed.
+
+    Raises
+    ------
+    HandInError
+        Where it holds anything but letters, digits, ``.``, ``-`` and ``_``.
+    """
+    code = code.strip()
+    if not is_trainee_code(code):
+        raise HandInError(f"This code cannot be used. Please {RULE}")
+    return code
+
+
+def save_trainee(code: str) -> None:
+    """Keep the trainee's code for all modules."""
+    data = {"format": 1, "trainee": check_code(code)}
+    try:
+        answers.write_safely(_trainee_file(), json.dumps(data).encode())
+    except OSError as error:
+        raise HandInError(f"Your code could not be kept ({error.strerror})") from error
+
+
+def read_trainee() -> str:
+    """Return the kept code, or nothing where there is none yet."""
+    try:
+        return check_code(json.loads(_trainee_file().read_text(encoding="utf-8"))["trainee"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, HandInError):
+        return ""
+
+
+def _trainee_file() -> Path:
+    return places.home_folder() / places.TRAINEE
+
+
+# What will be sent --------------------------------------------------------------
+
+
+def overview(module: str) -> dict[str, Any]:
+    """Return what the hand-in card shows: every answer that will be sent, and where to.
+
+    Returns
+    -------
+    dict
+        JSON-ready.
+    """
+    record = _sent_record(module)
+    views = _views(module).values()
+    lines = [_line(view, record.answers.get(view["id"])) for view in views]
+    shared = exchange.find_exchange()
+    trainee = exchange.account() if shared else read_trainee()
+    return {
+        "needs_code": not trainee,
+        "trainee": trainee,
+        "exchange": shared is not None,
+        "answered": sum(line["answered"] for line in lines),
+        "total": len(lines),
+        "lines": lines,
+        "notices": [*record.problems, *_gone(module)],
+        "sends": "Your code, the time, these answers, and a random mark of this course folder. "
+        "Nothing else, unless you tick it below.",
+        "where": _where(to_exchange=shared is not None),
+        "last": _last_words(module),
+        "seen": _digest(record),
+        "shareable": sharing.shareable(module),
+    }
+
+
+def _views(module: str) -> dict[str, View]:
+    """Return the questions that can be handed in; what is never scored stays at home."""
+    found = load_public_items(places.exercise_folder(module) / places.PUBLIC_ITEMS)
+    return {name: view for name, view in found.items() if is_scored(view["kind"])}
+
+
+def _sent_record(module: str) -> answers.Record:
+    """Return what a hand-in holds: the answers as they stand, to the questions there are.
+
+    Earlier tries stay at home: nobody looked at them before pressing the button.
+    """
+    record = answers.open_record(places.exercise_record(module), module)
+    views = _views(module)
+    kept = {
+        name: replace(answer, first_response=None, tries=0)
+        for name, answer in record.answers.items()
+        if name in views
+    }
+    return answers.Record(module, kept, record.problems, record.seed)
+
+
+def _gone(module: str) -> list[str]:
+    """Say how many answers are to questions that the exercise no longer has."""
+    record = answers.read_record_or_empty(places.exercise_record(module), module)
+    gone = sum(name not in _views(module) for name in record.answers)
+    if not gone:
+        return []
+    what = "One answer is" if gone == 1 else f"{gone} answers are"
+    stay = "It stays" if gone == 1 else "They stay"
+    return [f"{what} to questions that are no longer here. {stay} on your computer."]
+
+
+def _digest(record: answers.Record) -> str:
+    return hashlib.sha256(answers.record_bytes(record)).hexdigest()
+
+
+def _line(view: View, answer: answers.Answer | None) -> dict[str, Any]:
+    if answer and not (answer.kind == view["kind"] and is_answered(answer.kind, answer.response)):
+        answer = None
+    stem = view["gentle"] or view["stem"]  # nobody meets a hard story here unasked
+    says = stem["says"] or stem["setting"] or view["question"]
+    return {
+        "question": f"{stem['speaker']}: {says}" if stem["speaker"] else says,
+        "answer": _answer_text(view, answer) if answer else "No answer yet.",
+        "answered": answer is not None,
+    }
+
+
+def _answer_text(view: View, answer: answers.Answer) -> str:
+    lines = answer_lines(view, answer.response) if still_fits(view, answer) else ()
+    return "\n".join(lines) or "This question has changed since you answered it."
+
+
+def _where(*, to_exchange: bool) -> str:
+    if to_exchange:
+        return "Your answers go straight to the shared folder of your course."
+    return "You get one file. Send it to your trainer, for example by email."
+
+
+def _last_words(module: str) -> str:
+    last = last_hand_in(module)
+    return f"{last}. You can hand in again; the newest counts." if last else ""
+
+
+# Handing in ---------------------------------------------------------------------
+
+
+def contents(
+    module: str, trainee: str, now: datetime, share: Mapping[str, str] | None = None
+) -> dict[str, bytes]:
+    """Return the files of one hand-in by name, the same for file and exchange.
+
+    The notebook is the released one: what a trainee may have typed into their own copy
+    of it is not an answer and stays at home. ``shared.json`` is there only where a part of
+    it was ticked, as `grader.formats.shared` says.
+    """
+    facts = {
+        "format": 1,
+        "trainee": trainee,
+        "module": module,
+        "handed_in": now.isoformat(timespec="seconds"),
+        "course_version": __version__,
+        # Drawn at random: it says nothing of the person or the computer.
+        "device": order.kept_at_random(places.device_mark()),
+    }
+    try:
+        record = _sent_record(module)
+        notebook = (places.exercises_folder() / module / places.NOTEBOOK).read_bytes()
+    except (OSError, RecordError) as error:
+        raise HandInError(
+            f"{sentence(f'The exercise could not be read: {error}')} Nothing was sent"
+        ) from error
+    files = {
+        places.ANSWERS: answers.record_bytes(record),
+        places.NOTEBOOK: notebook,
+        places.HAND_IN: json.dumps(facts, indent=1).encode(),
+    }
+    shared = sharing.shared_bytes(module, share or {})
+    return files | ({sharing.NAME: shared} if shared else {})
+
+
+def hand_in(
+    module: str,
+    now: datetime | None = None,
+    seen: str = "",
+    share: Mapping[str, str] | None = None,
+) -> HandInReceipt:
+    """Hand in by the exchange where one is set up, and as a file otherwise.
+
+    Parameters
+    ----------
+    module : str
+        Such as ``07-advice``.
+    now : datetime, optional
+        With a time zone.
+    seen : str, optional
+        What `overview` gave as ``seen``; the hand-in is refused where answers have changed.
+    share : mapping of str to str, optional
+        Parts to share and their ``seen``; nothing by default.
+
+    Returns
+    -------
+    HandInReceipt
+
+    Raises
+    ------
+    HandInError
+        Where nothing was handed in; the answers stay as they are.
+    """
+    now = now or datetime.now(UTC)
+    stamp = _newest(module, now)
+    if seen and seen != _digest(_sent_record(module)):
+        raise HandInError("Your answers have changed since you looked. Please look once more")
+    shared = exchange.find_exchange()
+    if shared is None:
+        return _hand_in_file(contents(module, _own_code(), stamp, share), now, stamp)
+    files = contents(module, exchange.account(), stamp, share)
+    try:
+        exchange.submit(shared, module, files)
+    except HandInError as error:
+        done = _hand_in_file(files, now, stamp)
+        return HandInReceipt(
+            (sentence(error), "So here is a file instead.", *done.lines), done.bundle
+        )
+    _remember(module, "exchange", now, stamp)
+    return HandInReceipt(
+        (f"Handed in on {_day(now)}. You can still change answers and hand in again.",)
+    )
+
+
+def _own_code() -> str:
+    code = read_trainee()
+    if not code:
+        raise HandInError("Your code is missing. Give it once, with --code or on the page")
+    return code
+
+
+def _newest(module: str, now: datetime) -> datetime:
+    """Return the time to hand in with: later than before, even where a clock was set back.
+
+    The newest counts, and only this computer knows which one that is.
+    """
+    try:
+        last = datetime.fromisoformat(_log()[module]["stamp"])
+        return max(now, last + timedelta(seconds=1))
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return now
+
+
+def _hand_in_file(files: dict[str, bytes], now: datetime, stamp: datetime) -> HandInReceipt:
+    bundle = write_bundle(places.home_folder() / "hand-in", files)
+    _remember(json.loads(files[places.HAND_IN])["module"], "file", now, stamp)
+    return HandInReceipt(
+        (
+            f"Your file is ready: {bundle.name}.",
+            f"It is in the folder {bundle.parent}.",
+            "Please send it to your trainer. You can still change answers and make a new file.",
+        ),
+        bundle,
+    )
+
+
+def write_bundle(folder: Path, files: dict[str, bytes]) -> Path:
+    """Write one hand-in as a zip file and return its path.
+
+    Raises
+    ------
+    HandInError
+        Where the folder cannot be written to.
+    """
+    facts = json.loads(files[places.HAND_IN])
+    stamp = datetime.fromisoformat(facts["handed_in"]).strftime("%Y%m%dT%H%M%SZ")
+    path = folder / f"{facts['module']}-{facts['trainee']}-{stamp}.zip"
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for name, content in files.items():
+            bundle.writestr(name, content)
+    try:
+        answers.write_safely(path, packed.getvalue())
+    except OSError as error:
+        message = f"The file could not be written to {folder} ({error.strerror}). Nothing was sent"
+        raise HandInError(message) from error
+    return path
+
+
+# What was handed in -------------------------------------------------------------
+
+
+def _log_file() -> Path:
+    return places.home_folder() / places.HANDED_IN
+
+
+def _log() -> dict[str, Any]:
+    try:
+        known = json.loads(_log_file().read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def _remember(module: str, how: str, now: datetime, stamp: datetime) -> None:
+    """Note a hand-in: when it was, and what time it bears."""
+    times = {"when": now.isoformat(timespec="seconds"), "stamp": stamp.isoformat()}
+    # Handed in it is, whatever happens here; only the date of it would not be shown.
+    with suppress(OSError, RecordError), answers.locked(_log_file()):
+        content = json.dumps(_log() | {module: times | {"how": how}}, indent=1).encode()
+        answers.write_safely(_log_file(), content)
+
+
+def last_hand_in(module: str) -> str:
+    """Return what was last done to hand a module in, as a sentence, or nothing."""
+    try:
+        last = _log()[module]
+        day = _day(datetime.fromisoformat(last["when"]))
+    except (ValueError, KeyError, TypeError, OverflowError):
+        return ""
+    # Only the trainee knows whether a file was sent.
+    return f"Hand-in file made on {day}" if last.get("how") == "file" else f"Handed in on {day}"
+
+
+def _day(when: datetime) -> str:
+    local = when.astimezone()
+    return f"{local.day} {local:%B %Y, %H:%M}"

@@ -1,0 +1,78 @@
+"""The trainee's own folder: made, and given the newest exercises."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from grader import places
+from grader.errors import PagesError
+from grader.formats.answers import write_safely
+
+RELEASED = (places.PUBLIC_ITEMS, places.NOTEBOOK)  # a page reads the notebook, which asks for items
+
+
+def prepare_home() -> str:
+    """Make the trainee's folder and put the newest exercises there; answers are never touched.
+
+    Returns
+    -------
+    str
+        Empty, or what to tell where the exercises of last time had to stay.
+
+    Raises
+    ------
+    PagesError
+        Where the folder cannot be used.
+    """
+    home = places.home_folder()
+    if places.is_spare(home):
+        raise PagesError("This account has no home folder; say where answers go, with --home")
+    try:
+        for name in ("practice", "journal"):
+            (home / name).mkdir(parents=True, exist_ok=True)
+        problems = [
+            _renew(released, home / "exercises" / released.parent.name / released.name)
+            for name in RELEASED
+            for released in sorted(places.exercises_folder().glob(f"*/{name}"))
+        ]
+    except OSError as error:
+        message = f"The folder {home} cannot be used ({error.strerror}); choose another with --home"
+        raise PagesError(message) from error
+    return next((_kept_words(home, problem) for problem in problems if problem), "")
+
+
+def _renew(released: Path, own: Path) -> str:
+    """Put the newest file in place of one that differs; say why an older one had to stay."""
+    content = released.read_bytes()
+    if _holds(own, content):
+        return ""
+    try:
+        write_safely(own, content)
+    except OSError as error:
+        if not _is_usable(own):
+            raise
+        return error.strerror or str(error)
+    return ""
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except OSError:
+        return False
+
+
+def _is_usable(path: Path) -> bool:
+    """Tell whether a file of an earlier start is whole: both kinds are JSON."""
+    try:
+        return isinstance(json.loads(path.read_bytes()), dict)
+    except (OSError, ValueError, RecursionError):
+        return False
+
+
+def _kept_words(home: Path, problem: str) -> str:
+    return (
+        f"The newest exercises could not be written to {home} ({problem}). You see those of last "
+        "time. Make room, or allow yourself to write there, so that your answers can be saved."
+    )

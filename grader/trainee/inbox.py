@@ -1,0 +1,157 @@
+"""Take a trainer's feedback in, from a file or from the exchange, and keep it for reading."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from grader import places
+from grader.errors import HandInError, SubmissionError
+from grader.formats import answers, exchange, feedback
+from grader.formats.archives import files_in, open_pack, read_entry
+from grader.trainee import hand_in
+
+MAX_FEEDBACK = 4 << 20  # bytes; a page of feedback is about 40 KiB
+MAX_FILES = 200  # in one zip file: all modules, and what systems put beside them
+MODULE = re.compile(r"[0-9]{2}-[a-z0-9-]{1,40}")
+_PAGE = re.compile(r".*\.html?", re.IGNORECASE | re.DOTALL)
+_WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+
+
+class _Feedback(NamedTuple):
+    """One page with its numbers."""
+
+    page: bytes
+    numbers: bytes
+
+
+def keep_feedback(content: bytes) -> list[str]:
+    """Keep what a trainer's feedback file holds and return the modules it is on.
+
+    That is the zip file as it was sent, packed anew, several in one, or the page alone.
+    The page inside is shown later by a server that lets it do nothing but be read.
+
+    Raises
+    ------
+    HandInError
+        Where this is not a feedback file of this course, some of it is somebody else's, two
+        pages are on one module, or one is a draft of what is final here; then nothing is kept.
+    """
+    try:
+        found = [(_facts(one.numbers), one) for one in _feedback_in(content)]
+        if not found:
+            raise ValueError("nothing")
+    except (SubmissionError, ValueError, OSError) as error:
+        raise HandInError(_why_not(content)) from error
+    _check_owners([facts for facts, _ in found])
+    if any(_outdated(facts.module, one.numbers) for facts, one in found):
+        message = "This is a draft, and you have the final feedback on this already"
+        raise HandInError(f"{message}. It stays as it is")
+    for facts, one in found:
+        _keep(facts.module, one.page, one.numbers)
+    return [facts.module for facts, _ in found]
+
+
+def _feedback_in(content: bytes, *, nested: bool = False) -> Iterator[_Feedback]:
+    """Yield each feedback in a page or a zip file; in a zip file in a zip file at most."""
+    if content.lstrip(codecs.BOM_UTF8).lstrip()[:1] == b"<" or content[:2] in _WIDE:
+        yield from _alone(content)
+        return
+    with open_pack(content) as pack:
+        entries = dict(files_in(pack, MAX_FILES))
+        for path, entry in entries.items():
+            if _PAGE.fullmatch(path):
+                page = read_entry(pack, entry, MAX_FEEDBACK)
+                beside = entries.get(f"{path.rpartition('.')[0]}.json")
+                numbers = beside and read_entry(pack, beside, feedback.MAX_BYTES)
+                yield from [_Feedback(_as_utf8(page), numbers)] if numbers else _alone(page)
+            elif path.lower().endswith(".zip") and not nested:
+                yield from _feedback_in(read_entry(pack, entry, 2 * MAX_FEEDBACK), nested=True)
+
+
+def _alone(page: bytes) -> Iterator[_Feedback]:
+    page = _as_utf8(page)
+    if numbers := feedback.numbers_in(page):
+        yield _Feedback(page, numbers)
+
+
+def _as_utf8(page: bytes) -> bytes:
+    """Return a page as the server sends it; some editors save it in two bytes a letter."""
+    wide = _WIDE.get(page[:2])
+    return page.decode(wide, "replace").encode() if wide else page
+
+
+def _facts(numbers: bytes) -> feedback.Released:
+    found = feedback.parse(numbers)
+    module = found.module
+    if not MODULE.fullmatch(module) or not (places.exercises_folder() / module).is_dir():
+        raise ValueError(module)
+    return found
+
+
+def _why_not(content: bytes) -> str:
+    try:
+        feedback.parse(content)
+    except ValueError:
+        return "This is not a feedback file. Choose the one that ends in -feedback.zip"
+    return (
+        "This is not a feedback file, only its numbers. Choose feedback.html, which lies beside it"
+    )
+
+
+def _check_owners(found: list[feedback.Released]) -> None:
+    mine = hand_in.read_trainee()
+    for other in {facts.trainee for facts in found} - {"", mine}:
+        if mine or len({facts.trainee for facts in found}) > 1:
+            whose = f", and your code is {mine}" if mine else ", and some is for others"
+            message = f"This feedback is for {ascii(other)[1:-1]}{whose}"
+            raise HandInError(f"{message}. Please tell your trainer")
+    modules = [facts.module for facts in found]
+    if len(set(modules)) < len(modules):
+        message = "This file holds two pages of feedback on one module"
+        raise HandInError(f"{message}. Unpack it, and open the newest one")
+
+
+def _outdated(module: str, numbers: bytes | None) -> bool:
+    """Tell whether the final feedback is here already, and this a draft of it."""
+    kept = feedback.released(module)
+    return bool(kept and numbers and kept.outdates(feedback.parse(numbers)))
+
+
+def _keep(module: str, page: bytes, numbers: bytes | None) -> None:
+    try:
+        answers.write_safely(places.feedback_page(module), page)
+        feedback.keep(module, numbers)
+    except OSError as error:
+        raise HandInError(f"The feedback could not be kept ({error.strerror})") from error
+
+
+def fetch_feedback() -> list[str]:
+    """Keep new feedback from the exchange and return the modules that have some.
+
+    Raises
+    ------
+    HandInError
+        With nbgrader's reason.
+    """
+    found = exchange.find_exchange()
+    if found is None:
+        return []
+    modules = sorted(folder.name for folder in places.exercises_folder().iterdir())
+    pages = exchange.fetch_feedback(found, modules)
+    numbers = {module: _numbers_of(module, page) for module, page in pages.items()}
+    newer = [module for module in pages if not _outdated(module, numbers[module])]
+    for module in newer:
+        _keep(module, pages[module], numbers[module])
+    return newer
+
+
+def _numbers_of(module: str, page: bytes) -> bytes | None:
+    """Return the numbers that a page carries, None where they are not about this module."""
+    numbers = feedback.numbers_in(page)
+    try:
+        return numbers if numbers and feedback.parse(numbers).module == module else None
+    except ValueError:
+        return None

@@ -1,0 +1,91 @@
+"""The order in which replies are offered: drawn once for each person, and kept.
+
+It hangs on a seed in the person's home and on the item alone, so it never reshuffles, needs
+no code, and is the same on every page. Records keep the ids of options, not their places.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from pathlib import Path
+from typing import TypeVar
+
+from grader import places
+from grader.errors import RecordError
+from grader.formats import answers
+from grader.kinds.public import PartView, TurnView, View
+from grader.kinds.talk.graph import CHOICE
+
+Part = TypeVar("Part", bound=PartView)
+DRAWN = {"choice", "conversation"}  # in other kinds the order is part of the question
+
+
+def home_seed() -> str:
+    """Return the seed of this home, drawn where there is none; empty where none can be kept."""
+    return kept_at_random(places.order_seed())
+
+
+def kept_at_random(path: Path) -> str:
+    """Return what is drawn once and kept in a file of the home; empty where none can be kept."""
+    try:
+        kept = _read(path)
+        if kept is None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with answers.locked(path):  # two pages opened at once draw the same
+                kept = _read(path)
+                if kept is None:
+                    kept = secrets.token_hex(8)
+                    answers.write_safely(path, kept.encode())
+    except (OSError, RecordError):
+        return ""
+    return kept
+
+
+def seed_for(kind: str) -> str:
+    """Return the home's seed for the kinds whose replies are drawn, nothing for the others."""
+    return home_seed() if kind in DRAWN else ""
+
+
+def _read(path: Path) -> str | None:
+    raw = answers.read_regular_file(path, 1024)
+    text = (raw or b"").decode("ascii", "replace").strip()
+    return text if answers.is_seed(text) else None
+
+
+def drawn(view: View, seed: str) -> View:
+    """Return a public view with its replies in the order drawn for a person.
+
+    Parameters
+    ----------
+    view : View
+        Public view of an item; left as it is.
+    seed : str
+        The person's; where it is empty, the order is the author's.
+
+    Returns
+    -------
+    View
+        Only choices and the turns of talks are drawn: in the other kinds the order is part
+        of the question, or tells nothing.
+    """
+    if not seed:
+        return view
+    if view["kind"] == "choice":
+        return view | {"options": _shuffled(view["options"], f"{seed} {view['id']}")}
+    if view["kind"] == "conversation":
+        return view | {"turns": [_turn(turn, f"{seed} {view['id']}") for turn in view["turns"]]}
+    return view
+
+
+def _turn(turn: TurnView, seed: str) -> TurnView:
+    if turn["asks"] != CHOICE:
+        return turn
+    return turn | {"options": _shuffled(turn["options"], f"{seed} {turn['id']}")}
+
+
+def _shuffled(options: list[Part], seed: str) -> list[Part]:
+    def place(option: Part) -> bytes:
+        return hashlib.sha256(f"{seed} {option['id']}".encode()).digest()
+
+    return sorted(options, key=place)

@@ -1,0 +1,219 @@
+"""The trainee's own record: progress, journal, a copy of everything, deleting everything."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from grader import places
+from grader.errors import AlongsideError
+from grader.formats import shared
+from grader.formats.feedback import released
+from grader.formats.spreadsheet import csv_bytes
+from grader.kinds.public import View
+from grader.kinds.views import load_public_items
+from grader.trainee import compass_questions, course_map, hand_in, home
+
+# Everything of the trainee's that the course ever writes. Other files stay, should somebody
+# have chosen a folder that holds more.
+OWN = (
+    *("exercises", "practice", "journal", "feedback", "hand-in"),
+    *(places.TRAINEE, places.HANDED_IN, places.ORDER_SEED, places.DEVICE_MARK),
+)
+README = """This is a copy of everything that the course Alongside kept on your computer.
+
+answers.csv    your answers as a table; a spreadsheet opens it
+journal.txt    what you wrote for yourself, your self-ratings and your next steps
+feedback/      what your trainer wrote; a browser opens these pages
+raw/           the files as the course keeps them, to move to another computer
+
+Nobody else has this file. Please keep it where only you can open it.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One answer in words, with its question."""
+
+    module: str
+    where: str  # practice, exercise or private
+    question: str
+    answer: str
+
+
+def all_answers() -> Iterator[Written]:
+    """Yield every answer there is, by module, in words.
+
+    An answer to a question that is gone or has changed is given as it was kept.
+    """
+    for module in _modules():
+        views = shared.own_views(module)
+        yield from _written(module, "practice", places.practice_record(module), views)
+        exercise = places.exercise_folder(module)
+        yield from _written(module, "exercise", exercise / places.ANSWERS, _public(exercise))
+        yield from _written(module, "private", places.journal_record(module), views)
+
+
+def _modules() -> list[str]:
+    folder = places.home_folder()
+    found = {
+        path.stem for name in ("practice", "journal") for path in (folder / name).glob("*.json")
+    }
+    found |= {path.parent.name for path in (folder / "exercises").glob(f"*/{places.ANSWERS}")}
+    return sorted(found - {"plan"})
+
+
+def _public(folder: Path) -> dict[str, View]:
+    try:
+        return load_public_items(folder / places.PUBLIC_ITEMS)
+    except AlongsideError:
+        return {}
+
+
+def _written(module: str, where: str, path: Path, views: dict[str, View]) -> Iterator[Written]:
+    for _, (question, answer) in shared.written_in(path, module, views):
+        yield Written(module, where, question, answer)
+
+
+# --- a copy of everything
+
+
+def export_name(now: datetime) -> str:
+    """Return the name of a copy."""
+    return f"alongside-my-record-{now:%Y%m%d}.zip"
+
+
+def export() -> bytes:
+    """Return a zip file of everything, to read and to keep; nothing is left out.
+
+    Raises
+    ------
+    OSError
+        Where a file cannot be read.
+    """
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as copy:
+        copy.writestr("README.txt", README)
+        copy.writestr("answers.csv", _answers_csv())
+        copy.writestr("journal.txt", journal_text())
+        for path in own_files():
+            name = path.relative_to(places.home_folder()).as_posix()
+            content = path.read_bytes()
+            copy.writestr(f"raw/{name}", content)
+            if name.startswith("feedback/") and name.endswith(".html"):
+                copy.writestr(name, content)
+    return packed.getvalue()
+
+
+def own_files() -> Iterator[Path]:
+    """Yield every plain file of the trainee's, also damaged ones; links are never followed."""
+    for name in OWN:
+        top = places.home_folder() / name
+        if top.is_file() and not top.is_symlink():
+            yield top
+        for folder, _, names in os.walk(top):
+            paths = (Path(folder) / name for name in sorted(names))
+            yield from (path for path in paths if path.is_file() and not path.is_symlink())
+
+
+def _answers_csv() -> bytes:
+    rows = ((one.module, one.where, one.question, one.answer) for one in all_answers())
+    return csv_bytes(("module", "where", "question", "your answer"), rows)
+
+
+def journal_text() -> str:
+    """Return journal, ratings and next steps as plain text."""
+    parts = [
+        (shared.PARTS["ratings"], list(shared.rated())),
+        (shared.PARTS["plan"], list(shared.planned())),
+    ]
+    for module, entries in journal().items():
+        parts.append((title_of(module), entries))
+    return "\n".join(f"{title}\n{'=' * len(title)}\n\n{_listed(lines)}\n" for title, lines in parts)
+
+
+def _listed(lines: list[tuple[str, str]]) -> str:
+    return "\n\n".join(f"{question}\n  {answer}" for question, answer in lines) or "Nothing yet."
+
+
+def journal() -> dict[str, list[tuple[str, str]]]:
+    """Return what was written or rated for oneself: question and answer, by module."""
+    records = (places.home_folder() / "journal").glob("*.json")
+    modules = sorted({path.stem for path in records} - {"plan", "skills"})
+    found = {module: list(shared.reflections(module)) for module in modules}
+    return {module: entries for module, entries in found.items() if entries}
+
+
+def title_of(module: str) -> str:
+    """Return the heading of a module, or of the compass, whose questions belong to none."""
+    own = module == compass_questions.MODULE
+    return "Your compass" if own else course_map.module_heading(module)
+
+
+# --- progress
+
+
+def progress() -> list[tuple[str, str, str, str]]:
+    """Return a row for each module: its title, practice, hand-in and released points."""
+    return [
+        (
+            course_map.module_heading(module),
+            _practised(module),
+            _handed_in(module),
+            _points(module),
+        )
+        for module in course_map.modules()
+    ]
+
+
+def _practised(module: str) -> str:
+    cards = {name for lesson in course_map.lessons(module) for name in lesson.cards}
+    return f"{len(cards & course_map.answered(module))} of {len(cards)}"
+
+
+def _handed_in(module: str) -> str:
+    return hand_in.last_hand_in(module) or "Not yet"
+
+
+def _points(module: str) -> str:
+    found = released(module)
+    if found is None:
+        return "Not yet"
+    waits = f", {found.waiting} still to be read" if found.waiting else ""
+    return f"{found.points:g} of {found.max_points:g}{waits}"
+
+
+# --- deleting everything
+
+
+def delete_everything() -> list[str]:
+    """Delete all that is the trainee's, and put fresh, empty exercises there.
+
+    Returns
+    -------
+    list of str
+        The files that could not be deleted; empty where all is gone.
+    """
+    left: list[str] = []
+    for name in OWN:
+        _delete(places.home_folder() / name, left)
+    home.prepare_home()
+    return left
+
+
+def _delete(path: Path, left: list[str]) -> None:
+    """Delete a file, a link (never what it leads to), or a folder with all that is in it."""
+    try:
+        if path.is_dir() and not path.is_symlink():
+            for part in path.iterdir():
+                _delete(part, left)
+            path.rmdir()
+        elif os.path.lexists(path):
+            path.unlink()
+    except OSError:
+        left.append(str(path))

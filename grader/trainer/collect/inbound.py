@@ -1,0 +1,133 @@
+"""Read the folders that trainees handed in through nbgrader's exchange; trust none of them."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from grader.errors import GradingError, RecordError, SubmissionError, sentence
+from grader.formats import shared as sharing
+from grader.formats.answers import MAX_BYTES, read_regular_file
+from grader.formats.times import names_zone, parse_time
+from grader.places import ANSWERS
+from grader.trainer.collect.bundles import SHARED_PROBLEM, HandIn, check_sender, check_shared
+
+SECRET = "submission_secret.txt"  # noqa: S105  the file's name, which nbgrader fixes
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder in the exchange, named ``trainee+module+time+random``; ``stamp`` is that time."""
+
+    path: Path
+    trainee: str
+    module: str
+    when: datetime
+    stamp: str
+
+
+def inbound_folders(
+    exchange: Path, course_id: str
+) -> tuple[list[list[Folder]], list[tuple[str, str]]]:
+    """Return what was handed in, and what is none of it.
+
+    Returns
+    -------
+    list of list of Folder
+        One list for each trainee and module, in the order in which they were handed in.
+    list of tuple of str
+        Name of each folder that cannot be taken, and the reason as a sentence.
+
+    Raises
+    ------
+    GradingError
+        Where the exchange has no such course.
+    """
+    inbound = Path(exchange) / course_id / "inbound"
+    try:
+        entries = sorted(os.scandir(inbound), key=lambda entry: entry.name)
+    except OSError as error:
+        message = f"{inbound} cannot be read ({error.strerror}); check the exchange folder"
+        raise GradingError(message) from None
+    found: dict[tuple[str, str], list[Folder]] = {}
+    refused = []
+    for entry in entries:
+        try:
+            folder = _named_folder(entry)
+            found.setdefault((folder.trainee, folder.module), []).append(folder)
+        except SubmissionError as error:
+            refused.append((entry.name, sentence(f"It is not taken: {error}")))
+    return [sorted(folders, key=lambda one: one.when) for folders in found.values()], refused
+
+
+def _named_folder(entry: os.DirEntry[str]) -> Folder:
+    if not entry.is_dir(follow_symlinks=False):
+        raise SubmissionError("it is a link or a file, not a handed-in folder")
+    trainee, module, stamp = _name_parts(entry.name)
+    try:
+        # The folder is a little younger than its name: that tells zones apart.
+        made = datetime.fromtimestamp(entry.stat(follow_symlinks=False).st_mtime, UTC)
+        when = parse_time(stamp, made)
+    except (ValueError, OverflowError, OSError):
+        raise SubmissionError("its name holds no time of handing in") from None
+    return Folder(Path(entry.path), trainee, module, when, stamp)
+
+
+def _name_parts(name: str) -> tuple[str, str, str]:
+    parts = name.split("+")
+    if len(parts) > 3 and parts[2].endswith(" "):  # a zone such as +0545
+        parts[2:4] = ["+".join(parts[2:4])]
+    if len(parts) not in {3, 4}:
+        raise SubmissionError("its name is not 'trainee+module+time'")
+    return parts[0], parts[1], parts[2]
+
+
+def read_folder(folder: Folder, modules: Iterable[str]) -> HandIn:
+    """Read one folder.
+
+    Raises
+    ------
+    SubmissionError
+        Where its trainee or module cannot be.
+    """
+    check_sender(folder.trainee, folder.module, modules)
+    answers, problem = None, ""
+    try:
+        answers = read_regular_file(folder.path / ANSWERS, MAX_BYTES, alone=True)
+    except RecordError as error:  # still placed, so that nobody is dropped
+        problem = sentence(f"The answers could not be taken: {error}")
+    shared, shared_problem = _read_shared(folder)
+    return HandIn(
+        source=folder.path.name,
+        trainee=folder.trainee,
+        module=folder.module,
+        when=folder.when,
+        answers=answers,
+        secret=read_secret(folder.path / SECRET),
+        problem=problem,
+        shared=shared,
+        shared_problem=shared_problem,
+        stamp=folder.stamp,
+        zoned=names_zone(folder.stamp),
+    )
+
+
+def _read_shared(folder: Folder) -> tuple[bytes | None, str]:
+    try:
+        raw = read_regular_file(folder.path / sharing.NAME, sharing.MAX_BYTES, alone=True)
+    except RecordError:
+        return None, SHARED_PROBLEM
+    return check_shared(raw, folder.module)
+
+
+def read_secret(path: Path) -> str:
+    """Return what only a trainee and the trainers know, for feedback; empty where it is odd."""
+    try:
+        secret = (read_regular_file(path, 1024) or b"").decode("ascii", "replace").strip()
+    except RecordError:
+        return ""
+    return secret if re.fullmatch(r"[0-9A-Za-z_=-]{16,256}", secret) else ""

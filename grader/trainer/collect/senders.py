@@ -1,0 +1,152 @@
+"""Tell apart two computers that send under one code, so that neither replaces the other.
+
+A hand-in file bears a random mark of the trainee's own folder. The first mark of a code
+counts; what comes under another one is kept in ``aside/`` until the trainer says whose it
+is. Who sends through the exchange is known by their account, and bears no mark.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader.errors import RecordError, SubmissionError
+from grader.files.privacy import kept_back, kept_back_words, protect
+from grader.formats.answers import locked, read_regular_file, write_safely
+from grader.formats.trainee_code import is_trainee_code
+from grader.trainer.collect.history import History
+
+if TYPE_CHECKING:
+    from grader.trainer.collect.bundles import HandIn
+
+BOOK = ".senders.json"  # in a trainee's folder, so that it goes wherever the folder goes
+FOLDER = "aside"
+NO_MARK = "no-mark"  # of a course from before there were marks
+EARLIER = "earlier"  # where goes what bears no mark, or several
+SHOWN = 6  # letters of a mark that a trainer sees
+
+
+@dataclass(frozen=True, slots=True)
+class Senders:
+    """The marks of one code: those that count, and those that the trainer said do not.
+
+    ``given`` names the code whose a mark is, where the trainer said so.
+    """
+
+    counts: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    given: Mapping[str, str] = field(default_factory=dict)
+
+    def without(self, mark: str) -> Senders:
+        """Return them with nothing said of a mark."""
+        others = tuple(one for one in self.others if one != mark)
+        given = {one: code for one, code in self.given.items() if one != mark}
+        return Senders(self.counts, others, given)
+
+
+def read_senders(root: Path, trainee: str) -> Senders:
+    """Return the marks under which a code was sent.
+
+    Raises
+    ------
+    SubmissionError
+        Where they cannot be read: then nobody can say whose a hand-in is.
+    """
+    try:
+        raw = read_regular_file(root / "submitted" / trainee / BOOK, 1 << 16)
+        data = json.loads(raw) if raw is not None else {"counts": [], "others": []}
+        counts, others = ([str(mark) for mark in data[name]] for name in ("counts", "others"))
+        given = {mark: str(code) for mark, code in data.get("given", {}).items()}
+    except (RecordError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise SubmissionError(_unread(root, trainee)) from None
+    return Senders(tuple(counts), tuple(others), given)
+
+
+def _unread(root: Path, trainee: str) -> str:
+    if part := kept_back(root / "submitted" / trainee / BOOK):
+        return kept_back_words(part)
+    return f"submitted/{trainee}/{BOOK} cannot be read; remove it, and the next computer counts"
+
+
+def write_senders(root: Path, trainee: str, senders: Senders) -> None:
+    """Keep the marks of a code."""
+    path = root / "submitted" / trainee / BOOK
+    data = {
+        "counts": list(senders.counts),
+        "others": list(senders.others),
+        "given": dict(senders.given),
+    }
+    write_safely(path, json.dumps(data).encode())
+    protect(path)
+
+
+def under_its_code(root: Path, hand_in: HandIn) -> HandIn:
+    """Return a hand-in under the code that the trainer gave to its computer, if any."""
+    if hand_in.device is None:
+        return hand_in
+    code = read_senders(root, hand_in.trainee).given.get(hand_in.device or NO_MARK)
+    if code is None or not is_trainee_code(code):
+        return hand_in
+    theirs = replace(hand_in, trainee=code)
+    # Without a mark nobody knows the computer, but what was given is known again.
+    return theirs if hand_in.device or _is_known(root, theirs) else hand_in
+
+
+def given_words(code: str, given: str) -> str:
+    """Return what a trainer is told of a hand-in that is kept under another code."""
+    return f"It came under {code} from the computer of {given}, so it is kept as {given}'s."
+
+
+def folder_for(root: Path, hand_in: HandIn) -> tuple[str, ...]:
+    """Return the folder that a hand-in goes to, by names below ``root``: none where it counts."""
+    if hand_in.device is None:
+        return ()
+    counts = read_senders(root, hand_in.trainee).counts
+    mark = hand_in.device or NO_MARK
+    if not counts or mark in counts or (not hand_in.device and _is_known(root, hand_in)):
+        return ()
+    names = (mark, f"{mark}-*", EARLIER, f"{EARLIER}-*")
+    kept = (path for name in names for path in sorted((root / FOLDER).glob(name)))
+    return (FOLDER, next((path.name for path in kept if _is_known(path, hand_in)), mark))
+
+
+def _is_known(root: Path, hand_in: HandIn) -> bool:
+    history = History(root, hand_in.trainee, hand_in.module)
+    return history.find(hand_in, datetime.now(UTC)) is not None
+
+
+def reopen(root: Path, hand_in: HandIn) -> None:
+    """Ask again whose something is, where a computer that was decided on sent more."""
+    mark = hand_in.device or NO_MARK
+    with locked(root / "submitted"):
+        known = read_senders(root, hand_in.trainee)
+        if mark in known.others:
+            write_senders(root, hand_in.trainee, known.without(mark))
+
+
+def is_first_mark(root: Path, hand_in: HandIn) -> bool:
+    """Tell whether a hand-in bears the first mark that comes under its code."""
+    return bool(hand_in.device) and not read_senders(root, hand_in.trainee).counts
+
+
+def note_sender(root: Path, hand_in: HandIn) -> None:
+    """Keep the mark of a hand-in that counts, where it is the first of its code."""
+    if not hand_in.device:
+        return
+    with locked(root / "submitted"):
+        known = read_senders(root, hand_in.trainee)
+        if not known.counts:
+            write_senders(root, hand_in.trainee, replace(known, counts=(hand_in.device,)))
+
+
+def aside_words(hand_in: HandIn) -> str:
+    """Return what a trainer is told of a hand-in that is kept aside."""
+    mark = (hand_in.device or "")[:SHOWN]
+    what = f"It came from another computer ({mark}) than the hand-ins before."
+    if not mark:
+        what = "It came without a mark, unlike the hand-ins before."
+    return f"{what} To say whose it is: alongside whose {hand_in.trainee}."

@@ -1,0 +1,335 @@
+"""Write each trainee's feedback: one page that stands alone, and one file to email.
+
+While a person has still to read some of it, it is a draft and its file is named one. What
+has not changed is not written again.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Collection, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from grader.formats.answers import read_regular_file
+from grader.trainer.collect.collect import COURSE_ID, Progress
+from grader.errors import AlongsideError, GradingError, RecordError, in_words, sentence
+from grader.trainer.feedback.numbers import numbers_json
+from grader.trainer.feedback.page import page_facts, page_template
+from grader.trainer.feedback.states import (
+    CHANGED,
+    DRAFT,
+    FINISHED,
+    READ,
+    RELEASED,
+    edition_of,
+    read_released,
+    remember_released,
+    state_of,
+)
+from grader.trainer.gradebook.gradebook import default_db_url, read_gradebook
+from grader.trainer.collect.inbound import SECRET
+from grader.trainer.marking.marks import Entry
+from grader.formats.nbgrader_paths import take_as_names
+from grader.places import FEEDBACK_NUMBERS, FEEDBACK_PAGE, NOTEBOOK
+from grader.files.privacy import copy_if_there, private_folder, write_private
+from grader.trainer.release import modules_of, require_module
+from grader.trainer.marking.sheet import Marks, Sheet, load_sheet, mark_submission
+from grader.trainer.feedback.signing import signer_of
+from grader.trainer.collect.submitted import TIMESTAMP, read_timestamp
+from grader.surroundings import LOG
+from grader.trainer.roster.trainees import people
+
+WRITTEN = "written"
+NOT_WRITTEN = "not written"
+BUNDLES = "feedback-bundles"
+PAGE = Path(NOTEBOOK).with_suffix(".html").name
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Whose feedback is asked for: of some trainees (all where none are named), finished, new.
+
+    ``finished`` leaves drafts out, and takes away those that are there. ``changed`` passes
+    over what was sent, or written, in the same form before.
+    """
+
+    trainees: frozenset[str] = frozenset()
+    finished: bool = False
+    changed: bool = False
+
+    def asks_for(self, trainee: str) -> bool:
+        """Tell whether a trainee is asked for."""
+        return not self.trainees or trainee in self.trainees
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What became of one trainee's feedback; ``problem`` says why there is none.
+
+    ``state`` is one of `grader.trainer.feedback.states`; ``new`` tells that it is finished and was
+    not sent in this form before this run, ``resent`` that another form of it was;
+    ``unchanged`` tells that its files were so already.
+    """
+
+    trainee: str
+    module: str
+    outcome: str
+    points: float = 0.0
+    max_points: float = 0.0
+    waiting: int = 0
+    bundle: Path | None = None
+    problem: str = ""
+    state: str = ""
+    edition: str = ""
+    new: bool = False
+    resent: bool = False
+    unchanged: bool = False
+
+
+def make_feedback(
+    root: Path,
+    module: str,
+    db_url: str | None = None,
+    progress: Progress = iter,
+    wanted: Wanted = Wanted(),
+) -> list[Feedback]:
+    """Write the feedback of everybody who was graded.
+
+    Parameters
+    ----------
+    root : Path
+        The course folder.
+    module : str
+        Such as ``07-advice``.
+    db_url : str, optional
+        The gradebook as an SQLAlchemy address; ``gradebook.db`` in the course by default.
+    progress : callable
+        Wraps the list of trainees, such as ``tqdm``.
+    wanted : Wanted
+        Whose; everybody's by default.
+
+    Returns
+    -------
+    list of Feedback
+        One for each trainee in the gradebook who is asked for, in order.
+
+    Raises
+    ------
+    GradingError
+        Where the module, the key or the gradebook cannot be used.
+    """
+    root, db_url = Path(root), db_url or default_db_url(root)
+    require_module(module, modules_of(root))
+    write = _Writer(root, module, db_url, drafts=not wanted.finished)
+    entries = read_gradebook(db_url, module)
+    asked = [entries[trainee] for trainee in people(entries) if wanted.asks_for(trainee)]
+    done = [write(entry) for entry in progress(asked)]
+    return [one for one in done if not (wanted.changed and one.unchanged and not one.new)]
+
+
+def feedback_of(root: Path, module: str, trainee: str, db_url: str) -> Feedback:
+    """Write the feedback of one trainee, as `make_feedback` does.
+
+    Raises
+    ------
+    GradingError
+        Where the trainee was not graded, or as `make_feedback`.
+    """
+    entry = read_gradebook(db_url, module).get(trainee)
+    if entry is None:
+        raise GradingError(f"No feedback for {trainee}: nothing of {module} is graded yet")
+    return _Writer(root, module, db_url)(entry)
+
+
+def mark_released(db_url: str, done: Iterable[Feedback]) -> list[Feedback]:
+    """Remember that what is finished was sent, and return how all stands then.
+
+    Raises
+    ------
+    GradingError
+        Where the gradebook cannot be written to.
+    """
+    done = list(done)
+    sent = [one for one in done if one.state in FINISHED]
+    for module in sorted({one.module for one in sent}):
+        editions = {one.trainee: one.edition for one in sent if one.module == module}
+        remember_released(db_url, module, editions)
+    return [replace(one, state=RELEASED) if one.state in FINISHED else one for one in done]
+
+
+class _Writer:
+    """Writes feedback on one module, from entries of the gradebook."""
+
+    def __init__(self, root: Path, module: str, db_url: str, *, drafts: bool = True) -> None:
+        self._root = root
+        self._sheet = load_sheet(root, module)
+        self._template = page_template()
+        self._sign = signer_of(root)
+        self._released = read_released(db_url, module)
+        self._drafts = drafts
+
+    def __call__(self, entry: Entry) -> Feedback:
+        """Write one trainee's; whatever goes wrong is in what comes back."""
+        try:
+            return self._write(entry)
+        except (AlongsideError, OSError) as error:
+            return _unwritten(self._sheet, entry, in_words(error))
+        except Exception as error:  # whatever is the matter with one, the others get theirs
+            LOG.exception("feedback of %s could not be made", entry.trainee)
+            why = f"the page could not be made ({type(error).__name__})"
+            return _unwritten(self._sheet, entry, why)
+
+    def _write(self, entry: Entry) -> Feedback:
+        source = self._root / "submitted" / entry.trainee / self._sheet.module
+        if not source.is_dir():
+            raise GradingError("what was handed in is no longer in submitted/")
+        if read_timestamp(source) != entry.handed_in:
+            raise GradingError("this was handed in again after grading; grade first")
+        if entry.waiting and not self._drafts:
+            self._files(entry).take_away()
+            return self._told(entry, NOT_WRITTEN, DRAFT)
+        marks = mark_submission(self._sheet, source)
+        edition = edition_of(marks, entry, signed=self._sign is not None)
+        bundle, unchanged = self._put(entry, marks, edition)
+        state = state_of(entry, edition, self._released.get(entry.trainee))
+        done = self._told(entry, WRITTEN, state)
+        return replace(done, bundle=bundle, edition=edition, unchanged=unchanged)
+
+    def _files(self, entry: Entry) -> _Files:
+        return _Files(self._root, self._sheet.module, entry.trainee)
+
+    def _put(self, entry: Entry, marks: Marks, edition: str) -> tuple[Path, bool]:
+        numbers = numbers_json(self._sheet, entry, self._sign, edition)
+        # The exchange carries the page alone, so the page carries the numbers as well.
+        facts = page_facts(self._sheet, marks, entry)
+        page = self._template.render(**facts, numbers=numbers).encode()
+        return self._files(entry).put(page, numbers.encode(), draft=entry.waiting > 0)
+
+    def _told(self, entry: Entry, outcome: str, state: str) -> Feedback:
+        return Feedback(
+            entry.trainee,
+            self._sheet.module,
+            outcome,
+            entry.points,
+            self._sheet.max_points,
+            entry.waiting,
+            state=state,
+            new=state in (READ, CHANGED),
+            resent=state == CHANGED,
+        )
+
+
+def _unwritten(sheet: Sheet, entry: Entry, why: str) -> Feedback:
+    problem = sentence(f"No feedback for {entry.trainee}: {why}")
+    return Feedback(entry.trainee, sheet.module, NOT_WRITTEN, problem=problem)
+
+
+class _Files:
+    """Where the feedback of one trainee on one module lies."""
+
+    def __init__(self, root: Path, module: str, trainee: str) -> None:
+        self._root = root
+        self._where = (trainee, module)
+        name = f"{module}-{trainee}-feedback"
+        self._final = root / BUNDLES / f"{name}.zip"
+        # Another ending: whatever a trainee's code is, no final file can have this name.
+        self._draft = root / BUNDLES / f"{name}-DRAFT.zip"
+
+    @property
+    def _page(self) -> Path:
+        return (self._root / "feedback").joinpath(*self._where, PAGE)
+
+    def put(self, page: bytes, numbers: bytes, *, draft: bool) -> tuple[Path, bool]:
+        """Write page and bundle; return the bundle, and whether both were so already."""
+        source = (self._root / "submitted").joinpath(*self._where)
+        target = private_folder(self._root, "feedback", *self._where)
+        private_folder(self._root, BUNDLES)
+        bundle, other = (self._draft, self._final) if draft else (self._final, self._draft)
+        written = [_put(self._page, page), _put(bundle, _bundle(page, numbers))]
+        for name in (TIMESTAMP, SECRET):
+            copy_if_there(source / name, target / name)
+        other.unlink(missing_ok=True)
+        return bundle, not any(written)
+
+    def take_away(self) -> None:
+        """Remove page and bundles, of which none is finished as things stand."""
+        for path in (self._page, self._final, self._draft):
+            path.unlink(missing_ok=True)
+
+
+def _put(path: Path, content: bytes) -> bool:
+    """Write a file where it differs; tell whether it did."""
+    with suppress(RecordError):  # what lies in the way is said by writing
+        if read_regular_file(path, len(content)) == content:
+            return False
+    write_private(path, content)
+    return True
+
+
+def _bundle(page: bytes, numbers: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for name, content in {FEEDBACK_PAGE: page, FEEDBACK_NUMBERS: numbers}.items():
+            # A fixed date: the same feedback gives the same file.
+            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            bundle.writestr(entry, content)
+    return packed.getvalue()
+
+
+def release_to_exchange(  # noqa: PLR0913 - what, where to, and from which gradebook
+    root: Path,
+    module: str,
+    exchange: Path,
+    course_id: str = COURSE_ID,
+    *,
+    db_url: str | None = None,
+    only: Collection[str] | None = None,
+) -> int:
+    """Put the pages of a module into nbgrader's exchange, where trainees fetch them.
+
+    Those that are finished are remembered as released. ``only`` names the trainees; by
+    default it is everybody who has a page.
+
+    Returns
+    -------
+    int
+        How many pages are there for trainees to fetch.
+
+    Raises
+    ------
+    GradingError
+        With nbgrader's reason.
+    """
+    from nbgrader.auth import Authenticator
+    from nbgrader.coursedir import CourseDirectory
+    from nbgrader.exchange import ExchangeError
+    from traitlets.config import Config
+
+    from grader.trainer.nbgrader.exchange import ReleasePages
+
+    take_as_names(root, exchange)
+    config = Config()
+    config.Exchange.root = str(exchange)
+    config.CourseDirectory.root = str(Path(root).resolve())
+    config.CourseDirectory.course_id = course_id
+    config.CourseDirectory.assignment_id = module
+    config.CourseDirectory.db_url = db_url or default_db_url(Path(root))
+    if only is not None:
+        there = {path.parent.parent.name for path in Path(root).glob(f"feedback/*/{module}/{PAGE}")}
+        config.CourseDirectory.student_id_exclude = ",".join(sorted(there - set(only)))
+    parts = {
+        "coursedir": CourseDirectory(config=config),
+        "authenticator": Authenticator(config=config),
+    }
+    step = ReleasePages(**parts, config=config)
+    step.needs_pages = False  # who called counts over all modules
+    try:
+        step.start()
+    except (ExchangeError, OSError) as error:
+        message = f"Feedback could not be put into the exchange: {error}"
+        raise GradingError(message) from error
+    return step.released

@@ -1,0 +1,79 @@
+"""The numbers of one trainee's feedback, as their own pages and certificate read them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from grader import __version__
+from grader.trainer.marking.marks import CellMark, Entry
+from grader.trainer.marking.sheet import Sheet
+from grader.trainer.feedback.signing import Signer
+from grader.formats.statement import Statement, judged, to_data
+from grader.content.syllabus import Syllabus
+
+
+def numbers_json(sheet: Sheet, entry: Entry, sign: Signer | None, edition: str) -> str:
+    """Return the text of ``feedback.json``; `grader.formats.feedback` reads it.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The module's graded notebook.
+    entry : Entry
+        The trainee's marks in the gradebook.
+    sign : callable or None
+        Signs what the trainee earned, once no answer waits for a person any more.
+    edition : str
+        Names what people gave, as `grader.trainer.feedback.states.edition_of`.
+    """
+    handed_in = entry.handed_in
+    facts: dict[str, Any] = {
+        "format": 1,
+        "trainee": entry.trainee,
+        "module": sheet.module,
+        "points": _points(entry.points),
+        "max_points": sheet.max_points,
+        "waiting": entry.waiting,
+        # When the answers were handed in: a draft on older ones never takes a final one's place.
+        "handed_in": handed_in.isoformat(timespec="microseconds") if handed_in else "",
+        "edition": edition,
+        "items": {
+            place.item.id: {
+                "points": _points(mark.points),
+                "max_points": place.item.points,
+                # Here and not in the public items: before the answer they could be a hint.
+                "skills": list(place.item.skills),
+            }
+            for place in sheet.places
+            if (mark := entry.marks.get(place.grade_id)) and is_final(mark)
+        },
+    }
+    if sign is not None and not entry.waiting:
+        # Older copies of the course read only "statement"; they know no rule, and do without.
+        facts["signed"] = to_data(sign(statement_of(sheet, entry, sign.syllabus)))
+    return json.dumps(facts, indent=1)
+
+
+def is_final(mark: CellMark) -> bool:
+    """Tell whether a mark stands: no trainer has yet to read the answer, or a new one."""
+    return not mark.waits
+
+
+def _points(value: float) -> float:
+    return max(0.0, round(value, 4))  # a trainer could type a mark below zero
+
+
+def statement_of(sheet: Sheet, entry: Entry, syllabus: Syllabus) -> Statement:
+    """Return what is true of a trainee in one module by the marks as they stand."""
+    earned = Statement(
+        trainee=entry.trainee,
+        module=sheet.module,
+        points=f"{_points(entry.points):g}",
+        max_points=f"{sheet.max_points:g}",
+        # The day of the hand-in, not today's: the same feedback gives the same bytes.
+        handed_in=entry.handed_in.date().isoformat() if entry.handed_in else "unknown",
+        course_version=__version__,
+    )
+    title = syllabus.titles.get(sheet.module, sheet.module)
+    return judged(earned, syllabus.rule, title)

@@ -1,0 +1,125 @@
+"""What a trainee's feedback page shows: answers, marks, reasons and the trainer's words.
+
+Of a typed reply it shows what the course noticed, never the points that it would suggest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from grader.places import PACKAGE
+from grader.html.help_card import help_html
+from grader.kinds.data import ConversationItem
+from grader.trainer.marking.marks import CellMark, Entry
+from grader.skills.mirror import LookBack, look_back
+from grader.html.render import answer_html, page_style, question_html
+from grader.kinds.scores import Reason
+from grader.kinds.scoring import is_automatic
+from grader.trainer.marking.sheet import Mark, Marks, Sheet
+from grader.kinds.views import public_view
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One question on a feedback page; ``question`` and ``answer`` are escaped HTML.
+
+    ``earlier_comment`` is what a trainer wrote about other words than those of the answer.
+    """
+
+    question: Any
+    answer: Any
+    heading: str
+    result: str
+    comment: str
+    earlier_comment: str
+    reasons_heading: str
+    reasons: tuple[Reason, ...]
+    better: str
+    talk: LookBack | None
+
+
+def page_template() -> Any:
+    """Return the template that shows what `page_facts` gives."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    folder = PACKAGE / "html" / "templates"
+    loader = FileSystemLoader(folder, encoding="utf-8")
+    pages = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    return pages.get_template("feedback.html.j2")
+
+
+def page_facts(sheet: Sheet, marks: Marks, entry: Entry) -> dict[str, Any]:
+    """Return what the page template shows of one trainee."""
+    from markupsafe import Markup
+
+    title = sheet.notebook["metadata"].get("title", "") or sheet.module
+    return {
+        "title": title.removeprefix("Exercise: "),
+        "problem": marks.problem,
+        "points": _number(entry.points),
+        "max_points": _number(sheet.max_points),
+        "waiting": entry.waiting,
+        "parts": [_part(mark, entry.marks.get(mark.place.grade_id)) for mark in marks.marks],
+        "help": Markup(help_html(folded=True)),  # noqa: S704 - escaped there
+        "style": Markup(page_style()),  # noqa: S704 - our own files
+    }
+
+
+def _part(mark: Mark, given: CellMark | None) -> Part:
+    from markupsafe import Markup
+
+    view = public_view(mark.place.item)
+    automatic = is_automatic(mark.place.item)
+    # Both pieces come escaped from grader.html.render; the template escapes all else.
+    return Part(
+        question=Markup(question_html(view)),  # noqa: S704
+        answer=Markup(answer_html(view, mark.response)),  # noqa: S704
+        heading="Your points" if automatic else "Your trainer's mark",
+        result=_automatic_result(mark, given) if automatic else _typed_result(mark, given),
+        comment=given.comment if given else "",
+        earlier_comment=given.superseded.by_hand.comment if given and given.superseded else "",
+        reasons_heading="Why" if automatic else "What the course noticed",
+        reasons=_reasons(mark),
+        better=mark.score.better,
+        talk=_look_back(mark),
+    )
+
+
+def _look_back(mark: Mark) -> LookBack | None:
+    item = mark.place.item
+    return look_back(item, mark.response) if isinstance(item, ConversationItem) else None
+
+
+def _reasons(mark: Mark) -> tuple[Reason, ...]:
+    if not mark.score.answered:
+        return ()
+    if mark.place.item.kind == "choice":  # the only words to quote stand just above
+        return tuple(Reason(reason.text) for reason in mark.score.reasons)
+    return mark.score.reasons
+
+
+def _automatic_result(mark: Mark, given: CellMark | None) -> str:
+    if given is None:
+        return "This question was not marked yet."
+    if given.waits:
+        return "Your trainer will look at your new answer. It has no points yet."
+    share = f"{_number(given.points)} of {_number(mark.score.max_points)} points."
+    if given.by_trainer:
+        return f"{share} Your trainer set this mark."
+    if not mark.score.answered:
+        return f"{share} You left this question open."
+    return f"{mark.score.headline}. {share}"
+
+
+def _typed_result(mark: Mark, given: CellMark | None) -> str:
+    if given is None or given.waits:
+        return "Your trainer has not read this yet."
+    share = f"{_number(given.points)} of {_number(mark.score.max_points)} points."
+    if given.by_trainer:
+        return share
+    return f"{share} You left this question open."
+
+
+def _number(value: float) -> str:
+    return f"{round(value, 2):g}"

@@ -1,0 +1,133 @@
+"""Who has passed, by the marks as they stand, and whether what was signed still says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from grader.content import passing
+from grader.formats import feedback
+from grader.errors import GradingError, sentence, suggestion
+from grader.trainer.feedback.numbers import statement_of
+from grader.trainer.gradebook.gradebook import read_gradebook
+from grader.trainer.marking.marks import Entry
+from grader.content.passing import Standing
+from grader.places import NOTEBOOK
+from grader.trainer.release import modules_of
+from grader.trainer.roster.roster import read_roster
+from grader.trainer.marking.sheet import Sheet, load_sheet
+from grader.formats.statement import Statement
+from grader.content.syllabus import Syllabus, syllabus_of
+from grader.formats.trainee_code import is_trainee_code
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What one trainee still lacks, and what has to be signed anew, in plain lines."""
+
+    trainee: str
+    passed: bool
+    missing: tuple[str, ...]
+    to_sign: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """All marks of the course."""
+
+    root: Path
+    syllabus: Syllabus
+    sheets: Mapping[str, Sheet]
+    books: Mapping[str, Mapping[str, Entry]]
+
+
+def passes(root: Path, trainees: Iterable[str], db_url: str) -> list[Pass]:
+    """Tell of trainees whether they have passed.
+
+    Parameters
+    ----------
+    root : Path
+        The course folder.
+    trainees : iterable of str
+        Their codes; everybody of whom anything is known where there is none.
+    db_url : str
+        The gradebook as an SQLAlchemy address.
+
+    Raises
+    ------
+    GradingError
+        Where nobody has such a code, or the gradebook or a key cannot be used.
+    ContentError
+        Where the pass rule cannot be read.
+    """
+    names = modules_of(root)
+    books = {name: read_gradebook(db_url, name) for name in names}
+    known = read_roster(root).union(_handed_in(root, names), *books.values())
+    chosen = tuple(trainees) or sorted(known)
+    for trainee in chosen:
+        if trainee not in known:
+            raise GradingError(f"nobody has the code {trainee!r}; {suggestion(trainee, known)}")
+    sheets = {name: load_sheet(root, name) for name in names if books[name]}
+    marks = _Marks(root, syllabus_of(root), sheets, books)
+    return [_pass_of(marks, trainee) for trainee in chosen]
+
+
+def _handed_in(root: Path, modules: Iterable[str]) -> set[str]:
+    found = (path for name in modules for path in (root / "submitted").glob(f"*/{name}/"))
+    return {path.parent.name for path in found if is_trainee_code(path.parent.name)}
+
+
+def _pass_of(marks: _Marks, trainee: str) -> Pass:
+    rule = marks.syllabus.rule
+    found = {module: _standing(marks, module, trainee) for module in rule.modules}
+    heading = partial(_heading, marks.syllabus)
+    missing = passing.missing(rule, found, heading)
+    reasons = ((name, _unsigned(marks, name, trainee)) for name in marks.sheets)
+    to_sign = tuple(sentence(f"{heading(name)}: {why}") for name, why in reasons if why)
+    return Pass(trainee, not missing, missing, to_sign)
+
+
+def _heading(syllabus: Syllabus, module: str) -> str:
+    return f"{module} ({syllabus.titles[module]})" if module in syllabus.titles else module
+
+
+def _standing(marks: _Marks, module: str, trainee: str) -> Standing | str:
+    entry = marks.books.get(module, {}).get(trainee)
+    if entry is None:
+        handed_in = (marks.root / "submitted" / trainee / module).is_dir()
+        return "handed in, and not graded yet" if handed_in else "not handed in yet"
+    says = statement_of(marks.sheets[module], entry, marks.syllabus)
+    return Standing(says.points, says.max_points, entry.waiting)
+
+
+def _unsigned(marks: _Marks, module: str, trainee: str) -> str:
+    """Say why feedback has to be written again, so that it signs the marks as they are."""
+    entry = marks.books[module].get(trainee)
+    if entry is None:
+        return ""
+    signed = _signed(marks.root, module, trainee)
+    if entry.waiting:
+        return "an answer waits again since it was signed" if signed else ""
+    if signed is None:
+        return "not signed yet"
+    return _difference(signed, statement_of(marks.sheets[module], entry, marks.syllabus))
+
+
+def _difference(signed: Statement, now: Statement) -> str:
+    if (now.points, now.max_points) != (signed.points, signed.max_points):
+        return f"signed with {signed.points} of {signed.max_points} points, now it is {now.points}"
+    if now.handed_in != signed.handed_in:
+        return "signed for an earlier hand-in"
+    return "signed by another pass rule" if now.rule != signed.rule else ""
+
+
+def _signed(root: Path, module: str, trainee: str) -> Statement | None:
+    page = root / "feedback" / trainee / module / Path(NOTEBOOK).with_suffix(".html")
+    try:
+        numbers = feedback.numbers_in(page.read_bytes())
+        found = feedback.parse(numbers).signed if numbers else None
+    except (OSError, ValueError):
+        return None
+    return found.statement if found else None

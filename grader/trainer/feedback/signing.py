@@ -1,0 +1,100 @@
+"""The course's key pair, and signing with it: made once, kept by its owner or the trainers' group.
+
+The private key never leaves the course folder. It is ignored by git, and no release,
+feedback or export reads it but `signer_of`. Trainers who share a gradebook share the key:
+each can change the marks that another signs, and a certificate is checked with one key.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from grader.errors import CertificateError
+from grader.files.privacy import how_to_get, how_to_share, is_open_to_strangers, protect
+from grader.formats.statement import PUBLIC_KEY, Signed, Statement
+from grader.content.syllabus import Syllabus, syllabus_of
+
+PRIVATE_KEY = "certificate-key.pem"
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Signs statements with the course's key; ``syllabus`` holds the rule they are judged by."""
+
+    key: Any = field(repr=False)
+    syllabus: Syllabus
+
+    def __call__(self, statement: Statement) -> Signed:
+        """Sign a statement exactly as it stands."""
+        signature = self.key.sign(statement.text.encode())
+        return Signed(statement, base64.b64encode(signature).decode())
+
+
+def new_key(root: Path) -> tuple[Path, Path]:
+    """Make a key pair in the course folder.
+
+    Returns
+    -------
+    tuple of Path
+        The private key, for its owner or the trainers' group alone, and the public one.
+
+    Raises
+    ------
+    CertificateError
+        Where there is a key already: certificates signed with it would no longer hold.
+    """
+    from cryptography.hazmat.primitives import serialization as pem
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    private, public = root / PRIVATE_KEY, root / PUBLIC_KEY
+    for path in (private, public):
+        if os.path.lexists(path):
+            message = f"{path.name} is there already; a new key would make older certificates fail"
+            raise CertificateError(message)
+    key = Ed25519PrivateKey.generate()
+    secret = key.private_bytes(pem.Encoding.PEM, pem.PrivateFormat.PKCS8, pem.NoEncryption())
+    shown = key.public_key().public_bytes(pem.Encoding.PEM, pem.PublicFormat.SubjectPublicKeyInfo)
+    _write_new(private, secret, 0o600)
+    protect(private)
+    _write_new(public, shown, 0o644)
+    return private, public
+
+
+def _write_new(path: Path, content: bytes, mode: int) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+        file.write(content)
+
+
+def signer_of(root: Path) -> Signer | None:
+    """Return what signs statements with the course's key, None where there is no key.
+
+    Raises
+    ------
+    CertificateError
+        Where the key cannot be used, or others may read it.
+    ContentError
+        Where the course's pass rule cannot be read.
+    """
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    path = root / PRIVATE_KEY
+    if not path.is_file():
+        return None
+    if is_open_to_strangers(path):
+        raise CertificateError(f"others can read {path.name}; make it yours: {how_to_share(path)}")
+    try:
+        key = load_pem_private_key(path.read_bytes(), None)
+    except PermissionError as error:
+        message = f"{path.name} is kept by another account; {how_to_get(path)}"
+        raise CertificateError(message) from error
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise CertificateError(f"{path.name} is not a key of this course") from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise CertificateError(f"{path.name} is a key of another kind")
+    return Signer(key, syllabus_of(root))

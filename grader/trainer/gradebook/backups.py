@@ -1,0 +1,194 @@
+"""Keep copies of the gradebook, and put the newest good one back when it is damaged.
+
+Copies lie in ``backups/`` beside the gradebook; the last five are kept. They are made only
+of SQLite files: a gradebook on a database server is backed up by whoever runs the server.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from grader.errors import GradebookDamagedError, GradingError
+from grader.files.privacy import private_folder, protect
+
+KEPT = 5
+FOLDER = "backups"
+PATIENCE = 60  # seconds to wait for formgrader to finish writing
+SIDE_FILES = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a file that is in use
+_DRAFT = ".draft-"
+
+
+def sqlite_path(db_url: str) -> Path | None:
+    """Return the file of a gradebook; None where it lies on a database server."""
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        url = make_url(db_url)
+    except ArgumentError:  # said in words when the gradebook is opened
+        return None
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        return None
+    return Path(url.database)
+
+
+def backups_of(gradebook: Path) -> list[Path]:
+    """Return the copies of a gradebook, the oldest first.
+
+    Their names give the order, not the times of the files: a name is never older than the
+    one before, even where the clock was put back in between.
+    """
+    there = (gradebook.parent / FOLDER).glob("*.db")
+    found = {path: place for path in there if (place := _place(gradebook, path))}
+    return sorted(found, key=lambda path: found[path])
+
+
+def _place(gradebook: Path, path: Path) -> tuple[str, int] | None:
+    stem = re.escape(gradebook.stem)
+    parts = re.fullmatch(rf"{stem}-([0-9]{{8}}T[0-9]{{6}}Z)(?:-([0-9]{{1,9}}))?\.db", path.name)
+    return (parts[1], int(parts[2] or 0)) if parts else None
+
+
+def back_up(gradebook: Path) -> Path | None:
+    """Copy a gradebook and keep the last five copies.
+
+    SQLite's own way of copying waits for whoever writes, and takes in what still lies in a
+    log beside the file. The copy is checked before it counts, so that a damaged gradebook
+    never pushes out a good copy.
+
+    Returns
+    -------
+    Path or None
+        The copy; None where there is no gradebook yet.
+
+    Raises
+    ------
+    GradebookDamagedError
+        Where the gradebook is damaged.
+    GradingError
+        Where no copy can be made.
+    """
+    if not gradebook.is_file() or not gradebook.stat().st_size:
+        return None
+    try:
+        folder = private_folder(gradebook.parent, FOLDER)
+        for left in folder.glob(f"{_DRAFT}*"):  # of a run that was cut off
+            left.unlink()
+        draft = folder / f"{_DRAFT}{os.getpid()}.db"
+        draft.touch(mode=0o600)
+        protect(draft)
+        _copy(gradebook, draft)
+        copy = folder / _next_name(gradebook)
+        draft.replace(copy)
+        for old in backups_of(gradebook)[:-KEPT]:
+            old.unlink()
+    except (OSError, sqlite3.OperationalError) as error:
+        why = getattr(error, "strerror", None) or error
+        message = f"The gradebook cannot be copied into {FOLDER}/ first ({why}); nothing is changed"
+        raise GradingError(message) from error
+    return copy
+
+
+def _copy(gradebook: Path, draft: Path) -> None:
+    try:
+        with (
+            closing(sqlite3.connect(gradebook, timeout=PATIENCE)) as source,
+            closing(sqlite3.connect(draft)) as target,
+        ):
+            source.backup(target)
+            target.execute("PRAGMA journal_mode = DELETE")  # one file that stands alone
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError as error:
+        raise damaged(gradebook.name) from error
+    if not is_whole(draft):
+        raise damaged(gradebook.name)
+
+
+def damaged(shown: str) -> GradebookDamagedError:
+    """Return the error that says what to do about a damaged gradebook."""
+    remedy = "run 'alongside grade', which puts back the newest good copy"
+    return GradebookDamagedError(f"The gradebook {shown} is damaged; {remedy}")
+
+
+def _next_name(gradebook: Path) -> str:
+    now = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    last = max((_place(gradebook, path) or ("", 0) for path in backups_of(gradebook)), default=None)
+    if last is None or now > last[0]:
+        return f"{gradebook.stem}-{now}.db"
+    return f"{gradebook.stem}-{last[0]}-{last[1] + 1}.db"
+
+
+def is_whole(path: Path) -> bool:
+    """Tell whether SQLite finds nothing amiss in a file."""
+    try:
+        with closing(sqlite3.connect(path, timeout=PATIENCE)) as opened:
+            return opened.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    except sqlite3.DatabaseError:
+        return False
+
+
+def require_not_emptied(gradebook: Path) -> None:
+    """Refuse a gradebook of 0 bytes where copies show that there was more.
+
+    Raises
+    ------
+    GradebookDamagedError
+        SQLite itself would take it for a new one.
+    """
+    if gradebook.is_file() and not gradebook.stat().st_size and backups_of(gradebook):
+        raise damaged(gradebook.name)
+
+
+def restore(gradebook: Path) -> tuple[Path, str]:
+    """Put the newest good copy in place of a damaged gradebook, which is kept beside it.
+
+    Cut off at any moment, it leaves either the damaged file or the copy in place, never none.
+
+    Returns
+    -------
+    tuple of Path and str
+        Where the damaged file is kept, and what was done, for the trainer.
+
+    Raises
+    ------
+    GradingError
+        Where there is no good copy.
+    """
+    copy = next((path for path in reversed(backups_of(gradebook)) if is_whole(path)), None)
+    if copy is None:
+        message = f"{gradebook.name} is damaged, and {FOLDER}/ has no good copy of it"
+        raise GradingError(f"{message}; put back a copy of your own, or rename it and grade afresh")
+    when = datetime.fromtimestamp(copy.stat().st_mtime, UTC)
+    try:
+        aside = _keep_aside(gradebook)
+        draft = copy.with_name(f"{_DRAFT}{os.getpid()}.db")
+        shutil.copyfile(copy, draft)
+        protect(draft)
+        for ending in SIDE_FILES:
+            Path(f"{gradebook}{ending}").unlink(missing_ok=True)
+        draft.replace(gradebook)
+    except OSError as error:
+        why = f"{gradebook.name} is damaged, and its copy cannot be put back ({error.strerror})"
+        raise GradingError(f"{why}; the copy is {FOLDER}/{copy.name}") from error
+    return aside, (
+        f"{gradebook.name} was damaged. The copy of {when:%d %B %Y, %H:%M} UTC is in its place "
+        f"({FOLDER}/{copy.name}). Marks and comments that you set after that are not in it: "
+        f"please look. The damaged file is kept as {aside.name}."
+    )
+
+
+def _keep_aside(gradebook: Path) -> Path:
+    number = 1
+    while os.path.lexists(aside := gradebook.with_name(f"{gradebook.name}.damaged-{number}")):
+        number += 1
+    for ending in ("", *SIDE_FILES):
+        if Path(f"{gradebook}{ending}").exists():
+            shutil.copy2(f"{gradebook}{ending}", f"{aside}{ending}")
+    return aside

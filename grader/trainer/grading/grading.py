@@ -1,0 +1,366 @@
+"""Grade what is in ``submitted/``: everybody gets an outcome, and nobody stops the others.
+
+No notebook is executed; marks come from the answers alone. A run looks first, says whose
+marks change, copies the gradebook, and only then writes: notebooks, then all rows of all
+modules in one transaction. Cut off anywhere, it leaves all marks or none, and the next run
+does what is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from grader.errors import GradebookDamagedError, GradingError, one_line, sentence
+from grader.files.privacy import close_to_others, require_ours
+from grader.formats.times import timestamp_of
+from grader.trainer.collect.collect import Progress
+from grader.trainer.collect.submitted import put_back
+from grader.trainer.collect.whose import reminder
+from grader.trainer.gradebook.backups import back_up, restore, sqlite_path
+from grader.trainer.gradebook.gradebook import (
+    default_db_url,
+    gradebook_session,
+    prepare_gradebook,
+    read_gradebook,
+    read_names,
+)
+from grader.trainer.gradebook.rescue import list_lost
+from grader.trainer.gradebook.rows import Submission, save_marks
+from grader.trainer.grading.changes import Change, changes_of, expected_entry
+from grader.trainer.grading.graded_before import GradedBefore
+from grader.trainer.marking.marking import Marker, MarkSummary, mark_all, refusal, why_refused
+from grader.trainer.marking.marks import Entry
+from grader.trainer.marking.sheet import Sheet, load_sheet
+from grader.trainer.release import modules_of, require_module
+from grader.trainer.roster.codes import Codes
+from grader.trainer.roster.roster import read_roster, unread_rosters
+from grader.trainer.roster.trainees import people, second_copies, who_handed_in
+
+GRADED = "graded"
+WAITING = "waiting for trainer"
+MISSING = "nothing handed in"
+DAMAGED = "damaged"
+NOT_GRADED = "not graded"
+
+NOT_OURS = "this gradebook is on a database server; whoever runs it makes the copies"
+LOCK = ".gradebook.lock"
+MAX_PACKED = 16 << 20  # bytes of one module: about 2,000 notebooks
+LOCK_PATIENCE = 5.0  # seconds to wait for another run to end
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """What became of one trainee; ``problem`` is a plain sentence, empty where all is well.
+
+    ``unchanged`` tells that the marks of an earlier run stand; ``changes`` names the marks
+    that differ from those before, and ``points_before`` their sum then.
+    """
+
+    trainee: str
+    module: str
+    outcome: str
+    points: float = 0.0
+    max_points: float = 0.0
+    waiting: int = 0
+    problem: str = ""
+    unchanged: bool = False
+    points_before: float | None = None
+    changes: tuple[Change, ...] = ()
+
+
+def _ignore(_: Any) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Who hears of a run: progress, whose marks are about to change, and messages."""
+
+    progress: Progress = iter
+    changes: Callable[[list[Graded]], None] = _ignore
+    message: Callable[[str], None] = _ignore
+
+
+def grade(
+    root: Path, module: str, db_url: str | None = None, progress: Progress = iter
+) -> list[Graded]:
+    """Grade one module for everybody; see `grade_modules`."""
+    return grade_modules(root, [module], db_url, Listener(progress))
+
+
+def grade_modules(  # noqa: PLR0913 - what to grade, into what, how, and who hears of it
+    root: Path,
+    modules: Iterable[str],
+    db_url: str | None = None,
+    told: Listener = Listener(),
+    *,
+    force: bool = False,
+    dry_run: bool = False,
+) -> list[Graded]:
+    """Grade some modules for everybody, in one run.
+
+    Parameters
+    ----------
+    root : Path
+        The course folder.
+    modules : iterable of str
+        Such as ``07-advice``.
+    db_url : str, optional
+        The gradebook as an SQLAlchemy address; ``gradebook.db`` in the course by default.
+    told : Listener
+        Who hears of it. ``progress`` wraps the list of trainees while they are graded, such
+        as ``tqdm``; ``changes`` is called before anything is written.
+    force : bool
+        Grade everybody again, also where nothing changed.
+    dry_run : bool
+        Write nothing at all, and return what a run would do.
+
+    Returns
+    -------
+    list of Graded
+        By module one for each trainee who handed in, was graded or stands in the roster.
+
+    Raises
+    ------
+    GradingError
+        Where the key, the notebook or the gradebook cannot be used.
+    """
+    root, db_url = Path(root), db_url or default_db_url(root)
+    known = modules_of(root)
+    for module in (modules := list(modules)):
+        require_module(module, known)
+    sheets = [load_sheet(root, module) for module in modules]
+    run = _Run(root, db_url, read_roster(root), told, force)
+    for unread in unread_rosters(root):
+        told.message(one_line(unread))
+    for name in second_copies(root):
+        what = "is a copy that a program made; look whether it is newer, then remove it"
+        told.message(f"{one_line(f'submitted/{name}')} {what}")
+    if waiting := reminder(root):
+        told.message(waiting)
+    if dry_run:
+        plans = (run.plan(sheet, everybody=True) for sheet in sheets)
+        return [one for plan in plans for one in plan.expected.values()]
+    with _one_grader(root):
+        put_back(root)
+        try:
+            return run.do(sheets)
+        except GradebookDamagedError:
+            gradebook = sqlite_path(db_url)
+            if gradebook is None:
+                raise
+            told.message(_put_back(gradebook))
+            return run.do(sheets)
+
+
+def _put_back(gradebook: Path) -> str:
+    aside, said = restore(gradebook)
+    listed = list_lost(aside, gradebook)
+    return f"{said} What could still be read of them is in {listed.name}." if listed else said
+
+
+@contextmanager
+def _one_grader(root: Path) -> Iterator[None]:
+    from filelock import FileLock, Timeout
+
+    # The system lets go of it when a run ends, in whatever way.
+    lock = FileLock(root / LOCK, timeout=LOCK_PATIENCE, mode=0o600)
+    require_ours(root / LOCK)
+    try:
+        lock.acquire()
+        close_to_others(root / LOCK)
+    except Timeout:
+        message = "Another grading run is under way here; try again when it is done"
+        raise GradingError(message) from None
+    except PermissionError as error:
+        message = f"{root} cannot be written to ({error.strerror}); allow yourself to"
+        raise GradingError(message) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+# One run --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be done for one module: ``due`` for grading, or ``standing`` as it is."""
+
+    sheet: Sheet
+    before: GradedBefore
+    due: list[str] = field(default_factory=list)
+    standing: dict[str, MarkSummary] = field(default_factory=dict)
+    expected: dict[str, Graded] = field(default_factory=dict)
+    packed: dict[str, MarkSummary] = field(default_factory=dict)  # marked, not yet written
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    root: Path
+    db_url: str
+    roster: set[str]
+    told: Listener
+    force: bool
+
+    def do(self, sheets: list[Sheet]) -> list[Graded]:
+        """Look, say what changes, write, and return how all marks stand then."""
+        plans = [self.plan(sheet) for sheet in sheets]
+        changing = [one for plan in plans for one in plan.expected.values() if one.changes]
+        if changing:
+            self.told.changes(changing)
+        if not self._has_work(plans):
+            return [one for plan in plans for one in plan.expected.values()]
+        marked = self._write(plans)
+        return [
+            _with_changes(one, plan.expected.get(one.trainee))
+            for plan, done in zip(plans, marked, strict=True)
+            for one in self._outcomes(plan, done, read_gradebook(self.db_url, plan.sheet.module))
+        ]
+
+    def plan(self, sheet: Sheet, *, everybody: bool = False) -> _Plan:
+        """Find out what is to be done, and change nothing.
+
+        What to expect covers those who were graded before, or ``everybody``.
+        """
+        entries = read_gradebook(self.db_url, sheet.module)
+        plan = _Plan(sheet, GradedBefore(self.root, sheet))
+        for trainee in who_handed_in(self.root, sheet.module):
+            stands = self._stands(plan, trainee, entries.get(trainee))
+            if stands:
+                plan.standing[trainee] = stands
+            else:
+                plan.due.append(trainee)
+        seen = plan.due if everybody else [who for who in plan.due if who in entries]
+        marked = self._mark([(sheet, seen)], writes=False, packs=not everybody)[0]
+        plan.packed.update(_that_fit(marked))
+        after = entries | {
+            one.trainee: expected_entry(sheet, one, entries.get(one.trainee))
+            for one in marked.values()
+            if not one.refused
+        }
+        for one in self._outcomes(plan, marked, after):
+            old, new = entries.get(one.trainee), after.get(one.trainee)
+            plan.expected[one.trainee] = one
+            if old and new and (changes := changes_of(sheet, old, new)):
+                known = replace(one, changes=changes, points_before=old.points)
+                plan.expected[one.trainee] = known
+        return plan
+
+    def _stands(self, plan: _Plan, trainee: str, entry: Entry | None) -> MarkSummary | None:
+        if reason := why_refused(self.root, trainee):
+            return refusal(trainee, reason)
+        return None if self.force else plan.before.stands(trainee, entry)
+
+    def _has_work(self, plans: list[_Plan]) -> bool:
+        if any(plan.due or not plan.before.same_source for plan in plans):
+            return True
+        trainees, modules = read_names(self.db_url)
+        return not (self.roster <= trainees and {plan.sheet.module for plan in plans} <= modules)
+
+    def _write(self, plans: list[_Plan]) -> list[dict[str, MarkSummary]]:
+        gradebook = sqlite_path(self.db_url)
+        if gradebook is None:
+            self.told.message(NOT_OURS)
+        else:
+            back_up(gradebook)
+        for plan in plans:
+            prepare_gradebook(self.root, plan.sheet.module, self.db_url)
+            plan.before.remember(plan.standing.values())
+        marked = self._written(plans)
+        with gradebook_session(self.db_url, write=True) as session:
+            superseded = [
+                save_marks(session, plan.sheet.module, _rows(plan.sheet, done), self.roster)
+                for plan, done in zip(plans, marked, strict=True)
+            ]
+        for plan, done, earlier in zip(plans, marked, superseded, strict=True):
+            Marker(self.root, plan.sheet).show_earlier(done, earlier)
+            plan.before.remember([*plan.standing.values(), *done.values()])
+        return marked
+
+    def _written(self, plans: list[_Plan]) -> list[dict[str, MarkSummary]]:
+        """Write the notebooks of all that are due; who was marked to look first is not again."""
+        rest = [(plan.sheet, [who for who in plan.due if who not in plan.packed]) for plan in plans]
+        marked = self._mark(rest, writes=True)
+        for plan, done in zip(plans, marked, strict=True):
+            marker = Marker(self.root, plan.sheet)
+            done.update({who: marker.unpack(one) for who, one in plan.packed.items()})
+        return marked
+
+    def _mark(
+        self, wanted: list[tuple[Sheet, list[str]]], *, writes: bool, packs: bool = False
+    ) -> list[dict[str, MarkSummary]]:
+        """Mark trainees of several modules, seen as one list by whoever watches."""
+        marked: list[dict[str, MarkSummary]] = [{} for _ in wanted]
+        work = (
+            (done, one)
+            for done, (sheet, trainees) in zip(marked, wanted, strict=True)
+            for one in mark_all(Marker(self.root, sheet, writes=writes, packs=packs), trainees)
+        )
+        steps = [trainee for _, trainees in wanted for trainee in trainees]
+        if steps:
+            for trainee, (done, one) in zip(self.told.progress(steps), work, strict=True):
+                done[trainee] = one
+        return marked
+
+    def _outcomes(
+        self, plan: _Plan, marked: dict[str, MarkSummary], entries: dict[str, Entry]
+    ) -> Iterator[Graded]:
+        everybody = people(self.roster, entries, marked, plan.standing)
+        codes = Codes(self.roster, everybody)
+        for trainee in everybody:
+            one = marked.get(trainee) or plan.standing.get(trainee)
+            outcome = _outcome(plan.sheet, trainee, one, entries.get(trainee))
+            stands = trainee in plan.standing and outcome.outcome != NOT_GRADED
+            problem = f"{outcome.problem} {codes.note(trainee)}".strip()
+            yield replace(outcome, unchanged=stands, problem=problem)
+
+
+def _that_fit(marked: dict[str, MarkSummary]) -> Iterator[tuple[str, MarkSummary]]:
+    """Yield those whose notebooks are kept until they are written; others are marked again."""
+    room = MAX_PACKED
+    for trainee, one in marked.items():
+        room -= len(one.packed)
+        if one.packed and room >= 0:
+            yield trainee, one
+        marked[trainee] = replace(one, packed=b"")
+
+
+def _rows(sheet: Sheet, marked: dict[str, MarkSummary]) -> Iterator[Submission]:
+    names = [place.grade_id for place in sheet.places]
+    for one in marked.values():
+        if not one.refused:
+            scores = dict(zip(names, one.scores, strict=True))
+            words = dict(zip(names, one.words, strict=True))
+            yield Submission(one.trainee, timestamp_of(one.when), scores, words)
+
+
+def _outcome(sheet: Sheet, trainee: str, marked: MarkSummary | None, entry: Entry | None) -> Graded:
+    if marked is None and entry is None:
+        return Graded(trainee, sheet.module, MISSING)
+    if marked is not None and marked.refused:
+        return Graded(trainee, sheet.module, NOT_GRADED, problem=marked.refused)
+    entry = entry or Entry(trainee, None)
+    notes = ("what was handed in is no longer in submitted/",) if marked is None else marked.notes
+    damage = marked.problem if marked else ""
+    state = WAITING if entry.waiting else GRADED
+    return Graded(
+        trainee,
+        sheet.module,
+        DAMAGED if damage else state,
+        entry.points,
+        sheet.max_points,
+        entry.waiting,
+        damage or " ".join(sentence(f"Note: {note}") for note in notes),
+    )
+
+
+def _with_changes(one: Graded, expected: Graded | None) -> Graded:
+    if expected is None or not expected.changes:
+        return one
+    return replace(one, changes=expected.changes, points_before=expected.points_before)

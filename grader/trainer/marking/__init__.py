@@ -1,0 +1,3 @@
+"""Marking: from an answer record to marks and a graded notebook, without a kernel."""
+
+__all__ = ["marking", "marks", "sheet"]

@@ -1,0 +1,310 @@
+"""The graded notebook of a module: which cell marks which item, filled for one trainee.
+
+Every cell comes from the trainer's own notebook; of the trainee there are only answers,
+escaped. What each of them earns, `grader.skills.earned` says, for each way of grading.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from grader.content.items import Item
+from grader.errors import GradingError, RecordError, UnknownItemError
+from grader.formats.answers import MAX_BYTES, Record, parse_record, read_regular_file
+from grader.html.render import record_html
+from grader.kinds.keys import load_key
+from grader.kinds.public import View
+from grader.kinds.reading import find_item
+from grader.kinds.scores import Score
+from grader.kinds.scoring import is_automatic
+from grader.kinds.views import public_view
+from grader.places import ANSWERS, NOTEBOOK
+from grader.skills.earned import earned
+from grader.skills.earned import unread as why_unread
+from grader.trainer.marking.marks import UNKNOWN, Earlier, unread_words, words_of
+from grader.trainer.release import released_notebook
+
+PROBLEM_NAME = "problem.txt"  # put beside a submission whose answers could not be taken
+MAX_NOTES = 3  # said of one trainee; a line in a table holds no more
+_RECORD_CALL = re.compile(r"""\brecord\(\s*["']([^"']+)["']\s*\)""")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one item stands: the cell that shows it, and the cell that carries its points."""
+
+    item: Item
+    shown_in: int
+    marked_in: int
+    grade_id: str
+    view: View = field(compare=False, repr=False)  # what a trainee may see of it
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A module's graded notebook with its places; ``notebook`` is plain JSON data."""
+
+    module: str
+    notebook: dict[str, Any]
+    places: tuple[Place, ...]
+
+    @property
+    def max_points(self) -> float:
+        """Points of all items together."""
+        return sum(place.item.points for place in self.places)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What one item earned; ``auto_score`` is None while a trainer has to decide.
+
+    ``words`` names the trainee's words, as `marks.words_of`; ``problem`` says of what
+    is there that it is no answer.
+    """
+
+    place: Place
+    response: Any
+    score: Score
+    auto_score: float | None
+    words: str = UNKNOWN
+    problem: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether a trainer has to read it."""
+        return self.auto_score is None
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """All marks of one trainee; ``problem`` says why the answers could not be read."""
+
+    marks: tuple[Mark, ...]
+    problem: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def load_sheet(root: Path, module: str) -> Sheet:
+    """Load the graded notebook of a module from the trainer's own files.
+
+    Raises
+    ------
+    GradingError
+        Where the notebook and the key do not fit each other.
+    """
+    items = load_key(root, module)
+    notebook = json.loads(released_notebook(root, module))
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"])
+    where = f"solutions/{module}/{NOTEBOOK}"
+    places = tuple(_places(notebook["cells"], items, where))
+    _check_complete(places, items, where)
+    return Sheet(module, notebook, places)
+
+
+def _places(cells: list[dict[str, Any]], items: dict[str, Item], where: str) -> Iterator[Place]:
+    shown: tuple[Item, int] | None = None
+    for index, cell in enumerate(cells):
+        facts = cell["metadata"].get("nbgrader", {})
+        call = _RECORD_CALL.search(cell["source"]) if cell["cell_type"] == "code" else None
+        if call:
+            shown = (_item(items, call.group(1), where), index)
+        if facts.get("grade") or facts.get("task"):
+            if shown is None:
+                raise GradingError(f"{where}: cell {facts['grade_id']!r} has no record(…) for it")
+            yield _place(shown, index, cell, where)
+            shown = None
+
+
+def _item(items: dict[str, Item], item_id: str, where: str) -> Item:
+    try:
+        return find_item(items, item_id, where)
+    except UnknownItemError as error:
+        raise GradingError(str(error)) from None
+
+
+def _place(shown: tuple[Item, int], index: int, cell: dict[str, Any], where: str) -> Place:
+    item, shown_in = shown
+    facts = cell["metadata"]["nbgrader"]
+    if float(facts["points"]) != item.points:
+        what = f"gives {facts['points']:g} points, but its item gives {item.points:g}"
+        raise GradingError(f"{where}: cell {facts['grade_id']!r} {what}; make them the same")
+    if bool(facts.get("grade")) != is_automatic(item) or facts.get("solution"):
+        kind = "an automatic grade cell" if is_automatic(item) else "a manually graded task cell"
+        raise GradingError(f"{where}: {item.id!r} must have {kind}")
+    if not (facts.get("grade") or facts.get("locked")):
+        # Without the lock nbgrader's own grading stops at this cell.
+        raise GradingError(f"{where}: task cell {facts['grade_id']!r} must be locked")
+    return Place(item, shown_in, index, facts["grade_id"], public_view(item))
+
+
+def _check_complete(places: tuple[Place, ...], items: dict[str, Item], where: str) -> None:
+    used = [place.item.id for place in places]
+    missing = [item_id for item_id in items if item_id not in used]
+    twice = [item_id for item_id in items if used.count(item_id) > 1]
+    if missing:
+        raise GradingError(f"{where} has no cell that marks {', '.join(missing)}; add it")
+    if twice:
+        raise GradingError(f"{where} marks {', '.join(twice)} more than once; keep one")
+
+
+@dataclass(frozen=True, slots=True)
+class RawHandIn:
+    """What one trainee handed in, as bytes; ``problem`` says why it could not be taken."""
+
+    answers: bytes | None = None
+    problem: str = ""
+
+
+def mark_submission(sheet: Sheet, folder: Path) -> Marks:
+    """Read and mark what one trainee handed in, changing nothing in ``folder``.
+
+    Returns
+    -------
+    Marks
+        Answers that cannot be read earn 0, and what is typed waits for the trainer.
+    """
+    return mark_sent(sheet, read_sent(folder))
+
+
+def mark_sent(sheet: Sheet, sent: RawHandIn) -> Marks:
+    """Mark what was read of a submission."""
+    record, problem = _record_of(sent, sheet.module)
+    return mark_record(sheet, record, problem, _unread_words(sent) if problem else "")
+
+
+def read_answers(folder: Path, module: str) -> tuple[Record, str]:
+    """Read the answers of a submission; an empty record and a sentence where that fails."""
+    return _record_of(read_sent(folder), module)
+
+
+def read_sent(folder: Path) -> RawHandIn:
+    """Read what one trainee handed in, without looking into it."""
+    try:
+        if folder.is_symlink():
+            raise RecordError("the folder is a link, not a folder")
+        note = read_regular_file(folder / PROBLEM_NAME, 4096)
+        if note is not None:
+            why = note.decode("utf-8", "replace").strip()
+            return RawHandIn(problem=why or "The answers could not be taken.")
+        return RawHandIn(read_regular_file(folder / ANSWERS, MAX_BYTES))
+    except RecordError as error:
+        return RawHandIn(problem=why_unread(error))
+
+
+def _unread_words(sent: RawHandIn) -> str:
+    """Name what nobody could read: the same bytes hold the same words."""
+    return unread_words(sent.problem.encode() + (sent.answers or b""))
+
+
+def _record_of(sent: RawHandIn, module: str) -> tuple[Record, str]:
+    if sent.problem or sent.answers is None:
+        return Record(module), sent.problem
+    try:
+        return parse_record(sent.answers, ANSWERS, module), ""
+    except RecordError as error:
+        return Record(module), why_unread(error)
+
+
+def mark_record(sheet: Sheet, record: Record, problem: str = "", unread: str = "") -> Marks:
+    """Mark a record; with a ``problem``, what a trainee may have typed waits for the trainer.
+
+    ``unread`` names words that could not be read.
+    """
+    marks = tuple(_mark(place, record, bool(problem), unread) for place in sheet.places)
+    notes = record.problems + tuple(_odd(marks, record)) + _unknown(sheet, record)
+    return Marks(marks, problem, _short(notes))
+
+
+def _odd(marks: Sequence[Mark], record: Record) -> Iterator[str]:
+    for mark in marks:
+        if mark.problem and mark.place.item.id not in record.spoilt:
+            yield f"the answer to {mark.place.item.id!r} is not in the form of its question"
+
+
+def _short(notes: tuple[str, ...]) -> tuple[str, ...]:
+    """Keep the first notes: a record can hold thousands of answers that fit nothing."""
+    more = len(notes) - MAX_NOTES
+    return (*notes[:MAX_NOTES], f"and {more} more of this sort") if more > 0 else notes
+
+
+def _mark(place: Place, record: Record, damaged: bool, unread: str) -> Mark:
+    made = earned(place.item, place.view, record, damaged=damaged)
+    odd = unread_words(made.odd.encode()) if made.odd else ""
+    words = unread or odd or words_of(place.item.kind, made.response)
+    return Mark(place, made.response, made.score, made.auto_score, words, made.problem)
+
+
+def _unknown(sheet: Sheet, record: Record) -> tuple[str, ...]:
+    known = {place.item.id for place in sheet.places}
+    return tuple(
+        f"the answer to {item_id[:80]!r} is to no question of this exercise"
+        for item_id in record.answers
+        if item_id not in known
+    )
+
+
+def fill(sheet: Sheet, marks: Marks) -> dict[str, Any]:
+    """Return the notebook as graded: our cells, with each answer shown as escaped text."""
+    shown = [shown_html(mark, marks.problem) for mark in marks.marks]
+    return fill_places(sheet, shown, [mark.auto_score for mark in marks.marks])
+
+
+def show_earlier(
+    sheet: Sheet, cells: Sequence[dict[str, Any]], superseded: Mapping[str, Earlier]
+) -> None:
+    """Show in a graded notebook's cells what a trainer gave for earlier words, by grade id."""
+    for place in sheet.places:
+        earlier = superseded.get(place.grade_id)
+        if earlier is not None:
+            cells[place.shown_in]["outputs"][0]["data"]["text/html"] += _earlier_html(
+                place, earlier
+            )
+
+
+def _earlier_html(place: Place, earlier: Earlier) -> str:
+    comment = earlier.by_hand.comment
+    wrote = f'<p style="white-space:pre-wrap">You wrote: {escape(comment)}</p>' if comment else ""
+    said = f"Marked {earlier.said(place.item.points)} for earlier words."
+    return f'<div class="al-problem"><p><strong>{said}</strong></p>{wrote}</div>'
+
+
+def shown_html(mark: Mark, problem: str) -> str:
+    """Return what the notebook shows of one answer."""
+    return record_html(mark.place.view, mark.response, mark.score, problem or mark.problem)
+
+
+def fill_places(sheet: Sheet, shown: Sequence[str], scores: Sequence[Any]) -> dict[str, Any]:
+    """Return the notebook with a text shown, and a score, at each place in turn."""
+    notebook = copy.deepcopy(sheet.notebook)
+    cells = notebook["cells"]
+    for count, (place, html, score) in enumerate(zip(sheet.places, shown, scores, strict=True), 1):
+        cell = cells[place.shown_in]
+        cell["execution_count"] = count
+        cell["outputs"] = [_display(html)]
+        if is_automatic(place.item):
+            cell["outputs"].append(_result(score, count))
+        else:
+            cells[place.marked_in]["metadata"]["alongside"] = {"auto_score": score}
+    return notebook
+
+
+def _display(html: str) -> dict[str, Any]:
+    data = {"text/html": html, "text/plain": ""}
+    return {"output_type": "display_data", "data": data, "metadata": {}}
+
+
+def _result(score: Any, count: int) -> dict[str, Any]:
+    return {
+        "output_type": "execute_result",
+        "data": {"text/plain": score if isinstance(score, str) else repr(score)},
+        "metadata": {},
+        "execution_count": count,
+    }

@@ -1,0 +1,67 @@
+"""Who is a trainee: the one rule for everything that goes through ``submitted/``."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+from grader.files.litter import is_conflict, is_nobody
+
+# What file managers call a copy; each holds a space, which no code has.
+_COPY = re.compile(
+    r"(?:copy of|kopie von|copie de) (?P<first>.+)"
+    r"|(?P<last>.+?)(?: - (?:copy|kopie|copie)| (?:copy|kopie))?(?: \(\d+\)| \d+)?",
+    re.IGNORECASE,
+)
+
+
+def who_handed_in(root: Path, *modules: str) -> list[str]:
+    """Return whoever handed in one of some modules, by the name of the folder, in order.
+
+    A name that can be no code counts as well: it may be somebody whose folder was renamed.
+    What a computer put there is nobody.
+    """
+    folders = _folders(root)
+    names = {folder.name for folder in folders}
+    return [
+        folder.name
+        for folder in folders
+        if not is_nobody(folder.name)
+        and not _is_copy(folder.name, names)
+        and any(_may_be_there(folder / one) for one in modules)
+    ]
+
+
+def people(*names: Iterable[str]) -> list[str]:
+    """Return all these names once, in order, without what is nobody's."""
+    return sorted(name for name in set().union(*names) if not is_nobody(name))
+
+
+def second_copies(root: Path) -> list[str]:
+    """Return the folders that a program made besides somebody's own."""
+    names = {folder.name for folder in _folders(root)}
+    return sorted(name for name in names if is_conflict(name) or _is_copy(name, names))
+
+
+def _is_copy(name: str, names: Collection[str]) -> bool:
+    """Tell whether a folder is a file manager's copy of one that lies beside it."""
+    found = _COPY.fullmatch(name)
+    own = (found["first"] or found["last"]) if found else name
+    return own != name and own in names
+
+
+def _folders(root: Path) -> list[Path]:
+    submitted = root / "submitted"
+    return sorted(submitted.iterdir()) if submitted.is_dir() else []
+
+
+def _may_be_there(path: Path) -> bool:
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:  # it may not be looked at, which is then said
+        return True
+    return True

@@ -1,0 +1,224 @@
+"""Learn to tell danger in what is typed: the writer's own, and the other person's.
+
+``replies/danger`` holds made-up lines of several hands, each in four files: ``own`` and
+``peer`` speak of danger, ``own-not`` and ``peer-not`` only look like it. Ordinary replies
+stand beside them: those of the coder, whose safety steps speak of the peer's danger, and
+what is typed and offered in the course.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.coding.danger import OWN, PEER, WEIGHTS, WHOSE
+from grader.errors import AlongsideError
+from grader.kinds.typed.guard import Flat, worded_own_danger
+from grader.kinds.typed.scene import Scene
+from grader.training.learn import (
+    REPLIES,
+    Row,
+    Space,
+    Written,
+    named,
+    plain,
+    progress,
+    read_rows,
+    variants,
+)
+from grader.training.points import (
+    FITS_ALL,
+    HANDS,
+    TYPED,
+    course_items,
+    of_hands,
+    read_points,
+    scenes,
+)
+
+DANGER = REPLIES / "danger"
+FILES = {OWN: (True, False), f"{OWN}-not": (False, False), PEER: (False, True)}
+FILES |= {f"{PEER}-not": (False, False)}
+ORDINARY = "ordinary"  # the hand whose lines are the replies of the coder and the course
+SEEN_IN = 10  # lines that must hold a feature before it is learned
+STRICT = 5.0  # C of the logistic regression, chosen by leaving one hand out
+# Share of the harmless lines of a hand that may be taken for danger, by a model that has not
+# seen the hand: alone, and where a pattern says so too. Many of them only look like danger.
+WRONG = {OWN: (0.15, 0.30), PEER: (0.05, 0.20)}
+MOST_ALARMS = 0.05  # share of ordinary typed replies, likewise, that may be taken for danger
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a hand; ``own`` and ``peer`` tell whose danger it speaks of, None if unknown."""
+
+    hand: str
+    text: str
+    own: bool
+    peer: bool | None
+
+
+def read_lines(folder: Path = DANGER) -> list[Line]:
+    """Read the lines of all hands, and ordinary replies."""
+    lines = [
+        Line(path.parent.name, text, *FILES[path.stem])
+        for path in sorted(folder.glob("*/*.txt"))
+        for text in path.read_text(encoding="utf-8").splitlines()
+        if text.strip()
+    ]
+    coded = [
+        Line(ORDINARY, row.reply, own=False, peer="safety_step" in row.acts)
+        for row in read_rows(folder.parent)
+    ]
+    items = course_items()
+    hands = {row.text: hand for hand, row in of_hands(scenes(items))}
+    typed = [
+        Line(hands.get(row.text, ORDINARY), row.text, own=False, peer=_peers(row.scene))
+        for row in read_points(items)
+        if row.source != FITS_ALL
+    ]
+    # Nobody has said whose danger plain wordings of it speak of.
+    told = [line for line in (*coded, *typed) if worded_own_danger(Flat(line.text)) is None]
+    return [*lines, *told]
+
+
+def _peers(scene: Scene) -> bool | None:
+    """Tell whose danger replies speak of: nobody has said, where the peer may be in danger."""
+    return None if "safety_concern" in scene.flags else False
+
+
+def without_tested(lines: Sequence[Line], folder: Path = TYPED) -> list[Line]:
+    """Leave out what also stands in a test file: the coder's replies in silence, others not.
+
+    Raises
+    ------
+    AlongsideError
+        With the first line of a hand that is tested too.
+    """
+    tested = {
+        plain(json.loads(row)["text"])
+        for path in folder.glob("*.jsonl")
+        for row in path.read_text(encoding="utf-8").splitlines()
+    }
+    for line in lines:
+        if line.hand != ORDINARY and plain(line.text) in tested:
+            raise AlongsideError(f"{line.hand}: {line.text!r} is in {folder.name} as well.")
+    return [line for line in lines if plain(line.text) not in tested]
+
+
+class Learner:
+    """Lines as numbers, as typed and as typed in a hurry."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        import numpy as np
+
+        rows = [Row(line.hand, frozenset(), line.text, "") for line in lines]
+        ways = [
+            [named(row.reply) for row in progress(way, "Reading lines")]
+            for way in (rows, variants(rows))
+        ]
+        counts = Counter(name for reply in ways[0] for name in reply[0])
+        self.space = Space(counts, len(rows), SEEN_IN)
+        self.clean, self.hurried = (self.space.written(way) for way in ways)
+        self.wanted = np.array([[line.own, bool(line.peer)] for line in lines])
+        self.known = np.array([[True, line.peer is not None] for line in lines])
+        self.hands = np.array([line.hand for line in lines])
+
+    def fit(self, use: Any) -> tuple[Any, Any]:
+        """Learn from some lines: first from whole ones, then from their sentences too."""
+        import numpy as np
+
+        lines = [self._line(use, at) for at in range(len(WHOSE))]
+        return np.array([one[0] for one in lines]).T, np.array([one[1] for one in lines])
+
+    def _line(self, use: Any, at: int) -> tuple[Any, float]:
+        import numpy as np
+        from scipy import sparse
+
+        wanted, use = self.wanted[:, at], use & self.known[:, at]
+        first = _fitted(self.clean.whole[use], wanted[use])
+        cells, answers = [], []
+        for way in (self.clean, self.hurried):
+            reply = np.array(way.reply)
+            scores = way.sentences @ first[0] + first[1]
+            best = np.full(len(wanted), -np.inf)
+            np.maximum.at(best, reply, scores)
+            speaks = wanted[reply] & ((scores == best[reply]) | (scores > 0))
+            cells += [way.whole[use], way.sentences[use[reply]]]
+            answers += [wanted[use], speaks[use[reply]]]
+        return _fitted(sparse.vstack(cells).tocsr(), np.concatenate(answers))
+
+
+def _fitted(cells: Any, wanted: Any) -> tuple[Any, float]:
+    from sklearn.linear_model import LogisticRegression
+
+    learner = LogisticRegression(C=STRICT, class_weight="balanced", solver="liblinear")
+    learner.fit(cells, wanted)
+    return learner.coef_[0], float(learner.intercept_[0])
+
+
+def chances(written: Written, weights: Any, bias: Any) -> Any:
+    """Return how likely each line is to speak of either danger, as `danger.look` does."""
+    import numpy as np
+
+    whole = written.whole @ weights + bias
+    best = whole.copy()
+    best[written.reply] = -np.inf
+    np.maximum.at(best, written.reply, written.sentences @ weights + bias)
+    return 1 / (1 + np.exp(-(whole + best) / 2))
+
+
+def unseen(learner: Learner) -> Any:
+    """Return the chances of each line by a model that has not seen its hand."""
+    import numpy as np
+
+    found = np.zeros(learner.wanted.shape)
+    for hand in progress(sorted(set(learner.hands) - {ORDINARY}), "Learning without one hand"):
+        left = learner.hands == hand
+        found[left] = chances(learner.clean, *learner.fit(~left))[left]
+    return found
+
+
+def limits(learner: Learner, found: Any) -> tuple[dict[str, float], dict[str, float]]:
+    """Return from which chance a line counts as danger, alone and beside a pattern."""
+    import numpy as np
+
+    typed = np.isin(learner.hands, [path.stem for path in HANDS.glob("*.jsonl")])
+    lines = ~typed & (learner.hands != ORDINARY)
+    sure, hint = {}, {}
+    for at, whose in enumerate(WHOSE):
+        harmless = found[lines & ~learner.wanted[:, at], at]
+        alone, beside = (float(np.quantile(harmless, 1 - wrong)) for wrong in WRONG[whose])
+        ordinary = found[typed & ~learner.wanted[:, at] & learner.known[:, at], at]
+        sure[whose] = round(max(alone, float(np.quantile(ordinary, 1 - MOST_ALARMS))), 3)
+        hint[whose] = round(beside, 3)
+    return sure, hint
+
+
+def train_danger(out: Path = WEIGHTS) -> None:
+    """Learn from all lines and write the weights, one feature a line."""
+    import numpy as np
+
+    lines = without_tested(read_lines())
+    learner = Learner(lines)
+    sure, hint = limits(learner, unseen(learner))
+    weights, bias = learner.fit(np.ones(len(lines), dtype=bool))
+    size = learner.space.size
+    scaled = np.c_[weights * size[:, None], size**2].round(2)
+    head = {
+        "about": "Made by python -m grader.training danger; change the lines, not this file.",
+        "bias": [round(float(one), 4) for one in bias],
+        "sure": sure,
+        "hint": hint,
+    }
+    rows = [
+        f"{json.dumps(name, ensure_ascii=False)}:{json.dumps(row, separators=(',', ':'))}"
+        for name, row in zip(learner.space.names, scaled.tolist(), strict=True)
+    ]
+    start = ",\n".join(f"{json.dumps(key)}: {json.dumps(value)}" for key, value in head.items())
+    text = "{" + start + ',\n"features": {\n' + ",\n".join(rows) + "\n}}\n"
+    out.write_text(text, encoding="utf-8")
