@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import RecordError
-from grader.formats import answers
+from grader.files import safe
 from grader.formats.answers import (
     MAX_BYTES,
     MAX_TEXT,
@@ -287,7 +287,7 @@ def test_a_failed_write_leaves_the_old_record(record, monkeypatch):
     def full(*_args: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(answers.os, "fsync", full)
+    monkeypatch.setattr(safe.os, "fsync", full)
     with pytest.raises(RecordError, match="No space left"):
         save_response(record, MODULE, "a", "reply", "new")
     assert read_record(record, MODULE).response("a", "reply") == "old"
@@ -302,8 +302,8 @@ def test_a_file_in_use_for_a_moment_is_replaced_all_the_same(record, monkeypatch
             raise refusals.pop()
         really(source, target)
 
-    monkeypatch.setattr(answers.os, "replace", sometimes)
-    monkeypatch.setattr(answers.time, "sleep", lambda _seconds: None)
+    monkeypatch.setattr(safe.os, "replace", sometimes)
+    monkeypatch.setattr(safe.time, "sleep", lambda _seconds: None)
     write_safely(record, b"new")
     assert record.read_bytes() == b"new"
 
@@ -346,7 +346,7 @@ def test_two_pages_saving_fifty_items_each_lose_none(record):
 def test_a_lock_left_by_a_crash_is_taken_over(record):
     lock = record.with_name(".answers.json.lock")
     lock.touch()
-    long_ago = lock.stat().st_mtime - 2 * answers.LOCK_STALE
+    long_ago = lock.stat().st_mtime - 2 * safe.LOCK_STALE
     os.utime(lock, (long_ago, long_ago))
     save_response(record, MODULE, "a", "reply", "Hm.")
     assert not lock.exists()
@@ -354,7 +354,7 @@ def test_a_lock_left_by_a_crash_is_taken_over(record):
 
 def test_a_lock_that_is_held_is_respected_and_said(record, monkeypatch):
     record.with_name(".answers.json.lock").touch()
-    monkeypatch.setattr(answers, "LOCK_PATIENCE", 0.05)
+    monkeypatch.setattr(safe, "LOCK_PATIENCE", 0.05)
     with pytest.raises(RecordError, match="another page is saving"):
         save_response(record, MODULE, "a", "reply", "Hm.")
     assert not record.exists()

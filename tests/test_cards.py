@@ -16,6 +16,7 @@ from grader.cards import base, desk, face, script
 from grader.cards.sending import HandInCard
 from grader.content import items as content
 from grader.errors import GradingError, UnknownItemError
+from grader.files import safe
 from grader.formats import answers
 from grader.kinds import reading, scoring
 from grader.trainee import order
@@ -244,7 +245,7 @@ def test_what_is_foreseen_is_refused_and_not_logged(exercise, caplog):
 @contextmanager
 def just_before(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> Iterator[None]:
     """Let something happen between the moment a lock is asked for and the moment it is had."""
-    locked, left = answers.locked, [act]
+    locked, left = safe.locked, [act]
 
     @contextmanager
     def late(path: Path) -> Iterator[None]:
@@ -254,7 +255,7 @@ def just_before(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> I
             yield
 
     with monkeypatch.context() as patch:
-        patch.setattr(answers, "locked", late)
+        patch.setattr(safe, "locked", late)
         yield
     assert not left
 

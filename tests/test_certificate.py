@@ -22,7 +22,7 @@ from grader.content.passing import PassRule
 from grader.errors import CertificateError
 from grader.formats import feedback, statement
 from grader.formats.statement import PUBLIC_KEY, Signed, Statement
-from grader.trainee import certificate, course_map
+from grader.trainee import certificate, course_map, released
 from grader.trainee.certificate import certificate_html, verify
 from grader.trainee.inbox import keep_feedback
 from grader.trainer.feedback.feedback import make_feedback
@@ -250,11 +250,11 @@ def marked(prepared: Path, tmp_path: Path) -> Path:
 def test_feedback_signs_what_is_final_and_nothing_else(marked):
     bundles = {one.trainee: one.bundle for one in make_feedback(marked, MODULE)}
     keep_feedback(bundles["trainee-017"].read_bytes())
-    found = feedback.released(MODULE).signed
+    found = released.released(MODULE).signed
     statement.check_signatures([found], statement.read_public_key(marked / PUBLIC_KEY))
     assert (found.statement.points, found.statement.max_points) == ("6", "10")
     keep_feedback(bundles["trainee-018"].read_bytes())
-    assert feedback.released(MODULE).signed is None
+    assert released.released(MODULE).signed is None
 
 
 def test_the_private_key_is_in_nothing_that_goes_out(marked):
@@ -276,7 +276,7 @@ def test_the_private_key_is_in_nothing_that_goes_out(marked):
 
 def keep(module: str, **changes: object) -> None:
     numbers = {**NUMBERS, "module": module, "waiting": 0, **changes}
-    feedback.keep(module, json.dumps(numbers).encode())
+    released.keep(module, json.dumps(numbers).encode())
 
 
 def every_module() -> list[str]:
@@ -351,5 +351,5 @@ def test_a_page_from_the_exchange_carries_the_same_numbers_as_the_file(marked):
 
 def test_numbers_of_another_time_give_way_to_a_page_without():
     keep(MODULE)
-    feedback.keep(MODULE, None)
-    assert feedback.released(MODULE) is None
+    released.keep(MODULE, None)
+    assert released.released(MODULE) is None

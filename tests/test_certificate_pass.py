@@ -15,9 +15,9 @@ from test_handin import NUMBERS
 from grader.cards.own_record import CertificateCard
 from grader.content.passing import PassRule
 from grader.errors import CertificateError
-from grader.formats import feedback, statement
+from grader.formats import statement
 from grader.formats.statement import PUBLIC_KEY, Signed, Statement
-from grader.trainee import certificate, course_map
+from grader.trainee import certificate, course_map, released
 from grader.trainee.certificate import certificate_html, verify
 from grader.trainer.feedback.signing import Signer, new_key, signer_of
 
@@ -104,7 +104,7 @@ def keep_signed(signed: Signed) -> None:
     numbers = {**NUMBERS, "trainee": "trainee-017", "module": signed.statement.module}
     points = float(signed.statement.points)
     numbers |= {"points": points, "waiting": 0, "signed": statement.to_data(signed)}
-    feedback.keep(signed.statement.module, json.dumps(numbers).encode())
+    released.keep(signed.statement.module, json.dumps(numbers).encode())
 
 
 def test_the_rule_that_the_trainer_signed_counts_and_not_that_of_an_older_course(sign):
@@ -122,7 +122,7 @@ def test_numbers_beside_a_signature_do_not_outweigh_it(sign):
     for module in RULE.modules:
         numbers = {**NUMBERS, "trainee": "trainee-017", "module": module, "points": 10}
         signed = statement.to_data(sign(says(module, "0")))
-        feedback.keep(module, json.dumps(numbers | {"waiting": 0, "signed": signed}).encode())
+        released.keep(module, json.dumps(numbers | {"waiting": 0, "signed": signed}).encode())
     assert len(certificate.missing()) == 2
     with pytest.raises(CertificateError, match="0 of 10 points, 5 are needed"):
         certificate.own_statements()

@@ -16,12 +16,12 @@ from test_ratings import framework, rate
 from grader import places
 from grader.cards import compass as cards_compass
 from grader.content.items import load_skills
-from grader.formats import answers, feedback
+from grader.formats import answers
 from grader.kinds import scoring
 from grader.kinds.reading import load_items
 from grader.skills import bank
 from grader.skills.profile import SkillProfile, wilson
-from grader.trainee import compass, course_map
+from grader.trainee import compass, course_map, released
 from grader.trainee.home import prepare_home
 
 SKILL = "communication"
@@ -127,7 +127,7 @@ def test_marks_that_came_back_count_for_what_was_answered():
     answers.save_response(record, module, done["id"], done["kind"], "a")
     mark = {"points": 3, "max_points": 3, "skills": [SKILL]}
     numbers = {**NUMBERS, "items": {done["id"]: mark, left["id"]: mark | {"points": 0}}}
-    feedback.keep(module, json.dumps(numbers).encode())
+    released.keep(module, json.dumps(numbers).encode())
     found = profile_of(SKILL)
     assert (found.n_practice, found.n_graded, found.estimate) == (0, 1, 1.0)
 
@@ -199,7 +199,7 @@ def test_lessons_without_pictures_never_load_what_draws_them():
 
 def test_a_page_with_pictures_would_be_noticed():
     code = (
-        "import sys; from grader import compass; before = 'matplotlib' in sys.modules; "
+        "import sys; from grader.trainee import compass; before = 'matplotlib' in sys.modules; "
         "compass.skills_html(compass.look()); print(before, 'matplotlib' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

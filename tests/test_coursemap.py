@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grader import places
+from grader.files import safe
 from grader.formats import answers
 from grader.kinds.data import PRIVATE
 from grader.kinds.reading import load_items
@@ -77,7 +78,7 @@ def test_a_damaged_record_does_not_take_the_map_away():
 
 def test_feedback_is_linked_once_it_is_there():
     assert "Read your feedback" not in course_map.map_html()
-    answers.write_safely(places.feedback_page(MODULE), b"x")
+    safe.write_safely(places.feedback_page(MODULE), b"x")
     assert "Read your feedback" in course_map.map_html()
 
 

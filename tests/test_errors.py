@@ -84,10 +84,10 @@ def test_who_asks_for_it_sees_the_traceback(course, monkeypatch, capsys):
 @pytest.mark.parametrize(("asks", "shown"), [("1", True), ("", False)])
 def test_a_command_that_ends_unforeseen_shows_its_traceback_to_who_asks(asks, shown):
     code = (
-        "from grader import cli, cli_author, places\n"
+        "from grader import places\nfrom grader.cli import main\n"
         "def fail(*_): raise ZeroDivisionError('on purpose')\n"
         "places.course_folder = fail\n"
-        "raise SystemExit(cli.main(['check']))"
+        "raise SystemExit(main.main(['check']))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],

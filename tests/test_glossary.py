@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from grader import places
+from grader.content.glossary import Term, load_glossary, slug
 from grader.errors import ContentError
 from grader.trainee import course_map
-from grader.trainee.glossary import Term, glossary_html, load_glossary, slug
+from grader.trainee.glossary import glossary_html
 
 PEER = """\
 - term: peer

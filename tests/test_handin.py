@@ -18,9 +18,10 @@ from fault_page import HOME, fault
 
 from grader import places
 from grader.errors import HandInError
+from grader.files import safe
 from grader.formats import answers, exchange, feedback
 from grader.server.pages import prepare_home
-from grader.trainee import hand_in, inbox
+from grader.trainee import hand_in, inbox, released
 
 MODULE = "07-advice"
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -246,7 +247,7 @@ def test_numbers_come_back_through_the_exchange_inside_the_page(folder, shared, 
     page = f'<head><meta name="alongside-feedback" content="{numbers}"></head><body><h1>x</h1>'
     (shared / "feedback" / f"{name}.html").write_text(page)
     assert inbox.fetch_feedback() == [MODULE]
-    assert (feedback.released(MODULE) is not None) == there
+    assert (released.released(MODULE) is not None) == there
 
 
 def zipped(**files: bytes) -> bytes:
@@ -283,7 +284,7 @@ def test_somebody_elses_feedback_is_refused():
 def test_a_feedback_file_is_kept():
     assert inbox.keep_feedback(feedback_zip()) == [MODULE]
     assert places.feedback_page(MODULE).read_bytes() == b"<h1>Hello</h1>"
-    kept = feedback.released(MODULE)
+    kept = released.released(MODULE)
     assert (kept.points, kept.max_points, kept.waiting) == (5.5, 10, 1)
     assert kept.items == {"first-move": feedback.Final(2.5, 3, ("demeanour",))}
 
@@ -334,13 +335,13 @@ FEEDBACK: dict[str, bytes] = {
 def test_feedback_is_kept_however_it_comes(case):
     assert inbox.keep_feedback(FEEDBACK[case]) == [MODULE]
     assert b"<h1>Hello</h1>" in places.feedback_page(MODULE).read_bytes()
-    assert feedback.released(MODULE).points == 5.5
+    assert released.released(MODULE).points == 5.5
 
 
 def test_feedback_on_several_modules_in_one_file_is_all_kept():
     both = {"a.zip": packed(files()), "b.zip": packed(files("08-groups"))}
     assert inbox.keep_feedback(packed(both)) == [MODULE, "08-groups"]
-    assert feedback.released("08-groups").module == "08-groups"
+    assert released.released("08-groups").module == "08-groups"
 
 
 @pytest.mark.parametrize(
@@ -402,7 +403,7 @@ def test_anything_else_is_refused_in_plain_words(content):
 
 def test_two_windows_that_hand_in_at_once_are_both_remembered(folder, monkeypatch):
     answer(folder)
-    locked, left = answers.locked, [lambda: hand_in._remember("01-definitions", "file", NOON, NOON)]
+    locked, left = safe.locked, [lambda: hand_in._remember("01-definitions", "file", NOON, NOON)]
 
     @contextmanager
     def late(path: Path) -> Iterator[None]:
@@ -419,7 +420,7 @@ def test_two_windows_that_hand_in_at_once_are_both_remembered(folder, monkeypatc
             left.pop()()
         return found
 
-    monkeypatch.setattr(answers, "locked", late)
+    monkeypatch.setattr(safe, "locked", late)
     monkeypatch.setattr(hand_in, "_log", read)
     hand_in._remember(MODULE, "file", NOON, NOON)
     assert set(log()) == {MODULE, "01-definitions"}

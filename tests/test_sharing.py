@@ -18,10 +18,10 @@ from grader import places
 from grader.cards.sending import HandInCard
 from grader.errors import HandInError
 from grader.formats import answers
-from grader.formats import shared as sharing
+from grader.formats import shared as of_shared
 from grader.kinds.views import public_view
 from grader.skills.bank import practice_bank
-from grader.trainee import hand_in, plan, record
+from grader.trainee import hand_in, plan, record, sharing
 from grader.trainer.collect.bundles import SHARED_PROBLEM
 from grader.trainer.collect.collect import COLLECTED, collect
 
@@ -59,27 +59,27 @@ def told(part: str) -> str:
 
 
 def test_the_file_holds_nothing_of_the_journal_unless_it_is_ticked(journal):
-    secrets = [told(part) for part in sharing.PARTS]
+    secrets = [told(part) for part in of_shared.PARTS]
     files = bundle_files(hand_in.hand_in(MODULE, NOON).bundle)
     assert sorted(files) == ["answers.json", "exercise.ipynb", "handin.json"]
     assert not [secret for secret in secrets if secret in texts(files)]
 
 
 def test_the_exchange_gets_nothing_of_the_journal_unless_it_is_ticked(journal, shared):  # noqa: F811
-    secrets = [told(part) for part in sharing.PARTS]
+    secrets = [told(part) for part in of_shared.PARTS]
     hand_in.hand_in(MODULE, NOON)
     (inbound,) = (shared / "inbound").iterdir()
     files = {path.name: path.read_bytes() for path in inbound.iterdir()}
-    assert sharing.NAME not in files
+    assert of_shared.NAME not in files
     assert not [secret for secret in secrets if secret in texts(files)]
     hand_in.hand_in(MODULE, datetime.fromisoformat("2026-03-01T13:00+00:00"), share=ticked("plan"))
     newest = max((shared / "inbound").iterdir(), key=lambda path: path.stat().st_mtime_ns)
-    assert "PLAN-WORDS" in (newest / sharing.NAME).read_text()
+    assert "PLAN-WORDS" in (newest / of_shared.NAME).read_text()
 
 
-@pytest.mark.parametrize("part", sharing.PARTS)
+@pytest.mark.parametrize("part", of_shared.PARTS)
 def test_only_the_ticked_part_goes(journal, part):
-    secrets = {name: told(name) for name in sharing.PARTS}
+    secrets = {name: told(name) for name in of_shared.PARTS}
     files = bundle_files(hand_in.hand_in(MODULE, NOON, share=ticked(part)).bundle)
     went = {name for name, secret in secrets.items() if json.dumps(secret)[1:-1] in texts(files)}
     assert went == {part}
@@ -87,9 +87,9 @@ def test_only_the_ticked_part_goes(journal, part):
 
 def test_what_was_shown_is_exactly_what_goes(journal):
     shown = {one["part"]: one["lines"] for one in sharing.shareable(MODULE)}
-    share = ticked(*sharing.PARTS)
+    share = ticked(*of_shared.PARTS)
     files = bundle_files(hand_in.hand_in(MODULE, NOON, share=share).bundle)
-    assert json.loads(files[sharing.NAME])["parts"] == shown
+    assert json.loads(files[of_shared.NAME])["parts"] == shown
     plan.choose("demeanour", "Another step", "", date(2026, 3, 2))
     with pytest.raises(HandInError, match="has changed since you looked"):
         hand_in.hand_in(MODULE, NOON, share=share)
@@ -98,19 +98,19 @@ def test_what_was_shown_is_exactly_what_goes(journal):
 def test_reflections_of_other_modules_stay_at_home(journal):
     place = places.journal_record("08-groups")
     answers.save_response(place, "08-groups", "x", "reflection", "OTHER-MODULE")
-    files = bundle_files(hand_in.hand_in(MODULE, NOON, share=ticked(*sharing.PARTS)).bundle)
+    files = bundle_files(hand_in.hand_in(MODULE, NOON, share=ticked(*of_shared.PARTS)).bundle)
     assert "OTHER-MODULE" not in texts(files)
 
 
 def test_the_card_offers_every_part_and_sends_what_it_is_told(journal):
     wire = Wire(HandInCard(MODULE))
     state = wire.ask(type="open")
-    assert [one["part"] for one in state["shareable"]] == list(sharing.PARTS)
+    assert [one["part"] for one in state["shareable"]] == list(of_shared.PARTS)
     share = {one["part"]: one["seen"] for one in state["shareable"][:1]}
     done = wire.ask(type="hand_in", seen=state["seen"], share=share)
     (made,) = (places.home_folder() / "hand-in").glob("*.zip")
     assert done["file"] == made.name
-    assert list(json.loads(bundle_files(made)[sharing.NAME])["parts"]) == ["ratings"]
+    assert list(json.loads(bundle_files(made)[of_shared.NAME])["parts"]) == ["ratings"]
 
 
 def test_too_much_for_one_file_is_said_before_it_goes(journal):
@@ -137,12 +137,12 @@ def handed_in(tmp_path: Path, content: bytes) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bundle:
         bundle.writestr("handin.json", json.dumps(facts))
         bundle.writestr("answers.json", json.dumps({"format": 1, "module": MODULE, "items": {}}))
-        bundle.writestr(sharing.NAME, content)
+        bundle.writestr(of_shared.NAME, content)
     return path
 
 
 def shared_file(course: Path) -> Path:
-    return course / "submitted" / "trainee-017" / MODULE / sharing.NAME
+    return course / "submitted" / "trainee-017" / MODULE / of_shared.NAME
 
 
 def test_what_was_shared_arrives_beside_the_answers(journal, course):
@@ -159,7 +159,7 @@ def test_what_was_shared_is_never_graded(journal, course):
     from grader.trainer.grading.grading import grade
 
     marks = []
-    for share in ({}, ticked(*sharing.PARTS)):
+    for share in ({}, ticked(*of_shared.PARTS)):
         when = NOON if not share else datetime.fromisoformat("2026-03-02T09:00+00:00")
         collect(course, [hand_in.hand_in(MODULE, when, share=share).bundle])
         grade(course, MODULE)
@@ -200,14 +200,14 @@ def test_what_cannot_be_read_is_said_and_the_answers_are_taken(course, tmp_path,
 
 
 def test_a_large_one_is_refused_by_its_size(course, tmp_path):
-    (refused,) = collect(course, [handed_in(tmp_path, b" " * (sharing.MAX_BYTES + 1))])
+    (refused,) = collect(course, [handed_in(tmp_path, b" " * (of_shared.MAX_BYTES + 1))])
     assert "larger than 256 KiB" in refused.reason
 
 
 @given(data=st.recursive(st.none() | st.booleans() | st.text() | st.floats(), st.lists))
 def test_anything_else_is_refused_without_a_crash(data):
     with pytest.raises(ValueError, match="not what can be shared"):
-        sharing.read_shared(json.dumps(data).encode(), MODULE)
+        of_shared.read_shared(json.dumps(data).encode(), MODULE)
 
 
 def test_an_answer_to_a_question_that_has_changed_is_shared_with_the_question_it_was_to():

@@ -163,6 +163,6 @@ def test_the_kind_of_an_answer_has_to_fit_its_question(course: Path) -> None:
 
 def test_answers_are_scored_for_a_mark_in_one_module_only():
     package = REPOSITORY / "grader"
-    texts = {path.stem: path.read_text(encoding="utf-8") for path in package.glob("*.py")}
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in package.rglob("*.py")}
     uses = {name for name, text in texts.items() if re.search(r"\bscore_answer\(", text)}
     assert uses == {"kept", "earned"}

@@ -76,7 +76,7 @@ def test_both_tables_shut_it_off(text, tmp_path):
 def test_no_other_module_writes_csv():
     uses = {
         path.stem
-        for path in PACKAGE.glob("*.py")
+        for path in PACKAGE.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if (isinstance(node, ast.Attribute) and node.attr in {"writer", "DictWriter", "to_csv"})
     }

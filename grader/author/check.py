@@ -21,6 +21,7 @@ from grader.author.check_twins import Bank, neighbour_problems, twin_problems
 from grader.author.guess import GRADED, PRACTICE, Pick, picks_of
 from grader.author.guess_report import guess_problems
 from grader.author.new import ids_in
+from grader.content.glossary import load_glossary
 from grader.content.items import Item, load_facts, load_skills, unknown_words
 from grader.content.strict_yaml import short_name
 from grader.content.syllabus import folder_problems
@@ -28,7 +29,6 @@ from grader.errors import UNKNOWN_FACT, UNKNOWN_SKILL, ContentError, Problem, su
 from grader.kinds import scoring
 from grader.kinds.reading import load_items
 from grader.places import FACTS, GLOSSARY, ITEMS, NOTEBOOK, SKILLS
-from grader.trainee.glossary import load_glossary
 
 Loaded = TypeVar("Loaded")
 

@@ -15,7 +15,7 @@ from grader.content.items import ITEM_ID
 from grader.content.syllabus import load_syllabus
 from grader.errors import AuthoringError, AuthoringUseError, suggestion
 from grader.files.privacy import share
-from grader.formats.answers import write_safely
+from grader.files.safe import write_safely
 from grader.kinds.data import UNSCORED
 from grader.kinds.reading import KINDS
 from grader.places import ITEMS, PACKAGE

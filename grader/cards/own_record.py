@@ -11,7 +11,7 @@ from grader import places
 from grader.cards.base import Card
 from grader.content import passing
 from grader.errors import RecordError
-from grader.formats import answers
+from grader.files import safe
 from grader.trainee import certificate, plan, record
 
 WORD = "delete"  # to be typed before all is deleted
@@ -48,7 +48,7 @@ class CertificateCard(Card):
         found = certificate.own_statements()
         page = certificate.certificate_html(found, str(message.get("name", ""))).encode()
         try:
-            answers.write_safely(places.certificate_page(), page)
+            safe.write_safely(places.certificate_page(), page)
         except OSError as error:
             raise RecordError(f"The certificate could not be kept ({error.strerror})") from error
         return {

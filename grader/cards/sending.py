@@ -8,8 +8,9 @@ from typing import Any
 import traitlets
 
 from grader.cards.base import Card
-from grader.formats import exchange, feedback
+from grader.formats import exchange
 from grader.trainee import course_map, hand_in, inbox
+from grader.trainee.released import released
 
 
 class HandInCard(Card):
@@ -71,7 +72,7 @@ class FeedbackCard(Card):
 
 
 def _arrived(module: str) -> str:
-    title, found = course_map.module_title(module), feedback.released(module)
+    title, found = course_map.module_title(module), released(module)
     if found and found.draft:
         return f"A draft of the feedback on {title} is here. A person has still to read some of it."
     return f"Feedback on {title} is here."

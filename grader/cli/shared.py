@@ -15,7 +15,7 @@ from typing import Any
 
 from grader import places
 from grader.errors import GradingError, PagesError, one_line
-from grader.folder_names import require_usable
+from grader.files.folder_names import require_usable
 from grader.formats.trainee_code import RULE, is_trainee_code
 
 LAST_PORT = 65535

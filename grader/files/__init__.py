@@ -1,6 +1,6 @@
-"""Files on disk: who may open them, and which of them nobody made.
+"""Files on disk: read and written safely, who may open them, and which of them nobody made.
 
 Uses the errors only.
 """
 
-__all__ = ["litter", "privacy"]
+__all__ = ["folder_names", "litter", "privacy", "safe"]

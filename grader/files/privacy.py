@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from grader.errors import GradingError, RecordError, SubmissionError
-from grader.formats.answers import read_regular_file
+from grader.files.safe import read_regular_file
 
 GROUP_VARIABLE = "ALONGSIDE_GROUP"
 _OTHERS = 0o007  # what the rest of the computer may do

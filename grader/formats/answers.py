@@ -6,27 +6,22 @@ never writes, renames or moves anything and trusts nothing in the file.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import math
-import os
 import re
-import stat
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeGuard
 
 from grader.errors import RecordError, sentence
+from grader.files import safe
 
 FORMAT = 2  # 1 had neither a seed nor the words of questions and answers; it is still read
 MAX_BYTES = 1 << 20  # 1 MiB: a full record of the longest exercise is about 60 KiB
 MAX_TEXT = 20_000  # characters kept of one text
 MAX_DEPTH = 4  # a conversation is a list of mappings of texts
 MAX_PARTS = 100  # kept of one list or mapping: the longest answer has 40
-LOCK_PATIENCE = 12.0  # seconds to wait for another page that is saving; longer than LOCK_STALE
-LOCK_STALE = 10.0  # seconds after which a lock was left behind by a crash
 _KEYS = {"kind", "response", "first_response", "tries"}
 _SEED = re.compile(r"[0-9a-f]{16}")
 _WORDS = {"asked", "words"}  # from format 2 on
@@ -89,7 +84,7 @@ def read_record(path: Path, module: str) -> Record:
         Where the file cannot be used at all: not a regular file, a link, larger than
         1 MiB, not UTF-8, cut off, not a record, or another module's.
     """
-    raw = read_regular_file(path, MAX_BYTES)
+    raw = safe.read_regular_file(path, MAX_BYTES)
     return Record(module) if raw is None else parse_record(raw, path.name, module)
 
 
@@ -114,52 +109,6 @@ def parse_record(raw: bytes, name: str, module: str) -> Record:
 
 def _refuse(constant: str) -> None:
     raise ValueError(constant)
-
-
-def read_regular_file(path: Path, limit: int, *, alone: bool = False) -> bytes | None:
-    """Read a plain file of at most ``limit`` bytes without following links.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    limit : int
-        Bytes.
-    alone : bool
-        Refuse also a file that has another name elsewhere (a hard link).
-
-    Returns
-    -------
-    bytes or None
-        None where nothing is there.
-
-    Raises
-    ------
-    RecordError
-        For links, folders, pipes, devices, unreadable and over-large files.
-    """
-    # Non-blocking, so that a pipe put there cannot make a grader wait for ever.
-    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0)
-    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    try:
-        if stat.S_ISLNK(os.lstat(path).st_mode):
-            raise RecordError(f"{path.name} is a link, not a file")
-        handle = os.open(path, flags)
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError as error:
-        raise RecordError(f"{path.name} cannot be read ({error.strerror})") from None
-    facts = os.fstat(handle)
-    if not stat.S_ISREG(facts.st_mode):  # asked before fdopen, which fails on a folder
-        os.close(handle)
-        raise RecordError(f"{path.name} is not a plain file")
-    if alone and facts.st_nlink > 1:
-        os.close(handle)
-        raise RecordError(f"{path.name} is a link to a file elsewhere")
-    with os.fdopen(handle, "rb") as file:
-        if facts.st_size > limit:
-            raise RecordError(f"{path.name} is larger than {limit // 1024} KiB")
-        return file.read(limit + 1)[:limit]
 
 
 def _checked(data: Any, name: str, module: str) -> Record:
@@ -246,7 +195,7 @@ def open_record(path: Path, module: str) -> Record:
     except RecordError:
         # Another page may have put a whole one there since.
         try:
-            with locked(path):
+            with safe.locked(path):
                 return _opened(path, module)
         except OSError as error:
             message = f"{path.name} cannot be read or moved aside ({error.strerror})"
@@ -258,28 +207,9 @@ def _opened(path: Path, module: str) -> Record:
     try:
         return read_record(path, module)
     except RecordError as error:
-        aside = move_aside(path)
+        aside = safe.move_aside(path)
         what = sentence(f"Your saved answers could not be read: {error}")
         return Record(module, {}, (f"{what} The file is kept as {aside.name}.",))
-
-
-def move_aside(path: Path) -> Path:
-    """Rename a damaged file, so that a new one can take its place; return the new path.
-
-    Raises
-    ------
-    RecordError
-        Where it cannot be renamed.
-    """
-    number = 1
-    while os.path.lexists(aside := path.with_name(f"{path.name}.damaged-{number}")):
-        number += 1
-    try:
-        os.replace(path, aside)
-    except OSError as error:
-        message = f"{path.name} cannot be read or moved aside ({error.strerror})"
-        raise RecordError(message) from None
-    return aside
 
 
 def save_response(  # noqa: PLR0913 - where, to what, and the answer
@@ -332,7 +262,7 @@ def save_response(  # noqa: PLR0913 - where, to what, and the answer
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with locked(path):
+        with safe.locked(path):
             record = _opened(path, module)
             if not allowed(record):
                 return None
@@ -344,7 +274,7 @@ def save_response(  # noqa: PLR0913 - where, to what, and the answer
             content = record_bytes(Record(module, after, seed=record.seed or seed))
             if len(content) > MAX_BYTES:  # nothing could read it any more
                 raise RecordError("All your answers together are too long. Make this one shorter")
-            write_safely(path, content)
+            safe.write_safely(path, content)
     except OSError as error:
         raise RecordError(f"{path.name} could not be saved ({error.strerror})") from error
     return answer
@@ -364,64 +294,3 @@ def record_bytes(record: Record) -> bytes:
     items = {item_id: asdict(answer) for item_id, answer in record.answers.items()}
     data = {"format": FORMAT, "module": record.module, "seed": record.seed, "items": items}
     return json.dumps(data, indent=1, ensure_ascii=True).encode()
-
-
-def write_safely(path: Path, content: bytes) -> None:
-    """Write a file so that a power cut leaves the old one or the new one, never half."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{time.monotonic_ns()}")
-    try:
-        with open(draft, "xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        _replace(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def _replace(draft: Path, path: Path) -> None:
-    # Windows refuses for a moment while a virus scanner or another page has the file open.
-    for pause in (0.05, 0.1, 0.2, 0.4):
-        try:
-            os.replace(draft, path)
-            return
-        except PermissionError:
-            time.sleep(pause)
-    os.replace(draft, path)
-
-
-@contextlib.contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold ``path`` against other processes of this computer while a block runs.
-
-    Raises
-    ------
-    RecordError
-        Where another page holds it for too long.
-    """
-    lock = path.with_name(f".{path.name}.lock")
-    deadline = time.monotonic() + LOCK_PATIENCE
-    while True:
-        try:
-            # An exclusive file works alike on Windows, macOS, Linux and in a browser kernel.
-            os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-            break
-        except (FileExistsError, PermissionError) as error:
-            _drop_if_stale(lock)
-            if time.monotonic() > deadline:
-                if isinstance(error, PermissionError) and not lock.exists():
-                    raise  # nobody is saving: nothing may be written here
-                raise RecordError(f"{path.name} is busy; another page is saving") from None
-            time.sleep(0.01)
-    try:
-        yield
-    finally:
-        lock.unlink(missing_ok=True)
-
-
-def _drop_if_stale(lock: Path) -> None:
-    with contextlib.suppress(OSError):  # gone meanwhile: the next try takes it
-        # Far ahead also counts: a clock that was set back leaves such locks behind.
-        if abs(time.time() - lock.stat().st_mtime) > LOCK_STALE:
-            lock.unlink()

@@ -1,4 +1,4 @@
-"""The numbers of a trainer's feedback, kept beside its page: read strictly, then trusted.
+"""The numbers of a trainer's feedback: written by the trainer, read strictly, then trusted.
 
 They come inside a feedback file as ``feedback.json``. Nbgrader's exchange carries only the
 page; there the same JSON stands in a ``<meta>`` element, which does nothing in a browser.
@@ -12,11 +12,8 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
 
-from grader import places
 from grader.content.items import ITEM_ID
-from grader.errors import RecordError
-from grader.formats import answers
-from grader.formats.statement import Signed, from_data
+from grader.formats.statement import Signed, from_data, to_data
 
 META = "alongside-feedback"
 FORMAT = 1
@@ -64,13 +61,39 @@ class Released:
         return same and other.draft and not self.draft and other.handed_in <= self.handed_in
 
 
+def write(numbers: Released) -> str:
+    """Return the text of ``feedback.json``."""
+    facts: dict[str, Any] = {
+        "format": FORMAT,
+        "trainee": numbers.trainee,
+        "module": numbers.module,
+        "points": numbers.points,
+        "max_points": numbers.max_points,
+        "waiting": numbers.waiting,
+        "handed_in": numbers.handed_in,
+        "edition": numbers.edition,
+        "items": {
+            name: {
+                "points": final.points,
+                "max_points": final.max_points,
+                "skills": list(final.skills),
+            }
+            for name, final in numbers.items.items()
+        },
+    }
+    if numbers.signed is not None:
+        # Older copies of the course read only "statement"; they know no rule, and do without.
+        facts["signed"] = to_data(numbers.signed)
+    return json.dumps(facts, indent=1)
+
+
 def parse(raw: bytes | str) -> Released:
     """Read the numbers of a feedback file.
 
     Raises
     ------
     ValueError
-        Where they are anything but what `grader.trainer.feedback.feedback` writes.
+        Where they are anything but what `write` writes.
     """
     try:
         data = json.loads(raw, parse_constant=_refuse)
@@ -171,22 +194,3 @@ def numbers_in(page: bytes) -> bytes | None:
     meta = _Meta()
     meta.feed(head.decode("utf-8", "replace"))
     return meta.content.encode() if meta.content else None
-
-
-def keep(module: str, raw: bytes | None) -> None:
-    """Keep the numbers of a module beside its page; older ones give way, also to none."""
-    path = places.feedback_numbers(module)
-    if raw is None:
-        path.unlink(missing_ok=True)
-    else:
-        answers.write_safely(path, raw)
-
-
-def released(module: str) -> Released | None:
-    """Return what a trainer has released on a module, None where there is nothing to read."""
-    try:
-        raw = answers.read_regular_file(places.feedback_numbers(module), MAX_BYTES)
-        found = parse(raw) if raw else None
-    except (RecordError, ValueError):
-        return None
-    return found if found and found.module == module else None

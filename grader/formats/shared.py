@@ -1,28 +1,15 @@
-"""What a trainee may share with their trainer besides the answers: each part only if ticked.
+"""The file of what a trainee shares besides the answers: words that can be read, never records.
 
-What goes is words that can be read, never records. It counts for nothing: no grader opens it.
+It counts for nothing: no grader opens it. `grader.trainee.sharing` says what may go into it.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
-from grader import places
-from grader.content.items import load_skills
-from grader.errors import HandInError
-from grader.formats import answers
-from grader.formats.kept import in_words
-from grader.kinds.data import MOMENTS
-from grader.kinds.public import View
-from grader.kinds.scoring import is_answered
-from grader.kinds.views import public_view
-from grader.skills.bank import practice_bank
-from grader.trainee import compass_questions, plan, ratings
-from grader.trainee.ratings import asked, read_ratings
+from grader.formats.answers import clean_text
 
 NAME = "shared.json"
 FORMAT = 1
@@ -32,106 +19,14 @@ PARTS = {
     "plan": "My next steps",
     "reflections": "What I wrote for myself in this module",
 }
-WHEN = dict(zip(MOMENTS, ("Before the course", "After the course", "Thinking back"), strict=True))
-NOT_SEEN = "I have not been in this situation yet"
 
 
-def shareable(module: str) -> list[dict[str, Any]]:
-    """Return each part with exactly the lines that would go, and a digest of them.
-
-    Returns
-    -------
-    list of dict
-        JSON-ready: ``part``, ``label``, ``lines`` of ``{"question", "answer"}``, and
-        ``seen``, by which `shared_bytes` knows that nothing has changed since.
-    """
-    found = {"ratings": rated(), "plan": planned(), "reflections": reflections(module)}
-    shown = []
-    for part, label in PARTS.items():
-        lines = [{"question": question, "answer": answer} for question, answer in found[part]]
-        shown.append({"part": part, "label": label, "lines": lines, "seen": _digest(lines)})
-    return shown
+Lines = list[dict[str, str]]  # each a "question" and its "answer"
 
 
-def shared_bytes(module: str, ticked: Mapping[str, str]) -> bytes | None:
-    """Return the file of the ticked parts, None where none is ticked.
-
-    Parameters
-    ----------
-    module : str
-        Whose reflections may go.
-    ticked : mapping of str to str
-        Part to the ``seen`` that the trainee was shown with it.
-
-    Raises
-    ------
-    HandInError
-        Where a part has changed since it was shown, or all is too long.
-    """
-    if not ticked:
-        return None
-    parts = {part["part"]: part for part in shareable(module)}
-    for name, seen in ticked.items():
-        if name not in parts or parts[name]["seen"] != seen:
-            message = "What you wanted to share has changed since you looked"
-            raise HandInError(f"{message}. Please look once more")
-    chosen = {name: part["lines"] for name, part in parts.items() if name in ticked}
-    content = json.dumps({"format": FORMAT, "module": module, "parts": chosen}, indent=1).encode()
-    if len(content) > MAX_BYTES:
-        raise HandInError("What you want to share is too long for one file. Please tick less")
-    return content
-
-
-def _digest(lines: list[dict[str, str]]) -> str:
-    return hashlib.sha256(json.dumps(lines).encode()).hexdigest()
-
-
-def rated() -> Iterator[tuple[str, str]]:
-    """Yield each self-rating of a skill: when and of what, and the sentence chosen."""
-    skills = load_skills()
-    for moment, said in read_ratings(asked(skills, practice_bank())).items():
-        for skill, level in said.items():
-            words = NOT_SEEN if level is None else skills[skill].anchors[level]
-            yield f"{WHEN[moment]}: {skills[skill].name}", words
-
-
-def planned() -> Iterator[tuple[str, str]]:
-    """Yield each next step: when it was chosen, and what it is."""
-    for step in plan.read_plan():
-        told = f" ({plan.OUTCOMES[step.outcome]})" if step.outcome else ""
-        yield f"Chosen on {plan.day_words(step.chosen)}", f"{step.text}{told}"
-
-
-def reflections(module: str) -> Iterator[tuple[str, str]]:
-    """Yield question and answer of all that was written or rated in a module's journal.
-
-    Ratings of the skills are left out: they are a part of their own.
-    """
-    items = practice_bank().modules.get(module, {})
-    rated_skills = {name for name, item in items.items() if getattr(item, "moment", "")}
-    for name, written in written_in(places.journal_record(module), module, own_views(module)):
-        if name not in rated_skills:
-            yield written
-
-
-def own_views(module: str) -> dict[str, View]:
-    """Return what is asked outside the exercise of a module, or on a page of one's own."""
-    if module == compass_questions.MODULE:
-        return compass_questions.views()
-    if module == ratings.MODULE:
-        every = asked(load_skills(), practice_bank())
-        return {each.item_id: each.view for each in every if each.module == module}
-    items = practice_bank().modules.get(module, {})
-    return {name: public_view(item) for name, item in items.items()}
-
-
-def written_in(
-    path: Path, module: str, views: Mapping[str, View]
-) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Yield the name of each answer in a record, with its question and itself in words."""
-    for name, answer in answers.read_record_or_empty(path, module).answers.items():
-        if is_answered(answer.kind, answer.response):
-            yield name, in_words(views.get(name), answer)
+def write_shared(module: str, parts: Mapping[str, Lines]) -> bytes:
+    """Return the file with some of the parts of `PARTS`."""
+    return json.dumps({"format": FORMAT, "module": module, "parts": parts}, indent=1).encode()
 
 
 def read_shared(raw: bytes, module: str) -> bytes:
@@ -140,7 +35,7 @@ def read_shared(raw: bytes, module: str) -> bytes:
     Raises
     ------
     ValueError
-        Where it is anything but what `shared_bytes` writes.
+        Where it is anything but what `write_shared` writes.
     """
     if len(raw) > MAX_BYTES:
         raise ValueError("too large")
@@ -153,7 +48,7 @@ def read_shared(raw: bytes, module: str) -> bytes:
         parts = {name: list(_checked(lines)) for name, lines in data["parts"].items()}
     except (ValueError, RecursionError, TypeError, AttributeError, KeyError) as error:
         raise ValueError(f"not what can be shared: {error}") from error
-    return json.dumps({"format": FORMAT, "module": module, "parts": parts}, indent=1).encode()
+    return write_shared(module, parts)
 
 
 def _checked(lines: Iterable[Any]) -> Iterator[dict[str, str]]:
@@ -162,4 +57,4 @@ def _checked(lines: Iterable[Any]) -> Iterator[dict[str, str]]:
             raise ValueError("line")
         if not all(isinstance(text, str) for text in line.values()):
             raise ValueError("text")
-        yield {key: answers.clean_text(line[key]) for key in ("question", "answer")}
+        yield {key: clean_text(line[key]) for key in ("question", "answer")}

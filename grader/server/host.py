@@ -22,7 +22,7 @@ from tornado.ioloop import IOLoop
 
 from grader import places
 from grader.errors import PagesError
-from grader.formats import answers
+from grader.files import safe
 from grader.html import help_card, render
 
 SPARE_PAUSE = 3.0  # seconds before the next spare kernel starts, so that the page goes first
@@ -197,7 +197,7 @@ class KeptPage(JupyterHandler):
 
     def send(self, path: Path) -> None:
         """Send the kept page, with every right of a page taken away."""
-        page = answers.read_regular_file(path, 1 << 23)
+        page = safe.read_regular_file(path, 1 << 23)
         if page is None:
             self.set_status(404)
             self.finish(

@@ -17,7 +17,7 @@ from grader.content import passing
 from grader.content.passing import PassRule, Standing, parse_rule
 from grader.content.syllabus import load_syllabus
 from grader.errors import CertificateError
-from grader.formats.feedback import Released, released
+from grader.formats.feedback import Released
 from grader.formats.statement import (
     PUBLIC_KEY,
     Signed,
@@ -28,6 +28,7 @@ from grader.formats.statement import (
     read_text,
 )
 from grader.trainee import course_map, hand_in
+from grader.trainee.released import released
 
 LAYOUT = "2"  # to be raised with every change of the page; those that can be made are checked
 BEFORE_RULES = "1"  # the page of before there was a pass rule; only made again to check one

@@ -17,7 +17,6 @@ from grader.content.items import Item, Skill, load_skills
 from grader.content.syllabus import load_syllabus
 from grader.errors import ContentError
 from grader.formats import answers
-from grader.formats.feedback import released
 from grader.html.charts import LEVEL_WORDS, compass_bars, compass_radar
 from grader.html.pictures import picture_html
 from grader.html.style_chart import style_small_multiples
@@ -39,6 +38,7 @@ from grader.skills.profile import (
 from grader.skills.style import style_history
 from grader.trainee import course_map
 from grader.trainee.ratings import Ratings, asked, newest, read_ratings
+from grader.trainee.released import released
 
 HIGHER = (
     "You rate yourself higher than your answers show so far in {names}. You may do this well in "

@@ -8,9 +8,7 @@ what is ticked.
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-import zipfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -18,16 +16,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from grader import __version__, places
+from grader import places
 from grader.errors import HandInError, RecordError, sentence
+from grader.files import safe
 from grader.formats import answers, exchange
-from grader.formats import shared as sharing
+from grader.formats import shared as shared_file
+from grader.formats.hand_in import write_bundle, write_facts
 from grader.formats.kept import still_fits
 from grader.formats.trainee_code import RULE, is_trainee_code
 from grader.kinds.public import View
 from grader.kinds.scoring import is_answered, is_scored
 from grader.kinds.views import answer_lines, load_public_items
 from grader.trainee import order
+from grader.trainee.sharing import shareable, shared_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def save_trainee(code: str) -> None:
     """Keep the trainee's code for all modules."""
     data = {"format": 1, "trainee": check_code(code)}
     try:
-        answers.write_safely(_trainee_file(), json.dumps(data).encode())
+        safe.write_safely(_trainee_file(), json.dumps(data).encode())
     except OSError as error:
         raise HandInError(f"Your code could not be kept ({error.strerror})") from error
 
@@ -105,7 +106,7 @@ def overview(module: str) -> dict[str, Any]:
         "where": _where(to_exchange=shared is not None),
         "last": _last_words(module),
         "seen": _digest(record),
-        "shareable": sharing.shareable(module),
+        "shareable": shareable(module),
     }
 
 
@@ -183,17 +184,10 @@ def contents(
 
     The notebook is the released one: what a trainee may have typed into their own copy
     of it is not an answer and stays at home. ``shared.json`` is there only where a part of
-    it was ticked, as `grader.formats.shared` says.
+    it was ticked, as `grader.trainee.sharing` says.
     """
-    facts = {
-        "format": 1,
-        "trainee": trainee,
-        "module": module,
-        "handed_in": now.isoformat(timespec="seconds"),
-        "course_version": __version__,
-        # Drawn at random: it says nothing of the person or the computer.
-        "device": order.kept_at_random(places.device_mark()),
-    }
+    # Drawn at random: it says nothing of the person or the computer.
+    device = order.kept_at_random(places.device_mark())
     try:
         record = _sent_record(module)
         notebook = (places.exercises_folder() / module / places.NOTEBOOK).read_bytes()
@@ -204,10 +198,10 @@ def contents(
     files = {
         places.ANSWERS: answers.record_bytes(record),
         places.NOTEBOOK: notebook,
-        places.HAND_IN: json.dumps(facts, indent=1).encode(),
+        places.HAND_IN: write_facts(trainee, module, now, device),
     }
-    shared = sharing.shared_bytes(module, share or {})
-    return files | ({sharing.NAME: shared} if shared else {})
+    shared = shared_bytes(module, share or {})
+    return files | ({shared_file.NAME: shared} if shared else {})
 
 
 def hand_in(
@@ -291,29 +285,6 @@ def _hand_in_file(files: dict[str, bytes], now: datetime, stamp: datetime) -> Ha
     )
 
 
-def write_bundle(folder: Path, files: dict[str, bytes]) -> Path:
-    """Write one hand-in as a zip file and return its path.
-
-    Raises
-    ------
-    HandInError
-        Where the folder cannot be written to.
-    """
-    facts = json.loads(files[places.HAND_IN])
-    stamp = datetime.fromisoformat(facts["handed_in"]).strftime("%Y%m%dT%H%M%SZ")
-    path = folder / f"{facts['module']}-{facts['trainee']}-{stamp}.zip"
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
-        for name, content in files.items():
-            bundle.writestr(name, content)
-    try:
-        answers.write_safely(path, packed.getvalue())
-    except OSError as error:
-        message = f"The file could not be written to {folder} ({error.strerror}). Nothing was sent"
-        raise HandInError(message) from error
-    return path
-
-
 # What was handed in -------------------------------------------------------------
 
 
@@ -333,9 +304,9 @@ def _remember(module: str, how: str, now: datetime, stamp: datetime) -> None:
     """Note a hand-in: when it was, and what time it bears."""
     times = {"when": now.isoformat(timespec="seconds"), "stamp": stamp.isoformat()}
     # Handed in it is, whatever happens here; only the date of it would not be shown.
-    with suppress(OSError, RecordError), answers.locked(_log_file()):
+    with suppress(OSError, RecordError), safe.locked(_log_file()):
         content = json.dumps(_log() | {module: times | {"how": how}}, indent=1).encode()
-        answers.write_safely(_log_file(), content)
+        safe.write_safely(_log_file(), content)
 
 
 def last_hand_in(module: str) -> str:

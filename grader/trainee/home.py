@@ -7,7 +7,7 @@ from pathlib import Path
 
 from grader import places
 from grader.errors import PagesError
-from grader.formats.answers import write_safely
+from grader.files.safe import write_safely
 
 RELEASED = (places.PUBLIC_ITEMS, places.NOTEBOOK)  # a page reads the notebook, which asks for items
 

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from grader import places
 from grader.errors import HandInError, SubmissionError
-from grader.formats import answers, exchange, feedback
+from grader.files import safe
+from grader.formats import exchange, feedback
 from grader.formats.archives import files_in, open_pack, read_entry
-from grader.trainee import hand_in
+from grader.trainee import hand_in, released
 
 MAX_FEEDBACK = 4 << 20  # bytes; a page of feedback is about 40 KiB
 MAX_FILES = 200  # in one zip file: all modules, and what systems put beside them
@@ -116,14 +117,14 @@ def _check_owners(found: list[feedback.Released]) -> None:
 
 def _outdated(module: str, numbers: bytes | None) -> bool:
     """Tell whether the final feedback is here already, and this a draft of it."""
-    kept = feedback.released(module)
+    kept = released.released(module)
     return bool(kept and numbers and kept.outdates(feedback.parse(numbers)))
 
 
 def _keep(module: str, page: bytes, numbers: bytes | None) -> None:
     try:
-        answers.write_safely(places.feedback_page(module), page)
-        feedback.keep(module, numbers)
+        safe.write_safely(places.feedback_page(module), page)
+        released.keep(module, numbers)
     except OSError as error:
         raise HandInError(f"The feedback could not be kept ({error.strerror})") from error
 

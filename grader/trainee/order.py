@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from grader import places
 from grader.errors import RecordError
+from grader.files import safe
 from grader.formats import answers
 from grader.kinds.public import PartView, TurnView, View
 from grader.kinds.talk.graph import CHOICE
@@ -32,11 +33,11 @@ def kept_at_random(path: Path) -> str:
         kept = _read(path)
         if kept is None:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with answers.locked(path):  # two pages opened at once draw the same
+            with safe.locked(path):  # two pages opened at once draw the same
                 kept = _read(path)
                 if kept is None:
                     kept = secrets.token_hex(8)
-                    answers.write_safely(path, kept.encode())
+                    safe.write_safely(path, kept.encode())
     except (OSError, RecordError):
         return ""
     return kept
@@ -48,7 +49,7 @@ def seed_for(kind: str) -> str:
 
 
 def _read(path: Path) -> str | None:
-    raw = answers.read_regular_file(path, 1024)
+    raw = safe.read_regular_file(path, 1024)
     text = (raw or b"").decode("ascii", "replace").strip()
     return text if answers.is_seed(text) else None
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from grader import places
 from grader.errors import RecordError
-from grader.formats import answers
+from grader.files import safe
 
 FORMAT = 1
 MAX_BYTES = 256 << 10  # a step has about 300 bytes
@@ -44,7 +44,7 @@ def read_plan() -> tuple[Step, ...]:
 
 
 def _read() -> tuple[Step, ...]:
-    raw = answers.read_regular_file(_file(), MAX_BYTES)
+    raw = safe.read_regular_file(_file(), MAX_BYTES)
     if raw is None:
         return ()
     try:
@@ -117,10 +117,10 @@ def _change(change: Callable[[tuple[Step, ...]], tuple[Step, ...]]) -> Step:
     path = _file()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with answers.locked(path):
+        with safe.locked(path):
             steps = change(_readable())
             data = {"format": FORMAT, "steps": [asdict(step) for step in steps]}
-            answers.write_safely(path, json.dumps(data, indent=1).encode())
+            safe.write_safely(path, json.dumps(data, indent=1).encode())
     except OSError as error:
         raise RecordError(f"{path.name} could not be saved ({error.strerror})") from error
     return steps[-1]
@@ -131,7 +131,7 @@ def _readable() -> tuple[Step, ...]:
     try:
         return _read()
     except RecordError:
-        answers.move_aside(_file())
+        safe.move_aside(_file())
         return ()
 
 

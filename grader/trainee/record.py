@@ -12,12 +12,12 @@ from pathlib import Path
 
 from grader import places
 from grader.errors import AlongsideError
-from grader.formats import shared
-from grader.formats.feedback import released
+from grader.formats.shared import PARTS
 from grader.formats.spreadsheet import csv_bytes
 from grader.kinds.public import View
 from grader.kinds.views import load_public_items
-from grader.trainee import compass_questions, course_map, hand_in, home
+from grader.trainee import compass_questions, course_map, hand_in, home, sharing
+from grader.trainee.released import released
 
 # Everything of the trainee's that the course ever writes. Other files stay, should somebody
 # have chosen a folder that holds more.
@@ -52,7 +52,7 @@ def all_answers() -> Iterator[Written]:
     An answer to a question that is gone or has changed is given as it was kept.
     """
     for module in _modules():
-        views = shared.own_views(module)
+        views = sharing.own_views(module)
         yield from _written(module, "practice", places.practice_record(module), views)
         exercise = places.exercise_folder(module)
         yield from _written(module, "exercise", exercise / places.ANSWERS, _public(exercise))
@@ -76,7 +76,7 @@ def _public(folder: Path) -> dict[str, View]:
 
 
 def _written(module: str, where: str, path: Path, views: dict[str, View]) -> Iterator[Written]:
-    for _, (question, answer) in shared.written_in(path, module, views):
+    for _, (question, answer) in sharing.written_in(path, module, views):
         yield Written(module, where, question, answer)
 
 
@@ -129,8 +129,8 @@ def _answers_csv() -> bytes:
 def journal_text() -> str:
     """Return journal, ratings and next steps as plain text."""
     parts = [
-        (shared.PARTS["ratings"], list(shared.rated())),
-        (shared.PARTS["plan"], list(shared.planned())),
+        (PARTS["ratings"], list(sharing.rated())),
+        (PARTS["plan"], list(sharing.planned())),
     ]
     for module, entries in journal().items():
         parts.append((title_of(module), entries))
@@ -145,7 +145,7 @@ def journal() -> dict[str, list[tuple[str, str]]]:
     """Return what was written or rated for oneself: question and answer, by module."""
     records = (places.home_folder() / "journal").glob("*.json")
     modules = sorted({path.stem for path in records} - {"plan", "skills"})
-    found = {module: list(shared.reflections(module)) for module in modules}
+    found = {module: list(sharing.reflections(module)) for module in modules}
     return {module: entries for module, entries in found.items() if entries}
 
 

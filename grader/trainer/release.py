@@ -15,7 +15,7 @@ from typing import Any
 from grader.content.items import Item
 from grader.errors import AlongsideError, GradingError, suggestion
 from grader.files.privacy import share
-from grader.formats.answers import write_safely
+from grader.files.safe import write_safely
 from grader.kinds.keys import load_key
 from grader.kinds.views import public_json
 from grader.places import NOTEBOOK, PUBLIC_ITEMS

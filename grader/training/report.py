@@ -252,7 +252,7 @@ def evaluate(
         per_file=per_file,
         held=held_back_figures(held, rows) if held else None,
         agreement=agreement(held) if held else None,
-        own=own_figures(training.REPLIES.parent.parent),
+        own=own_figures(training.REPLIES.parents[1].parent),
         hidden=hidden_figures(apart, rows) if apart else [],
         yardsticks=[
             *(annomi_figures(annomi) if annomi else []),

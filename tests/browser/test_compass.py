@@ -150,8 +150,7 @@ def fill(home: Path) -> None:
     from test_ratings import rate
 
     from grader.content.items import load_skills
-    from grader.formats import feedback
-    from grader.trainee import plan
+    from grader.trainee import plan, released
     from grader.trainee.home import prepare_home
 
     prepare_home()
@@ -171,7 +170,7 @@ def fill(home: Path) -> None:
         made = statement.judged(made, sign.syllabus.rule, sign.syllabus.titles[module])
         signed = statement.to_data(sign(made))
         numbers = {**NUMBERS, "module": module, "waiting": 0, "signed": signed}
-        feedback.keep(module, json.dumps(numbers).encode())
+        released.keep(module, json.dumps(numbers).encode())
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -20,6 +20,7 @@ from fault_page import GRADE, HOME, fault
 
 from grader import places
 from grader.cli.main import main
+from grader.files import safe
 from grader.formats import answers
 from grader.trainee.home import prepare_home
 from grader.trainer.gradebook.gradebook import default_db_url, read_gradebook
@@ -251,7 +252,7 @@ def test_a_home_that_may_only_be_read_says_so_when_an_answer_is_saved(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """It is no other page that is saving."""
-    monkeypatch.setattr(answers, "LOCK_PATIENCE", 0.05)
+    monkeypatch.setattr(safe, "LOCK_PATIENCE", 0.05)
 
     def refuse(*_: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied")

@@ -17,6 +17,7 @@ from grader import places
 from grader.cli.main import main
 from grader.errors import HandInError
 from grader.formats import feedback
+from grader.trainee import released
 from grader.trainee.inbox import keep_feedback
 from grader.trainer.feedback.feedback import (
     NOT_WRITTEN,
@@ -398,9 +399,9 @@ def test_a_final_one_takes_the_place_of_a_draft_and_never_the_other_way(graded: 
     by_trainer(graded, WAITS, 3, "Well asked.")
     final = content(graded)
     keep_feedback(draft)
-    assert feedback.released(MODULE).draft
+    assert released.released(MODULE).draft
     keep_feedback(final)
-    assert not feedback.released(MODULE).draft
+    assert not released.released(MODULE).draft
     with pytest.raises(HandInError, match="you have the final feedback on this already"):
         keep_feedback(draft)
     kept = places.feedback_page(MODULE).read_text(encoding="utf-8")
@@ -415,7 +416,7 @@ def test_a_draft_on_a_later_hand_in_is_taken(graded: Path) -> None:
     (folder / "timestamp.txt").write_text("2026-03-02 09:00:00.000000 UTC")
     grade(graded, MODULE)
     keep_feedback(content(graded))
-    assert feedback.released(MODULE).draft
+    assert released.released(MODULE).draft
 
 
 def test_a_file_of_an_older_course_is_taken_still(graded: Path, tmp_path: Path) -> None:
@@ -426,7 +427,7 @@ def test_a_file_of_an_older_course_is_taken_still(graded: Path, tmp_path: Path) 
         packed.writestr("feedback.html", page(graded, READ_BY_ALL))
         packed.writestr("feedback.json", json.dumps(facts))
     assert keep_feedback(old.read_bytes()) == [MODULE]
-    assert (feedback.released(MODULE).handed_in, feedback.released(MODULE).edition) == ("", "")
+    assert (released.released(MODULE).handed_in, released.released(MODULE).edition) == ("", "")
 
 
 @pytest.mark.parametrize("odd", [7, None, ["x"], "x" * 65])

@@ -18,7 +18,7 @@ from traitlets.config import Config, PyFileConfigLoader
 from grader.cli.main import main
 from grader.demo.demo import run_demo
 from grader.errors import GradingError
-from grader.folder_names import MAX_BYTES, require_usable
+from grader.files.folder_names import MAX_BYTES, require_usable
 from grader.formats.nbgrader_paths import LOOKERS
 from grader.trainer.gradebook.gradebook import default_db_url, local_db_url
 

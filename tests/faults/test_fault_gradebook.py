@@ -20,7 +20,7 @@ from test_nbgrader_plugins import press_autograde
 
 from grader.cli.main import main
 from grader.errors import GradingError
-from grader.formats import answers
+from grader.files import safe
 from grader.trainer.feedback.feedback import make_feedback
 from grader.trainer.gradebook import gradebook
 from grader.trainer.grading import grading
@@ -206,7 +206,7 @@ def finishes_all(course: Path, trainees: list[str]) -> bool:
 
 def test_a_long_run_keeps_its_lock(marked: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """However long a run waits for others, a second one must not push in."""
-    monkeypatch.setattr(answers, "LOCK_STALE", 0.1)
+    monkeypatch.setattr(safe, "LOCK_STALE", 0.1)
     monkeypatch.setattr(grading, "LOCK_PATIENCE", 0.5)
     with held(marked, 1.5):
         first = threading.Thread(target=grade, args=(marked, MODULE))

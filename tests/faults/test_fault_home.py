@@ -14,6 +14,7 @@ from fault_page import HOME, fault
 
 from grader import places
 from grader.errors import HandInError, RecordError
+from grader.files import safe
 from grader.formats import answers
 from grader.trainee import hand_in, inbox
 from grader.trainee.home import prepare_home
@@ -77,7 +78,7 @@ def test_a_clock_that_was_years_ahead_once_spoils_no_later_hand_in(
 def test_a_lock_from_the_future_keeps_no_answer_out(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answers, "LOCK_PATIENCE", 0.5)
+    monkeypatch.setattr(safe, "LOCK_PATIENCE", 0.5)
     lock = folder / ".answers.json.lock"
     lock.touch()
     later = time.time() + 365 * 86_400

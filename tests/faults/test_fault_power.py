@@ -21,6 +21,7 @@ from fault_page import COLLECT, GRADE, HOME, fault
 from hand_ins import GOOD, WHO, bundle, in_use, listed
 
 from grader import places
+from grader.files import safe
 from grader.formats import answers
 from grader.server.pages import prepare_home
 from grader.trainee import hand_in
@@ -81,7 +82,7 @@ def moments(span: float, number: int, of: int) -> float:
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take over the locks of what was killed without the usual ten seconds."""
-    monkeypatch.setattr(answers, "LOCK_STALE", 0.05)
+    monkeypatch.setattr(safe, "LOCK_STALE", 0.05)
 
 
 # Grading --------------------------------------------------------------------------------

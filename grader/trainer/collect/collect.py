@@ -15,7 +15,8 @@ from typing import Any
 
 from grader.errors import GradingError, RecordError, SubmissionError, in_words, sentence
 from grader.files.privacy import private_folder
-from grader.formats.answers import locked
+from grader.files.safe import locked
+from grader.formats.hand_in import CodeError, check_sender
 from grader.places import NOTEBOOK
 from grader.trainer.collect.arrivals import (
     ASIDE,
@@ -32,7 +33,7 @@ from grader.trainer.collect.arrivals import (
     told_of_first_mark,
     unread_words,
 )
-from grader.trainer.collect.bundles import CodeError, HandIn, check_sender, read_bundle
+from grader.trainer.collect.bundles import HandIn, read_bundle
 from grader.trainer.collect.contents import usable
 from grader.trainer.collect.downloads import Source, bundle_files
 from grader.trainer.collect.history import History

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from grader.errors import SubmissionError
 from grader.files.litter import is_litter
+from grader.files.safe import read_regular_file
 from grader.formats import shared
-from grader.formats.answers import MAX_BYTES, read_regular_file
+from grader.formats.answers import MAX_BYTES
 from grader.formats.archives import (
     AS_MADE,
     Files,

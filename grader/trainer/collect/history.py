@@ -20,8 +20,9 @@ from typing import Any
 
 from grader.errors import RecordError, SubmissionError
 from grader.files.privacy import private_folder, write_private
+from grader.files.safe import move_aside, read_regular_file
 from grader.formats import shared as sharing
-from grader.formats.answers import MAX_BYTES, move_aside, read_regular_file
+from grader.formats.answers import MAX_BYTES
 from grader.formats.times import time_text
 from grader.places import ANSWERS, HAND_IN
 from grader.trainer.collect.bundles import HandIn

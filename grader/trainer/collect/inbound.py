@@ -10,11 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from grader.errors import GradingError, RecordError, SubmissionError, sentence
+from grader.files.safe import read_regular_file
 from grader.formats import shared as sharing
-from grader.formats.answers import MAX_BYTES, read_regular_file
+from grader.formats.answers import MAX_BYTES
+from grader.formats.hand_in import check_sender
 from grader.formats.times import names_zone, parse_time
 from grader.places import ANSWERS
-from grader.trainer.collect.bundles import SHARED_PROBLEM, HandIn, check_sender, check_shared
+from grader.trainer.collect.bundles import SHARED_PROBLEM, HandIn, check_shared
 
 SECRET = "submission_secret.txt"  # noqa: S105  the file's name, which nbgrader fixes
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from grader.errors import RecordError, SubmissionError
 from grader.files.privacy import kept_back, kept_back_words, protect
-from grader.formats.answers import locked, read_regular_file, write_safely
+from grader.files.safe import locked, read_regular_file, write_safely
 from grader.formats.trainee_code import is_trainee_code
 from grader.trainer.collect.history import History
 

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from grader.errors import RecordError
 from grader.files.privacy import private_folder, write_private
+from grader.files.safe import locked, read_regular_file
 from grader.formats import shared as sharing
-from grader.formats.answers import MAX_BYTES, locked, read_regular_file
+from grader.formats.answers import MAX_BYTES
 from grader.formats.times import time_text, timestamp_of
 from grader.places import ANSWERS, NOTEBOOK
 from grader.trainer.collect.bundles import HandIn

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from grader.errors import GradingError, SubmissionError
 from grader.files.privacy import private_folder
-from grader.formats.answers import locked
+from grader.files.safe import locked
 from grader.formats.trainee_code import RULE, is_trainee_code
 from grader.trainer.collect.joining import join, opened, settle
 from grader.trainer.collect.senders import (

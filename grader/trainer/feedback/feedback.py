@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.formats.answers import read_regular_file
+from grader.files.safe import read_regular_file
 from grader.trainer.collect.collect import COURSE_ID, Progress
 from grader.errors import AlongsideError, GradingError, RecordError, in_words, sentence
 from grader.trainer.feedback.numbers import numbers_json

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from grader import __version__
 from grader.trainer.marking.marks import CellMark, Entry
 from grader.trainer.marking.sheet import Sheet
 from grader.trainer.feedback.signing import Signer
-from grader.formats.statement import Statement, judged, to_data
+from grader.formats.feedback import Final, Released, write
+from grader.formats.statement import Statement, judged
 from grader.content.syllabus import Syllabus
 
 
 def numbers_json(sheet: Sheet, entry: Entry, sign: Signer | None, edition: str) -> str:
-    """Return the text of ``feedback.json``; `grader.formats.feedback` reads it.
+    """Return the text of ``feedback.json``.
 
     Parameters
     ----------
@@ -28,31 +26,29 @@ def numbers_json(sheet: Sheet, entry: Entry, sign: Signer | None, edition: str) 
         Names what people gave, as `grader.trainer.feedback.states.edition_of`.
     """
     handed_in = entry.handed_in
-    facts: dict[str, Any] = {
-        "format": 1,
-        "trainee": entry.trainee,
-        "module": sheet.module,
-        "points": _points(entry.points),
-        "max_points": sheet.max_points,
-        "waiting": entry.waiting,
-        # When the answers were handed in: a draft on older ones never takes a final one's place.
-        "handed_in": handed_in.isoformat(timespec="microseconds") if handed_in else "",
-        "edition": edition,
-        "items": {
-            place.item.id: {
-                "points": _points(mark.points),
-                "max_points": place.item.points,
-                # Here and not in the public items: before the answer they could be a hint.
-                "skills": list(place.item.skills),
-            }
-            for place in sheet.places
-            if (mark := entry.marks.get(place.grade_id)) and is_final(mark)
-        },
-    }
+    signed = None
     if sign is not None and not entry.waiting:
-        # Older copies of the course read only "statement"; they know no rule, and do without.
-        facts["signed"] = to_data(sign(statement_of(sheet, entry, sign.syllabus)))
-    return json.dumps(facts, indent=1)
+        signed = sign(statement_of(sheet, entry, sign.syllabus))
+    return write(
+        Released(
+            module=sheet.module,
+            trainee=entry.trainee,
+            points=_points(entry.points),
+            max_points=sheet.max_points,
+            waiting=entry.waiting,
+            items={
+                # Skills stand here and not in the public items: there they could be a hint.
+                place.item.id: Final(_points(mark.points), place.item.points, place.item.skills)
+                for place in sheet.places
+                if (mark := entry.marks.get(place.grade_id)) and is_final(mark)
+            },
+            signed=signed,
+            # When the answers were handed in: a draft on older ones never takes the place of
+            # a final one.
+            handed_in=handed_in.isoformat(timespec="microseconds") if handed_in else "",
+            edition=edition,
+        )
+    )
 
 
 def is_final(mark: CellMark) -> bool:

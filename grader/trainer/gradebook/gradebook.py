@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from grader.errors import GradingError
+from grader.files.folder_names import require_usable
 from grader.files.privacy import close_to_others, require_ours
-from grader.folder_names import require_usable
 from grader.formats.nbgrader_paths import put_scripts_on_path, take_as_names
 from grader.places import GRADEBOOK, NOTEBOOK
 from grader.trainer.collect.collect import COURSE_ID

@@ -17,7 +17,8 @@ from typing import Any
 
 from grader.content.items import Item
 from grader.errors import GradingError, RecordError, UnknownItemError
-from grader.formats.answers import MAX_BYTES, Record, parse_record, read_regular_file
+from grader.files.safe import read_regular_file
+from grader.formats.answers import MAX_BYTES, Record, parse_record
 from grader.html.render import record_html
 from grader.kinds.keys import load_key
 from grader.kinds.public import View

@@ -21,8 +21,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets.log import get_logger
 
 from grader.errors import AlongsideError, GradingError, sentence
+from grader.files.folder_names import require_usable
 from grader.files.privacy import close_to_others, private_folder, shared_group, write_private
-from grader.folder_names import require_usable
 from grader.formats.answers import MAX_BYTES
 from grader.formats.nbgrader_paths import put_scripts_on_path, take_as_names
 from grader.formats.times import timestamp_of

@@ -1,0 +1,105 @@
+"""A hand-in as one file: a zip with the answers, and with who, when and what beside them."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from grader import __version__
+from grader.errors import HandInError, SubmissionError
+from grader.files import safe
+from grader.formats.answers import is_seed
+from grader.formats.archives import AS_MADE
+from grader.formats.times import names_zone, parse_time
+from grader.formats.trainee_code import RULE, is_trainee_code
+from grader.places import HAND_IN
+
+FORMAT = 1
+
+
+class CodeError(SubmissionError):
+    """A hand-in whose ``code`` can be nobody's."""
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def write_facts(trainee: str, module: str, when: datetime, device: str) -> bytes:
+    """Return the file that says whose hand-in it is; ``device`` is the home's random mark."""
+    facts = {
+        "format": FORMAT,
+        "trainee": trainee,
+        "module": module,
+        "handed_in": when.isoformat(timespec="seconds"),
+        "course_version": __version__,
+        "device": device,
+    }
+    return json.dumps(facts, indent=1).encode()
+
+
+def read_facts(raw: bytes, modules: Iterable[str]) -> dict[str, Any]:
+    """Read that file; nothing in it is trusted.
+
+    Raises
+    ------
+    SubmissionError
+        Where it is not what `write_facts` writes, or names nobody or no module.
+    """
+    try:
+        data = json.loads(raw)  # an editor may have put a mark (BOM) before it
+        when = parse_time(data["handed_in"])
+        trainee, module, number = data["trainee"], data["module"], data["format"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise SubmissionError(f"its {HAND_IN} cannot be read; {AS_MADE}") from None
+    if number != FORMAT:
+        raise SubmissionError("it was made by a newer course; update this one")
+    check_sender(trainee, module, modules)
+    device = data.get("device")
+    mark = device if is_seed(device) else ""
+    zoned = names_zone(data["handed_in"])
+    return {"trainee": trainee, "module": module, "when": when, "device": mark, "zoned": zoned}
+
+
+def check_sender(trainee: Any, module: Any, modules: Iterable[str]) -> None:
+    """Refuse what could be no folder of a trainee and module.
+
+    Raises
+    ------
+    SubmissionError
+        Naming what cannot be used.
+    """
+    if not is_trainee_code(trainee):
+        code = str(trainee)[:80]
+        raise CodeError(f"{code!a} is not a trainee's code; {RULE}", code)
+    if not isinstance(module, str) or module not in modules:
+        shown = ascii(str(module)[:80])
+        raise SubmissionError(f"{shown} is no module of this course with an exercise")
+
+
+def write_bundle(folder: Path, files: dict[str, bytes]) -> Path:
+    """Write one hand-in as a zip file and return its path.
+
+    Raises
+    ------
+    HandInError
+        Where the folder cannot be written to.
+    """
+    facts = json.loads(files[HAND_IN])
+    stamp = datetime.fromisoformat(facts["handed_in"]).strftime("%Y%m%dT%H%M%SZ")
+    path = folder / f"{facts['module']}-{facts['trainee']}-{stamp}.zip"
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for name, content in files.items():
+            bundle.writestr(name, content)
+    try:
+        safe.write_safely(path, packed.getvalue())
+    except OSError as error:
+        message = f"The file could not be written to {folder} ({error.strerror}). Nothing was sent"
+        raise HandInError(message) from error
+    return path
