@@ -17,8 +17,9 @@ from matplotlib.patches import Rectangle
 from grader.content.items import Skill
 from grader.html import charts, pictures, style_chart
 from grader.html.pictures import Picture, picture_html
+from grader.skills.intervals import wilson
 from grader.skills.mirror import GROUPS
-from grader.skills.profile import SkillProfile, wilson
+from grader.skills.profile import SkillProfile
 from grader.skills.style import History, Style
 
 NAMES = ("Listening", "Asking", "Resting", "Waiting", "Singing")

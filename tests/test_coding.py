@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from grader.coding.coder import MAX_QUOTE, MAX_READ, SURE, code_lines, code_reply
 from grader.coding.model import model
 from grader.content.items import ACTS
-from grader.training.learn import read_rows
+from grader.training.labelled import read_rows
 
 
 def cases(name: str) -> list[tuple[str, frozenset[str]]]:

@@ -20,7 +20,8 @@ from grader.formats import answers
 from grader.kinds import scoring
 from grader.kinds.reading import load_items
 from grader.skills import bank
-from grader.skills.profile import SkillProfile, wilson
+from grader.skills.intervals import wilson
+from grader.skills.profile import SkillProfile
 from grader.trainee import compass, course_map, released
 from grader.trainee.home import prepare_home
 

@@ -12,7 +12,7 @@ from stock import finish, marks_of, points, start_grading, stock_course, waiting
 from grader.demo.answers import ATTACK
 from grader.demo.demo import MARKER, DemoRow, run_demo
 from grader.errors import GradingError
-from grader.trainer.grading.grading import DAMAGED, GRADED, MISSING, WAITING
+from grader.trainer.grading.outcomes import DAMAGED, GRADED, MISSING, WAITING
 from grader.trainer.marking.marks import Entry
 from grader.trainer.release import modules_of
 

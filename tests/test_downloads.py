@@ -17,7 +17,8 @@ from fault_page import COLLECT, fault
 
 from grader.files.litter import is_litter
 from grader.trainer.collect.collect import COLLECTED, REFUSED, Collected, collect
-from grader.trainer.grading.grading import WAITING, grade
+from grader.trainer.grading.grading import grade
+from grader.trainer.grading.outcomes import WAITING
 
 GOOD = answers_json(FULL)
 BOM = b"\xef\xbb\xbf"

@@ -19,7 +19,8 @@ from grader.errors import GradingError
 from grader.trainer.gradebook import gradebook, rows
 from grader.trainer.gradebook.gradebook import default_db_url, read_gradebook
 from grader.trainer.grading import grading
-from grader.trainer.grading.grading import DAMAGED, GRADED, MISSING, NOT_GRADED, WAITING, grade
+from grader.trainer.grading.grading import grade
+from grader.trainer.grading.outcomes import DAMAGED, GRADED, MISSING, NOT_GRADED, WAITING
 from grader.trainer.marking import marking
 from grader.trainer.marking.marks import CellMark, Entry
 

@@ -17,17 +17,8 @@ from grader.trainer.gradebook.backups import backups_of, is_whole
 from grader.trainer.gradebook.gradebook import default_db_url, read_gradebook
 from grader.trainer.grading import grading
 from grader.trainer.grading.changes import Change
-from grader.trainer.grading.grading import (
-    DAMAGED,
-    GRADED,
-    MISSING,
-    NOT_GRADED,
-    WAITING,
-    Graded,
-    Listener,
-    grade,
-    grade_modules,
-)
+from grader.trainer.grading.grading import Listener, grade, grade_modules
+from grader.trainer.grading.outcomes import DAMAGED, GRADED, MISSING, NOT_GRADED, WAITING, Graded
 from grader.trainer.marking import marking
 from grader.trainer.marking.marks import Entry
 from grader.trainer.marking.sheet import Marks, RawHandIn, Sheet, mark_sent

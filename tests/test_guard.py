@@ -5,18 +5,9 @@ from __future__ import annotations
 import pytest
 
 from grader.coding.coder import code_reply
-from grader.kinds.typed.guard import (
-    NEUTRAL,
-    NO_SCORE,
-    NOT_SURE,
-    NOTHING,
-    THIRD,
-    guard,
-    ideas,
-    in_danger,
-    table,
-)
+from grader.kinds.typed.guard import NEUTRAL, NO_SCORE, NOT_SURE, NOTHING, THIRD, guard, in_danger
 from grader.kinds.typed.scene import Exemplar, Scene
+from grader.kinds.typed.wordings import ideas, table
 
 SAYS = "I stood in my kitchen last night. The fridge hummed, and nobody rang all evening."
 SCENE = Scene(SAYS, better="The fridge was the only one who spoke to you. What was that like?")

@@ -14,7 +14,8 @@ import yaml
 from conftest import REPOSITORY
 from test_editorial import EASY, grade, hits
 
-from grader.kinds.typed.guard import Flat, worded_own_danger
+from grader.kinds.typed.guard import worded_own_danger
+from grader.kinds.typed.wordings import Flat
 
 COURSE, SOLUTIONS = REPOSITORY / "course", REPOSITORY / "solutions"
 SESSION, SHORT = 90, 45  # minutes

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import samples
 
 from grader.content.items import Item, Skill
+from grader.skills.intervals import wilson
 from grader.skills.next_steps import practice_for, suggestions
-from grader.skills.profile import SkillProfile, wilson
+from grader.skills.profile import SkillProfile
 from grader.trainee.course_map import lessons_of_cards
 
 ANCHORS = ("x", "y", "z")

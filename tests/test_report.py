@@ -15,7 +15,8 @@ from pandas import DataFrame
 
 from grader.cli.main import main
 from grader.errors import GradingError
-from grader.trainer.grading.grading import GRADED, WAITING, grade
+from grader.trainer.grading.grading import grade
+from grader.trainer.grading.outcomes import GRADED, WAITING
 from grader.trainer.report import report
 from grader.trainer.report.report import make_report
 from grader.trainer.report.tables import Cohort

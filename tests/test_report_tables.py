@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pandas import DataFrame
 
-from grader.trainer.grading.grading import DAMAGED, GRADED, MISSING, WAITING
+from grader.trainer.grading.outcomes import DAMAGED, GRADED, MISSING, WAITING
 from grader.trainer.report.exports import UNGRADED
 from grader.trainer.report.tables import (
     EVERYBODY,

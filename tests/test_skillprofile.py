@@ -13,6 +13,7 @@ from scipy.stats import binomtest
 from grader.content.items import Skill
 from grader.formats.answers import Answer, Record
 from grader.kinds.scoring import is_scored, model_response
+from grader.skills.intervals import difference, wilson
 from grader.skills.profile import (
     GRADED,
     Change,
@@ -20,13 +21,11 @@ from grader.skills.profile import (
     SkillProfile,
     change,
     clearly_above,
-    difference,
     gap,
     graded_evidence,
     practice_evidence,
     profile,
     standing,
-    wilson,
 )
 
 ITEMS = {item.id: item for item in samples.items().values()}

@@ -13,9 +13,10 @@ from grader.coding.model import CURVE, WEIGHTS, load, model
 from grader.content.items import ACTS
 from grader.errors import AlongsideError
 from grader.training import __main__ as training
-from grader.training import learn, report
+from grader.training import calibration, labelled, learn, report
 from grader.training import text as training_text
-from grader.training.learn import REPLIES, mistyped, plain, read_rows, train
+from grader.training.labelled import REPLIES, mistyped, plain, read_rows
+from grader.training.learn import train
 from grader.training.own import hidden_figures, options, own_figures
 from grader.training.yardsticks import advice_or_question, likely_acts, main_class
 
@@ -23,7 +24,7 @@ HELD_BACK, APART = REPLIES / "heldback.tsv", REPLIES / "apart.tsv"
 
 
 @pytest.fixture(scope="module")
-def rows() -> list[learn.Row]:
+def rows() -> list[labelled.Row]:
     return read_rows()
 
 
@@ -61,7 +62,7 @@ def test_an_act_is_placed_on_its_best_sentence():
     import numpy as np
 
     first, *_, last = ACTS
-    wanted = learn.table_of([frozenset([first]), frozenset([last]), frozenset([first])])
+    wanted = labelled.table_of([frozenset([first]), frozenset([last]), frozenset([first])])
     scores = np.full((6, len(ACTS)), -1.0)
     scores[1, 0] = -0.5  # the best of the first reply, however weak
     scores[4:, 0] = 0.2, 0.4  # two clear ones
@@ -236,5 +237,5 @@ def test_learning_and_coding_turn_scores_into_the_same_likelihoods():
     curve = {name: list(getattr(weights, name)) for name in CURVE}
     scores = np.random.default_rng(3).normal(-0.8, 0.7, (50, len(ACTS)))
     ours = [weights._likely(list(row)) for row in scores]
-    assert np.allclose(ours, learn.likelihoods(scores, curve), atol=1e-9)
+    assert np.allclose(ours, calibration.likelihoods(scores, curve), atol=1e-9)
     assert min(map(max, ours)) > 0.2  # every reply holds some act

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from grader.trainer.collect.listing import Listed
     from grader.trainer.feedback.feedback import Feedback
     from grader.trainer.feedback.passes import Pass
-    from grader.trainer.grading.grading import Graded
+    from grader.trainer.grading.outcomes import Graded
 
 
 def print_graded(done: Sequence[Graded], *, dry_run: bool = False) -> None:

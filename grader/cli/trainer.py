@@ -6,12 +6,12 @@ import argparse
 import sys
 from collections.abc import Collection, Iterable
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from grader.cli import whose
+from grader.cli.hand_ins import add_collect, exchange
 from grader.cli.shared import (
     add_command,
     add_db,
@@ -27,9 +27,9 @@ from grader.cli.shared import (
     print_table,
     progress_bar,
 )
-from grader.cli.tables import print_changes, print_graded, print_hand_ins, print_passes
+from grader.cli.tables import print_changes, print_graded, print_passes
 from grader.cli.whose import odd_codes, print_odd_codes
-from grader.errors import ContentError, GradingError, UsageError, one_line, sentence, suggestion
+from grader.errors import ContentError, GradingError, UsageError, suggestion
 from grader.places import MARKS
 from grader.surroundings import tell
 
@@ -46,7 +46,7 @@ def add_commands(commands: Any) -> None:
     release.add_argument("--check", action="store_true", help="write nothing, only compare")
     add_root(release)
     add_json(release)
-    _add_collect(commands)
+    add_collect(commands)
     whose.add_commands(commands)
     grade = add_command(
         commands, "grade", _grade, "mark what was collected", "alongside grade 07-advice"
@@ -107,20 +107,6 @@ def _add_feedback(commands: Any) -> None:
     feedback.add_argument("--release", action="store_true", help=what)
 
 
-def _add_collect(commands: Any) -> None:
-    example = "alongside collect ~/Downloads/hand-ins"
-    collect = add_command(commands, "collect", _collect, "take in what trainees handed in", example)
-    what = "hand-in files, or folders or zip files of them"
-    collect.add_argument("bundles", nargs="*", type=Path, help=what)
-    what = "list every hand-in that is kept, of all or of one trainee and module"
-    collect.add_argument("--list", nargs="*", metavar="NAME", help=what)
-    what = "use an earlier hand-in, by its number in the list"
-    collect.add_argument("--use", nargs=3, metavar=("TRAINEE", "MODULE", "NUMBER"), help=what)
-    add_root(collect)
-    add_exchange(collect)
-    add_json(collect)
-
-
 def _teach(arguments: argparse.Namespace) -> None:
     from grader.server import pages
 
@@ -151,84 +137,9 @@ def _release(arguments: argparse.Namespace) -> int:
     return int(arguments.check and not result.in_step)
 
 
-def _collect(arguments: argparse.Namespace) -> int:
-    from grader.trainer.collect.collect import DAMAGED, OLDER, REFUSED, collect
-    from grader.trainer.collect.whose import reminder
-
-    if arguments.use or arguments.list is not None:
-        return _kept_hand_ins(arguments)
-    shared, course_id = _exchange(arguments)
-    if not arguments.bundles and shared is None:
-        raise UsageError("nothing to collect; name hand-in files or a folder of them")
-    root = course_root(arguments)
-    done = collect(
-        root,
-        arguments.bundles,
-        shared,
-        course_id=course_id,
-        progress=progress_bar("Collect"),
-    )
-    notes = odd_codes(root, (one.trainee or one.typed for one in done))
-    if arguments.json:
-        said = [(one, notes.get(one.trainee or one.typed, "")) for one in done]
-        print_json([replace(one, reason=f"{one.reason} {note}".strip()) for one, note in said])
-    else:
-        for one in done:
-            if one.outcome == OLDER:
-                continue  # a folder that grows is read again and again
-            who = " ".join(part for part in (one.trainee, one.module) if part) or one.source
-            why = f" ({one.reason})" if one.reason else ""
-            print(one_line(f"{who}: {one.outcome}{why}"))
-        print(counted(one.outcome for one in done))
-        print_odd_codes(notes)
-        if waiting := reminder(root):
-            print(sentence(waiting))
-    return int(any(one.outcome in (DAMAGED, REFUSED) for one in done))
-
-
-def _kept_hand_ins(arguments: argparse.Namespace) -> int:
-    """List what is kept, or use an earlier one; neither collects anything."""
-    from grader.trainer.collect.collect import use_earlier
-    from grader.trainer.collect.listing import listed, what_is_shut
-
-    names = arguments.list or []
-    both = arguments.use and arguments.list is not None
-    if arguments.bundles or arguments.exchange or both or len(names) > 2:
-        message = "--list takes a trainee and a module at most, --use all three"
-        raise UsageError(f"{message}; collect in a command of its own")
-    if arguments.use:
-        trainee, module, number = arguments.use
-        if not number.isdecimal():
-            raise UsageError(f"{number!a} is no number; see 'alongside collect --list {trainee}'")
-    root = course_root(arguments)
-    if arguments.use:
-        use_earlier(root, trainee, module, int(number))
-        found = listed(root, trainee, module)
-    else:
-        found = listed(root, *names)
-    if not arguments.use and (warning := what_is_shut(root, *names[:1])):
-        tell(warning)
-    if arguments.json:
-        print_json(found)
-    else:
-        print_hand_ins(found)
-        how = "To use an earlier one: alongside collect --use TRAINEE MODULE NUMBER"
-        print(f"Mark it now: alongside grade {arguments.use[1]}" if arguments.use else how)
-    return 0
-
-
-def _exchange(arguments: argparse.Namespace) -> tuple[Path | None, str]:
-    from grader.formats.exchange import find_exchange
-    from grader.trainer.collect.collect import COURSE_ID
-
-    if arguments.exchange:
-        return arguments.exchange, COURSE_ID
-    shared = find_exchange()
-    return (shared.root, shared.course_id) if shared else (None, COURSE_ID)
-
-
 def _grade(arguments: argparse.Namespace) -> int:
-    from grader.trainer.grading.grading import GRADED, MISSING, WAITING, Listener, grade_modules
+    from grader.trainer.grading.grading import Listener, grade_modules
+    from grader.trainer.grading.outcomes import GRADED, MISSING, WAITING
 
     root, modules = _root_and_modules(arguments)
     told = Listener(
@@ -277,7 +188,7 @@ def _feedback(arguments: argparse.Namespace) -> int:
 
     root, modules = _root_and_modules(arguments)
     db_url = arguments.db
-    shared, course_id = _exchange(arguments)
+    shared, course_id = exchange(arguments)
     if shared is not None and not works_here():
         raise GradingError("nbgrader's exchange needs an account with a name; use one that has it")
     wanted = Wanted(frozenset(arguments.trainee), arguments.only_finished, arguments.changed)

@@ -27,7 +27,8 @@ from grader.trainer.report.exports import export_csv
 from grader.trainer.feedback.feedback import make_feedback, release_to_exchange
 from grader.files.folder_names import require_usable
 from grader.trainer.gradebook.gradebook import local_db_url
-from grader.trainer.grading.grading import Graded, grade
+from grader.trainer.grading.grading import grade
+from grader.trainer.grading.outcomes import Graded
 from grader.formats.hand_in import write_bundle
 from grader.formats.kept import kept_words
 from grader.kinds.keys import load_key

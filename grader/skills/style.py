@@ -9,8 +9,8 @@ from typing import Any
 from grader.content.items import Item
 from grader.formats.answers import Answer, Record
 from grader.kinds.public import View
+from grader.skills.intervals import CONFIDENCE, difference, wilson
 from grader.skills.mirror import Counts, acts_typed, count_groups
-from grader.skills.profile import CONFIDENCE, difference, wilson
 
 ENOUGH_REPLIES = 5  # in each half; with fewer, one question more or less decides everything
 OPEN = "open_question"

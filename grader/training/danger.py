@@ -17,19 +17,11 @@ from typing import Any
 
 from grader.coding.danger import OWN, PEER, WEIGHTS, WHOSE
 from grader.errors import AlongsideError
-from grader.kinds.typed.guard import Flat, worded_own_danger
+from grader.kinds.typed.guard import worded_own_danger
 from grader.kinds.typed.scene import Scene
-from grader.training.learn import (
-    REPLIES,
-    Row,
-    Space,
-    Written,
-    named,
-    plain,
-    progress,
-    read_rows,
-    variants,
-)
+from grader.kinds.typed.wordings import Flat
+from grader.training.labelled import REPLIES, Row, named, plain, progress, read_rows, variants
+from grader.training.learn import Space, Written
 from grader.training.points import (
     FITS_ALL,
     HANDS,

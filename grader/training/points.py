@@ -24,7 +24,7 @@ from grader.kinds.reading import load_items
 from grader.kinds.talk.graph import REPLY
 from grader.kinds.typed.points import WEIGHTS, Model, choose, features
 from grader.kinds.typed.scene import Scene
-from grader.training.learn import REPLIES, plain, progress
+from grader.training.labelled import REPLIES, plain, progress
 
 TYPED = Path(__file__).resolve().parents[2] / "tests" / "typed"
 STOCK = REPLIES / "stock.txt"

@@ -17,6 +17,7 @@ from grader.coding.coder import SURE, choose, code_reply, mistakes_expected
 from grader.coding.model import model
 from grader.content.items import ACTS
 from grader.errors import AlongsideError
+from grader.training import calibration, labelled
 from grader.training import learn as training
 from grader.training.own import hidden_figures, own_figures
 from grader.training.text import page
@@ -63,11 +64,11 @@ class Agreement:
 
 def rewrites() -> dict[str, Callable[[str], str]]:
     """Return the ways in which a reply is written more roughly, by name."""
-    chance = random.Random(training.SEED + 1)  # noqa: S311 (typing slips, not secrets)
+    chance = random.Random(labelled.SEED + 1)  # noqa: S311 (typing slips, not secrets)
     return {
         "lower case": str.lower,
-        "no punctuation, lower case": training.plain,
-        "5 % typos": lambda reply: training.mistyped(reply, chance),
+        "no punctuation, lower case": labelled.plain,
+        "5 % typos": lambda reply: labelled.mistyped(reply, chance),
     }
 
 
@@ -121,12 +122,12 @@ def figures(wanted: Any, found: Any, doubt: Any, unsure: float, rough: dict[str,
     )
 
 
-def left_out(rows: Sequence[training.Row]) -> tuple[Figures, dict[str, float]]:
+def left_out(rows: Sequence[labelled.Row]) -> tuple[Figures, dict[str, float]]:
     """Measure each file by a model that has learned from the others only."""
     learner = training.Learner(rows)
     ways = rewrites()
     written = [
-        learner.space.written([training.named(way(row.reply)) for row in rows])
+        learner.space.written([labelled.named(way(row.reply)) for row in rows])
         for way in ways.values()
     ]
     clean, *rough = learner.unseen(learner.files, *written)
@@ -154,10 +155,10 @@ def _named(learner: training.Learner, scores: Any, known: list[Any]) -> tuple[An
     for file in sorted(set(learner.files)):
         left = learner.files == file
         answers = learner.wanted[~left]
-        curve = training.calibrate(
+        curve = calibration.calibrate(
             np.vstack([one[~left] for one in known]), np.vstack([answers for _ in known])
         )
-        likely = training.likelihoods(scores[left], curve).tolist()
+        likely = calibration.likelihoods(scores[left], curve).tolist()
         for at, row in zip(np.flatnonzero(left), likely, strict=True):
             chosen = choose(row, curve["threshold"])
             found[at, chosen] = True
@@ -171,13 +172,13 @@ def coded(replies: Sequence[str]) -> tuple[Any, Any]:
     import numpy as np
 
     found, doubt = [], []
-    for reply in training.progress(replies, "Coding"):
+    for reply in labelled.progress(replies, "Coding"):
         coding = code_reply(reply)
         chosen = [at for at, act in enumerate(ACTS) if act in coding.names]
         sure = any(act.confidence >= SURE for act in coding.acts)
         found.append(coding.names)
         doubt.append(mistakes_expected(likely_acts(reply), chosen) if sure else OPEN)
-    return training.table_of(found), np.array(doubt)
+    return labelled.table_of(found), np.array(doubt)
 
 
 def read_held_back(path: Path) -> HeldBack:
@@ -188,9 +189,9 @@ def read_held_back(path: Path) -> HeldBack:
         where = f"{path.name}, line {number}"
         if len(cells) != 5:
             raise AlongsideError(f"{where}: write first, second, settled, reply, prompt.")
-        held.first.append(training.read_acts(cells[0], where))
-        held.second.append(training.read_acts(cells[1], where))
-        held.settled.append(training.read_acts(cells[2], where) if cells[2] else None)
+        held.first.append(labelled.read_acts(cells[0], where))
+        held.second.append(labelled.read_acts(cells[1], where))
+        held.settled.append(labelled.read_acts(cells[2], where) if cells[2] else None)
         held.replies.append(cells[3])
     return held
 
@@ -219,23 +220,23 @@ def _cells(path: Path) -> list[list[str]]:
 
 
 def _in_order(text: str, where: str) -> str:
-    acts = training.read_acts(text, where)
+    acts = labelled.read_acts(text, where)
     return "+".join(act for act in ACTS if act in acts)
 
 
-def held_back_figures(held: HeldBack, rows: Sequence[training.Row]) -> Figures:
+def held_back_figures(held: HeldBack, rows: Sequence[labelled.Row]) -> Figures:
     """Measure the coder on settled replies that do not also stand among the learned ones."""
-    learned = {training.plain(row.reply) for row in rows}
+    learned = {labelled.plain(row.reply) for row in rows}
     pairs = [
         (reply, acts)
         for reply, acts in zip(held.replies, held.settled, strict=True)
-        if acts is not None and training.plain(reply) not in learned
+        if acts is not None and labelled.plain(reply) not in learned
     ]
     replies = [reply for reply, _ in pairs]
     found, doubt = coded(replies)
     rough = {name: coded([way(reply) for reply in replies])[0] for name, way in rewrites().items()}
     unsure = float((doubt > model().doubt).mean())
-    wanted = training.table_of([acts for _, acts in pairs])
+    wanted = labelled.table_of([acts for _, acts in pairs])
     return figures(wanted, found, doubt, unsure, rough)
 
 
@@ -243,7 +244,7 @@ def evaluate(
     held_back: Path | None, annomi: Path | None, miti: Path | None, apart: Path | None
 ) -> None:
     """Measure all that is given, print it, and write the report."""
-    rows = training.read_rows()
+    rows = labelled.read_rows()
     seen, per_file = left_out(rows)
     held = read_held_back(held_back) if held_back else None
     text = page(
@@ -252,7 +253,7 @@ def evaluate(
         per_file=per_file,
         held=held_back_figures(held, rows) if held else None,
         agreement=agreement(held) if held else None,
-        own=own_figures(training.REPLIES.parents[1].parent),
+        own=own_figures(labelled.REPLIES.parents[1].parent),
         hidden=hidden_figures(apart, rows) if apart else [],
         yardsticks=[
             *(annomi_figures(annomi) if annomi else []),
@@ -260,7 +261,7 @@ def evaluate(
         ],
     )
     print(text)
-    (training.REPLIES / "REPORT.md").write_text(text, encoding="utf-8")
+    (labelled.REPLIES / "REPORT.md").write_text(text, encoding="utf-8")
 
 
 def agreement(held: HeldBack) -> Agreement:
@@ -271,5 +272,5 @@ def agreement(held: HeldBack) -> Agreement:
         differing=differing,
         unsettled=sum(final is None for final in held.settled),
         share=1 - differing / len(held.first),
-        kappa=kappas(training.table_of(held.first), training.table_of(held.second)),
+        kappa=kappas(labelled.table_of(held.first), labelled.table_of(held.second)),
     )

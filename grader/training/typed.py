@@ -19,8 +19,8 @@ from grader.content.items import BEST
 from grader.kinds.typed.points import CLOSE, FAR, model
 from grader.kinds.typed.scene import Scene
 from grader.kinds.typed.suggestion import HIGH, ONE, Suggestion, suggestion
-from grader.skills.profile import wilson
-from grader.training.learn import REPLIES, progress
+from grader.skills.intervals import wilson
+from grader.training.labelled import REPLIES, progress
 from grader.training.points import (
     FITS_ALL,
     KEY,

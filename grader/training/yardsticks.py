@@ -15,7 +15,7 @@ from grader.coding.coder import choose
 from grader.coding.features import by_sentence, parts
 from grader.coding.model import model
 from grader.coding.text import fold
-from grader.training.learn import progress
+from grader.training.labelled import progress
 
 CLASS_OF = {  # our act -> AnnoMI's class of the main behaviour, as read from its definitions
     "open_question": "question",

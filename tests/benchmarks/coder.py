@@ -16,7 +16,7 @@ from collections.abc import Callable
 
 from grader.coding.coder import code_reply
 from grader.content.items import ACTS
-from grader.training.learn import Row, mistyped, progress, read_rows
+from grader.training.labelled import Row, mistyped, progress, read_rows
 
 INPUTS = 20_000
 

@@ -13,7 +13,8 @@ from conftest import Server, serving
 
 from grader.trainer.feedback.feedback import make_feedback
 from grader.trainer.gradebook.gradebook import default_db_url, read_gradebook
-from grader.trainer.grading.grading import GRADED, WAITING, grade
+from grader.trainer.grading.grading import grade
+from grader.trainer.grading.outcomes import GRADED, WAITING
 from grader.trainer.marking.marks import Entry
 
 COMMENT = "Warm and unhurried. <b>Keep</b> that question."

@@ -23,7 +23,8 @@ from grader.errors import GradingError, one_line
 from grader.formats.times import parse_time, time_text
 from grader.trainer.collect import collect as collecting
 from grader.trainer.collect.collect import COLLECTED, REFUSED, collect
-from grader.trainer.grading.grading import DAMAGED, WAITING, grade
+from grader.trainer.grading.grading import grade
+from grader.trainer.grading.outcomes import DAMAGED, WAITING
 
 GOOD = answers_json(FULL)
 ODD_NAMES = (

@@ -17,7 +17,8 @@ from test_nbgrader_plugins import no_kernel, press_autograde
 
 from grader.trainer.feedback import feedback
 from grader.trainer.feedback.feedback import NOT_WRITTEN, WRITTEN, make_feedback
-from grader.trainer.grading.grading import DAMAGED, WAITING, grade
+from grader.trainer.grading.grading import grade
+from grader.trainer.grading.outcomes import DAMAGED, WAITING
 
 __all__ = ["no_kernel"]  # the fixture
 NOTEBOOK = "exercise.ipynb"

@@ -24,7 +24,8 @@ from grader.files import safe
 from grader.trainer.feedback.feedback import make_feedback
 from grader.trainer.gradebook import gradebook
 from grader.trainer.grading import grading
-from grader.trainer.grading.grading import GRADED, WAITING, grade
+from grader.trainer.grading.grading import grade
+from grader.trainer.grading.outcomes import GRADED, WAITING
 from grader.trainer.report.exports import export_csv
 
 

@@ -26,7 +26,8 @@ from grader.formats import answers
 from grader.server.pages import prepare_home
 from grader.trainee import hand_in
 from grader.trainer.collect.collect import COLLECTED, OLDER, collect
-from grader.trainer.grading.grading import GRADED, WAITING, grade
+from grader.trainer.grading.grading import grade
+from grader.trainer.grading.outcomes import GRADED, WAITING
 
 TRAINEES = [f"trainee-{number:03}" for number in range(25)]
 few = pytest.mark.parametrize("moment", range(3))

@@ -7,23 +7,17 @@ which a trainer can extend; what the coder sees is weighed beside it.
 
 from __future__ import annotations
 
-import functools
-import json
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
 
 from grader.coding import danger
 from grader.coding.coder import MAX_QUOTE, SURE, Coding
 from grader.coding.cues import words
-from grader.coding.text import fold
 from grader.content.items import ACTS
 from grader.kinds.typed.scene import Scene, copied, is_near, is_same, words_of
+from grader.kinds.typed.wordings import Flat, hits, ideas, mended, patterns
 
-TABLE = Path(__file__).with_name("guard.json")
 # What follows from a finding.
 NO_SCORE = "no score"  # a person reads this first
 NEUTRAL = "neutral"  # never scored down
@@ -122,67 +116,6 @@ def in_danger(text: str, *, is_reply: bool = True) -> bool:
     return _own_danger(Scene(""), Coding((), unsure=True), flat) is not None
 
 
-class Flat:
-    """A text as the patterns see it: small letters, no apostrophes; places stay true."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self._places: list[int] = []
-        letters: list[str] = []
-        for at, mark in enumerate(fold(text).replace("\n", " ")):
-            doubled = mark == " " and letters[-1:] == [" "]
-            if mark not in "'*_" and not doubled:
-                letters.append(mark)
-                self._places.append(at)
-        self.flat = "".join(letters)
-        self._places.append(len(text))
-
-    def quote(self, start: int, end: int) -> str:
-        """Return the words of the text between two places, cut where they are many."""
-        return self.text[self._places[start] : self._places[end]].strip()[:MAX_QUOTE]
-
-    def clause(self, start: int) -> str:
-        """Return what stands before a place in its sentence."""
-        return re.split(r"[.!?;…]", self.flat[:start])[-1]
-
-    def sentence(self, start: int) -> str:
-        """Return the sentence that holds a place."""
-        begin = len(self.flat[:start]) - len(self.clause(start))
-        return self.flat[begin:start] + re.split(r"(?<=[.!?…])", self.flat[start:])[0]
-
-
-@functools.cache
-def table() -> dict[str, Any]:
-    """Return what is looked for."""
-    found: dict[str, Any] = json.loads(TABLE.read_text(encoding="utf-8"))
-    return found
-
-
-@functools.cache
-def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(_compiled(pattern) for pattern in table()[name])
-
-
-@functools.cache
-def ideas(name: str) -> tuple[tuple[str, str, tuple[re.Pattern[str], ...]], ...]:
-    """Return the ideas of a list: id, reason, and patterns."""
-    return tuple(
-        (row["id"], row.get("reason", ""), tuple(_compiled(pattern) for pattern in row["patterns"]))
-        for row in table()[name]
-    )
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    for name, words_ in table()["lists"].items():
-        pattern = pattern.replace(name, words_)
-    return re.compile(rf"\b(?:{pattern})(?!\w)")
-
-
-def _hits(patterns: Iterable[re.Pattern[str]], text: str) -> Iterator[re.Match[str]]:
-    for pattern in patterns:
-        yield from pattern.finditer(text)
-
-
 def chance(coding: Coding, act: str) -> float:
     """Return how likely an act is, named or not."""
     if coding.likely:
@@ -218,13 +151,13 @@ def worded_own_danger(flat: Flat) -> str | None:
     """
     if not _ME.search(flat.flat):
         return None
-    text = Flat(_mended(flat.flat))
-    for hit in _hits(_patterns("own_danger"), text.flat):
+    text = Flat(mended(flat.flat))
+    for hit in hits(patterns("own_danger"), text.flat):
         if not _is_harmless(text.sentence(hit.start()), text.clause(hit.start())):
             return text.quote(hit.start(), hit.end())
-    if not any(_hits(_patterns("own_now"), text.flat)):
+    if not any(hits(patterns("own_now"), text.flat)):
         return None
-    signs = [pattern for _, _, patterns in ideas("own_signs") for pattern in patterns]
+    signs = [pattern for _, _, wanted in ideas("own_signs") for pattern in wanted]
     for said in _BREAK.split(text.flat):
         if not _ME.search(said) or _YOU_SAID.search(said) or _is_harmless(said, ""):
             continue
@@ -243,43 +176,10 @@ _YOU_SAID = re.compile(r"\byou(?:ve)? (?:\w+ )?(?:said|say|told|wrote)\b")
 
 def _is_harmless(sentence: str, before: str) -> bool:
     return (
-        any(_hits(_patterns("figures_of_speech"), sentence))
-        or any(_hits(_patterns("own_past"), sentence))
-        or any(_hits(_patterns("quoted"), before))
+        any(hits(patterns("figures_of_speech"), sentence))
+        or any(hits(patterns("own_past"), sentence))
+        or any(hits(patterns("quoted"), before))
     )
-
-
-@functools.cache
-def _danger_words() -> frozenset[str]:
-    return frozenset(table()["danger_words"].split())
-
-
-def _mended(text: str) -> str:
-    """Mend slips in the words that tell of danger: "sucide", "tablits", "mysef"."""
-    known = words("english") | _danger_words()
-    return re.sub(
-        r"[a-z]{5,}",
-        lambda found: found.group() if found.group() in known else _nearest(found.group()),
-        text,
-    )
-
-
-def _nearest(word: str) -> str:
-    return next((known for known in _danger_words() if _one_slip(word, known)), word)
-
-
-def _one_slip(word: str, known: str) -> bool:
-    """Tell whether one letter is lost, added or changed, or two have changed places."""
-    if word == known or abs(len(word) - len(known)) > 1:
-        return word == known
-    start = next(
-        (at for at, pair in enumerate(zip(word, known, strict=False)) if len(set(pair)) > 1), -1
-    )
-    if start < 0:
-        return True
-    rest, wanted = word[start:], known[start:]
-    swapped = rest[1:2] + rest[:1] + rest[2:] == wanted
-    return swapped or rest[1:] == wanted[1:] or rest[1:] == wanted or rest == wanted[1:]
 
 
 def _harm_or_danger(scene: Scene, coding: Coding, flat: Flat) -> Found | None:
@@ -296,18 +196,18 @@ def _danger(coding: Coding, flat: Flat) -> Found | None:
     hinted = seen.chance[danger.PEER] >= limits.hint[danger.PEER]
     likely = step >= LIKELY_DANGER or seen.chance[danger.PEER] >= limits.sure[danger.PEER]
     acted = [
-        *_patterns("danger_acted"),
-        *_patterns("danger_acted_more"),
-        *(_patterns("danger_stepped") if hinted else ()),
+        *patterns("danger_acted"),
+        *patterns("danger_acted_more"),
+        *(patterns("danger_stepped") if hinted else ()),
     ]
-    for hit in _hits(acted, flat.flat):
+    for hit in hits(acted, flat.flat):
         return Found(*ACTED, quote or flat.quote(hit.start(), hit.end()))
     asked = [
-        *_patterns("danger_asked"),
-        *_patterns("danger_asked_more"),
-        *(_patterns("danger_hinted") if hinted else ()),
+        *patterns("danger_asked"),
+        *patterns("danger_asked_more"),
+        *(patterns("danger_hinted") if hinted else ()),
     ]
-    for hit in _hits(asked, flat.flat):
+    for hit in hits(asked, flat.flat):
         if "?" in flat.sentence(hit.start()) or likely:
             return Found(*ASKED, quote or flat.quote(hit.start(), hit.end()))
     if likely:
@@ -329,8 +229,8 @@ _OF_THE_PEER = re.compile(
 
 
 def _harm(flat: Flat) -> Found | None:
-    for _, _, patterns in ideas("ideas"):
-        for hit in _hits(patterns, flat.flat):
+    for _, _, wanted in ideas("ideas"):
+        for hit in hits(wanted, flat.flat):
             before = flat.clause(hit.start())
             if not _DENIED.search(before) and not _OF_THE_PEER.search(before):
                 return Found(*HARM, flat.quote(hit.start(), hit.end()))
@@ -354,8 +254,8 @@ def _judging(scene: Scene, coding: Coding, flat: Flat) -> Found | None:
     if likely >= SURE:
         return Found(*JUDGING, _evidence(coding, "judgement"))
     said = Flat(scene.says).flat
-    for _, _, patterns in ideas("judging"):
-        for hit in _hits(patterns, flat.flat):
+    for _, _, wanted in ideas("judging"):
+        for hit in hits(wanted, flat.flat):
             softened = _SOFTENED.search(flat.clause(hit.start())) or _FELT.search(hit.group())
             if softened or hit.group() in said:
                 continue

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from grader.errors import GradebookDamagedError, GradingError, one_line, sentence
+from grader.errors import GradebookDamagedError, GradingError, one_line
 from grader.files.privacy import close_to_others, require_ours
 from grader.formats.times import timestamp_of
 from grader.trainer.collect.collect import Progress
@@ -30,8 +30,9 @@ from grader.trainer.gradebook.gradebook import (
 )
 from grader.trainer.gradebook.rescue import list_lost
 from grader.trainer.gradebook.rows import Submission, save_marks
-from grader.trainer.grading.changes import Change, changes_of, expected_entry
+from grader.trainer.grading.changes import changes_of, expected_entry
 from grader.trainer.grading.graded_before import GradedBefore
+from grader.trainer.grading.outcomes import NOT_GRADED, Graded, outcome_of, with_changes
 from grader.trainer.marking.marking import Marker, MarkSummary, mark_all, refusal, why_refused
 from grader.trainer.marking.marks import Entry
 from grader.trainer.marking.sheet import Sheet, load_sheet
@@ -40,36 +41,10 @@ from grader.trainer.roster.codes import Codes
 from grader.trainer.roster.roster import read_roster, unread_rosters
 from grader.trainer.roster.trainees import people, second_copies, who_handed_in
 
-GRADED = "graded"
-WAITING = "waiting for trainer"
-MISSING = "nothing handed in"
-DAMAGED = "damaged"
-NOT_GRADED = "not graded"
-
 NOT_OURS = "this gradebook is on a database server; whoever runs it makes the copies"
 LOCK = ".gradebook.lock"
 MAX_PACKED = 16 << 20  # bytes of one module: about 2,000 notebooks
 LOCK_PATIENCE = 5.0  # seconds to wait for another run to end
-
-
-@dataclass(frozen=True, slots=True)
-class Graded:
-    """What became of one trainee; ``problem`` is a plain sentence, empty where all is well.
-
-    ``unchanged`` tells that the marks of an earlier run stand; ``changes`` names the marks
-    that differ from those before, and ``points_before`` their sum then.
-    """
-
-    trainee: str
-    module: str
-    outcome: str
-    points: float = 0.0
-    max_points: float = 0.0
-    waiting: int = 0
-    problem: str = ""
-    unchanged: bool = False
-    points_before: float | None = None
-    changes: tuple[Change, ...] = ()
 
 
 def _ignore(_: Any) -> None:
@@ -218,7 +193,7 @@ class _Run:
             return [one for plan in plans for one in plan.expected.values()]
         marked = self._write(plans)
         return [
-            _with_changes(one, plan.expected.get(one.trainee))
+            with_changes(one, plan.expected.get(one.trainee))
             for plan, done in zip(plans, marked, strict=True)
             for one in self._outcomes(plan, done, read_gradebook(self.db_url, plan.sheet.module))
         ]
@@ -315,7 +290,7 @@ class _Run:
         codes = Codes(self.roster, everybody)
         for trainee in everybody:
             one = marked.get(trainee) or plan.standing.get(trainee)
-            outcome = _outcome(plan.sheet, trainee, one, entries.get(trainee))
+            outcome = outcome_of(plan.sheet, trainee, one, entries.get(trainee))
             stands = trainee in plan.standing and outcome.outcome != NOT_GRADED
             problem = f"{outcome.problem} {codes.note(trainee)}".strip()
             yield replace(outcome, unchanged=stands, problem=problem)
@@ -338,29 +313,3 @@ def _rows(sheet: Sheet, marked: dict[str, MarkSummary]) -> Iterator[Submission]:
             scores = dict(zip(names, one.scores, strict=True))
             words = dict(zip(names, one.words, strict=True))
             yield Submission(one.trainee, timestamp_of(one.when), scores, words)
-
-
-def _outcome(sheet: Sheet, trainee: str, marked: MarkSummary | None, entry: Entry | None) -> Graded:
-    if marked is None and entry is None:
-        return Graded(trainee, sheet.module, MISSING)
-    if marked is not None and marked.refused:
-        return Graded(trainee, sheet.module, NOT_GRADED, problem=marked.refused)
-    entry = entry or Entry(trainee, None)
-    notes = ("what was handed in is no longer in submitted/",) if marked is None else marked.notes
-    damage = marked.problem if marked else ""
-    state = WAITING if entry.waiting else GRADED
-    return Graded(
-        trainee,
-        sheet.module,
-        DAMAGED if damage else state,
-        entry.points,
-        sheet.max_points,
-        entry.waiting,
-        damage or " ".join(sentence(f"Note: {note}") for note in notes),
-    )
-
-
-def _with_changes(one: Graded, expected: Graded | None) -> Graded:
-    if expected is None or not expected.changes:
-        return one
-    return replace(one, changes=expected.changes, points_before=expected.points_before)

@@ -18,7 +18,7 @@ from grader.formats.spreadsheet import csv_bytes
 from grader.formats.trainee_code import is_trainee_code
 from grader.trainer.collect.collect import Progress
 from grader.trainer.gradebook.gradebook import default_db_url, read_gradebook
-from grader.trainer.grading.grading import DAMAGED, GRADED, MISSING, NOT_GRADED, WAITING
+from grader.trainer.grading.outcomes import DAMAGED, GRADED, MISSING, NOT_GRADED, WAITING
 from grader.trainer.marking.marks import Entry
 from grader.trainer.marking.sheet import Sheet, load_sheet, read_answers
 from grader.trainer.release import modules_of, require_module

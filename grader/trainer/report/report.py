@@ -20,7 +20,7 @@ from grader.skills.profile import ENOUGH
 from grader.trainer.collect.collect import Progress
 from grader.trainer.collect.whose import reminder
 from grader.trainer.gradebook.gradebook import default_db_url
-from grader.trainer.grading.grading import DAMAGED, MISSING, WAITING
+from grader.trainer.grading.outcomes import DAMAGED, MISSING, WAITING
 from grader.trainer.report.charts import range_chart, skill_heatmap
 from grader.trainer.report.exports import write_out, write_table
 from grader.trainer.report.tables import (

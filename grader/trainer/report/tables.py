@@ -17,7 +17,7 @@ from grader.content.items import load_skills
 from grader.kinds.keys import load_key
 from grader.skills.profile import ENOUGH
 from grader.trainer.collect.collect import Progress
-from grader.trainer.grading.grading import DAMAGED, GRADED, MISSING, NOT_GRADED, WAITING
+from grader.trainer.grading.outcomes import DAMAGED, GRADED, MISSING, NOT_GRADED, WAITING
 from grader.trainer.release import modules_of
 from grader.trainer.report.exports import UNGRADED, rows_of
 from grader.trainer.roster.roster import read_groups

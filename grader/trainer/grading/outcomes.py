@@ -1,0 +1,75 @@
+"""What grading says of each trainee: graded, waiting, missing or damaged, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from grader.errors import sentence
+from grader.trainer.grading.changes import Change
+from grader.trainer.marking.marking import MarkSummary
+from grader.trainer.marking.marks import Entry
+from grader.trainer.marking.sheet import Sheet
+
+GRADED = "graded"
+
+
+WAITING = "waiting for trainer"
+
+
+MISSING = "nothing handed in"
+
+
+DAMAGED = "damaged"
+
+
+NOT_GRADED = "not graded"
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """What became of one trainee; ``problem`` is a plain sentence, empty where all is well.
+
+    ``unchanged`` tells that the marks of an earlier run stand; ``changes`` names the marks
+    that differ from those before, and ``points_before`` their sum then.
+    """
+
+    trainee: str
+    module: str
+    outcome: str
+    points: float = 0.0
+    max_points: float = 0.0
+    waiting: int = 0
+    problem: str = ""
+    unchanged: bool = False
+    points_before: float | None = None
+    changes: tuple[Change, ...] = ()
+
+
+def outcome_of(
+    sheet: Sheet, trainee: str, marked: MarkSummary | None, entry: Entry | None
+) -> Graded:
+    """Say what became of one trainee's module."""
+    if marked is None and entry is None:
+        return Graded(trainee, sheet.module, MISSING)
+    if marked is not None and marked.refused:
+        return Graded(trainee, sheet.module, NOT_GRADED, problem=marked.refused)
+    entry = entry or Entry(trainee, None)
+    notes = ("what was handed in is no longer in submitted/",) if marked is None else marked.notes
+    damage = marked.problem if marked else ""
+    state = WAITING if entry.waiting else GRADED
+    return Graded(
+        trainee,
+        sheet.module,
+        DAMAGED if damage else state,
+        entry.points,
+        sheet.max_points,
+        entry.waiting,
+        damage or " ".join(sentence(f"Note: {note}") for note in notes),
+    )
+
+
+def with_changes(one: Graded, expected: Graded | None) -> Graded:
+    """Add what a look ahead expected to change."""
+    if expected is None or not expected.changes:
+        return one
+    return replace(one, changes=expected.changes, points_before=expected.points_before)
