@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY
+from helpers.paths import REPOSITORY
 
 from grader.author.new import find_file, ids_in, new_item, template
 from grader.cli.main import main

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from samples import text_of
-from test_checks import REPLY, Sample, choice, code, lesson_cells, sample
-
-__all__ = ["sample"]  # the fixture
+from helpers.samples import text_of
+from helpers.small_course import REPLY, Sample, choice, code, lesson_cells
 
 
 def with_talk(*changes: tuple[str, str]) -> Callable[[Sample], None]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from test_checks import REPLY, choice, sample
+from helpers.small_course import REPLY, choice
 
 from grader.author.check_stories import hard_subject
-
-__all__ = ["sample"]  # the fixture
 
 HARD_KITCHEN = "setting: A kitchen. Joe thinks of ending his life."
 NOTED = f"""\

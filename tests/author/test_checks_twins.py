@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from test_checks import REPLY, Sample, choice, code, sample, text
-
-__all__ = ["sample"]  # the fixture
+from helpers.small_course import REPLY, Sample, choice, code, text
 
 TEXTS = ("One.", "Two.", "Three.", "Four.")
 PLACE = "course/01-sample/items.yaml"

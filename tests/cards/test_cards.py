@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from helpers.wire import Wire
 
 from grader import places
-from grader.cards import base, desk, face, script
+from grader.cards import desk, face, script
 from grader.cards.sending import HandInCard
 from grader.content import items as content
 from grader.errors import GradingError, UnknownItemError
@@ -22,19 +23,6 @@ from grader.kinds import reading, scoring
 from grader.trainee import order
 
 MODULE = "07-advice"
-
-
-class Wire:
-    """Stands for the page: sends messages to a card and keeps its receipts."""
-
-    def __init__(self, card: base.Card) -> None:
-        self.card = card
-        self.receipts: list[dict] = []
-        card.send = lambda message, buffers=None: self.receipts.append(message)
-
-    def ask(self, **message: object) -> dict:
-        self.card._receive(self.card, {**message, "seq": len(self.receipts)}, [])
-        return self.receipts[-1]
 
 
 @pytest.fixture

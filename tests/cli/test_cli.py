@@ -9,8 +9,8 @@ import shutil
 import socket
 
 import pytest
-from conftest import REPOSITORY
-from varied import real_course
+from helpers.paths import REPOSITORY
+from helpers.varied import real_course
 
 from grader.cli.main import main
 from grader.formats import answers

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from cohort import BEST, MODULE, make_course, submit
+from helpers.cohort import BEST, MODULE, make_course, submit
 
 from grader import surroundings
 from grader.errors import phrase, sentence

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from helpers.paths import TESTS
 
 from grader.content.strict_yaml import Entry, read_entries, read_entry, short_name
 from grader.errors import Problem
 
-BROKEN = Path(__file__).parent / "broken"
+BROKEN = TESTS / "broken"
 
 
 def entry(tmp_path: Path, text: str) -> tuple[Entry, list[Problem]]:

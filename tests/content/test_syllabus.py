@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY
+from helpers.paths import REPOSITORY
 
 from grader.author.check import check_course
 from grader.content.passing import PassRule

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY
+from helpers.paths import REPOSITORY
 
 from grader.author.coverage import coverage, coverage_lines
 from grader.cli.main import main

@@ -7,53 +7,20 @@ them is skipped. Reading level: Flesch–Kincaid grade (Kincaid et al. 1975).
 from __future__ import annotations
 
 import os
-import re
 import statistics
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY
+from helpers.paths import REPOSITORY
+from helpers.wording import EASY, HARDEST, grade, hits
 
 from grader.author.own_words import copied_problems, prose, sentences, source_runs, written_files
 
 COURSE = REPOSITORY / "course"
 LESSONS = sorted(COURSE.glob("[0-9][0-9]-*/*.ipynb"))
 WRITTEN = written_files(COURSE, REPOSITORY / "solutions")
-EASY, HARDEST = 7.0, 9.0  # median and highest grade of a lesson
 LONG, LONGEST = 20, 30  # words of a sentence that is long, and of the longest
 MAX_LONG, MAX_LONG_IN_GUIDES = 0.02, 0.06  # share of long sentences; trainers read on at their desk
-
-# What is not said, as (pattern, what to say instead).
-AVOIDED = (
-    (r"commit\w* suicide|successful suicide|failed suicide", "died by suicide; tried to end …"),
-    (r"suffer\w* from|afflicted|stricken", "lives with …, has …"),
-    (r"wheelchair[- ]bound|confined to a wheelchair", "uses a wheelchair"),
-    (r"\bthe (mentally ill|disabled|homeless|elderly|blind|deaf)\b(?! \w)", "people who …"),
-    (r"\b(schizophrenics?|addicts?|alcoholics?|junkies?|lunatics?|psychos?)\b", "a person with …"),
-    (r"\b(mankind|manpower|manned|chairman|policeman|fireman)\b", "people, staff, chair …"),
-    (r"\bnormal (people|person|life|family|families)\b", "say what you mean: most people …"),
-    (r"\b(crazy|insane|nuts)\b", "say what is meant"),
-    (r"\b(real|opposite) (men|women|sex)\b", "say what is meant"),
-    (r"\b(incorrect|wrong answer|well done|good job|correct answer)\b", "say what the reply does"),
-    (r"\boverdos\w+|\bslit\w*|\bhang(ed|ing) (him|her|them|my)sel\w+", "leave the method out"),
-    (r"\bjust (be )?positive\b", "honest hope"),
-)
-# A hit that is meant: (text around it, reason).
-EXCUSED: tuple[tuple[str, str], ...] = (
-    ("mix much in normal life", "a line of a talk, said with irony and meant to be noticed"),
-    ("That’s real progress, well done.", "a reply to think about; its feedback says what it does"),
-)
-
-
-def grade(path: Path) -> float:
-    import textstat
-
-    # A line without a full stop, such as a heading or an entry of a list, ends there too.
-    ended = (
-        part if part.rstrip("”’)")[-1:] in ".!?…" else f"{part}." for part in sentences(prose(path))
-    )
-    return float(textstat.flesch_kincaid_grade(" ".join(ended).replace("’", "'")))
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: f"{path.parent.name}/{path.stem}")
@@ -76,14 +43,6 @@ def test_sentences_are_short(path):
 @pytest.mark.parametrize("path", WRITTEN, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_words_are_chosen_with_care(path):
     assert list(hits(prose(path))) == []
-
-
-def hits(text: str) -> Iterator[tuple[str, str]]:
-    for pattern, instead in AVOIDED:
-        for found in re.finditer(pattern, text, re.IGNORECASE):
-            around = text[max(0, found.start() - 60) : found.end() + 40]
-            if not any(excused in around for excused, _ in EXCUSED):
-                yield around, instead
 
 
 def test_an_unkind_word_is_found():

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import REPOSITORY
-from test_editorial import EASY, grade, hits
+from helpers.paths import REPOSITORY
+from helpers.wording import EASY, grade, hits
 
 from grader.kinds.typed.guard import Flat, worded_own_danger
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import REPOSITORY
+from helpers.paths import REPOSITORY
 
 TYPED = {"reply", "conversation"}  # a reflection says it itself
 NOTEBOOKS = sorted(

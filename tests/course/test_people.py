@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import yaml
-from conftest import REPOSITORY
+from helpers.paths import REPOSITORY
 
 PEOPLE = yaml.safe_load((REPOSITORY / "course" / "people.yaml").read_text(encoding="utf-8"))
 

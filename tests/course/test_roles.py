@@ -19,7 +19,7 @@ from collections.abc import Callable
 from functools import cache
 
 import pytest
-from conftest import REPOSITORY
+from helpers.paths import REPOSITORY
 
 from grader.content.items import BEST
 from grader.kinds.data import ConversationItem

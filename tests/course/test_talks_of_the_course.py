@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 import pytest
-from conftest import REPOSITORY
+from helpers.paths import REPOSITORY
 
 from grader.content.items import BEST, load_facts, load_skills
 from grader.kinds.data import ConversationItem

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from stock import finish, marks_of, points, start_grading, stock_course, waiting
+from helpers.stock import finish, marks_of, points, start_grading, stock_course, waiting
 
 from grader.demo.answers import ATTACK
 from grader.demo.demo import MARKER, DemoRow, run_demo

@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from aftermath import without_rights
-from cohort import FULL, LATER, MODULE, answers_json, make_course, submit, write_bundle
+from helpers.aftermath import without_rights
+from helpers.cohort import FULL, LATER, MODULE, answers_json, make_course, submit, write_bundle
 
 from grader.errors import GradingError
 from grader.files import privacy

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from fault_page import HOME, fault
+from helpers.answer_record import GOOD, MODULE, record_text
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,15 +23,7 @@ from grader.formats.answers import (
     open_record,
     read_record,
     save_response,
-    write_safely,
 )
-
-MODULE = "01-sample"
-GOOD = {"kind": "reply", "response": "Hm.", "first_response": None, "tries": 0}
-
-
-def record_text(items: object, **changes: object) -> str:
-    return json.dumps({"format": 1, "module": MODULE, "items": items} | changes)
 
 
 def folder_state(folder: Path) -> dict[str, tuple[int, int, bytes]]:
@@ -42,11 +35,6 @@ def folder_state(folder: Path) -> dict[str, tuple[int, int, bytes]]:
 
 def content(path: Path) -> bytes:
     return path.read_bytes() if path.is_file() and path.stat().st_size < MAX_BYTES else b""
-
-
-@pytest.fixture
-def record(tmp_path: Path) -> Path:
-    return tmp_path / "answers.json"
 
 
 def test_a_missing_record_is_an_empty_one(record):
@@ -304,7 +292,7 @@ def test_a_file_in_use_for_a_moment_is_replaced_all_the_same(record, monkeypatch
 
     monkeypatch.setattr(safe.os, "replace", sometimes)
     monkeypatch.setattr(safe.time, "sleep", lambda _seconds: None)
-    write_safely(record, b"new")
+    safe.write_safely(record, b"new")
     assert record.read_bytes() == b"new"
 
 

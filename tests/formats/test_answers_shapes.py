@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from helpers.answer_record import GOOD, MODULE, record_text
 from hypothesis import given
 from hypothesis import strategies as st
-from test_answers import GOOD, MODULE, record, record_text
 
 from grader.errors import RecordError
 from grader.formats import answers
 from grader.formats.answers import MAX_TEXT, read_record, save_response
-
-__all__ = ["record"]  # the fixture
 
 
 @pytest.mark.parametrize(

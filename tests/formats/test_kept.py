@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from samples import items
+from helpers.samples import items
 
 from grader.content.items import Stem
 from grader.formats.answers import Answer

@@ -11,8 +11,8 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from cohort import MODULE
-from conftest import missing
+from helpers.cohort import MODULE
+from helpers.tools import missing
 
 from grader.trainer.gradebook.gradebook import default_db_url, read_gradebook
 from grader.trainer.marking.marks import Entry

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from helpers.paths import REPOSITORY
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from grader.content.items import Item, load_facts, load_skills
@@ -18,7 +19,6 @@ from grader.kinds.scoring import is_automatic
 from grader.trainer.gradebook.gradebook import local_db_url
 from grader.trainer.release import release
 
-REPOSITORY = Path(__file__).resolve().parent.parent
 MODULE = "07-advice"
 WHEN = "2026-03-01T09:00:00+00:00"
 LATER = "2026-03-02T09:00:00+00:00"

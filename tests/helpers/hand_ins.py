@@ -4,40 +4,20 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cohort import BEST, FULL, MODULE, answers_json, write_bundle
+from helpers.cohort import BEST, FULL, MODULE, answers_json, write_bundle
 
 from grader.cli.main import main
-from grader.trainer.collect import collect as collecting
 
 GOOD = answers_json(FULL)
 ONE = answers_json({"first-move": "tell"})
 ODD = {"a": ONE, "b": answers_json(BEST)}  # two from one odd clock
 TODAY = datetime(2026, 6, 1, 12, tzinfo=UTC)
 WHO = "trainee-017"
-
-
-@pytest.fixture(name="clock")
-def clock_of_ours(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
-    """Set this computer's clock."""
-
-    def set_to(now: datetime) -> None:
-        monkeypatch.setattr(collecting, "_now", lambda: now)
-
-    set_to(TODAY)
-    return set_to
-
-
-@pytest.fixture(name="inbound")
-def folder_of_exchange(tmp_path: Path) -> Path:
-    folder = tmp_path / "exchange" / "alongside" / "inbound"
-    folder.mkdir(parents=True)
-    return folder
 
 
 def bundle(course: Path, name: str, content: bytes | None, when: datetime | str) -> Path:

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from conftest import REPOSITORY, SCREENSHOTS, Server, ready
+from helpers.browser import ready
+from helpers.paths import REPOSITORY, SCREENSHOTS, TESTS
+from helpers.servers import Server
 
 MODULE = "06-conversation"
 CARDS = f"voila/render/{MODULE}/1-cards.ipynb"
@@ -20,7 +22,7 @@ SHARED = ("skills.yaml", "facts.yaml", "index.ipynb")
 
 def make_course(folder: Path) -> Path:
     """Put the made-up module beside the real skills and facts."""
-    shutil.copytree(Path(__file__).parent / "kinds_course", folder)
+    shutil.copytree(TESTS / "browser" / "kinds_course", folder)
     for name in SHARED:
         shutil.copy(REPOSITORY / "course" / name, folder)
     return folder

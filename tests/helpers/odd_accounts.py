@@ -19,11 +19,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
+sys.path[0] = str(Path(__file__).parents[1])  # a script finds the others as tests do
 # ruff: noqa: E402
 
-from cohort import FULL, MODULE, make_course, submit
-from own_world import mount
+from helpers.cohort import FULL, MODULE, make_course, submit
+from helpers.own_world import mount
 
 NUMBER = "4242"  # nobody has it
 PASSING = [Path(name) for name in ("/tmp", "/var/tmp", "/dev/shm", "/srv/spare")]  # noqa: S108

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from conftest import missing
+from helpers.tools import missing
 
 FAST = "-c listen_addresses='' -c fsync=off -c max_connections=20 -k {folder}"
 ACCOUNTS = ("postgres", "nobody")  # the server refuses to run as root

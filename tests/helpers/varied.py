@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from cohort import REPOSITORY
+from helpers.paths import REPOSITORY
 
 from grader.content.items import Item
 from grader.demo.answers import EARLY, EMPTY, HOSTILE, MIXED, STRONG, answer

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from conftest import REPOSITORY, SCREENSHOTS, Server, ready, serving
-from kinds import answer_by_pointer, look_for_feedback
+from helpers.browser import ready
+from helpers.kinds import answer_by_pointer, look_for_feedback
+from helpers.paths import REPOSITORY, SCREENSHOTS
+from helpers.servers import Server, serving
 
 from grader.cli.main import main
 from grader.content.items import Item

@@ -11,49 +11,20 @@ from itertools import combinations
 from xml.etree import ElementTree
 
 import pytest
+from helpers.drawings import HISTORY, NAMES, PROFILES, RATINGS, SKILLS, every_picture, shown, style
+from helpers.paths import TESTS
 from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 
-from grader.content.items import Skill
 from grader.html import charts, pictures, style_chart
 from grader.html.pictures import Picture, picture_html
 from grader.skills.mirror import GROUPS
-from grader.skills.profile import SkillProfile, wilson
-from grader.skills.style import History, Style
-
-NAMES = ("Listening", "Asking", "Resting", "Waiting", "Singing")
-SKILLS = {name.lower(): Skill(name.lower(), name, "D", ("x", "y", "z"), "S") for name in NAMES}
-
-
-def shown(name: str, share: float, n: int, graded: int = 0) -> SkillProfile:
-    return SkillProfile(name, n - graded, graded, share if n else None, *wilson(share * n, n))
-
-
-PROFILES = (
-    shown("listening", 0.5, 20),
-    shown("asking", 0.9, 20, graded=4),
-    shown("resting", 0.0, 0),
-    shown("waiting", 0.2, 20),
-    shown("singing", 1.0, 2),
-)
-RATINGS = {"listening": 1, "asking": 0, "resting": 2, "waiting": 2, "singing": None}
+from grader.skills.style import History
 
 
 def words_of(picture: Picture) -> str:
     """Return all letters of a drawing."""
     return " ".join(ElementTree.fromstring(picture.svg).itertext())  # noqa: S314 - our own
-
-
-def style(name: str, *counts: int, replies: int = 9) -> Style:
-    return Style(name, tuple(zip(GROUPS, counts, strict=True)), replies, counts[0])
-
-
-HISTORY = History(
-    modules=(style("01-a", 4, 1, 0, 2, 3), style("07-b", 2, 2, 0, 0, 1)),
-    early=style("early", 4, 1, 0, 2, 3),
-    late=style("late", 2, 2, 0, 0, 1, replies=1),
-    sentence="Your open questions keep up.",
-)
 
 
 # --- words and numbers
@@ -144,14 +115,6 @@ def test_nothing_typed_is_said():
 # --- drawing
 
 
-def every_picture() -> list[Picture]:
-    return [
-        charts.compass_bars(PROFILES, RATINGS, SKILLS),
-        charts.compass_radar(PROFILES, RATINGS, SKILLS),
-        style_chart.style_small_multiples(HISTORY),
-    ]
-
-
 def drawn(monkeypatch, module, draw, *what):
     """Draw, and return the shapes: bars as (x, y, width, height, colour), lines as (xs, colour)."""
     kept = []
@@ -226,9 +189,10 @@ def test_odd_names_are_drawn_as_they_are():
 
 def test_drawing_touches_no_global_state():
     code = (
-        "import sys; from grader.html import charts, style_chart;"
+        f"import sys; sys.path.insert(0, {str(TESTS)!r});"
+        "from grader.html import charts, style_chart;"
         "assert 'matplotlib' not in sys.modules;"
-        "sys.path.insert(0, 'tests'); import test_charts; test_charts.every_picture();"
+        "from helpers.drawings import every_picture; every_picture();"
         "assert 'matplotlib' in sys.modules; assert 'matplotlib.pyplot' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

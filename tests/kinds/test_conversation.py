@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-import samples
+from helpers import samples
 from hypothesis import given
 from hypothesis import strategies as st
 

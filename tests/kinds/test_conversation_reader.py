@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from samples import FACTS, FOLDER, SKILLS
+from helpers.samples import FACTS, FOLDER, SKILLS
 
 from grader.errors import ContentError
 from grader.kinds.reading import load_items

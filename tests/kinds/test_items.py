@@ -7,14 +7,15 @@ import json
 from pathlib import Path
 
 import pytest
-from samples import FACTS, SKILLS
+from helpers.paths import TESTS
+from helpers.samples import FACTS, SKILLS
 
 from grader.errors import ContentError, UnknownItemError
 from grader.kinds.data import ChoiceItem, ChoicesItem, ReplyItem
 from grader.kinds.reading import KINDS, find_item, load_items
 from grader.kinds.views import load_public_items, public_json, public_view
 
-BROKEN = Path(__file__).parent / "broken"
+BROKEN = TESTS / "broken"
 COMMON = """\
   skills: [empathy]
   facts: [F1]

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from cohort import MODULE, make_course
+from helpers.cohort import MODULE, make_course
 
 from grader.errors import GradingError
 from grader.kinds.keys import key_items

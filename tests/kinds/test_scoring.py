@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from helpers.scored import ANYTHING, POINTS, common
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.content.items import Stem
 from grader.kinds.data import (
     ChoiceItem,
     ChoicesItem,
@@ -22,23 +22,6 @@ from grader.kinds.scoring import (
     score_response,
 )
 from grader.kinds.scoring_open import MAX_REPLY
-
-
-def common(kind: str, points: float) -> dict:
-    return {
-        "id": f"late-{kind}",
-        "kind": kind,
-        "skills": ("empathy",),
-        "facts": ("F1",),
-        "stem": Stem("A kitchen.", "Ana", "It is late."),
-        "question": "What do you say?",
-        "points": points,
-        "content_note": "",
-        "gentle": None,
-        "advice_asked": False,
-        "peer_has_ideas": False,
-        "safety_concern": False,
-    }
 
 
 def choice_item(marks: tuple[int, ...] = (3, 2, 1, 0), points: float = 3.0) -> ChoiceItem:
@@ -70,12 +53,6 @@ def reply_item(points: float = 3.0) -> ReplyItem:
 
 
 KINDS = pytest.mark.parametrize("item", [choice_item(), choices_item(), reply_item()], ids=type)
-POINTS = st.floats(0.5, 10, allow_nan=False)
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=40),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner),
-    max_leaves=8,
-)
 ITEMS = st.one_of(
     st.builds(
         choice_item,

@@ -7,10 +7,10 @@ from itertools import permutations, product
 from typing import Any
 
 import pytest
-import samples
+from helpers import samples
+from helpers.scored import ANYTHING, POINTS, common
 from hypothesis import given
 from hypothesis import strategies as st
-from test_scoring import ANYTHING, POINTS, common
 
 from grader.kinds.data import (
     UNSCORED,

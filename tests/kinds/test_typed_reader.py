@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from samples import FACTS, SKILLS, text_of
+from helpers.samples import FACTS, SKILLS, text_of
 
 from grader.errors import ContentError
 from grader.kinds.data import ReplyItem

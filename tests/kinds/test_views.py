@@ -6,8 +6,8 @@ import json
 import re
 
 import pytest
-import samples
-from forms import misfits
+from helpers import samples
+from helpers.forms import misfits
 
 from grader import places
 from grader.content.items import load_skills

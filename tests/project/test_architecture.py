@@ -13,8 +13,9 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
+from helpers.paths import REPOSITORY
 
-PACKAGE = Path(__file__).resolve().parent.parent / "grader"
+PACKAGE = REPOSITORY / "grader"
 # What each room uses of the others, and no more. Nobody may use what is not named here, and
 # an arrow that nobody needs any longer is taken out. `trainee` and `trainer` never meet.
 ARROWS = {

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from conftest import REPOSITORY, missing
+from helpers.paths import REPOSITORY
+from helpers.tools import missing
 
 
 def test_a_missing_tool_skips_a_test_aloud(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,20 +10,16 @@ from collections.abc import Iterable, Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
-from conftest import REPOSITORY
+from helpers.paths import REPOSITORY, TESTS
 
 from grader import __version__
 
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 OF_PACKAGE = packages_distributions()
-PROGRAM = [
-    path for path in (REPOSITORY / "grader").rglob("*.py") if not path.name.startswith("training")
-]
-WORKSHOP = [  # outside the wheel
-    *(REPOSITORY / "grader").glob("training*.py"),
-    *(REPOSITORY / "tests").rglob("*.py"),
-]
-OWN = {"grader", *(path.stem for path in (REPOSITORY / "tests").rglob("*.py"))}
+TRAINING = [*(REPOSITORY / "grader" / "training").rglob("*.py")]
+PROGRAM = [path for path in (REPOSITORY / "grader").rglob("*.py") if path not in TRAINING]
+WORKSHOP = [*TRAINING, *TESTS.rglob("*.py")]  # outside the wheel
+OWN = {"grader", "helpers", "fault_page", "with_otter"}
 
 
 def declared(requirements: Iterable[str]) -> set[str]:

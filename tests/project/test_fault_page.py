@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 from pathlib import Path
 
 import pytest
-from fault_page import PAGE, SECTIONS, TESTS, page_text, rows
+from fault_page import PAGE, SECTIONS, fault_files, marks, page_text, rows
 
 from grader.trainer.release import modules_of, release
-
-
-def fault_modules() -> list[str]:
-    return sorted(path.stem for path in (TESTS / "faults").glob("test_*.py"))
-
-
-@pytest.fixture(autouse=True)
-def _on_path(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(TESTS / "faults"))
 
 
 def test_the_page_is_in_step_with_the_tests() -> None:
@@ -35,12 +25,9 @@ def test_every_fault_is_named_once_and_fits_a_table() -> None:
     assert not [text for row in rows() for text in row if "|" in text or "\n" in text]
 
 
-@pytest.mark.parametrize("name", fault_modules())
-def test_every_module_of_the_suite_shows_in_the_page(name: str) -> None:
-    importlib.import_module(name)
-    assert any(hasattr(thing, "fault") for thing in vars(importlib.import_module(name)).values()), (
-        "mark its tests with fault(…)"
-    )
+@pytest.mark.parametrize("path", fault_files(), ids=lambda path: path.stem)
+def test_every_module_of_the_suite_shows_in_the_page(path: Path) -> None:
+    assert marks(path), "mark its tests with fault(…)"
 
 
 def test_the_page_is_no_assignment_and_is_not_released(root: Path) -> None:

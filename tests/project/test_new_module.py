@@ -10,8 +10,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from cohort import answers_json, exercise_notebook, write_bundle
-from conftest import REPOSITORY
+from helpers.cohort import answers_json, exercise_notebook, write_bundle
+from helpers.paths import REPOSITORY
 
 from grader.kinds.reading import load_items
 

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import REPOSITORY, serving
-from test_release import secrets_of
+from helpers.keys_of_items import secrets_of
+from helpers.paths import REPOSITORY
+from helpers.servers import serving
 
 from grader import __version__
 from grader.trainer.release import modules_of
@@ -43,6 +44,13 @@ def test_the_wheel_holds_course_and_exercises(wheel):
     assert "grader/coding/cues.json" in names
     assert not [name for name in names if "training" in name or "replies" in name]
     assert "grader/server/share/voila/templates/alongside/index.html.j2" in names
+
+
+def test_the_wheel_holds_the_whole_program(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    files = [path.relative_to(REPOSITORY) for path in (REPOSITORY / "grader").rglob("*.py")]
+    assert {path.as_posix() for path in files if path.parts[1] != "training"} <= names
 
 
 def test_the_wheel_holds_nothing_of_the_solutions(wheel):

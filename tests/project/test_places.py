@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from helpers.paths import REPOSITORY
 
 from grader import places
-
-REPOSITORY = Path(__file__).resolve().parent.parent
 
 
 def pretend(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, checkout: bool) -> Path:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
 import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
-from conftest import run_apart, serving
+from helpers.servers import serving
 from jupyter_core.paths import jupyter_runtime_dir
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from traitlets.config import Config
@@ -18,6 +22,14 @@ from grader import places
 from grader.errors import PagesError
 from grader.server import host, pages
 from grader.server.host import OwnPort, SpareKernels
+
+Result = TypeVar("Result")
+APART = ThreadPoolExecutor(1)  # always the same thread, as databases ask
+
+
+def run_apart(coroutine: Coroutine[Any, Any, Result]) -> Result:
+    """Run a coroutine in another thread: a browser's driver keeps a loop in this one."""
+    return APART.submit(asyncio.run, coroutine).result()
 
 
 def kernels() -> SpareKernels:

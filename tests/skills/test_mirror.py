@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import samples
+from helpers import samples
 
 from grader.content.items import ACTS
 from grader.formats.answers import Answer, Record

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import samples
+from helpers import samples
 
 from grader.content.items import Item, Skill
 from grader.skills.next_steps import practice_for, suggestions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-import samples
+from helpers import samples
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.stats import binomtest

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-import samples
+from helpers import samples
 
 from grader.formats.answers import Answer, Record
 from grader.kinds.views import public_view

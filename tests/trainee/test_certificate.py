@@ -11,13 +11,13 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from cohort import BEST, MODULE, make_course, submit
+from helpers.cohort import BEST, MODULE, make_course, submit
+from helpers.command import run
+from helpers.feedback_file import NUMBERS, every_module, keep
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_handin import NUMBERS
 
 from grader import places
-from grader.cli.main import main
 from grader.content.passing import PassRule
 from grader.errors import CertificateError
 from grader.formats import feedback, statement
@@ -186,10 +186,6 @@ def test_no_name_can_change_what_is_signed(tmp_path_factory, name):
 # --- the commands
 
 
-def run(*words: object) -> int:
-    return main([str(word) for word in words])
-
-
 def test_the_command_says_what_holds_and_what_does_not(page, keys, capsys):
     assert run("verify", page, "--key", keys / PUBLIC_KEY) == 0
     assert "07-advice  8.5 of 10  2026-03-01" in capsys.readouterr().out
@@ -222,7 +218,7 @@ def test_a_key_is_made_by_the_command_and_asked_for(root, capsys):
 
 
 def test_git_and_the_wheel_leave_the_private_key_out():
-    from conftest import REPOSITORY
+    from helpers.paths import REPOSITORY
 
     assert PRIVATE_KEY in (REPOSITORY / ".gitignore").read_text().split()
     assert "certificate-key" not in (REPOSITORY / "pyproject.toml").read_text()
@@ -272,15 +268,6 @@ def test_the_private_key_is_in_nothing_that_goes_out(marked):
     assert out
     assert not [path for path in out if secret in path.read_bytes()]
     assert not list(marked.rglob(f"*/{PRIVATE_KEY}"))
-
-
-def keep(module: str, **changes: object) -> None:
-    numbers = {**NUMBERS, "module": module, "waiting": 0, **changes}
-    released.keep(module, json.dumps(numbers).encode())
-
-
-def every_module() -> list[str]:
-    return sorted(path.parent.name for path in places.exercises_folder().glob("*/exercise.ipynb"))
 
 
 def test_a_certificate_waits_for_all_modules():

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from fault_page import HOME, fault
-from test_cards import Wire
-from test_certificate import every_module, keep, run
-from test_handin import NUMBERS
+from helpers.command import run
+from helpers.feedback_file import NUMBERS, every_module, keep
+from helpers.wire import Wire
 
 from grader.cards.own_record import CertificateCard
 from grader.content.passing import PassRule

@@ -9,9 +9,9 @@ import sys
 from dataclasses import replace
 
 import pytest
-from test_cards import Wire
-from test_handin import NUMBERS
-from test_ratings import framework, rate
+from helpers.feedback_file import NUMBERS
+from helpers.ratings import framework, practise, rate
+from helpers.wire import Wire
 
 from grader import places
 from grader.cards import compass as cards_compass
@@ -25,20 +25,6 @@ from grader.trainee import compass, course_map, released
 from grader.trainee.home import prepare_home
 
 SKILL = "communication"
-
-
-def practise(skill: str, count: int, *, well: bool) -> None:
-    """Answer scenario items of one skill, with the best or the least reply."""
-    for module, items in bank.practice_bank().modules.items():
-        for item in items.values():
-            if item.kind != "choice" or skill not in item.skills or count == 0:
-                continue
-            rank = sorted(item.options, key=lambda option: option.points)
-            response = rank[-1 if well else 0].id
-            place = places.practice_record(module)
-            answers.save_response(place, module, item.id, "choice", response, tried=True)
-            count -= 1
-    assert count == 0
 
 
 def profile_of(skill: str) -> SkillProfile:

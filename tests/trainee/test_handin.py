@@ -9,12 +9,14 @@ import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from html import escape
 from pathlib import Path
 
 import pytest
 from fault_page import HOME, fault
+from helpers.exercise import MODULE, NOON, answer
+from helpers.feedback_file import NUMBERS, feedback_zip, zipped
 
 from grader import places
 from grader.errors import HandInError
@@ -22,40 +24,6 @@ from grader.files import safe
 from grader.formats import answers, exchange, feedback
 from grader.server.pages import prepare_home
 from grader.trainee import hand_in, inbox, released
-
-MODULE = "07-advice"
-NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def folder() -> Path:
-    prepare_home()
-    hand_in.save_trainee("trainee-017")
-    return places.exercise_folder(MODULE)
-
-
-@pytest.fixture
-def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Set up nbgrader's exchange as an organisation does: a folder and a configuration."""
-    root = tmp_path / "exchange"
-    for name in ("inbound", "feedback", f"outbound/{MODULE}"):
-        (root / "example-course" / name).mkdir(parents=True)
-    config = tmp_path / "config"
-    config.mkdir()
-    (config / "nbgrader_config.py").write_text(
-        "c = get_config()\n"
-        "c.CourseDirectory.course_id = 'example-course'\n"
-        f"c.Exchange.root = {str(root)!r}\n"
-        f"c.Exchange.cache = {str(tmp_path / 'cache')!r}\n"
-    )
-    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(config))
-    return root / "example-course"
-
-
-def answer(folder: Path, response: str = "a") -> str:
-    view = json.loads((folder / "items.json").read_text())["items"][0]
-    answers.save_response(folder / "answers.json", MODULE, view["id"], view["kind"], response)
-    return view["id"]
 
 
 @pytest.mark.parametrize(
@@ -248,30 +216,6 @@ def test_numbers_come_back_through_the_exchange_inside_the_page(folder, shared, 
     (shared / "feedback" / f"{name}.html").write_text(page)
     assert inbox.fetch_feedback() == [MODULE]
     assert (released.released(MODULE) is not None) == there
-
-
-def zipped(**files: bytes) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
-        for name, content in files.items():
-            bundle.writestr(name.replace("_", "."), content)
-    return packed.getvalue()
-
-
-NUMBERS = {
-    "format": 1,
-    "trainee": "trainee-001",
-    "module": MODULE,
-    "points": 5.5,
-    "max_points": 10,
-    "waiting": 1,
-    "items": {"first-move": {"points": 2.5, "max_points": 3, "skills": ["demeanour"]}},
-}
-
-
-def feedback_zip(**changes: object) -> bytes:
-    numbers = json.dumps({**NUMBERS, **changes}).encode()
-    return zipped(feedback_json=numbers, feedback_html=b"<h1>Hello</h1>")
 
 
 def test_somebody_elses_feedback_is_refused():

@@ -6,7 +6,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from samples import items
+from helpers.samples import items
 
 from grader import places
 from grader.formats import answers

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from test_cards import Wire
+from helpers.wire import Wire
 
 from grader import places
 from grader.cards import compass as cards_compass

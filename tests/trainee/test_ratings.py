@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
-from test_cards import Wire
+from helpers.ratings import all_asked, at, framework, rate
+from helpers.wire import Wire
 
 from grader import places
 from grader.cards.skills import RatingsCard
@@ -16,19 +16,6 @@ from grader.kinds.data import MOMENTS
 from grader.skills import bank
 from grader.skills.bank import Bank, practice_bank
 from grader.trainee import ratings
-
-
-def all_asked() -> tuple[ratings.Asked, ...]:
-    return ratings.asked(load_skills(), practice_bank())
-
-
-def at(moment: str, skill: str) -> ratings.Asked:
-    return next(one for one in all_asked() if (one.moment, one.skill.id) == (moment, skill))
-
-
-def rate(moment: str, skill: str, response: str) -> None:
-    one = at(moment, skill)
-    answers.save_response(one.record, one.module, one.item_id, "rating", response)
 
 
 def test_every_skill_is_asked_for_at_each_moment():
@@ -75,16 +62,6 @@ def test_an_answer_that_no_step_has_is_left_out():
 def test_the_newest_view_is_the_one_after_where_there_is_one():
     said = {"before": {"a": 0, "b": 1}, "after": {"a": None}, "then": {"a": 2}}
     assert ratings.newest(said) == {"a": None, "b": 1}
-
-
-def framework(folder: Path, count: int) -> None:
-    skills = "\n".join(
-        f"- {{id: own-{n}, name: Own {n}, definition: What it is., "
-        f"anchors: [Not yet., Sometimes., Could show it.], source: own}}"
-        for n in range(count)
-    )
-    (folder / "skills.yaml").write_text(skills)
-    (folder / "facts.yaml").write_text("- {id: F1, statement: A fact., source: own}\n")
 
 
 @pytest.mark.parametrize("count", [3, 5, 20])

@@ -11,10 +11,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from test_cards import Wire
-from test_certificate import every_module, keep
-from test_handin import NOON, answer, feedback_zip
-from test_ratings import rate
+from helpers.exercise import NOON, answer
+from helpers.feedback_file import every_module, feedback_zip, keep
+from helpers.ratings import rate
+from helpers.wire import Wire
 
 from grader import places
 from grader.cards import own_record

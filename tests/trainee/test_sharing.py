@@ -8,11 +8,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from helpers.exercise import MODULE, NOON, answer
+from helpers.ratings import rate
+from helpers.wire import Wire
 from hypothesis import given
 from hypothesis import strategies as st
-from test_cards import Wire
-from test_handin import MODULE, NOON, answer, folder, shared  # noqa: F401 - fixtures
-from test_ratings import rate
 
 from grader import places
 from grader.cards.sending import HandInCard
@@ -27,7 +27,7 @@ from grader.trainer.collect.collect import COLLECTED, collect
 
 
 @pytest.fixture
-def journal(folder: Path) -> Path:  # noqa: F811
+def journal(folder: Path) -> Path:
     """Fill every part of the journal, and answer one question of the exercise."""
     answer(folder)
     rate("before", "communication", "c")
@@ -65,7 +65,7 @@ def test_the_file_holds_nothing_of_the_journal_unless_it_is_ticked(journal):
     assert not [secret for secret in secrets if secret in texts(files)]
 
 
-def test_the_exchange_gets_nothing_of_the_journal_unless_it_is_ticked(journal, shared):  # noqa: F811
+def test_the_exchange_gets_nothing_of_the_journal_unless_it_is_ticked(journal, shared):
     secrets = [told(part) for part in of_shared.PARTS]
     hand_in.hand_in(MODULE, NOON)
     (inbound,) = (shared / "inbound").iterdir()

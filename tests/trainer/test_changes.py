@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from cohort import MODULE, make_course
+from helpers.cohort import MODULE, make_course
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cohort import FULL, LATER, MODULE, WHEN, answers_json, make_course, write_bundle
 from fault_page import COLLECT, fault
+from helpers.cohort import FULL, LATER, MODULE, WHEN, answers_json, make_course, write_bundle
 
 from grader.errors import GradingError
 from grader.formats.trainee_code import is_trainee_code

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cohort import FULL, MODULE, WHEN, answers_json, make_course
 from fault_page import COLLECT, fault
+from helpers.cohort import FULL, MODULE, WHEN, answers_json, make_course
 
 from grader.files.litter import is_litter
 from grader.trainer.collect.collect import COLLECTED, REFUSED, Collected, collect

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from cohort import FULL, MODULE, answers_json, make_course, submit
+from helpers.cohort import FULL, MODULE, answers_json, make_course, submit
 
 from grader.trainer.feedback.feedback import make_feedback
 from grader.trainer.grading.grading import grade

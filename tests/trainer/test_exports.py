@@ -10,8 +10,8 @@ import stat
 from pathlib import Path
 
 import pytest
-from cohort import BEST, FULL, MODULE, make_course, submit
 from fault_page import TEXT, fault
+from helpers.cohort import BEST, FULL, MODULE, make_course, submit
 
 from grader.errors import GradingError
 from grader.trainer.grading.grading import grade

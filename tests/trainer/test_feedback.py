@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cohort import BEST, FULL, MODULE, make_course, submit
+from helpers.cohort import BEST, FULL, MODULE, make_course, submit
 
 from grader.content.items import load_skills
 from grader.errors import GradingError

@@ -11,9 +11,9 @@ from typing import Any
 
 import nbformat
 import pytest
-from cohort import BEST, FULL, MODULE, mark_by_hand, submit
 from fault_page import BOOK, GRADE, fault
 from filelock import FileLock
+from helpers.cohort import BEST, FULL, MODULE, mark_by_hand, submit
 
 from grader.errors import GradingError
 from grader.trainer.gradebook import gradebook, rows

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cohort import FULL, MODULE, make_course, mark_by_hand, submit
 from fault_page import BOOK, GRADE, fault
+from helpers.cohort import FULL, MODULE, make_course, mark_by_hand, submit
 
 from grader.errors import GradebookDamagedError, GradingError
 from grader.trainer.gradebook.backups import backups_of, is_whole

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from samples import items
+from helpers.samples import items
 
 from grader.content.items import BEST
 from grader.trainer.guide import BEGIN, END, with_key

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-from cohort import FULL, MODULE, make_course, submit
-from varied import hand_in_varied, real_course
+from helpers.cohort import FULL, MODULE, make_course, submit
+from helpers.varied import hand_in_varied, real_course
 
 from grader.errors import GradingError
 from grader.trainer.gradebook.backups import is_whole

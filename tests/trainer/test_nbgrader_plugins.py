@@ -11,8 +11,8 @@ from typing import Any
 
 import nbformat
 import pytest
-from cohort import BEST, FULL, MODULE, answers_json, make_course, submit
-from traitlets.config import Config, PyFileConfigLoader
+from helpers.cohort import BEST, FULL, MODULE, answers_json, make_course, submit
+from helpers.formgrader import configuration, press_autograde, press_feedback
 
 from grader.trainer.feedback.feedback import make_feedback
 from grader.trainer.gradebook.gradebook import default_db_url, read_gradebook
@@ -30,28 +30,8 @@ COHORT: dict[str, Any] = {
 }
 
 
-def configuration(course: Path) -> Config:
-    return PyFileConfigLoader("nbgrader_config.py", str(course)).load_config()
-
-
-def press_autograde(course: Path, trainee: str) -> dict[str, Any]:
-    """Do what formgrader's button does."""
-    from nbgrader.apps.api import NbGraderAPI
-
-    return NbGraderAPI(config=configuration(course)).autograde(MODULE, trainee)
-
-
 def book(course: Path) -> dict[str, Entry]:
     return read_gradebook(default_db_url(course), MODULE)
-
-
-@pytest.fixture
-def no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: Any, **__: Any) -> None:
-        raise AssertionError("a kernel was started")
-
-    monkeypatch.setattr("jupyter_client.manager.KernelManager.start_kernel", refuse)
-    monkeypatch.setattr("nbclient.client.NotebookClient.execute", refuse)
 
 
 @pytest.mark.usefixtures("no_kernel")
@@ -133,13 +113,6 @@ def test_the_configuration_fits_whatever_folder_holds_it(course: Path, tmp_path:
 
 
 # Feedback -------------------------------------------------------------------------------
-
-
-def press_feedback(course: Path, trainee: str) -> dict[str, Any]:
-    """Do what formgrader's button does."""
-    from nbgrader.apps.api import NbGraderAPI
-
-    return NbGraderAPI(config=configuration(course)).generate_feedback(MODULE, trainee)
 
 
 def test_nbgraders_feedback_is_the_course_s_own_page(course: Path) -> None:

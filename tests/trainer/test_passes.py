@@ -7,9 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from cohort import BEST, FULL, MODULE, make_course, mark_by_hand, submit
-from conftest import REPOSITORY
 from fault_page import GRADE, fault
+from helpers.cohort import BEST, FULL, MODULE, make_course, mark_by_hand, submit
+from helpers.paths import REPOSITORY
 
 from grader.cli.main import main
 from grader.formats import feedback

@@ -6,19 +6,18 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cohort import MODULE, REPOSITORY, make_course
+from helpers.cohort import MODULE, make_course
+from helpers.keys_of_items import secrets_of, texts_in
+from helpers.paths import REPOSITORY
 
 from grader.errors import GradingError
-from grader.kinds.reading import load_items
 from grader.kinds.talk.conditions import STATES
 from grader.trainer.release import modules_of, release
 
-SECRET = {"feedback", "better", "because", "together"}
 PUBLIC = {  # with all that a conversation needs to run on the trainee's side
     *("id", "kind", "stem", "setting", "speaker", "says", "question", "points", "content_note"),
     *("gentle", "options", "text", "parts", "piles", "cards", "lefts", "rights", "lines", "pick"),
@@ -30,24 +29,6 @@ PUBLIC = {  # with all that a conversation needs to run on the trainee's side
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
     return make_course(tmp_path / "course")
-
-
-def secrets_of(root: Path, module: str) -> set[str]:
-    """Return every text of a key that trainees must not get."""
-    items = load_items(root / "solutions" / module / "items.yaml").values()
-    return {text for item in items for name, text in texts_in(asdict(item)) if name in SECRET}
-
-
-def texts_in(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
-    """Give every text of nested data with the name of the field that holds it."""
-    if isinstance(value, str):
-        yield from [(name, value)] if value else []
-    elif isinstance(value, dict):
-        for field, part in value.items():
-            yield from texts_in(part, str(field))
-    elif isinstance(value, list | tuple):
-        for part in value:
-            yield from texts_in(part, name)
 
 
 def leaks(root: Path, module: str) -> set[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from cohort import BEST, FULL, MODULE, make_course, submit
+from helpers.cohort import BEST, FULL, MODULE, make_course, submit
 from pandas import DataFrame
 
 from grader.cli.main import main

@@ -10,7 +10,8 @@ from typing import Any
 
 import nbformat
 import pytest
-from cohort import BEST, FULL, MODULE, REPOSITORY, answers_json, make_course, submit
+from helpers.cohort import BEST, FULL, MODULE, answers_json, make_course, submit
+from helpers.paths import REPOSITORY
 
 from grader.errors import GradingError
 from grader.kinds.scoring import model_response

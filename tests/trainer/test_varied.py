@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from stock import finish, marks_of, points, start_grading, stock_course, waiting
-from varied import DAMAGED_EVERY, hand_in_varied, real_course
+from helpers.stock import finish, marks_of, points, start_grading, stock_course, waiting
+from helpers.varied import DAMAGED_EVERY, hand_in_varied, real_course
 
 from grader.trainer.grading.grading import grade
 
