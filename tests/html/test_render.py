@@ -5,11 +5,21 @@ from __future__ import annotations
 import re
 
 import pytest
+from helpers.samples import items
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.html.render import MAX_SHOWN, answer_html, question_html, record_html, score_html
+from grader.html.render import (
+    MAX_SHOWN,
+    answer_html,
+    question_html,
+    record_html,
+    score_html,
+    static_card_html,
+)
 from grader.kinds.scores import Reason, Score
+from grader.kinds.scoring import model_response
+from grader.kinds.views import public_view
 
 NASTY = "<script>alert('x')</script><a href=\"javascript:x\">&amp; <img src=x onerror=y>"
 VIEW = {
@@ -26,6 +36,7 @@ OPTIONS = VIEW | {
     "options": [{"id": "a", "text": "You are up late."}, {"id": "b", "text": "Sleep <now>."}],
 }
 SCORE = Score(1.5, 3.0, "A start", (Reason("It shows.", "you said"),), "Better words")
+ITEMS = items()
 TAG = re.compile(r"<\s*/?\s*([a-z0-9]+)([^>]*)>", re.IGNORECASE)
 ALLOWED = {"div", "p", "figure", "figcaption", "blockquote", "ul", "li", "strong", "q"}
 
@@ -39,6 +50,27 @@ def assert_harmless(html: str) -> None:
 @pytest.mark.parametrize("field", ["setting", "speaker", "says"])
 def test_the_situation_is_escaped(field):
     assert_harmless(question_html(VIEW | {"stem": VIEW["stem"] | {field: NASTY}}))
+
+
+def test_the_name_of_who_speaks_is_shown():
+    assert "Ana says" in question_html(VIEW)
+
+
+def test_each_line_of_a_talk_has_the_name_of_who_says_it():
+    talk = public_view(ITEMS["conversation"])
+    peer = f"<strong>{talk['peer']}:</strong>"
+    html = answer_html(talk, model_response(ITEMS["conversation"]))
+    assert html.count("<strong>") == html.count("<li")
+    assert peer in html
+    assert "<strong>You:</strong>" in html
+
+
+@pytest.mark.parametrize("kind", ["spot", "conversation"])
+def test_a_card_to_read_names_who_says_its_lines(kind):
+    view = public_view(ITEMS[kind])
+    names = {line["speaker"] for line in view.get("lines", ())} or {view["peer"]}
+    html = static_card_html(view)
+    assert [name for name in names if f"<li>{name}" not in html] == []
 
 
 def test_the_question_is_escaped():

@@ -180,6 +180,34 @@ def test_no_feedback_uses_the_word_wrong(item, response):
     assert "incorrect" not in words
 
 
+@pytest.mark.parametrize(
+    ("kind", "response"),
+    [
+        ("choices", ["a"]),
+        ("order", ["a", "d", "c", "b"]),
+        ("sort", {"a": "a", "b": "b"}),
+        ("match", {"a": "r3", "b": "r4"}),
+    ],
+)
+def test_what_earns_nothing_asks_for_another_look(kind, response):
+    score = score_response(SAMPLES[kind], response)
+    assert (score.points, score.headline) == (0, "Have another look")
+
+
+@pytest.mark.parametrize(
+    ("points", "headline"),
+    [
+        (0, "Have another look"),
+        (1, "Have another look"),
+        (2, "Close to it"),
+        (3, "You found it"),
+    ],
+)
+def test_a_line_that_is_picked_has_the_headline_of_its_points(points, headline):
+    item = spot_item((3, points), 3.0)
+    assert score_response(item, item.lines[1].id).headline == headline
+
+
 @pytest.mark.parametrize("kind", sorted(UNSCORED))
 def test_what_is_never_scored_has_no_points_and_no_verdict(kind):
     item = SAMPLES[kind]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import time
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -141,10 +144,14 @@ def test_the_trainees_side_takes_the_bundle(course: Path) -> None:
     assert places.feedback_page(MODULE).read_text(encoding="utf-8") == page(course)
 
 
-def test_the_same_feedback_gives_the_same_bytes(course: Path) -> None:
-    first = [result.bundle.read_bytes() for result in make_feedback(course, MODULE)]
-    again = [result.bundle.read_bytes() for result in make_feedback(course, MODULE)]
-    assert first == again
+def test_the_same_feedback_gives_the_same_bytes_on_another_day(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today = [result.bundle.read_bytes() for result in make_feedback(course, MODULE)]
+    shutil.rmtree(course / "feedback-bundles")
+    monkeypatch.setattr(time, "time", lambda: datetime(2031, 5, 1, tzinfo=UTC).timestamp())
+    later = [result.bundle.read_bytes() for result in make_feedback(course, MODULE)]
+    assert later == today != []
 
 
 def test_feedback_on_older_answers_is_held_back(course: Path) -> None:

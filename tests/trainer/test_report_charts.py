@@ -91,5 +91,9 @@ def test_nothing_to_draw_is_said(rows: list[str], words: str) -> None:
     assert words in range_chart(ranges().loc[rows], NAMES, "skill").alt
 
 
-def test_the_same_numbers_give_the_same_picture() -> None:
-    assert skill_heatmap(heat(), NAMES) == skill_heatmap(heat(), NAMES)
+def test_the_same_numbers_give_the_same_picture_on_another_day(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    today = skill_heatmap(heat(), NAMES)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")  # the day that a drawing would bear
+    assert skill_heatmap(heat(), NAMES) == today
