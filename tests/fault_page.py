@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple, TypeVar
 
 TESTS = Path(__file__).resolve().parent
@@ -22,17 +23,17 @@ HOME, COLLECT, GRADE, BOOK, TEXT = (
 )
 SECTIONS = (HOME, COLLECT, GRADE, BOOK, TEXT)
 ELSEWHERE = (
-    "test_handin",
-    "test_answers",
-    "test_collect",
-    "test_downloads",
-    "test_roster",
-    "test_gradebook",
-    "test_grading",
-    "test_backups",
-    "test_exports",
-    "test_certificate_pass",
-    "test_passes",
+    "trainee/test_handin",
+    "formats/test_answers",
+    "trainer/test_collect",
+    "trainer/test_downloads",
+    "trainer/test_roster",
+    "trainer/test_gradebook",
+    "trainer/test_grading",
+    "trainer/test_backups",
+    "trainer/test_exports",
+    "trainee/test_certificate_pass",
+    "trainer/test_passes",
 )
 HEAD = """# When something goes wrong
 
@@ -68,19 +69,27 @@ def fault(section: str, what: str, outcome: str) -> Callable[[Test], Test]:
 
 def rows() -> list[Row]:
     """Return the marks of all tests, in their order."""
-    return [row for name in _modules() for row in _marks(name)]
+    files = [*(TESTS / f"{name}.py" for name in ELSEWHERE), *fault_files()]
+    return [row for path in files for row in marks(path)]
 
 
-def _modules() -> Iterator[str]:
-    yield from ELSEWHERE
-    yield from sorted(path.stem for path in (TESTS / "faults").glob("test_*.py"))
+def fault_files() -> list[Path]:
+    """Return the files of tests that do nothing but show faults."""
+    return sorted((TESTS / "faults").glob("test_*.py"))
 
 
-def _marks(name: str) -> Iterator[Row]:
-    for thing in vars(importlib.import_module(name)).values():
-        own = getattr(thing, "__module__", None) == name  # some are imported from each other
-        if own and isinstance(getattr(thing, "fault", None), Row):
-            yield thing.fault
+def marks(path: Path) -> list[Row]:
+    """Return the marks of one file of tests."""
+    found = [getattr(thing, "fault", None) for thing in vars(_module(path)).values()]
+    return [row for row in found if isinstance(row, Row)]
+
+
+def _module(path: Path) -> ModuleType:
+    sys.path.insert(0, str(path.parent))  # by the name that pytest gives it
+    try:
+        return importlib.import_module(path.stem)
+    finally:
+        sys.path.remove(str(path.parent))
 
 
 def page_text() -> str:
@@ -93,6 +102,5 @@ def page_text() -> str:
 
 
 if __name__ == "__main__":
-    sys.path[:0] = [str(TESTS), str(TESTS / "faults")]
     # A module that runs as a script has another name than the one the tests import.
     PAGE.write_text(importlib.import_module("fault_page").page_text(), encoding="utf-8")

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from grader.content.items import Item
-from grader.kinds.talk.graph import CHOICE, MAX_STEPS, Turn, walk
 from grader.kinds.data import (
     ChoiceItem,
     ConversationItem,
@@ -16,6 +15,7 @@ from grader.kinds.data import (
     SpotItem,
 )
 from grader.kinds.scoring import model_response
+from grader.kinds.talk.graph import CHOICE, MAX_STEPS, Turn, walk
 
 STRONG, EARLY, MIXED = "strong", "advising too soon", "mixed"
 EMPTY, HOSTILE = "empty", "hostile text"

@@ -15,25 +15,24 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from grader import __version__
-from grader import places
-from grader.formats.answers import Answer, Record, record_bytes
-from grader.trainer.collect.collect import COURSE_ID, collect
+from grader import __version__, places
 from grader.content.items import Item
 from grader.demo.answers import EARLY, EMPTY, HOSTILE, MIXED, STRONG, answer
 from grader.errors import GradingError
-from grader.formats.exchange import Exchange, submit, works_here
-from grader.trainer.report.exports import export_csv
-from grader.trainer.feedback.feedback import make_feedback, release_to_exchange
 from grader.files.folder_names import require_usable
-from grader.trainer.gradebook.gradebook import local_db_url
-from grader.trainer.grading.grading import grade
-from grader.trainer.grading.outcomes import Graded
+from grader.formats.answers import Answer, Record, record_bytes
+from grader.formats.exchange import Exchange, submit, works_here
 from grader.formats.hand_in import write_bundle
 from grader.formats.kept import kept_words
 from grader.kinds.keys import load_key
-from grader.trainer.release import modules_of, require_module
 from grader.kinds.views import public_view
+from grader.trainer.collect.collect import COURSE_ID, collect
+from grader.trainer.feedback.feedback import make_feedback, release_to_exchange
+from grader.trainer.gradebook.gradebook import local_db_url
+from grader.trainer.grading.grading import grade
+from grader.trainer.grading.outcomes import Graded
+from grader.trainer.release import modules_of, require_module
+from grader.trainer.report.exports import export_csv
 
 MARKER = ".alongside-demo"
 INBOX = "inbox"

@@ -20,12 +20,11 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-TESTS = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(TESTS), str(TESTS / "benchmarks")]
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import with_otter  # noqa: E402
-from cohort import MODULE, make_course  # noqa: E402
-from stock import (  # noqa: E402
+import with_otter
+from helpers.cohort import MODULE, make_course
+from helpers.stock import (
     finish,
     marks_of,
     points,
@@ -34,9 +33,9 @@ from stock import (  # noqa: E402
     stock_course,
     waiting,
 )
-from varied import hand_in_varied, real_course  # noqa: E402
+from helpers.varied import hand_in_varied, real_course
 
-from grader.kinds.keys import load_key  # noqa: E402
+from grader.kinds.keys import load_key
 
 Spent = tuple[float, float]  # seconds by the clock, and of processors
 Row = tuple[str, int, Spent | None]  # who, how many hand-ins, in what time

@@ -15,7 +15,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from conftest import CHROMIUM, Server, serving
+from helpers.browser import CHROMIUM
+from helpers.servers import Server, serving
 from playwright.sync_api import sync_playwright
 
 ROUNDS = 5

@@ -19,12 +19,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-TESTS = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(TESTS), str(TESTS / "browser")]
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from conftest import CHROMIUM, Server, serving  # noqa: E402
-from kinds import MODULE, make_course  # noqa: E402
-from playwright.sync_api import sync_playwright  # noqa: E402
+from helpers.browser import CHROMIUM
+from helpers.kinds import MODULE, make_course
+from helpers.servers import Server, serving
+from playwright.sync_api import sync_playwright
 
 ROUNDS = 7  # pages opened of each sort
 CLICKS = 40

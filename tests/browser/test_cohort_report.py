@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from kinds import look_at
+from helpers.kinds import look_at
 
 from grader.demo.demo import run_demo
 from grader.trainer.report.report import make_report

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import SCREENSHOTS, Server, press_button, ready, serving, tab_to
-from test_certificate import every_module
-from test_handin import NUMBERS
+from helpers.browser import press_button, ready, tab_to
+from helpers.feedback_file import NUMBERS, every_module
+from helpers.paths import SCREENSHOTS
+from helpers.servers import Server, serving
 
 from grader.formats import answers, statement
 from grader.skills import bank
@@ -146,8 +147,8 @@ def filled(tmp_path_factory: pytest.TempPathFactory):
 
 
 def fill(home: Path) -> None:
-    from test_compass_numbers import practise as answer_some
-    from test_ratings import rate
+    from helpers.ratings import practise as answer_some
+    from helpers.ratings import rate
 
     from grader.content.items import load_skills
     from grader.trainee import plan, released

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from conftest import SCREENSHOTS, Server, pick_by_keyboard, press_button, ready, serving, tab_to
+from helpers.browser import pick_by_keyboard, press_button, ready, tab_to
+from helpers.paths import SCREENSHOTS
+from helpers.servers import Server, serving
 
 from grader.cli.main import main
 from grader.content.items import Item

@@ -8,8 +8,8 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from cohort import BEST, FULL, MODULE, answers_json, make_course, submit
-from conftest import Server, serving
+from helpers.cohort import BEST, FULL, MODULE, answers_json, make_course, submit
+from helpers.servers import Server, serving
 
 from grader.trainer.feedback.feedback import make_feedback
 from grader.trainer.gradebook.gradebook import default_db_url, read_gradebook

@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from conftest import Server, press_button, ready, serving, tab_to
-from kinds import CARDS, MODULE, Look, answer_all, cards, look_at, make_course, open_fresh
+from helpers.browser import press_button, ready, tab_to
+from helpers.kinds import CARDS, MODULE, Look, answer_all, cards, look_at, make_course, open_fresh
+from helpers.servers import Server, serving
 
 from grader.formats import answers
 from grader.kinds.reading import load_items

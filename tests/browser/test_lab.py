@@ -6,8 +6,8 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from conftest import Server, serving
-from kinds import MODULE, make_course
+from helpers.kinds import MODULE, make_course
+from helpers.servers import Server, serving
 
 NOTEBOOK = f"{MODULE}/1-cards.ipynb"
 OPEN = "window.jupyterapp?.shell.currentWidget?.context?.sessionContext.isReady"

@@ -7,7 +7,8 @@ import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import REPOSITORY, SCREENSHOTS, serving
+from helpers.paths import REPOSITORY, SCREENSHOTS
+from helpers.servers import serving
 
 from grader.author.new import template
 

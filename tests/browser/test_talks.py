@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conftest import Server, pick_by_keyboard, press_button, ready, serving, tab_to
-from kinds import ASK, MODULE, TALKS, cards, look_at, make_course, open_fresh, say
+from helpers.browser import pick_by_keyboard, press_button, ready, tab_to
+from helpers.kinds import ASK, MODULE, TALKS, cards, look_at, make_course, open_fresh, say
+from helpers.servers import Server, serving
 
 from grader.formats import answers
 from grader.kinds.reading import load_items

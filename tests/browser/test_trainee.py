@@ -7,7 +7,9 @@ import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import SCREENSHOTS, ready, serving
+from helpers.browser import ready
+from helpers.paths import SCREENSHOTS
+from helpers.servers import serving
 
 MAP = "voila/render/index.ipynb"
 LESSONS = [

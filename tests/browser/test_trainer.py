@@ -7,7 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY, serving
+from helpers.paths import REPOSITORY
+from helpers.servers import serving
 
 from grader.demo import demo
 from grader.kinds.keys import load_key

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-import walk
-from conftest import Server
+from helpers import walk
+from helpers.servers import Server
 
 MODULES = walk.MODULES[5:]
 

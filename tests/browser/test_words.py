@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import ready
+from helpers.browser import ready
 
 MAP = "voila/render/index.ipynb"
 WORDS = "voila/render/glossary.ipynb"

@@ -8,21 +8,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cohort import LATER, MODULE, WHEN
 from fault_page import COLLECT, fault
-from hand_ins import (  # noqa: F401 - fixtures
-    GOOD,
-    ODD,
-    ONE,
-    TODAY,
-    WHO,
-    bundle,
-    clock_of_ours,
-    folder_of_exchange,
-    in_use,
-    placed,
-    sent,
-)
+from helpers.cohort import LATER, MODULE, WHEN
+from helpers.hand_ins import GOOD, ODD, ONE, TODAY, WHO, bundle, in_use, placed, sent
 
 from grader.cli.main import main
 from grader.trainer.collect.collect import COLLECTED, KEPT, OLDER, collect

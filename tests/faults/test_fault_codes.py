@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from aftermath import book
-from cohort import FULL, MODULE, answers_json, submit, write_bundle
 from fault_page import COLLECT, fault
+from helpers.aftermath import book
+from helpers.cohort import FULL, MODULE, answers_json, submit, write_bundle
 
 from grader.cli.main import main
 from grader.trainer.roster.codes import MOST_COMPARED, Codes

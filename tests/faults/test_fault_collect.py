@@ -11,9 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from aftermath import book, is_whole, without_rights
-from cohort import FULL, LATER, MODULE, WHEN, answers_json, write_bundle
 from fault_page import COLLECT, GRADE, fault
+from helpers.aftermath import book, is_whole, without_rights
+from helpers.cohort import FULL, LATER, MODULE, WHEN, answers_json, write_bundle
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape

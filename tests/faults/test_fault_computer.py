@@ -11,12 +11,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import own_world
 import pytest
-from aftermath import all_without_rights
-from cohort import FULL, MODULE, answers_json, submit, write_bundle
-from conftest import missing
 from fault_page import GRADE, HOME, fault
+from helpers import own_world
+from helpers.aftermath import all_without_rights
+from helpers.cohort import FULL, MODULE, answers_json, submit, write_bundle
+from helpers.paths import TESTS
+from helpers.tools import missing
 
 from grader import places
 from grader.cli.main import main
@@ -269,7 +270,7 @@ def test_a_home_that_may_only_be_read_says_so_when_an_answer_is_saved(
 def told() -> dict[str, Any]:
     if why := own_world.why_not():
         missing(why)
-    done = own_world.alone(sys.executable, str(Path(__file__).with_name("odd_accounts.py")))
+    done = own_world.alone(sys.executable, str(TESTS / "helpers" / "odd_accounts.py"))
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout)
 

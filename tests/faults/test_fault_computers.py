@@ -7,10 +7,10 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import postgres
 import pytest
-from cohort import FULL, MODULE, answers_json, make_course, submit, write_bundle
 from fault_page import BOOK, fault
+from helpers import postgres
+from helpers.cohort import FULL, MODULE, answers_json, make_course, submit, write_bundle
 
 from grader.cli.main import main
 from grader.trainer.gradebook.gradebook import DATABASE_VARIABLE, read_gradebook

@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cohort import FULL, LATER, answers_json, submit, write_bundle
-from conftest import missing
 from fault_page import COLLECT, GRADE, HOME, fault
+from helpers.cohort import FULL, LATER, answers_json, submit, write_bundle
+from helpers.paths import TESTS
+from helpers.tools import missing
 
 TRAINEES = [f"trainee-{number:03}" for number in range(12)]
 # A small disk in memory, in a world of its own: mounting it needs no rights there.
 ALONE = ["unshare", "--user", "--map-root-user", "--mount"]
 MOUNT = 'mount -t tmpfs -o size=4m small "$0" && exec "$@"'
-HERE = Path(__file__).parent
 
 
 def on_a_small_disk(disk: Path, script: str, *arguments: Path) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def on_a_small_disk(disk: Path, script: str, *arguments: Path) -> dict[str, Any]
     mounted = [*ALONE, "sh", "-c", MOUNT, str(disk)]
     if subprocess.run([*mounted, "true"], capture_output=True, check=False).returncode:
         missing("this system does not let us mount a disk of our own")
-    command = [*mounted, sys.executable, str(HERE / script), *map(str, arguments)]
+    command = [*mounted, sys.executable, str(TESTS / "helpers" / script), *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)

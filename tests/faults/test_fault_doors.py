@@ -10,17 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aftermath import book, by_trainer, is_whole
-from cohort import FULL, MODULE, submit
 from fault_page import GRADE, fault
-from test_nbgrader_plugins import no_kernel, press_autograde
+from helpers.aftermath import book, by_trainer, is_whole
+from helpers.cohort import FULL, MODULE, submit
+from helpers.formgrader import press_autograde
 
 from grader.trainer.feedback import feedback
 from grader.trainer.feedback.feedback import NOT_WRITTEN, WRITTEN, make_feedback
 from grader.trainer.grading.grading import grade
 from grader.trainer.grading.outcomes import DAMAGED, WAITING
 
-__all__ = ["no_kernel"]  # the fixture
 NOTEBOOK = "exercise.ipynb"
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aftermath import by_trainer, without_rights
-from cohort import BEST, FULL, MODULE, answers_json, submit
 from fault_page import GRADE, HOME, fault
-from test_nbgrader_plugins import press_feedback
+from helpers.aftermath import by_trainer, without_rights
+from helpers.cohort import BEST, FULL, MODULE, answers_json, submit
+from helpers.formgrader import press_feedback
 
 from grader import places
 from grader.cli.main import main

@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from aftermath import book, by_trainer
-from cohort import FULL, MODULE, answers_json, write_bundle
 from fault_page import COLLECT, GRADE, fault
+from helpers.aftermath import book, by_trainer
+from helpers.cohort import FULL, MODULE, answers_json, write_bundle
 from traitlets.config import Config, PyFileConfigLoader
 
 from grader.cli.main import main

@@ -12,11 +12,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from aftermath import book, by_trainer, is_whole, without_rights
-from cohort import FULL, MODULE, submit
 from fault_page import BOOK, GRADE, fault
-from test_fault_power import FORKS
-from test_nbgrader_plugins import press_autograde
+from helpers.aftermath import book, by_trainer, is_whole, without_rights
+from helpers.cohort import FULL, MODULE, submit
+from helpers.forks import FORKS
+from helpers.formgrader import press_autograde
 
 from grader.cli.main import main
 from grader.errors import GradingError

@@ -11,22 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aftermath import book, by_trainer
-from cohort import BEST, FULL, LATER, MODULE, WHEN, answers_json, mark_by_hand, submit
 from fault_page import COLLECT, fault
-from hand_ins import (  # noqa: F401 - fixtures
-    GOOD,
-    ONE,
-    TODAY,
-    WHO,
-    bundle,
-    clock_of_ours,
-    folder_of_exchange,
-    in_use,
-    listed,
-    placed,
-    sent,
-)
+from helpers.aftermath import book, by_trainer
+from helpers.cohort import BEST, FULL, LATER, MODULE, WHEN, answers_json, mark_by_hand, submit
+from helpers.hand_ins import GOOD, ONE, TODAY, WHO, bundle, in_use, listed, placed, sent
 
 from grader.cli.main import main
 from grader.trainer.collect.collect import COLLECTED, OLDER, collect

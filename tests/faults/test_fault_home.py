@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cohort import MODULE
 from fault_page import HOME, fault
+from helpers.cohort import MODULE
 
 from grader import places
 from grader.errors import HandInError, RecordError
@@ -132,7 +132,7 @@ def test_a_full_disk_keeps_what_was_saved_and_says_so(
 
 @pytest.mark.usefixtures("folder")
 def test_a_full_disk_while_feedback_is_kept_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    from test_handin import feedback_zip
+    from helpers.feedback_file import feedback_zip
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")

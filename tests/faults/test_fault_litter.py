@@ -7,9 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from aftermath import book
-from cohort import FULL, MODULE, answers_json, submit, write_bundle
 from fault_page import GRADE, fault
+from helpers.aftermath import book
+from helpers.cohort import FULL, MODULE, answers_json, submit, write_bundle
 from traitlets.config import PyFileConfigLoader
 
 from grader.cli.main import main

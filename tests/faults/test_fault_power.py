@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import random
 import shutil
@@ -15,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aftermath import book, by_trainer, is_whole
-from cohort import BEST, FULL, LATER, MODULE, WHEN, answers_json, submit, write_bundle
 from fault_page import COLLECT, GRADE, HOME, fault
-from hand_ins import GOOD, WHO, bundle, in_use, listed
+from helpers.aftermath import book, by_trainer, is_whole
+from helpers.cohort import BEST, FULL, LATER, MODULE, WHEN, answers_json, submit, write_bundle
+from helpers.forks import FORKS
+from helpers.hand_ins import GOOD, WHO, bundle, in_use, listed
 
 from grader import places
 from grader.files import safe
@@ -32,11 +32,6 @@ from grader.trainer.grading.outcomes import GRADED, WAITING
 TRAINEES = [f"trainee-{number:03}" for number in range(25)]
 few = pytest.mark.parametrize("moment", range(3))
 many = [pytest.mark.full, pytest.mark.parametrize("moment", range(50))]
-# A fork of a server of its own: quick, and not of this process with its threads.
-FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(
-    ["grader.trainer.grading.grading", "grader.trainee.hand_in", "nbgrader.api", "nbgrader.apps"]
-)
 
 
 def begin(work: Callable[..., Any], *arguments: Any) -> Any:

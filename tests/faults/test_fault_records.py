@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cohort import MODULE, make_course
 from fault_page import GRADE, fault
-from test_every_kind import SCORED, bank, best, submit
+from helpers.cohort import MODULE, make_course
+from helpers.every_kind import SCORED, bank, best, submit
 
 from grader.trainer.feedback.numbers import numbers_json
 from grader.trainer.feedback.page import page_facts, page_template

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from aftermath import book
-from cohort import BEST, FULL, LATER, MODULE, WHEN, answers_json, write_bundle
 from fault_page import COLLECT, fault
+from helpers.aftermath import book
+from helpers.cohort import BEST, FULL, LATER, MODULE, WHEN, answers_json, write_bundle
 
 from grader import places
 from grader.cli.main import main

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import Any
 
-import own_world
 import pytest
-from conftest import missing
 from fault_page import BOOK, fault
+from helpers import own_world
+from helpers.paths import TESTS
+from helpers.tools import missing
 
-SCRIPT = Path(__file__).with_name("two_trainers.py")
+SCRIPT = TESTS / "helpers" / "two_trainers.py"
 ONE, TWO, STRANGER = "trainer-1", "trainer-2", "stranger"
 
 

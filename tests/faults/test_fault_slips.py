@@ -7,9 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from cohort import FULL, MODULE, answers_json, write_bundle
 from fault_page import COLLECT, fault
-from hand_ins import GOOD, ONE, TODAY
+from helpers.cohort import FULL, MODULE, answers_json, write_bundle
+from helpers.hand_ins import GOOD, ONE, TODAY
 
 from grader.cli.main import main
 from grader.trainer.collect.collect import ASIDE, COLLECTED, KEPT, OLDER, Collected, collect

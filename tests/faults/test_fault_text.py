@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cohort import MODULE, make_course
-from conftest import ready, serving
 from fault_page import TEXT, fault
-from payloads import OUTSIDE, payloads
-from test_every_kind import SCORED, bank
-from test_handin import NUMBERS, zipped
-from test_nbgrader_plugins import configuration
+from helpers.browser import ready
+from helpers.cohort import MODULE, make_course
+from helpers.every_kind import SCORED, bank
+from helpers.feedback_file import NUMBERS, zipped
+from helpers.formgrader import configuration
+from helpers.payloads import OUTSIDE, payloads
+from helpers.servers import serving
 
 from grader import places
 from grader.formats import answers

@@ -11,9 +11,9 @@ from typing import Any
 
 import nbformat
 import pytest
-from cohort import BEST, FULL, MODULE, REPLY, mark_by_hand, submit
 from fault_page import BOOK, GRADE, fault
-from test_nbgrader_plugins import press_autograde
+from helpers.cohort import BEST, FULL, MODULE, REPLY, mark_by_hand, submit
+from helpers.formgrader import press_autograde
 
 from grader.errors import GradingError
 from grader.trainer.feedback.feedback import make_feedback

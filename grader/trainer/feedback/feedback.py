@@ -13,11 +13,18 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.files.safe import read_regular_file
-from grader.trainer.collect.collect import COURSE_ID, Progress
 from grader.errors import AlongsideError, GradingError, RecordError, in_words, sentence
+from grader.files.privacy import copy_if_there, private_folder, write_private
+from grader.files.safe import read_regular_file
+from grader.formats.nbgrader_paths import take_as_names
+from grader.places import FEEDBACK_NUMBERS, FEEDBACK_PAGE, NOTEBOOK
+from grader.surroundings import LOG
+from grader.trainer.collect.collect import COURSE_ID, Progress
+from grader.trainer.collect.inbound import SECRET
+from grader.trainer.collect.submitted import TIMESTAMP, read_timestamp
 from grader.trainer.feedback.numbers import numbers_json
 from grader.trainer.feedback.page import page_facts, page_template
+from grader.trainer.feedback.signing import signer_of
 from grader.trainer.feedback.states import (
     CHANGED,
     DRAFT,
@@ -30,16 +37,9 @@ from grader.trainer.feedback.states import (
     state_of,
 )
 from grader.trainer.gradebook.gradebook import default_db_url, read_gradebook
-from grader.trainer.collect.inbound import SECRET
 from grader.trainer.marking.marks import Entry
-from grader.formats.nbgrader_paths import take_as_names
-from grader.places import FEEDBACK_NUMBERS, FEEDBACK_PAGE, NOTEBOOK
-from grader.files.privacy import copy_if_there, private_folder, write_private
-from grader.trainer.release import modules_of, require_module
 from grader.trainer.marking.sheet import Marks, Sheet, load_sheet, mark_submission
-from grader.trainer.feedback.signing import signer_of
-from grader.trainer.collect.submitted import TIMESTAMP, read_timestamp
-from grader.surroundings import LOG
+from grader.trainer.release import modules_of, require_module
 from grader.trainer.roster.trainees import people
 
 WRITTEN = "written"

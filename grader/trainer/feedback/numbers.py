@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from grader import __version__
-from grader.trainer.marking.marks import CellMark, Entry
-from grader.trainer.marking.sheet import Sheet
-from grader.trainer.feedback.signing import Signer
+from grader.content.syllabus import Syllabus
 from grader.formats.feedback import Final, Released, write
 from grader.formats.statement import Statement, judged
-from grader.content.syllabus import Syllabus
+from grader.trainer.feedback.signing import Signer
+from grader.trainer.marking.marks import CellMark, Entry
+from grader.trainer.marking.sheet import Sheet
 
 
 def numbers_json(sheet: Sheet, entry: Entry, sign: Signer | None, edition: str) -> str:

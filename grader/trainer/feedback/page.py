@@ -8,16 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from grader.places import PACKAGE
 from grader.html.help_card import help_html
-from grader.kinds.data import ConversationItem
-from grader.trainer.marking.marks import CellMark, Entry
-from grader.skills.mirror import LookBack, look_back
 from grader.html.render import answer_html, page_style, question_html
+from grader.kinds.data import ConversationItem
 from grader.kinds.scores import Reason
 from grader.kinds.scoring import is_automatic
-from grader.trainer.marking.sheet import Mark, Marks, Sheet
 from grader.kinds.views import public_view
+from grader.places import PACKAGE
+from grader.skills.mirror import LookBack, look_back
+from grader.trainer.marking.marks import CellMark, Entry
+from grader.trainer.marking.sheet import Mark, Marks, Sheet
 
 
 @dataclass(frozen=True, slots=True)

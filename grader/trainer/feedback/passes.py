@@ -8,19 +8,19 @@ from functools import partial
 from pathlib import Path
 
 from grader.content import passing
-from grader.formats import feedback
+from grader.content.passing import Standing
+from grader.content.syllabus import Syllabus, syllabus_of
 from grader.errors import GradingError, sentence, suggestion
+from grader.formats import feedback
+from grader.formats.statement import Statement
+from grader.formats.trainee_code import is_trainee_code
+from grader.places import NOTEBOOK
 from grader.trainer.feedback.numbers import statement_of
 from grader.trainer.gradebook.gradebook import read_gradebook
 from grader.trainer.marking.marks import Entry
-from grader.content.passing import Standing
-from grader.places import NOTEBOOK
+from grader.trainer.marking.sheet import Sheet, load_sheet
 from grader.trainer.release import modules_of
 from grader.trainer.roster.roster import read_roster
-from grader.trainer.marking.sheet import Sheet, load_sheet
-from grader.formats.statement import Statement
-from grader.content.syllabus import Syllabus, syllabus_of
-from grader.formats.trainee_code import is_trainee_code
 
 
 @dataclass(frozen=True, slots=True)

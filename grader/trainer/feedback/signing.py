@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from grader.content.syllabus import Syllabus, syllabus_of
 from grader.errors import CertificateError
 from grader.files.privacy import how_to_get, how_to_share, is_open_to_strangers, protect
 from grader.formats.statement import PUBLIC_KEY, Signed, Statement
-from grader.content.syllabus import Syllabus, syllabus_of
 
 PRIVATE_KEY = "certificate-key.pem"
 

@@ -1,0 +1,57 @@
+"""How tests start Chromium, and what they do on a page by keyboard."""
+
+from __future__ import annotations
+
+import json
+
+# Chromium looks for its maker's servers in the background; here no page may ask outside.
+CHROMIUM = {
+    "executable_path": "/usr/bin/chromium",
+    "args": [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ],
+}
+
+
+def pick_by_keyboard(page, wanted: str) -> None:
+    """Go to the next list of radio buttons and down to the option with this id.
+
+    Each person has an order of their own, so its place is not known.
+    """
+    tab_to(page, "node.type === 'radio'")
+    page.keyboard.press("Space")
+    for _ in range(12):
+        if page.evaluate("document.activeElement.value") == wanted:
+            return
+        page.keyboard.press("ArrowDown")
+    raise AssertionError(f"no option {wanted!r} in the list")
+
+
+def tab_to(page, what: str) -> None:
+    """Press Tab until the focus is on an element of which a script expression holds."""
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        if page.evaluate(f"(node => {what})(document.activeElement)"):
+            return
+    raise AssertionError(f"Tab never reached {what}")
+
+
+def press_button(page, name: str) -> None:
+    """Go to the next button of that name by Tab, and press it."""
+    tab_to(page, f"node.tagName === 'BUTTON' && node.textContent === {json.dumps(name)}")
+    page.keyboard.press("Enter")
+
+
+def ready(page, url: str) -> None:
+    """Open a page and wait until every card on it is live."""
+    page.goto(url)
+    page.wait_for_selector(".al-card")
+    page.wait_for_function(
+        "[...document.querySelectorAll('.al-live')].every(live => live.querySelector('.al-card'))"
+    )

@@ -1,0 +1,241 @@
+"""The rooms of the house: who may use whom, what needs only Python, what runs on any system."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+from helpers.paths import REPOSITORY
+
+PACKAGE = REPOSITORY / "grader"
+# What each room uses of the others, and no more. Nobody may use what is not named here, and
+# an arrow that nobody needs any longer is taken out. `trainee` and `trainer` never meet.
+ARROWS = {
+    "errors": "",
+    "places": "",
+    "surroundings": "errors places",
+    "files": "errors",
+    "coding": "",
+    "content": "errors places",
+    "kinds": "coding content errors places",
+    "formats": "content errors files kinds places",
+    "skills": "content errors formats kinds places",
+    "html": "content errors kinds places skills",
+    "trainee": "content errors files formats html kinds places skills",
+    "trainer": "content errors files formats html kinds places skills surroundings",
+    "cards": "content errors files formats html kinds places skills surroundings trainee",
+    "server": "errors files html places surroundings trainee",
+    "author": "content errors files kinds places",
+    "demo": "content errors files formats kinds places trainer",
+    "training": "coding content errors kinds places skills",
+    "cli": "author coding content demo errors files formats html places server surroundings"
+    " trainee trainer",
+    "nbgrader_plugins": "trainer",  # the name by which courses find their plug-ins
+}
+CORE = ["coding", "content", "kinds", "formats", "skills", "html"]
+OUTSIDE = {"grader.content.strict_yaml": {"yaml"}}  # what the core needs beyond Python, and where
+ANY_SYSTEM = [*CORE, *["errors", "places", "surroundings", "files", "trainee", "cards", "server"]]
+TRAINEE_COMMANDS = ["grader.cli.shared", "grader.cli.trainee", "grader.cli.main"]
+POSIX_MODULES = {"fcntl", "grp", "posix", "pty", "pwd", "resource", "syslog", "termios", "tty"}
+# Only trainers' files have a group, which is asked for where the system has groups.
+POSIX_WITH_CARE = {"grader.files.privacy": {"grp", "os.chown"}}
+# As "module.name"; getattr with a default is the way to use one of them.
+POSIX_NAMES = """
+    os.O_NOFOLLOW os.O_NONBLOCK os.WNOHANG os.chown os.chroot os.fork os.geteuid os.getpgid
+    os.getuid os.killpg os.lchown os.mkfifo os.mknod os.setsid os.setuid os.uname os.wait
+    signal.SIGALRM signal.SIGHUP signal.SIGKILL signal.SIGUSR1 signal.alarm
+"""
+
+
+def dotted(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts).removesuffix(".__init__")
+
+
+MODULES = {dotted(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+def room(module: str) -> str:
+    return module.split(".")[1] if "." in module else ""
+
+
+def in_rooms(rooms: list[str]) -> list[str]:
+    return sorted(name for name in MODULES if room(name) in rooms)
+
+
+@cache
+def tree(name: str) -> ast.Module:
+    return ast.parse(MODULES[name].read_text(encoding="utf-8"))
+
+
+def imports(code: ast.Module) -> Iterator[str]:
+    """Give the dotted name of everything imported, also inside functions."""
+    for node in ast.walk(code):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, "say the whole name of what is imported"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def module_of(name: str) -> str:
+    """Give the module of ours that a dotted name lies in, or nothing."""
+    while name and name not in MODULES:
+        name = name.rpartition(".")[0]
+    return name
+
+
+def own_imports(code: ast.Module) -> set[str]:
+    """Give the modules of this package that the code imports."""
+    return {module_of(name) for name in imports(code)} - {""}
+
+
+@cache
+def arrows() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {name: set() for name in ARROWS}
+    for name in MODULES:
+        if room(name):
+            used = {room(other) for other in own_imports(tree(name))} - {"", room(name)}
+            found.setdefault(room(name), set()).update(used)
+    return found
+
+
+def posix_uses(code: ast.Module) -> set[str]:
+    modules = {name.split(".")[0] for name in imports(code)} & POSIX_MODULES
+    used = {
+        f"{node.value.id}.{node.attr}"
+        for node in ast.walk(code)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    }
+    return modules | used & set(POSIX_NAMES.split())
+
+
+@pytest.mark.parametrize("name", sorted(arrows()))
+def test_a_room_uses_exactly_the_rooms_in_the_table(name):
+    assert arrows()[name] == set(ARROWS[name].split())
+
+
+def test_rooms_use_each_other_in_one_direction():
+    list(TopologicalSorter({name: rooms.split() for name, rooms in ARROWS.items()}).static_order())
+
+
+def test_modules_use_each_other_in_one_direction():
+    # A package's own face imports its modules; they import each other, never the face.
+    graph = {name: own_imports(tree(name)) for name in MODULES}
+    list(TopologicalSorter(graph).static_order())
+
+
+def test_a_circle_is_noticed():
+    with pytest.raises(CycleError):
+        list(TopologicalSorter({"a": ["b"], "b": ["a"]}).static_order())
+
+
+def test_trainee_and_trainer_never_meet():
+    assert "trainer" not in ARROWS["trainee"].split()
+    assert "trainee" not in ARROWS["trainer"].split()
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_a_module_says_what_it_is_for(name):
+    assert (ast.get_docstring(tree(name)) or "").split("\n")[0].rstrip().endswith(".")
+
+
+@pytest.mark.parametrize("name", sorted(n for n in MODULES if MODULES[n].stem == "__init__"))
+def test_a_room_says_what_it_offers(name):
+    if name != "grader":
+        named = {
+            target.id
+            for node in tree(name).body
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        assert "__all__" in named
+
+
+@pytest.mark.parametrize("name", in_rooms(CORE))
+def test_the_core_needs_nothing_beyond_python(name):
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); before = set(sys.modules); "
+        f"import {name}; print(*(set(sys.modules) - before))"
+    )
+    command = [sys.executable, "-I", "-S", "-c", code, str(PACKAGE.parent)]
+    if name in OUTSIDE:
+        pytest.skip("reads YAML, by a library")
+    loaded = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    loaded = [each for each in loaded if not each.startswith("_sysconfigdata_")]  # Python's own
+    strange = {name.split(".")[0] for name in loaded} - sys.stdlib_module_names - {"grader"}
+    assert name in loaded
+    assert not strange
+
+
+@pytest.mark.parametrize("name", sorted({*in_rooms(ANY_SYSTEM), *TRAINEE_COMMANDS}))
+def test_the_trainee_s_side_runs_on_any_system(name):
+    assert not posix_uses(tree(name)) - POSIX_WITH_CARE.get(name, set())
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import fcntl",
+        "def f():\n    from pwd import getpwuid",
+        "import os\nos.getuid()",
+        "import os\nflags = os.O_NOFOLLOW",
+        "import signal\nsignal.SIGKILL",
+    ],
+)
+def test_a_call_that_windows_lacks_is_noticed(source):
+    assert posix_uses(ast.parse(source))
+
+
+def test_a_careful_use_of_what_windows_lacks_is_allowed():
+    assert not posix_uses(ast.parse("import os\nflags = getattr(os, 'O_NOFOLLOW', 0)"))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from grader.cli import main",
+        "from grader.cli.main import main",
+        "import grader.cli.main",
+        "def f():\n    import grader.cli.main",
+    ],
+)
+def test_every_way_to_import_our_own_is_noticed(source):
+    assert own_imports(ast.parse(source)) == {"grader.cli.main"}
+
+
+FILE_NAME = re.compile(r"(\*/)*[\w-]+\.(json|yaml|ipynb|html|csv|db|txt|py)|order-seed|device-mark")
+
+
+def file_names(code: ast.Module) -> set[str]:
+    """Give every text of the code that is the name of a file, or a pattern of one."""
+    texts = {node.value for node in ast.walk(code) if isinstance(node, ast.Constant)}
+    names = (text for text in texts if isinstance(text, str) and FILE_NAME.fullmatch(text))
+    return {name.rsplit("/", 1)[-1] for name in names}
+
+
+def test_a_file_name_that_more_than_one_module_knows_stands_in_places():
+    known = {name: file_names(tree(name)) for name in MODULES if room(name) != "training"}
+    times = Counter(file for files in known.values() for file in files)
+    assert not [file for file, count in times.items() if count > 1]
+    twice = [file for file in known["grader.places"] if places_text().count(f'"{file}"') > 1]
+    assert known["grader.places"]
+    assert not twice
+
+
+def places_text() -> str:
+    return (PACKAGE / "places.py").read_text(encoding="utf-8")
+
+
+def test_a_file_name_is_noticed_alone_and_in_a_pattern():
+    code = ast.parse("a = 'x.json'; b = f'{c}/d'; e = '*/y.ipynb'; f = 'see z.csv here'")
+    assert file_names(code) == {"x.json", "y.ipynb"}
