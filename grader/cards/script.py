@@ -13,6 +13,7 @@ STATIC = PACKAGE / "cards" / "static"
 ENTRY = "cards"  # the file that the others are for
 _IMPORT = re.compile(r'^import \{\s*\w+(?:,\s*\w+)*,?\s*\} from "\./(\w+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|let|class|function|async function)\b)", re.MULTILINE)
+_NAME = re.compile(r"^(?:const|let|class|function|async function) (\w+)", re.MULTILINE)
 _LEFT = re.compile(r"^(?:import\b|export\b(?! default\b)).*", re.MULTILINE)
 
 
@@ -22,7 +23,9 @@ class ScriptError(ValueError):
 
 def script(folder: Path = STATIC) -> str:
     """Return the cards' script: anywidget takes one module and cannot find its neighbours."""
-    return "\n".join(_inside(folder, name) for name in order(folder))
+    files = {name: _inside(folder, name) for name in order(folder)}
+    _each_name_once(files)
+    return "\n".join(files.values())
 
 
 def order(folder: Path = STATIC) -> list[str]:
@@ -60,6 +63,16 @@ def _inside(folder: Path, name: str) -> str:
     if left:
         raise ScriptError(f"{name}.js has a line that cannot be put together: {left.group()}")
     return code
+
+
+def _each_name_once(files: dict[str, str]) -> None:
+    """See to it that no two files give the same name: they share one scope."""
+    owners: dict[str, str] = {}
+    for file, code in files.items():
+        for name in _NAME.findall(code):
+            owner = owners.setdefault(name, file)
+            if owner != file:
+                raise ScriptError(f"{owner}.js and {file}.js both have a {name}; rename one")
 
 
 def _read(folder: Path, name: str) -> str:
