@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
+from conftest import REPOSITORY, missing
 
 from grader.cards import script
 
@@ -72,5 +75,50 @@ def test_a_joint_that_one_scope_cannot_hold_is_an_error(scripts, line):
         script.script(folder)
 
 
+def test_a_name_of_two_files_names_both(scripts):
+    folder = scripts(
+        cards='import { a } from "./a.js";\nfunction letter() {}\n',
+        a="const letter = 1;\nexport const a = letter;\n",
+    )
+    with pytest.raises(script.ScriptError, match=r"a\.js and cards\.js both have a letter"):
+        script.script(folder)
+
+
 def test_every_file_of_the_script_is_used():
     assert sorted(script.order()) == sorted(path.stem for path in script.STATIC.glob("*.js"))
+
+
+@pytest.fixture(scope="module")
+def node() -> str:
+    """Return the program that runs JavaScript outside a browser."""
+    return shutil.which("node") or missing("node is not here, which runs JavaScript")
+
+
+def run(*command: str | Path) -> None:
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_script_is_one_whole_module(node, tmp_path):
+    bundle = tmp_path / "bundle.mjs"
+    bundle.write_text(script.script(), encoding="utf-8")
+    run(node, "--check", bundle)
+
+
+def test_the_pure_parts_of_the_script(node):
+    files = sorted((REPOSITORY / "tests" / "js").glob("*.test.mjs"))
+    assert files
+    run(node, "--test", *files)
+
+
+def test_the_style_of_the_script(node):
+    biome = REPOSITORY / "node_modules" / "@biomejs" / "biome" / "bin" / "biome"
+    if not biome.is_file():
+        missing("biome is not here, which reads JavaScript's style; npm ci installs it")
+    run(node, biome, "lint", "--error-on-warnings")
+
+
+def test_the_lock_file_names_no_registry():
+    lock = (REPOSITORY / "package-lock.json").read_text(encoding="utf-8")
+    assert '"integrity"' in lock
+    assert '"resolved"' not in lock
