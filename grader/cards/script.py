@@ -3,39 +3,77 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
 
 from grader.places import PACKAGE
 
 STATIC = PACKAGE / "cards" / "static"
-# The browser gets one module: these files in this order, each after what it imports.
-SCRIPTS = (
-    "dom",
-    "wire",
-    "story",
-    "parts",
-    "counts",
-    "feedback",
-    "look_back",
-    "ticks",
-    "order",
-    "sort",
-    "match",
-    "spot",
-    "typed",
-    "sources",
-    "talk",
-    "question",
-    "ratings",
-    "next_step",
-    "my_record",
-    "hand_in",
-    "open_feedback",
-    "cards",
-)
-_JOINTS = re.compile(r"^import .*\n|^export (?!default)", re.MULTILINE)
+ENTRY = "cards"  # the file that the others are for
+_IMPORT = re.compile(r'^import \{\s*\w+(?:,\s*\w+)*,?\s*\} from "\./(\w+)\.js";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:const|let|class|function|async function)\b)", re.MULTILINE)
+_NAME = re.compile(r"^(?:const|let|class|function|async function) (\w+)", re.MULTILINE)
+_LEFT = re.compile(r"^(?:import\b|export\b(?! default\b)).*", re.MULTILINE)
 
 
-def script() -> str:
+class ScriptError(ValueError):
+    """The script's files do not fit together; the text names them."""
+
+
+def script(folder: Path = STATIC) -> str:
     """Return the cards' script: anywidget takes one module and cannot find its neighbours."""
-    files = (STATIC / f"{name}.js" for name in SCRIPTS)
-    return _JOINTS.sub("", "\n".join(file.read_text(encoding="utf-8") for file in files))
+    files = {name: _inside(folder, name) for name in order(folder)}
+    _each_name_once(files)
+    return "\n".join(files.values())
+
+
+def order(folder: Path = STATIC) -> list[str]:
+    """Return the names of the script's files, each after those that it imports."""
+    try:
+        return list(TopologicalSorter(_needs(folder)).static_order())
+    except CycleError as error:
+        circle = ", ".join(f"{name}.js" for name in error.args[1])
+        raise ScriptError(f"these files import each other in a circle: {circle}") from None
+
+
+def _needs(folder: Path) -> dict[str, list[str]]:
+    """Say of each file that is reached from the entry what it imports."""
+    needs: dict[str, list[str]] = {}
+    waiting = [ENTRY]
+    while waiting:
+        name = waiting.pop()
+        if name not in needs:
+            needs[name] = list(_imports(folder, name))
+            waiting += needs[name]
+    return needs
+
+
+def _imports(folder: Path, name: str) -> Iterator[str]:
+    for other in _IMPORT.findall(_read(folder, name)):
+        if not (folder / f"{other}.js").is_file():
+            raise ScriptError(f"{name}.js imports {other}.js, and there is no such file")
+        yield other
+
+
+def _inside(folder: Path, name: str) -> str:
+    """Return a file without its imports and exports: in one module, each name is there."""
+    code = _EXPORT.sub("", _IMPORT.sub("", _read(folder, name)))
+    left = _LEFT.search(code)
+    if left:
+        raise ScriptError(f"{name}.js has a line that cannot be put together: {left.group()}")
+    return code
+
+
+def _each_name_once(files: dict[str, str]) -> None:
+    """See to it that no two files give the same name: they share one scope."""
+    owners: dict[str, str] = {}
+    for file, code in files.items():
+        for name in _NAME.findall(code):
+            owner = owners.setdefault(name, file)
+            if owner != file:
+                raise ScriptError(f"{owner}.js and {file}.js both have a {name}; rename one")
+
+
+def _read(folder: Path, name: str) -> str:
+    return (folder / f"{name}.js").read_text(encoding="utf-8")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -165,15 +164,6 @@ def test_cards_are_named_and_untouched_by_shortcuts_of_the_notebook():
     code = script.script()
     assert "data-lm-suppress-shortcuts" in code
     assert "innerHTML" not in code
-
-
-def test_the_script_is_one_module_of_all_files_each_after_what_it_imports():
-    assert {path.stem for path in script.STATIC.glob("*.js")} == set(script.SCRIPTS)
-    for place, name in enumerate(script.SCRIPTS):
-        code = (script.STATIC / f"{name}.js").read_text()
-        needs = re.findall(r'^import .* from "\./(\w+)\.js";$', code, re.MULTILINE)
-        assert set(needs) <= set(script.SCRIPTS[:place])
-    assert not re.findall(r"^(import|export (?!default))", script.script(), re.MULTILINE)
 
 
 def test_the_hand_in_card_tells_what_it_takes_before_anything_is_sent(exercise):

@@ -25,17 +25,9 @@ export const button = (text, onclick, look = "al-button") =>
 
 export const quiet = (text, onclick) => button(text, onclick, "al-quiet");
 
+export const line = (text) => make("p", { text });
+
+export const row = (...nodes) => make("p", { class: "al-row" }, ...nodes);
+
 // Words for those who hear the page, where the eye sees them from the layout.
 export const heard = (text) => make("span", { class: "al-heard", text });
-
-// Compare two answers; the order of keys says nothing.
-export const same = (a, b) => JSON.stringify(sorted(a ?? null)) === JSON.stringify(sorted(b ?? null));
-
-const sorted = (value) =>
-  value === null || typeof value !== "object" || Array.isArray(value)
-    ? value
-    : Object.fromEntries(Object.entries(value).sort());
-
-export const isBlank = (response) =>
-  response === null || response === undefined ||
-  (typeof response === "string" ? !response.trim() : Object.keys(response).length === 0);

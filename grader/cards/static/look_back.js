@@ -1,18 +1,17 @@
 // Looking back at a conversation that has ended: what it did, and one thing to try next.
 import { countTable } from "./counts.js";
-import { make } from "./dom.js";
-import { betterWay } from "./feedback.js";
+import { line, make } from "./dom.js";
+import { betterWay, reasonList } from "./feedback.js";
 
 const moments = (title, list) => list.length === 0 ? [] : [
   make("h3", { text: title }),
-  make("ul", { class: "al-reasons" }, ...list.map((moment) =>
-    make("li", {}, make("q", { text: moment.text }), make("span", { text: moment.why })))),
+  reasonList(list.map(({ text, why }) => ({ quote: text, text: why }))),
 ];
 
 export function lookBack(back, peer) {
   const { shown, said, better } = back.next;
   return [
-    ...(shown ? [make("p", { text: shown })] : []),
+    ...(shown ? [line(shown)] : []),
     ...moments(`What opened ${peer} up`, back.opened),
     ...moments(`What closed ${peer}`, back.closed),
     make("h3", { text: "What you did" }),
@@ -20,7 +19,7 @@ export function lookBack(back, peer) {
     ...(better ? [
       make("h3", { text: "One thing to try next" }),
       make("p", { class: "al-hint", text: `You said: “${said}”` }),
-      betterWay(better),
+      betterWay([better]),
     ] : []),
   ];
 }

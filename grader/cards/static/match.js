@@ -1,8 +1,9 @@
 // Finding pairs: the partners stand in a lettered list, and each line has a native select.
 import { make } from "./dom.js";
+import { group } from "./frame.js";
 import { partNotes } from "./parts.js";
 
-const letter = (index) => String.fromCharCode(65 + index);
+export const letter = (index) => String.fromCharCode(65 + index);
 
 export function match(view, id, changed) {
   const notes = partNotes(id, view.lefts);
@@ -35,8 +36,7 @@ export function match(view, id, changed) {
   }
 
   return {
-    node: make("div", { class: "al-answers", role: "group", "aria-labelledby": `${id}-ask` },
-      make("p", { class: "al-ask", id: `${id}-ask`, text: view.question }),
+    node: group({ question: view.question, id },
       make("ul", { class: "al-rights", "aria-label": "To choose from" }, ...rights.map((right) =>
         make("li", {}, right.badge, make("span", {}, right.text, " ", right.used)))),
       make("ul", { class: "al-pairs", "aria-label": "Find a letter for each" }, ...view.lefts.map(leftRow))),

@@ -1,6 +1,14 @@
 // Putting parts in order: two buttons at each part, and dragging for those who like it.
 import { heard, make, quiet } from "./dom.js";
+import { group } from "./frame.js";
 import { partNotes } from "./parts.js";
+
+// All parts in the order of a response, the others after them; whether the response has just these.
+export function arranged(response, all) {
+  const known = (response ?? []).filter((name) => all.includes(name));
+  const rest = all.filter((name) => !known.includes(name));
+  return { names: [...known, ...rest], fits: rest.length === 0 && known.length === response?.length };
+}
 
 export function order(view, id, changed) {
   const news = make("p", { class: "al-heard", role: "status" });
@@ -87,19 +95,17 @@ export function order(view, id, changed) {
   }
 
   function write(response) {
-    const known = (response ?? []).filter((name) => rows.has(name));
-    const rest = view.parts.map((part) => part.id).filter((name) => !known.includes(name));
-    list.replaceChildren(...[...known, ...rest].map((name) => rows.get(name)));
+    const { names, fits } = arranged(response, [...rows.keys()]);
+    list.replaceChildren(...names.map((name) => rows.get(name)));
     ends();
-    settled = response !== null && rest.length === 0 && known.length === response.length;
+    settled = fits;
     right.hidden = settled;
     return response === null || settled;
   }
 
   write(null);
   return {
-    node: make("div", { class: "al-answers", role: "group", "aria-labelledby": `${id}-ask` },
-      make("p", { class: "al-ask", id: `${id}-ask`, text: view.question }),
+    node: group({ question: view.question, id },
       make("p", { class: "al-hint", text: "Move each part with its arrows." }),
       list, right, news),
     read: () => (settled ? [...list.children].map((row) => row.dataset.part) : null),

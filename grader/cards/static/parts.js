@@ -1,8 +1,8 @@
 // Feedback that stands at the part it is about; the words say whether it fits, the edge repeats it.
-import { make } from "./dom.js";
+import { line, make } from "./dom.js";
 
 // Feedback without a verdict: sentences, and no points.
-export const plainly = (result) => result.reasons.map((reason) => make("p", { text: reason.text }));
+export const plainly = (result) => result.reasons.map((reason) => line(reason.text));
 
 // Give each part a place for its note; ``explain`` fills them, or empties all of them.
 export function partNotes(id, parts) {

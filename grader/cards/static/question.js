@@ -1,10 +1,11 @@
 // The question card: it sends each answer to the kernel and shows the receipt.
 //
 // A card never decides what an answer is worth.
-import { button, isBlank, make, newId, quiet, same } from "./dom.js";
+import { button, make, newId, quiet } from "./dom.js";
 import { feedbackNodes } from "./feedback.js";
 import { match } from "./match.js";
 import { order } from "./order.js";
+import { isBlank, same } from "./response.js";
 import { sort } from "./sort.js";
 import { sourcesDiffer } from "./sources.js";
 import { spot } from "./spot.js";

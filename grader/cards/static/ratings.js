@@ -1,6 +1,7 @@
 // All self-ratings of a framework: one group of questions for each moment.
-import { isBlank, make } from "./dom.js";
+import { line, make } from "./dom.js";
 import { questionCard } from "./question.js";
+import { isBlank } from "./response.js";
 import { shareWire } from "./wire.js";
 
 export function ratingsCard(model, root) {
@@ -20,7 +21,7 @@ function moment(model, group) {
   };
   const fill = () => {
     if (!node.open || body.firstChild) return;
-    body.append(make("p", { text: group.note }), ...questions.map(({ place }) => place));
+    body.append(line(group.note), ...questions.map(({ place }) => place));
     for (const { facts, place } of questions) questionCard(shareWire(model, facts), place);
     tally();
   };

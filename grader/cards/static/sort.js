@@ -1,6 +1,9 @@
 // Sorting cards into piles: a small row of buttons at each card, so one press is enough.
 import { make } from "./dom.js";
+import { group } from "./frame.js";
 import { partNotes } from "./parts.js";
+
+export const leftWords = (open) => (open ? `${open} left to place` : "All placed");
 
 export function sort(view, id, changed) {
   const notes = partNotes(id, view.cards);
@@ -26,14 +29,12 @@ export function sort(view, id, changed) {
   function count() {
     for (const pile of view.piles)
       counts.get(pile.id).textContent = chosen().filter((input) => input.pile === pile).length;
-    const open = view.cards.length - chosen().length;
-    left.textContent = open ? `${open} left to place` : "All placed";
+    left.textContent = leftWords(view.cards.length - chosen().length);
   }
 
   count();
   return {
-    node: make("div", { class: "al-answers", role: "group", "aria-labelledby": `${id}-ask` },
-      make("p", { class: "al-ask", id: `${id}-ask`, text: view.question }),
+    node: group({ question: view.question, id },
       make("p", { class: "al-tally" }, ...view.piles.map((pile) =>
         make("span", {}, `${pile.text} `, counts.get(pile.id))), left),
       ...view.cards.map(cardRow)),

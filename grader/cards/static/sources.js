@@ -1,11 +1,12 @@
 // Where the sources differ: choose the nearest view, then read all of them side by side.
-import { make } from "./dom.js";
+import { line, make } from "./dom.js";
+import { betterWay } from "./feedback.js";
 import { tickGroup } from "./ticks.js";
 
 export function sourcesDiffer(view, id, changed) {
   const group = tickGroup({ view, id, changed, options: view.positions,
     hint: "Every answer is fine here. Good sources see this differently.",
-    line: (position) => [position.text, make("span", { class: "al-source", text: position.source })] });
+    words: (position) => [position.text, make("span", { class: "al-source", text: position.source })] });
 
   function oneView(reason) {
     const position = view.positions.find((each) => each.id === reason.part);
@@ -13,14 +14,13 @@ export function sourcesDiffer(view, id, changed) {
     return make("section", { class: mine ? "al-view al-view-mine" : "al-view" },
       make("p", { class: "al-source", text: position.source }),
       make("h3", { text: position.text }),
-      make("p", { text: reason.text }),
+      line(reason.text),
       mine ? make("p", { class: "al-nearest", text: "Nearest to how you see it" }) : null);
   }
 
   const tell = (result) => [
     make("div", { class: "al-views" }, ...result.reasons.filter((reason) => reason.part).map(oneView)),
-    make("div", { class: "al-better" },
-      make("p", { class: "al-label", text: "Holding them together" }), ...result.reasons.filter((reason) => !reason.part).map((reason) => make("p", { text: reason.text }))),
+    betterWay(result.reasons.filter((reason) => !reason.part).map((reason) => reason.text), "Holding them together"),
   ];
 
   return { ...group, tell, button: "See all views", empty: "Choose the view nearest to yours first." };

@@ -1,5 +1,6 @@
 // Finding the moment in a transcript: some lines can be picked, the others are there to read.
 import { make } from "./dom.js";
+import { fieldset } from "./frame.js";
 import { partNotes } from "./parts.js";
 import { optionRow } from "./ticks.js";
 
@@ -16,8 +17,7 @@ export function spot(view, id, changed) {
   }
 
   return {
-    node: make("fieldset", { class: "al-answers" },
-      make("legend", { class: "al-ask", text: view.question }),
+    node: fieldset({ question: view.question },
       make("ol", { class: "al-transcript" }, ...view.lines.map(lineRow))),
     read: () => inputs.find((input) => input.checked)?.value ?? null,
     write: (response) => {

@@ -1,5 +1,5 @@
 // The situation of a question; a hard story waits until the trainee opens one version.
-import { make, quiet } from "./dom.js";
+import { make, quiet, row } from "./dom.js";
 
 function stemNodes(stem) {
   const nodes = [];
@@ -29,7 +29,7 @@ export function situation(view, practice, opened) {
   };
   story.append(
     make("p", { class: "al-note" }, make("strong", { text: "Before you read: " }), view.content_note),
-    make("p", { class: "al-row" },
+    row(
       quiet("Show the story", () => { show(view.stem); story.focus(); }),
       quiet("Show a gentler version", () => { show(view.gentle); story.focus(); })),
     make("p", { class: "al-hint al-after", text: practice

@@ -1,10 +1,10 @@
 // A conversation: the lines so far, how the peer is, and the turn to take.
 //
 // The kernel walks the conversation; this file shows where it stands and sends steps.
-import { button, heard, make, quiet } from "./dom.js";
+import { button, heard, line, make, quiet, row } from "./dom.js";
 import { headline } from "./feedback.js";
 import { lookBack } from "./look_back.js";
-import { optionRow } from "./ticks.js";
+import { tickGroup } from "./ticks.js";
 import { textBox } from "./typed.js";
 
 const PHASES = ["Getting to know each other", "Goals and expectations", "Going deeper", "Closing"];
@@ -58,29 +58,25 @@ export function talk(view, id, changed, jotter) {
 
   function turnNodes() {
     const back = steps.length ? [quiet("Go back one turn", goBack), quiet("Start again", startAgain)] : [];
-    const row = (...first) => make("p", { class: "al-row" }, ...first, ...back);
     const stopped = walk.stopped ? [make("p", { class: "al-notice", text: walk.stopped })] : [];
-    if (!walk.turn) return [...stopped, make("p", { class: "al-hint", text: "This talk has come to its end." }), row()];
-    return [...stopped, walk.turn.asks === "choice" ? options() : box(), row(button("Say this", say))];
+    if (!walk.turn) return [...stopped, make("p", { class: "al-hint", text: "This talk has come to its end." }), row(...back)];
+    return [...stopped, walk.turn.asks === "choice" ? options() : box(), row(button("Say this", say), ...back)];
   }
 
+  const asks = () => walk.turn.question || "What do you say?";
+
   function options() {
-    const inputs = walk.turn.options.map((option, index) =>
-      make("input", { type: "radio", name: id, value: option.id, id: `${id}-${index}`, onchange: () => { hint.textContent = ""; } }));
-    spoken = () => {
-      const input = inputs.find((each) => each.checked);
-      return input && { turn: walk.turn.id, pick: input.value };
-    };
-    return make("fieldset", { class: "al-answers" },
-      make("legend", { class: "al-ask", text: walk.turn.question || "What do you say?" }),
-      ...walk.turn.options.map((option, index) => optionRow(inputs[index], option.text)));
+    const group = tickGroup({ view: { question: asks() }, id, options: walk.turn.options,
+      changed: () => { hint.textContent = ""; } });
+    spoken = () => group.read() && { turn: walk.turn.id, pick: group.read() };
+    return group.node;
   }
 
   // What is typed but not said is kept beside the answer, in case the page has to be loaded again.
   function box() {
     const here = walk.turn.id;
     const jot = () => jotter.keep({ turn: here, text: typed.box.value });
-    const typed = textBox({ id, label: walk.turn.question || "What do you say?", rows: 3, typed: jot, left: jot });
+    const typed = textBox({ id, label: asks(), rows: 3, typed: jot, left: jot });
     const kept = jotter.take();
     if (kept?.turn === here) typed.box.value = kept.text;
     spoken = () => (typed.box.value.trim() ? { turn: here, text: typed.box.value } : null);
@@ -94,7 +90,7 @@ export function talk(view, id, changed, jotter) {
     asked = null;
     walk = receipt.walk;
     // Steps that no longer fit are not walked, and not sent again.
-    steps = steps.slice(0, walk.lines.filter((line) => line.who === "you").length);
+    steps = steps.slice(0, walk.lines.filter(({ who }) => who === "you").length);
     draw();
     if (mine) firstNew().focus();
   }
@@ -127,21 +123,26 @@ function phaseItem(name, number, now) {
     heard(`Phase ${number}: `), make("span", { text: name }));
 }
 
-function meter(label, value, change) {
+// How much there is of something, from 0 to 10, and where it goes.
+export function amount(value, change) {
   const trend = change > 0 ? ", rising" : change < 0 ? ", falling" : "";
+  return AMOUNTS[Math.ceil(value / 3)] + trend;
+}
+
+function meter(label, value, change) {
   return make("li", {},
     make("span", { class: "al-meter-name", text: label }), " ",
-    make("span", { class: "al-meter-words", text: AMOUNTS[Math.ceil(value / 3)] + trend }),
+    make("span", { class: "al-meter-words", text: amount(value, change) }),
     make("span", { class: "al-bar", "aria-hidden": "true" }, make("span", { style: `width: ${10 * value}%` })));
 }
 
 // Lines that follow each other from one speaker are one block, heard in one go.
-function blocks(lines) {
+export function blocks(lines) {
   const found = [];
-  for (const line of lines) {
+  for (const said of lines) {
     const last = found.at(-1);
-    if (last && last.who === line.who && last.name === line.name) last.lines.push(line);
-    else found.push({ who: line.who, name: line.name, lines: [line] });
+    if (last && last.who === said.who && last.name === said.name) last.lines.push(said);
+    else found.push({ who: said.who, name: said.name, lines: [said] });
   }
   return found;
 }
@@ -149,8 +150,8 @@ function blocks(lines) {
 function lineBlock({ who, name, lines }) {
   return make("div", { class: `al-line al-from-${who}`, tabindex: who === "you" ? null : "-1" },
     name ? make("p", { class: "al-name", text: name }) : null,
-    ...lines.flatMap((line) => [
-      make("p", { text: line.text }),
-      line.acts?.length ? make("p", { class: "al-acts" }, heard("What this does: "), line.acts.join(", ")) : null,
+    ...lines.flatMap(({ text, acts }) => [
+      line(text),
+      acts?.length ? make("p", { class: "al-acts" }, heard("What this does: "), acts.join(", ")) : null,
     ]));
 }

@@ -1,5 +1,6 @@
 // Radio buttons and tick boxes: choice, choices, rating, and where sources differ.
 import { make } from "./dom.js";
+import { fieldset } from "./frame.js";
 import { plainly } from "./parts.js";
 
 // One choice as a whole line that can be pressed anywhere.
@@ -7,13 +8,12 @@ export function optionRow(input, ...content) {
   return make("label", { class: "al-option", for: input.id }, input, make("span", {}, ...content));
 }
 
-// Return {node, read, write} of a group; ``line`` draws what stands beside each button.
-export function tickGroup({ view, id, changed, options, type = "radio", hint = "", line = (option) => [option.text] }) {
+// Return {node, read, write} of a group; ``words`` draws what stands beside each button.
+export function tickGroup({ view, id, changed, options, legend, type = "radio", hint = "", words = (option) => [option.text] }) {
   const inputs = options.map((option, index) =>
     make("input", { type, name: id, value: option.id, id: `${id}-${index}`, onchange: () => changed(0) }));
-  const rows = options.map((option, index) => optionRow(inputs[index], ...line(option)));
-  const node = make("fieldset", { class: "al-answers" },
-    make("legend", { class: "al-ask", text: view.question }),
+  const rows = options.map((option, index) => optionRow(inputs[index], ...words(option)));
+  const node = fieldset({ question: view.question, legend },
     hint ? make("p", { class: "al-hint", text: hint }) : null,
     ...rows);
   const ticked = () => inputs.filter((input) => input.checked).map((input) => input.value);

@@ -39,10 +39,16 @@ export function reply(view, id, changed) {
   return { ...answer, node: make("div", { class: "al-answers" }, ...nodes), empty: "Type a reply first." };
 }
 
+// What is written so far, with the words of a prompt to go on from.
+export function begun(text, prompt) {
+  const gap = text && !text.endsWith("\n") ? "\n\n" : "";
+  return `${text}${gap}${prompt.replace(/\s*…$/, "")} `;
+}
+
 export function reflection(view, id, changed) {
   const { box, nodes, ...answer } = typedAnswer(view, id, changed, 6);
   const start = (words) => {
-    box.value += (box.value && !box.value.endsWith("\n") ? "\n\n" : "") + `${words.replace(/\s*…$/, "")} `;
+    box.value = begun(box.value, words);
     box.focus();
     box.setSelectionRange(box.value.length, box.value.length);
     changed(0);

@@ -4,7 +4,7 @@ export const RECEIPT_MS = 3000; // without a receipt by then, the answer counts 
 let messages = 0;
 
 // Send a message and resolve with the kernel's receipt; reject when none comes in time.
-export function ask(model, message, waitMs = RECEIPT_MS) {
+export function ask(model, message, waitMs = RECEIPT_MS, bytes = []) {
   const seq = ++messages;
   return new Promise((resolve, reject) => {
     const done = (settle, value) => {
@@ -18,7 +18,7 @@ export function ask(model, message, waitMs = RECEIPT_MS) {
     const timer = setTimeout(() => done(reject, new Error("no receipt")), waitMs);
     model.on("msg:custom", listen);
     try {
-      model.send({ ...message, seq });
+      model.send({ ...message, seq }, undefined, bytes);
     } catch (error) {
       done(reject, error);
     }

@@ -1,0 +1,57 @@
+// Panels: cards that ask the kernel, and say what came of it where it is heard.
+import { make } from "./dom.js";
+import { RECEIPT_MS, ask } from "./wire.js";
+
+export const OPEN_MS = 10 * RECEIPT_MS; // the kernel may have to read a lot first
+export const MAKE_MS = 60000; // files are made meanwhile
+const LOST = "The course does not answer. Please reload this page.";
+
+// ``trouble`` words what went wrong; without ``parts`` a panel has one body, which is drawn anew.
+export function panel(model, root, label, { look = "al-card", live = "div", parts, trouble = (why) => why } = {}) {
+  const body = make("div", {});
+  const status = make(live, { class: "al-status", role: "status" });
+  const say = (...words) => status.replaceChildren(...words);
+
+  // The receipt, also one that refuses; null where none came.
+  async function reach(message, { wait, lost = LOST, buffers } = {}) {
+    try {
+      return await ask(model, message, wait, buffers);
+    } catch {
+      say(trouble(lost));
+      return null;
+    }
+  }
+
+  // The receipt, or null where the panel has said what went wrong.
+  async function send(message, options) {
+    const reply = await reach(message, options);
+    if (reply?.type !== "refused") return reply;
+    say(trouble(reply.why));
+    return null;
+  }
+
+  root.replaceChildren(make("div", { class: look, role: "group", "aria-label": label }, ...(parts ?? [body]), status));
+  return { body, status, draw: (...nodes) => body.replaceChildren(...nodes.filter(Boolean)), say, reach, send };
+}
+
+export const submit = (text) => make("button", { type: "submit", class: "al-button", text });
+
+// A form of one line to type, with its label; ``box`` sets more about the line.
+export function lineForm({ id, box, lead, label, hint, buttons, done }) {
+  const input = make("input", { id, type: "text", class: "al-text", autocomplete: "off", spellcheck: "false",
+    "aria-describedby": hint && `${id}-hint`, ...box });
+  const onsubmit = (event) => { event.preventDefault(); done(input.value); };
+  return make("form", { onsubmit },
+    lead,
+    make("label", { class: "al-ask", for: id, text: label }),
+    hint && make("p", { class: "al-hint", id: `${id}-hint`, text: hint }),
+    input,
+    buttons);
+}
+
+export function download(name, bytes) {
+  const link = make("a", { class: "al-button", download: name, text: "Save a copy of the file" });
+  const type = name.endsWith(".html") ? "text/html" : "application/zip";
+  link.href = URL.createObjectURL(new Blob([bytes], { type }));
+  return link;
+}

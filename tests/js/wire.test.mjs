@@ -1,0 +1,81 @@
+// Messages and their receipts, and drafts, with a stand-in for the kernel.
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { ask, drafts, shareWire } from "../../grader/cards/static/wire.js";
+
+class Kernel {
+  listeners = new Set();
+  sent = [];
+  on(_, listener) { this.listeners.add(listener); }
+  off(_, listener) { this.listeners.delete(listener); }
+  send(message, _, buffers) { this.sent.push({ message, buffers }); }
+  answer(reply, buffers) { for (const listener of [...this.listeners]) listener(reply, buffers); }
+}
+
+const FACTS = { record: "practice/07", view: { id: "advice-1" } };
+const model = { get: (name) => FACTS[name] };
+
+beforeEach(() => {
+  const kept = new Map();
+  globalThis.sessionStorage = {
+    getItem: (key) => kept.get(key) ?? null,
+    setItem: (key, value) => kept.set(key, value),
+    removeItem: (key) => kept.delete(key),
+  };
+});
+
+test("each message gets its own receipt, whichever comes first", async () => {
+  const kernel = new Kernel();
+  const [one, two] = [ask(kernel, { type: "one" }), ask(kernel, { type: "two" })];
+  const [first, second] = kernel.sent.map(({ message }) => message.seq);
+  kernel.answer({ seq: second, type: "second" });
+  kernel.answer({ seq: first, type: "first" }, ["bytes"]);
+  assert.deepEqual(await one, { seq: first, type: "first", buffers: ["bytes"] });
+  assert.equal((await two).type, "second");
+  assert.equal(kernel.listeners.size, 0);
+});
+
+test("bytes go along with a message", async () => {
+  const kernel = new Kernel();
+  const asked = ask(kernel, { type: "bundle" }, 1000, ["bytes"]);
+  kernel.answer({ seq: kernel.sent[0].message.seq });
+  await asked;
+  assert.deepEqual(kernel.sent[0].buffers, ["bytes"]);
+});
+
+test("no receipt in time is a failure, and nobody listens any longer", async () => {
+  const kernel = new Kernel();
+  await assert.rejects(ask(kernel, { type: "save" }, 5), /no receipt/);
+  assert.equal(kernel.listeners.size, 0);
+});
+
+test("a message that cannot be sent is a failure at once", async () => {
+  const kernel = new Kernel();
+  kernel.send = () => { throw new Error("the wire is cut"); };
+  await assert.rejects(ask(kernel, { type: "save" }), /the wire is cut/);
+  assert.equal(kernel.listeners.size, 0);
+});
+
+test("a draft is kept until it is dropped, each name apart", () => {
+  const [draft, jotted] = [drafts(model), drafts(model, "jotted")];
+  draft.keep({ response: "a" });
+  assert.deepEqual(draft.take(), { response: "a" });
+  assert.equal(jotted.take(), null);
+  draft.drop();
+  assert.equal(draft.take(), null);
+});
+
+test("storage that is switched off loses the draft and nothing else", () => {
+  globalThis.sessionStorage = new Proxy({}, { get: () => { throw new Error("off"); } });
+  const draft = drafts(model);
+  draft.keep({ response: "a" });
+  assert.equal(draft.take(), null);
+});
+
+test("a question that shares the wire says which it is, and has facts of its own", () => {
+  const kernel = new Kernel();
+  const shared = shareWire(kernel, { of: "q2", label: "Second" });
+  shared.send({ type: "open" });
+  assert.deepEqual(kernel.sent[0].message, { type: "open", of: "q2" });
+  assert.equal(shared.get("label"), "Second");
+});
