@@ -10,7 +10,6 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from grader.cards.skills import RatingsCard
 from grader.errors import AlongsideError, GradingError, RecordError
 from grader.formats import answers
 from grader.html import help_card, render
+from grader.html.templating import render_template
 from grader.kinds import keys
 from grader.kinds.reading import find_item
 from grader.kinds.scoring import is_automatic
@@ -46,8 +46,7 @@ def _plainly(show: Callable[..., Any]) -> Callable[..., Any]:
         except GradingError:
             raise  # a grader has to see it, and the cell must not earn marks
         except AlongsideError as error:
-            lines = (f'<p class="al-problem">{escape(line)}</p>' for line in str(error).split("\n"))
-            display(HTML(f'<div class="al-static">{"".join(lines)}</div>'))
+            display(HTML(render_template("cards/problem.html.j2", lines=str(error).split("\n"))))
             return None
 
     return shown
@@ -100,7 +99,7 @@ def record(item_id: str) -> float | None:
     if items is None:
         if os.environ.get("NBGRADER_EXECUTION") == "autograde":
             raise GradingError("the key is missing; grade in the course folder")
-        display(HTML('<p class="al-later">Your trainer marks this after you hand in.</p>'))
+        display(HTML(render_template("cards/later.html.j2")))
         return None
     item = find_item(items, item_id, "The key")
     found, problem = _graded_record(folder)

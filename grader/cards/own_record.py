@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from html import escape
 from typing import Any
 
 from grader import places
@@ -12,6 +11,7 @@ from grader.cards.base import Card
 from grader.content import passing
 from grader.errors import RecordError
 from grader.files import safe
+from grader.html.templating import render_template
 from grader.trainee import certificate, plan, record
 
 WORD = "delete"  # to be typed before all is deleted
@@ -117,36 +117,16 @@ class DeleteCard(Card):
 def progress_html() -> str:
     """Return the progress in all modules as a table."""
     head = ("Module", "Practice cards", "Handed in", "Points")
-    titles = "".join(f'<th scope="col">{title}</th>' for title in head)
-    rows = "".join(
-        f'<tr><th scope="row">{escape(row[0])}</th>'
-        + "".join(
-            f'<td data-label="{title}">{escape(cell)}</td>'
-            for title, cell in zip(head[1:], row[1:], strict=True)
-        )
-        + "</tr>"
-        for row in record.progress()
-    )
-    return (
-        '<div class="al-prose"><table class="al-rows"><caption class="al-heard">Your progress'
-        f"</caption><thead><tr>{titles}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
+    return render_template("cards/progress.html.j2", head=head, rows=record.progress())
 
 
 def plan_html() -> str:
     """Return all next steps with how they went."""
-    steps = plan.read_plan()
-    if not steps:
-        return _para(
-            'You have not chosen a next step yet. Your <a href="compass.ipynb">compass</a> '
-            "suggests three."
-        )
-    rows = "".join(
-        f"<li><strong>{escape(plan.day_words(step.chosen))}:</strong> {escape(step.text)} "
-        f"{escape(_told(step))}</li>"
-        for step in steps
-    )
-    return f'<div class="al-prose"><ul>{rows}</ul></div>'
+    steps = [
+        {"day": plan.day_words(step.chosen), "text": step.text, "told": _told(step)}
+        for step in plan.read_plan()
+    ]
+    return render_template("cards/plan.html.j2", steps=steps)
 
 
 def _told(step: plan.Step) -> str:
@@ -157,23 +137,6 @@ def _told(step: plan.Step) -> str:
 
 def journal_html() -> str:
     """Return all that was written for oneself, in one place, module by module."""
-    parts = "".join(
-        f"<details><summary>{escape(record.title_of(module))}: {_count(entries)}"
-        f"</summary>{''.join(_entry_html(*entry) for entry in entries)}</details>"
-        for module, entries in record.journal().items()
-    )
-    return (
-        f'<div class="al-journal">{parts}</div>' if parts else _para("There is nothing here yet.")
-    )
-
-
-def _count(entries: list[Any]) -> str:
-    return "1 entry" if len(entries) == 1 else f"{len(entries)} entries"
-
-
-def _entry_html(question: str, answer: str) -> str:
-    return f'<p class="al-hint">{escape(question)}</p><blockquote>{escape(answer)}</blockquote>'
-
-
-def _para(html: str) -> str:
-    return f'<div class="al-prose"><p>{html}</p></div>'
+    found = record.journal().items()
+    parts = [(record.title_of(module), entries) for module, entries in found]
+    return render_template("cards/journal.html.j2", parts=parts)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from html import escape
 from typing import Any
 
 import traitlets
@@ -11,6 +10,7 @@ import traitlets
 from grader.cards.base import Card
 from grader.cards.question import Question
 from grader.content.items import load_skills
+from grader.html.templating import render_template
 from grader.kinds.data import MOMENTS
 from grader.skills.bank import practice_bank
 from grader.trainee.ratings import Asked, Ratings, asked, read_ratings
@@ -75,12 +75,8 @@ class RatingsCard(Card):
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Add the skills as plain HTML: they can be read before the card is live."""
         first = [question["view"] for question in self.groups[0]["questions"]]
-        skills = "".join(
-            f"<li><p><strong>{escape(view['question'].split(':')[0])}.</strong> "
-            f"{escape(view['stem']['setting'])}</p></li>"
-            for view in first
-        )
-        html = f'<div class="al-static"><ul>{skills}</ul></div>'
+        skills = [(view["question"].split(":")[0], view["stem"]["setting"]) for view in first]
+        html = render_template("cards/skills.html.j2", skills=skills)
         return self.with_static(super()._repr_mimebundle_(**kwargs), "Your self-ratings", html)
 
 

@@ -3,4 +3,4 @@
 Uses `grader.skills` and what lies below.
 """
 
-__all__ = ["charts", "help_card", "pictures", "render", "sketch", "style_chart"]
+__all__ = ["charts", "help_card", "pictures", "render", "sketch", "style_chart", "templating"]

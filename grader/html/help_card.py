@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 from pathlib import Path
+from typing import Any
 
 from grader import places
 from grader.content.strict_yaml import Entry, read_entry
 from grader.errors import ContentError, Problem
+from grader.html.templating import render_template
 from grader.kinds.typed import guard
 
 STALE_AFTER = 180  # days; numbers older than that are no longer to be relied on
@@ -137,37 +138,19 @@ def help_html(*, folded: bool = False, today: date | None = None) -> str:
     str
         HTML; never an error: where the region file is broken, the general card stands.
     """
+    return render_template(
+        "html/help.html.j2",
+        folded=folded,
+        general=GENERAL,
+        **_region_facts(today or date.today()),
+    )
+
+
+def _region_facts(today: date) -> dict[str, Any]:
     path = find_region()
     try:
         region = load_region(path) if path else Region("", None, ())
-        body = _region_html(region, today or date.today())
     except ContentError:
-        body = "<p>Your organisation's own numbers could not be read. Please tell your trainer.</p>"
-    body += "".join(f"<p>{escape(sentence)}</p>" for sentence in GENERAL)
-    if not folded:
-        return body
-    return f'<details class="al-help"><summary>If you need help now</summary>{body}</details>'
-
-
-def _region_html(region: Region, today: date) -> str:
-    if not region.lines:
-        return ""
-    who = f" of {escape(region.organisation)}" if region.organisation else ""
+        return {"region": None}
     checked = f"{region.checked_on:%d %B %Y}" if region.checked_on else "an unknown day"
-    note = f"Last checked on {checked}."
-    if region.stale(today):
-        note += " That is a long time ago, so a number may have changed."
-    lines = "".join(f"<li>{_line_html(line)}</li>" for line in region.lines)
-    return f"<p><strong>Lines{who}</strong></p><ul>{lines}</ul><p>{note}</p>"
-
-
-def _line_html(line: Line) -> str:
-    ways = []
-    if line.number:
-        ways.append(f"call {escape(line.number)}")
-    if line.text:
-        ways.append(f"text {escape(line.text)}")
-    more = [escape(part) for part in (line.hours, line.languages) if part]
-    return f"<strong>{escape(line.name)}</strong>: {', or '.join(ways)}" + "".join(
-        f". {part}" for part in more
-    )
+    return {"region": region, "checked": checked, "stale": region.stale(today)}

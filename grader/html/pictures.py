@@ -6,13 +6,12 @@ matplotlib is imported only while something is drawn.
 
 from __future__ import annotations
 
-import base64
 import io
 import warnings
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, Any
+
+from grader.html.templating import render_template
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,24 +39,7 @@ class Picture:
 
 def picture_html(picture: Picture) -> str:
     """Return a picture as a figure that holds its text alternative and its table."""
-    data = base64.b64encode(picture.svg).decode()
-    caption = escape(picture.caption)
-    return (
-        f'<figure class="al-picture"><img src="data:image/svg+xml;base64,{data}" '
-        f'alt="{escape(picture.alt)}"><details><summary>The same as a table</summary>'
-        f'<div class="al-wide" role="group" tabindex="0" aria-label="{caption}">'
-        f"<table><caption>{caption}</caption><thead><tr>{_heads(picture.head)}</tr></thead>"
-        f"<tbody>{''.join(map(_row, picture.rows))}</tbody></table></div></details></figure>"
-    )
-
-
-def _heads(words: Iterable[str]) -> str:
-    return "".join(f'<th scope="col">{escape(word)}</th>' for word in words)
-
-
-def _row(cells: Sequence[str]) -> str:
-    rest = "".join(f"<td>{escape(cell)}</td>" for cell in cells[1:])
-    return f'<tr><th scope="row">{escape(cells[0])}</th>{rest}</tr>'
+    return render_template("html/picture.html.j2", picture=picture)
 
 
 def new_figure(height: float) -> Figure:

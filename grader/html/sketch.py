@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
-from html import escape
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from grader.content.items import Item
+from grader.html.templating import render_template
 from grader.kinds.reading import find_item, load_items
 from grader.kinds.talk.graph import Graph, Outcome, Turn
 
@@ -132,15 +131,12 @@ def sketch_html(item: Item) -> str:
     graph = getattr(item, "graph", None)
     if graph is None:
         return ""
-    drawn = base64.b64encode(graph_svg(graph).encode()).decode()
     turns, endings = len(graph.turns), len(graph.endings)
-    alt = f"The talk with {graph.peer} as a drawing: {turns} turns and {endings} endings."
-    text = escape("\n".join(graph_lines(graph)))
-    return (
-        f'<figure class="al-sketch"><img src="data:image/svg+xml;base64,{drawn}" '
-        f'alt="{escape(alt)} The text below says the same."></figure>'
-        "<details><summary>The same as text</summary>"
-        f'<pre tabindex="0" role="region" aria-label="The talk as text">{text}</pre></details>'
+    return render_template(
+        "html/sketch.html.j2",
+        svg=graph_svg(graph).encode(),
+        alt=f"The talk with {graph.peer} as a drawing: {turns} turns and {endings} endings.",
+        text="\n".join(graph_lines(graph)),
     )
 
 

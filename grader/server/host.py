@@ -24,9 +24,15 @@ from grader import places
 from grader.errors import PagesError
 from grader.files import safe
 from grader.html import help_card, render
+from grader.html.templating import render_template
 
 SPARE_PAUSE = 3.0  # seconds before the next spare kernel starts, so that the page goes first
-PREPARE = "import grader.cards, grader.coding; grader.coding.code_reply('ready?')"
+# The first reply and the first template take longer than all that come after.
+PREPARE = """
+import grader.cards, grader.coding, grader.html.help_card
+grader.coding.code_reply("ready?")
+grader.html.help_card.help_html()
+"""
 START_PATIENCE = 20.0  # seconds in which a new kernel has to answer before it is replaced
 # A kernel that is ended while it starts would print a traceback into the user's terminal.
 QUIET: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -206,7 +212,7 @@ class KeptPage(JupyterHandler):
                 .render(base_url=self.base_url, status_code=404)
             )
             return
-        way_back = f'<a href="{self.base_url}voila/render/index.ipynb">Course map</a></header>'
+        way_back = render_template("server/way_back.html.j2", base_url=self.base_url)
         page = page.replace(b"</header>", way_back.encode(), 1)
         self.set_header("Content-Type", "text/html; charset=UTF-8")
         rules = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"

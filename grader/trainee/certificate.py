@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from html import escape, unescape
 from pathlib import Path
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 from grader import places
 from grader.content import passing
@@ -27,6 +27,7 @@ from grader.formats.statement import (
     read_public_key,
     read_text,
 )
+from grader.html.templating import render_template, trusted
 from grader.trainee import course_map, hand_in
 from grader.trainee.released import released
 
@@ -203,57 +204,38 @@ def certificate_html(found: Iterable[Signed], name: str = "", layout: str = LAYO
     """
     found = tuple(found)
     name = " ".join(name.split())[:MAX_NAME]
-    trainees = ", ".join(sorted({signed.statement.trainee for signed in found}))
-    table = _table_before_rules if layout == BEFORE_RULES else _table
-    style = _STYLE if layout == BEFORE_RULES else _STYLE + _STYLE_FOR_RULES
-    lines = "\n".join(signed.text for signed in found)
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="alongside-certificate" content="{layout}">
-<title>Certificate · Alongside</title>
-<style>{style}</style>
-</head>
-<body>
-<main>
-<h1>Certificate</h1>
-<p class="soft">Alongside, a training course in peer support</p>
-<p class="name">{escape(name)}</p>
-<p class="soft">{"This name was typed by its holder. It is not signed. " if name else ""}The \
-trainer knows the holder by the code <strong>{escape(trainees)}</strong>.</p>
-{table(found)}
-<h2>The statements</h2>
-<p class="soft">{_how(found)}</p>
-<pre>{escape(lines)}</pre>
-</main>
-</body>
-</html>
-"""
+    older = layout == BEFORE_RULES
+    page = render_template(
+        "trainee/certificate.html.j2",
+        layout=layout,
+        style=trusted(_STYLE if older else _STYLE + _STYLE_FOR_RULES),
+        name=name,
+        trainees=", ".join(sorted({signed.statement.trainee for signed in found})),
+        how=_how(found),
+        lines="\n".join(signed.text for signed in found),
+        **(_facts_before_rules(found) if older else _facts(found)),
+    )
+    return str(page)
 
 
-def _table(found: tuple[Signed, ...]) -> str:
+def _facts(found: tuple[Signed, ...]) -> dict[str, Any]:
     signed = "Signed by the trainer" if is_signed(found) else UNVERIFIED
-    rules = sorted({signed.statement.rule for signed in found} - {""})
-    said = "".join(f'<p class="soft">To pass: {escape(rule)}.</p>\n' for rule in rules)
-    rows = "".join(_row(signed.statement) for signed in found)
-    return f"""<p class="state">{escape(verdict(found))}. {signed}.</p>
-{said}<table>
-<caption>The exercises of the course, as marked by a trainer</caption>
-<thead><tr><th scope="col">Module</th><th scope="col">Points</th>\
-<th scope="col">Passed</th></tr></thead>
-<tbody>{rows}</tbody>
-</table>"""
+    return {
+        "state": f"{verdict(found)}. {signed}.",
+        "rules": sorted({signed.statement.rule for signed in found} - {""}),
+        "head": ("Module", "Points", "Passed"),
+        "rows": [_row(signed.statement) for signed in found],
+    }
 
 
-def _row(statement: Statement) -> str:
+def _row(statement: Statement) -> tuple[str, ...]:
     number = f"Module {int(statement.module[:2])}" if statement.module[:2].isdecimal() else ""
     title = f"{number}: {statement.title}" if statement.title else statement.module
-    points = f"{statement.points} of {statement.max_points}"
-    cells = "".join(f"<td>{escape(cell)}</td>" for cell in (points, passed_words(statement)))
-    return f'<tr><th scope="row">{escape(title)}</th>{cells}</tr>'
+    return title, _points(statement), passed_words(statement)
+
+
+def _points(statement: Statement) -> str:
+    return f"{statement.points} of {statement.max_points}"
 
 
 def passed_words(statement: Statement) -> str:
@@ -261,21 +243,14 @@ def passed_words(statement: Statement) -> str:
     return statement.passed or "not said"
 
 
-def _table_before_rules(found: tuple[Signed, ...]) -> str:
-    rows = "".join(_row_before_rules(signed.statement) for signed in found)
-    state = "Signed by the trainer for every module" if is_signed(found) else UNVERIFIED
-    return f"""<p class="state">{state}</p>
-<table>
-<caption>The exercises of the course, as marked by a trainer</caption>
-<thead><tr><th scope="col">Module</th><th scope="col">Points</th></tr></thead>
-<tbody>{rows}</tbody>
-</table>"""
-
-
-def _row_before_rules(statement: Statement) -> str:
-    title = course_map.module_heading(statement.module)
-    points = f"{statement.points} of {statement.max_points}"
-    return f'<tr><th scope="row">{escape(title)}</th><td>{escape(points)}</td></tr>'
+def _facts_before_rules(found: tuple[Signed, ...]) -> dict[str, Any]:
+    said = [signed.statement for signed in found]
+    return {
+        "state": "Signed by the trainer for every module" if is_signed(found) else UNVERIFIED,
+        "rules": (),
+        "head": ("Module", "Points"),
+        "rows": [(course_map.module_heading(each.module), _points(each)) for each in said],
+    }
 
 
 def _how(found: tuple[Signed, ...]) -> str:

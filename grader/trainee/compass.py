@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 from itertools import chain
+from typing import Any
 
 from grader import places
 from grader.content.items import Item, Skill, load_skills
@@ -20,6 +20,7 @@ from grader.formats import answers
 from grader.html.charts import LEVEL_WORDS, compass_bars, compass_radar
 from grader.html.pictures import picture_html
 from grader.html.style_chart import style_small_multiples
+from grader.html.templating import render_template
 from grader.kinds.public import View
 from grader.kinds.views import load_public_items
 from grader.skills import next_steps as nextsteps
@@ -134,17 +135,16 @@ def next_steps(compass: Compass) -> tuple[nextsteps.Step, ...]:
 def skills_html(compass: Compass) -> str:
     """Return pictures, tables and sentences about the skills."""
     picture = (compass.profiles, compass.now, compass.skills)
-    return (
-        f'<div class="al-own">{_paras([NOBODY])}<h2>What your answers show</h2>'
-        f"{_paras(_standing_words(compass))}{picture_html(compass_bars(*picture))}"
-        f"{_too_few_html(compass)}<h2>Your own view and your answers</h2>"
-        f"{_paras(_gap_words(compass))}<h2>All at one glance</h2>"
-        f"{picture_html(compass_radar(*picture))}{_change_html(compass)}</div>"
+    return render_template(
+        "trainee/skills.html.j2",
+        nobody=NOBODY,
+        standing=_standing_words(compass),
+        bars=picture_html(compass_bars(*picture)),
+        too_few=list(_too_few(compass)),
+        gaps=_gap_words(compass),
+        radar=picture_html(compass_radar(*picture)),
+        changes=_changes(compass),
     )
-
-
-def _paras(sentences: Iterable[str]) -> str:
-    return "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
 
 
 def _standing_words(compass: Compass) -> Iterator[str]:
@@ -163,28 +163,15 @@ def _standing_words(compass: Compass) -> Iterator[str]:
     yield "The black line at each bar shows what is likely. With more answers it gets shorter."
 
 
-def _too_few_html(compass: Compass) -> str:
-    """Return the skills with too few answers, each with lessons that would give some."""
+def _too_few(compass: Compass) -> Iterator[dict[str, Any]]:
+    """Yield the skills with too few answers, each with lessons that would give some."""
     lessons = course_map.lessons_of_cards()
     done = {each.item for each in compass.evidence}
-    rows = []
     for of in compass.profiles:
-        if of.enough:
-            continue
-        skill = compass.skills[of.skill]
-        found = nextsteps.practice_for(skill, compass.items, lessons, done)[:2]
-        links = " or ".join(
-            f'<a href="{escape(each.address)}">{escape(each.title)}</a>' for each in found
-        )
-        where = f" Try {links}." if links else ""
-        rows.append(f"<li><strong>{escape(skill.name)}</strong>: {_missing(of)}{where}</li>")
-    if not rows:
-        return ""
-    return f"<h3>Not enough practice yet</h3><ul>{''.join(rows)}</ul>"
-
-
-def _missing(of: SkillProfile) -> str:
-    return "1 answer more." if of.missing == 1 else f"{of.missing} answers more."
+        if not of.enough:
+            skill = compass.skills[of.skill]
+            found = nextsteps.practice_for(skill, compass.items, lessons, done)[:2]
+            yield {"skill": skill.name, "missing": of.missing, "lessons": found}
 
 
 def _gap_words(compass: Compass) -> Iterator[str]:
@@ -202,34 +189,22 @@ def _gap_words(compass: Compass) -> Iterator[str]:
     yield "Both can be right. A rating and a card look at different sides of you."
 
 
-def _change_html(compass: Compass) -> str:
+def _changes(compass: Compass) -> dict[str, Any] | None:
     """Return how the ratings moved since the first time; nothing before a second time."""
     if not compass.ratings["after"]:
-        return ""
+        return None
     said = [compass.ratings[moment] for moment in ("before", "after", "then")]
     found = [each for each in change(*said) if each.skill in compass.skills]
-    head = ("Skill", "First time", "Once more", "Thinking back", "What it may mean")
-    rows = "".join(_change_row(compass, each) for each in found)
-    return (
-        "<h2>How your own view has changed</h2>"
-        + _paras(
-            [
-                "Who learns also learns how much there is to a skill. So a rating can go down "
-                "while you get better. That is why you are asked to think back as well.",
-            ]
-        )
-        + '<div class="al-wide" role="region" tabindex="0" aria-label="Your ratings, then and now">'
-        "<table><caption>Your ratings, then and now</caption><thead><tr>"
-        + "".join(f'<th scope="col">{word}</th>' for word in head)
-        + f"</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
+    return {
+        "caption": "Your ratings, then and now",
+        "head": ("Skill", "First time", "Once more", "Thinking back", "What it may mean"),
+        "rows": [_change_row(compass, each) for each in found],
+    }
 
 
-def _change_row(compass: Compass, moved: Change) -> str:
+def _change_row(compass: Compass, moved: Change) -> tuple[str, ...]:
     cells = [_level(compass.ratings[moment], moved.skill) for moment in ("before", "after", "then")]
-    name = escape(compass.skills[moved.skill].name)
-    rest = "".join(f"<td>{escape(cell)}</td>" for cell in (*cells, _change_words(moved)))
-    return f'<tr><th scope="row">{name}</th>{rest}</tr>'
+    return (compass.skills[moved.skill].name, *cells, _change_words(moved))
 
 
 def _level(said: Mapping[str, int | None], skill: str) -> str:
@@ -256,14 +231,8 @@ def style_html(compass: Compass) -> str:
     """Return how the trainee talks, module by module, as small pictures with a table."""
     asked: dict[str, Item | View] = {**compass.items, **_exercise_views()}
     history = style_history(_typed_in(), asked)
-    if not history.modules:
-        words = "When you have typed replies in some modules, you see here how your style changes."
-        return f'<div class="al-own">{_paras([words])}</div>'
-    return (
-        f'<div class="al-own">{_paras([history.sentence])}'
-        f"{picture_html(style_small_multiples(history))}"
-        f"{_paras(['This is a mirror, not a mark. Each of these can fit, at its moment.'])}</div>"
-    )
+    picture = picture_html(style_small_multiples(history)) if history.modules else ""
+    return render_template("trainee/style.html.j2", sentence=history.sentence, picture=picture)
 
 
 def _typed_in() -> Iterator[answers.Record]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from grader import places
 from grader.content import passing
 from grader.content.syllabus import Syllabus, load_syllabus
 from grader.formats import answers
+from grader.html.templating import render_template
 from grader.kinds.scoring import is_answered
 from grader.trainee import hand_in
 
@@ -92,17 +92,14 @@ def card_ids(notebook: dict[str, Any]) -> tuple[str, ...]:
 
 def map_html() -> str:
     """Return the course map as HTML, with relative links that work in any Jupyter page."""
-    rows = "".join(_module_html(module) for module in modules())
-    return f'<div class="al-map">{_extras_html()}{_rule_html()}{rows}</div>'
-
-
-def _rule_html() -> str:
-    """Return what it takes to pass, so that everybody knows it before they begin."""
     found = load_syllabus()
-    if not found.rule.modules:
-        return ""
-    words = " ".join(rule_words(found))
-    return f'<p class="al-hint">{escape(words)}</p>'
+    return render_template(
+        "trainee/map.html.j2",
+        own_pages=_own_pages(),
+        # Everybody knows before they begin what it takes to pass.
+        rule=" ".join(rule_words(found)) if found.rule.modules else "",
+        modules=[(module_heading(module), _rows(module)) for module in modules()],
+    )
 
 
 def rule_words(found: Syllabus) -> tuple[str, ...]:
@@ -119,22 +116,17 @@ def module_rule(module: str) -> str:
     return "You do not need this exercise to pass the course."
 
 
-def _extras_html() -> str:
-    """Return links to the trainee's own pages, where the course has them."""
-    rows = "".join(
-        f'<li><a class="al-lesson" href="{name}">{title}</a>'
-        f'<span class="al-hint">{hint}</span></li>'
-        for name, (title, hint) in OWN_PAGES.items()
-        if (places.course_folder() / name).is_file()
-    )
-    return f'<h2>For yourself</h2><ul class="al-extras">{rows}</ul>' if rows else ""
+def _own_pages() -> list[tuple[str, str, str]]:
+    """Return address, title and hint of the trainee's own pages that the course has."""
+    folder = places.course_folder()
+    return [(name, *words) for name, words in OWN_PAGES.items() if (folder / name).is_file()]
 
 
-def _module_html(module: str) -> str:
+def _rows(module: str) -> list[dict[str, Any]]:
+    """Return what the map shows of the lessons and the exercise of a module."""
     done = answered(module)
-    rows = "".join(_lesson_html(lesson, done) for lesson in lessons(module))
-    exercise = _exercise_html(module) if _exercise(module).is_file() else ""
-    return f'<h2>{escape(module_heading(module))}</h2><ul class="al-lessons">{rows}{exercise}</ul>'
+    rows = [_lesson_row(lesson, done) for lesson in lessons(module)]
+    return [*rows, _exercise_row(module)] if _exercise(module).is_file() else rows
 
 
 def answered(module: str) -> set[str]:
@@ -153,46 +145,40 @@ def _answered(record: Path, module: str) -> set[str]:
     return {name for name, answer in found.items() if is_answered(answer.kind, answer.response)}
 
 
-def _lesson_html(lesson: Lesson, done: set[str]) -> str:
+def _lesson_row(lesson: Lesson, done: set[str]) -> dict[str, Any]:
     count = sum(name in done for name in lesson.cards)
-    return _row_html(
-        lesson.address,
-        f"{lesson.number} {lesson.title}",
-        f"About {lesson.minutes} minutes",
-        _progress_html(count, len(lesson.cards), "practice cards"),
-    )
+    return {
+        "address": lesson.address,
+        "title": f"{lesson.number} {lesson.title}",
+        "hint": f"About {lesson.minutes} minutes",
+        "progress": _progress(count, len(lesson.cards), "practice cards"),
+        "handed_in": "",
+        "feedback": "",
+    }
 
 
 def _exercise(module: str) -> Path:
     return places.exercises_folder() / module / places.NOTEBOOK
 
 
-def _exercise_html(module: str) -> str:
+def _exercise_row(module: str) -> dict[str, Any]:
     total = len(card_ids(json.loads(_exercise(module).read_text(encoding="utf-8"))))
-    count = len(answered_in_exercise(module))
-    state = _progress_html(count, total, "questions")
-    handed_in = hand_in.last_hand_in(module)
-    if handed_in:
-        state += f"<span>{escape(handed_in)}</span>"
-    if places.feedback_page(module).is_file():
-        state += f'<a href="../../feedback/{module}">Read your feedback</a>'
-    address = f"exercises/{module}/{places.NOTEBOOK}"
-    return _row_html(address, "Exercise", "You hand this in", state)
+    is_back = places.feedback_page(module).is_file()
+    return {
+        "address": f"exercises/{module}/{places.NOTEBOOK}",
+        "title": "Exercise",
+        "hint": "You hand this in",
+        "progress": _progress(len(answered_in_exercise(module)), total, "questions"),
+        "handed_in": hand_in.last_hand_in(module),
+        "feedback": f"../../feedback/{module}" if is_back else "",
+    }
 
 
-def _row_html(address: str, title: str, hint: str, state: str) -> str:
-    return (
-        f'<li><div><a class="al-lesson" href="{escape(address)}">{escape(title)}</a>'
-        f'<span class="al-hint">{escape(hint)}</span></div><div class="al-state">{state}</div></li>'
-    )
-
-
-def _progress_html(count: int, total: int, things: str) -> str:
+def _progress(count: int, total: int, things: str) -> dict[str, Any]:
+    """Return how far somebody is, in words and as a share in percent."""
     words = f"{count} of {total} {things}"
     if count == 0:
         words = f"Not started, {total} {things}"
     elif count >= total:
         words = f"Done, all {total} {things}"
-    share = round(100 * count / total) if total else 0
-    bar = f'<span class="al-bar" aria-hidden="true"><span style="width:{share}%"></span></span>'
-    return f"<span>{words}</span>{bar}"
+    return {"words": words, "share": round(100 * count / total) if total else 0}

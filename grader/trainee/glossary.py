@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
 
 from grader.content.glossary import Term, load_glossary, slug
+from grader.html.templating import render_template
 from grader.trainee.course_map import module_title
 
 
@@ -23,19 +23,9 @@ def glossary_html(terms: Iterable[Term] | None = None) -> str:
         HTML with every text escaped and one place to link to per word.
     """
     found = load_glossary().values() if terms is None else terms
-    rows = "".join(_term_html(term) for term in sorted(found, key=lambda term: slug(term.term)))
-    return f'<dl class="al-words">{rows}</dl>'
-
-
-def _term_html(term: Term) -> str:
-    hint = f"First taught in {escape(module_title(term.module))}."
-    if term.see:
-        hint += f" See also: {', '.join(_link_html(other) for other in term.see)}."
-    return (
-        f'<div id="term-{slug(term.term)}"><dt>{escape(term.term)}</dt>'
-        f'<dd>{escape(term.meaning)}</dd><dd class="al-hint">{hint}</dd></div>'
+    return render_template(
+        "trainee/glossary.html.j2",
+        terms=sorted(found, key=lambda term: slug(term.term)),
+        slug=slug,
+        title=module_title,
     )
-
-
-def _link_html(term: str) -> str:
-    return f'<a href="#term-{slug(term)}">{escape(term)}</a>'

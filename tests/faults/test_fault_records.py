@@ -15,7 +15,7 @@ from helpers.cohort import MODULE, make_course
 from helpers.every_kind import SCORED, bank, best, submit
 
 from grader.trainer.feedback.numbers import numbers_json
-from grader.trainer.feedback.page import page_facts, page_template
+from grader.trainer.feedback.page import page_html
 from grader.trainer.feedback.states import edition_of
 from grader.trainer.marking.graded_text import GradedText
 from grader.trainer.marking.marks import CellMark, Entry
@@ -142,7 +142,7 @@ def sheet(tmp_path_factory: pytest.TempPathFactory) -> Sheet:
     return load_sheet(root, MODULE)
 
 
-def check(sheet: Sheet, folder: Path, template: Any, text: GradedText) -> Marks:
+def check(sheet: Sheet, folder: Path, text: GradedText) -> Marks:
     """Take a submission through all that a grader does with it."""
     marks = mark_submission(sheet, folder)
     assert len(marks.marks) == len(sheet.places)
@@ -161,7 +161,7 @@ def check(sheet: Sheet, folder: Path, template: Any, text: GradedText) -> Marks:
     }
     entry = Entry("trainee-017", None, given)
     numbers = numbers_json(sheet, entry, None, edition_of(marks, entry, signed=False))
-    template.render(**page_facts(sheet, marks, entry), numbers=numbers).encode()
+    page_html(sheet, marks, entry, numbers).encode()
     return marks
 
 
@@ -169,14 +169,14 @@ def fuzz(sheet: Sheet, folder: Path, seeds: range) -> int:
     """Check one damaged record for each seed and return how many could still be read."""
     raw = (submit(folder, "trainee-017", best()) / "answers.json").read_bytes()
     place = folder / "submitted" / "trainee-017" / MODULE
-    template, text = page_template(), GradedText(sheet)
+    text = GradedText(sheet)
     read = 0
     for seed in seeds:
         dice = random.Random(seed)  # noqa: S311 - the same records in each run
         content = WAYS[seed % len(WAYS)](raw, dice)
         (place / "answers.json").write_bytes(content)
         try:
-            read += not check(sheet, place, template, text).problem
+            read += not check(sheet, place, text).problem
         except Exception as error:
             raise AssertionError(f"seed {seed}: {content[:300]!r}") from error
     return read

@@ -23,7 +23,7 @@ from grader.trainer.collect.collect import COURSE_ID, Progress
 from grader.trainer.collect.inbound import SECRET
 from grader.trainer.collect.submitted import TIMESTAMP, read_timestamp
 from grader.trainer.feedback.numbers import numbers_json
-from grader.trainer.feedback.page import page_facts, page_template
+from grader.trainer.feedback.page import page_html
 from grader.trainer.feedback.signing import signer_of
 from grader.trainer.feedback.states import (
     CHANGED,
@@ -166,7 +166,6 @@ class _Writer:
     def __init__(self, root: Path, module: str, db_url: str, *, drafts: bool = True) -> None:
         self._root = root
         self._sheet = load_sheet(root, module)
-        self._template = page_template()
         self._sign = signer_of(root)
         self._released = read_released(db_url, module)
         self._drafts = drafts
@@ -204,8 +203,7 @@ class _Writer:
     def _put(self, entry: Entry, marks: Marks, edition: str) -> tuple[Path, bool]:
         numbers = numbers_json(self._sheet, entry, self._sign, edition)
         # The exchange carries the page alone, so the page carries the numbers as well.
-        facts = page_facts(self._sheet, marks, entry)
-        page = self._template.render(**facts, numbers=numbers).encode()
+        page = page_html(self._sheet, marks, entry, numbers).encode()
         return self._files(entry).put(page, numbers.encode(), draft=entry.waiting > 0)
 
     def _told(self, entry: Entry, outcome: str, state: str) -> Feedback:

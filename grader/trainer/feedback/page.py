@@ -10,11 +10,11 @@ from typing import Any
 
 from grader.html.help_card import help_html
 from grader.html.render import answer_html, page_style, question_html
+from grader.html.templating import render_template, trusted
 from grader.kinds.data import ConversationItem
 from grader.kinds.scores import Reason
 from grader.kinds.scoring import is_automatic
 from grader.kinds.views import public_view
-from grader.places import PACKAGE
 from grader.skills.mirror import LookBack, look_back
 from grader.trainer.marking.marks import CellMark, Entry
 from grader.trainer.marking.sheet import Mark, Marks, Sheet
@@ -39,20 +39,13 @@ class Part:
     talk: LookBack | None
 
 
-def page_template() -> Any:
-    """Return the template that shows what `page_facts` gives."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    folder = PACKAGE / "html" / "templates"
-    loader = FileSystemLoader(folder, encoding="utf-8")
-    pages = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    return pages.get_template("feedback.html.j2")
+def page_html(sheet: Sheet, marks: Marks, entry: Entry, numbers: str) -> str:
+    """Return the feedback page of one trainee; it carries its numbers as well."""
+    facts = _facts(sheet, marks, entry)
+    return str(render_template("trainer/feedback.html.j2", **facts, numbers=numbers))
 
 
-def page_facts(sheet: Sheet, marks: Marks, entry: Entry) -> dict[str, Any]:
-    """Return what the page template shows of one trainee."""
-    from markupsafe import Markup
-
+def _facts(sheet: Sheet, marks: Marks, entry: Entry) -> dict[str, Any]:
     title = sheet.notebook["metadata"].get("title", "") or sheet.module
     return {
         "title": title.removeprefix("Exercise: "),
@@ -61,20 +54,17 @@ def page_facts(sheet: Sheet, marks: Marks, entry: Entry) -> dict[str, Any]:
         "max_points": _number(sheet.max_points),
         "waiting": entry.waiting,
         "parts": [_part(mark, entry.marks.get(mark.place.grade_id)) for mark in marks.marks],
-        "help": Markup(help_html(folded=True)),  # noqa: S704 - escaped there
-        "style": Markup(page_style()),  # noqa: S704 - our own files
+        "help": help_html(folded=True),
+        "style": trusted(page_style()),
     }
 
 
 def _part(mark: Mark, given: CellMark | None) -> Part:
-    from markupsafe import Markup
-
     view = public_view(mark.place.item)
     automatic = is_automatic(mark.place.item)
-    # Both pieces come escaped from grader.html.render; the template escapes all else.
     return Part(
-        question=Markup(question_html(view)),  # noqa: S704
-        answer=Markup(answer_html(view, mark.response)),  # noqa: S704
+        question=trusted(question_html(view)),
+        answer=trusted(answer_html(view, mark.response)),
         heading="Your points" if automatic else "Your trainer's mark",
         result=_automatic_result(mark, given) if automatic else _typed_result(mark, given),
         comment=given.comment if given else "",

@@ -11,7 +11,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from grader.errors import GradingError, RecordError, UnknownItemError
 from grader.files.safe import read_regular_file
 from grader.formats.answers import MAX_BYTES, Record, parse_record
 from grader.html.render import record_html
+from grader.html.templating import render_template
 from grader.kinds.keys import load_key
 from grader.kinds.public import View
 from grader.kinds.reading import find_item
@@ -271,10 +271,11 @@ def show_earlier(
 
 
 def _earlier_html(place: Place, earlier: Earlier) -> str:
-    comment = earlier.by_hand.comment
-    wrote = f'<p style="white-space:pre-wrap">You wrote: {escape(comment)}</p>' if comment else ""
-    said = f"Marked {earlier.said(place.item.points)} for earlier words."
-    return f'<div class="al-problem"><p><strong>{said}</strong></p>{wrote}</div>'
+    said = earlier.said(place.item.points)
+    # The text it is added to is no Markup, which would escape that text.
+    return str(
+        render_template("trainer/earlier.html.j2", said=said, comment=earlier.by_hand.comment)
+    )
 
 
 def shown_html(mark: Mark, problem: str) -> str:

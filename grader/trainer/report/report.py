@@ -6,7 +6,6 @@ so only trainers may open it.
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.errors import GradingError
 from grader.html.render import page_style
-from grader.places import PACKAGE
+from grader.html.templating import render_template, trusted
 from grader.skills.profile import ENOUGH
 from grader.trainer.collect.collect import Progress
 from grader.trainer.collect.whose import reminder
@@ -110,7 +109,7 @@ def make_report(
     page = out / PAGE
     strangers = codes_of(root).strangers(cohort.trainees)
     facts = _page_facts(cohort, skills) | {"odd_codes": strangers, "aside": reminder(root)}
-    write_out(page, _template().render(**facts).encode())
+    write_out(page, render_template("trainer/report.html.j2", **facts).encode())
     work = cohort.work["status"]
     waiting, damaged, absent = (int((work == one).sum()) for one in (WAITING, DAMAGED, MISSING))
     return Report(
@@ -125,25 +124,13 @@ def make_report(
     )
 
 
-def _template() -> Any:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    folder = PACKAGE / "html" / "templates"
-    loader = FileSystemLoader(folder, encoding="utf-8")
-    pages = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    pages.filters["data"] = lambda svg: f"data:image/svg+xml;base64,{b64encode(svg).decode()}"
-    return pages.get_template("report.html.j2")
-
-
 # The page -------------------------------------------------------------------------------
 
 
 def _page_facts(cohort: Cohort, skills: Mapping[str, str]) -> dict[str, Any]:
-    from markupsafe import Markup
-
     by_module = marks_by_module(cohort)
     return {
-        "style": Markup(page_style()),  # noqa: S704 - our own files
+        "style": trusted(page_style()),
         "made": f"{datetime.now(UTC):%d %B %Y, %H:%M} UTC",
         "fewest": FEWEST,
         "enough": ENOUGH,
