@@ -10,12 +10,10 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
-from pathlib import Path
 
 import pytest
-from helpers.paths import REPOSITORY
+from helpers.package import MODULES, PACKAGE, tree
 
-PACKAGE = REPOSITORY / "grader"
 # What each room uses of the others, and no more. Nobody may use what is not named here, and
 # an arrow that nobody needs any longer is taken out. `trainee` and `trainer` never meet.
 ARROWS = {
@@ -55,25 +53,12 @@ POSIX_NAMES = """
 """
 
 
-def dotted(path: Path) -> str:
-    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
-    return ".".join(parts).removesuffix(".__init__")
-
-
-MODULES = {dotted(path): path for path in sorted(PACKAGE.rglob("*.py"))}
-
-
 def room(module: str) -> str:
     return module.split(".")[1] if "." in module else ""
 
 
 def in_rooms(rooms: list[str]) -> list[str]:
     return sorted(name for name in MODULES if room(name) in rooms)
-
-
-@cache
-def tree(name: str) -> ast.Module:
-    return ast.parse(MODULES[name].read_text(encoding="utf-8"))
 
 
 def imports(code: ast.Module) -> Iterator[str]:

@@ -7,10 +7,10 @@ import re
 from html import escape
 
 import pytest
+from helpers.package import MODULES, tree
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
-from test_architecture import MODULES, tree
 
 from grader.html import templating
 from grader.html.templating import render_template, trusted

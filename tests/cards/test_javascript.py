@@ -8,7 +8,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY, missing
+from helpers.paths import REPOSITORY
+from helpers.tools import missing
 
 from grader.cards import script
 
