@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from grader.author.check_items import model_problems, why_problems
+from grader.author.check_minutes import minutes_problems
 from grader.author.check_pictures import picture_problems
 from grader.author.check_stories import story_problems
 from grader.author.check_twins import Bank, neighbour_problems, twin_problems
@@ -278,6 +279,7 @@ def _check_lessons(found: Course, module: _Module) -> None:
                     used[item_id] += 1
                     _check_card(found, path, cell, item_id, module.practice)
         _check_neighbours(found, path, cells, module.practice)
+        _check_minutes(found, path, cells, module.practice)
     for item_id in module.practice or ():
         if used[item_id] != 1:
             times = "by no lesson" if not used[item_id] else f"{used[item_id]} times"
@@ -297,6 +299,17 @@ def _check_neighbours(
 ) -> None:
     cards = [(cell.number, name) for cell in cells for what, name in cell.calls if what == "card"]
     found.problems.extend(neighbour_problems(short_name(path), cards, items or {}))
+
+
+def _check_minutes(
+    found: Course, path: Path, cells: Iterable[_Cell], items: dict[str, Item] | None
+) -> None:
+    data = _notebook(Course(), path)  # its own problems are noted once, by _cells
+    if data is None or items is None:
+        return
+    cards = [name for cell in cells for what, name in cell.calls if what == "card"]
+    shown = [items[name] for name in cards if name in items]
+    found.problems.extend(minutes_problems(path, data, shown))
 
 
 def _check_lesson_facts(found: Course, path: Path) -> None:
