@@ -24,7 +24,7 @@ WRITING = {"reply": 1.5, "reflection": 1.0}  # minutes, by kind
 TYPED_TURN = 1.0  # minutes
 NEAR = 3  # minutes by which a lesson may be quicker or slower than it says
 _PICKED = {"choice", "spot", "sources_differ"}  # one part is picked, and one is answered
-_PARTS = "options parts piles cards lefts rights levels lines positions".split()
+_PARTS = ["options", "parts", "piles", "cards", "lefts", "rights", "levels", "lines", "positions"]
 _WORD = re.compile(r"\w[\w’'-]*")
 _LINK = re.compile(r"\]\([^)]*\)")
 _STATED = re.compile(r"\babout (\d+) minutes")
@@ -46,7 +46,7 @@ def lesson_minutes(notebook: dict[str, Any], items: Iterable[Item]) -> float:
 
 def item_minutes(item: Item) -> float:
     """Return how long a card takes: reading it, its answer, and writing where one writes."""
-    words = _count(item.stem.setting, item.stem.says, item.question, item.content_note)
+    words: float = _count(item.stem.setting, item.stem.says, item.question, item.content_note)
     if isinstance(item, ConversationItem):
         return words / WORDS_A_MINUTE + _talk_minutes(item)
     parts = [part for name in _PARTS for part in getattr(item, name, ())]
