@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from grader.author.check_minutes import minutes_problems
 from grader.author.check_pictures import picture_problems
 from grader.author.check_twins import neighbour_problems
 from grader.author.course import Course, Module, count, items_name
@@ -97,6 +98,7 @@ def check_lessons(found: Course, module: Module) -> None:
                     used[item_id] += 1
                     _check_card(found, path, cell, item_id, module.practice)
         _check_neighbours(found, path, cells, module.practice)
+        _check_minutes(found, path, cells, module.practice)
     for item_id in module.practice or ():
         if used[item_id] != 1:
             times = "by no lesson" if not used[item_id] else f"{used[item_id]} times"
@@ -116,6 +118,17 @@ def _check_neighbours(
 ) -> None:
     cards = [(cell.number, name) for cell in cells for what, name in cell.calls if what == "card"]
     found.problems.extend(neighbour_problems(short_name(path), cards, items or {}))
+
+
+def _check_minutes(
+    found: Course, path: Path, cells: Iterable[_Cell], items: dict[str, Item] | None
+) -> None:
+    data = _notebook(Course(), path)  # its own problems are noted once, by cells_of
+    if data is None or items is None:
+        return
+    cards = [name for cell in cells for what, name in cell.calls if what == "card"]
+    shown = [items[name] for name in cards if name in items]
+    found.problems.extend(minutes_problems(path, data, shown))
 
 
 def _check_lesson_facts(found: Course, path: Path) -> None:

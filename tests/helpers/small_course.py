@@ -152,7 +152,8 @@ class Sample:
         (self.course.parent / name).write_text(content, encoding="utf-8")
 
     def lesson(self, cells: list[dict[str, Any]], name: str = "1-tea", **told: Any) -> None:
-        notebook(self.module / f"{name}.ipynb", cells, **({"facts": ["F1"]} | told))
+        told = {"facts": ["F1"], "minutes": 2} | told
+        notebook(self.module / f"{name}.ipynb", cells, **told)
 
     def exercise(self, cells: list[dict[str, Any]]) -> None:
         notebook(self.graded / "exercise.ipynb", cells)
