@@ -1,3 +1,5 @@
 """The command line: ``alongside COMMAND``; each command is one function elsewhere."""
 
-__all__ = ["author", "main", "trainee", "trainer"]
+from grader.cli.command_line import main
+
+__all__ = ["main"]

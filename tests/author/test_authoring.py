@@ -10,7 +10,7 @@ import pytest
 from helpers.paths import REPOSITORY
 
 from grader.author.new import find_file, ids_in, new_item, template
-from grader.cli.main import main
+from grader.cli import main
 from grader.errors import AuthoringError
 from grader.html.sketch import graph_lines, graph_svg, layers
 from grader.kinds.data import UNSCORED

@@ -25,7 +25,7 @@ from helpers.small_course import (
 from grader import places
 from grader.author import check
 from grader.author.check import check_course, read_course, summary
-from grader.cli.main import main
+from grader.cli import main
 
 
 def test_the_real_course_is_clean():

@@ -20,7 +20,7 @@ from grader.author.guess_report import (
     guess_problems,
     habit_shares,
 )
-from grader.cli.main import main
+from grader.cli import main
 from grader.content.items import BEST
 
 MIN_PAIRED = 0.80  # share of a module's choice items that have a twin

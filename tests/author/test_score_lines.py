@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from grader.cli.main import main
+from grader.cli import main
 
 
 def run(lines: list[str], capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch) -> list:

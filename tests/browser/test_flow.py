@@ -10,7 +10,7 @@ from helpers.browser import pick_by_keyboard, press_button, ready, tab_to
 from helpers.paths import SCREENSHOTS
 from helpers.servers import Server, serving
 
-from grader.cli.main import main
+from grader.cli import main
 from grader.content.items import Item
 from grader.kinds.keys import load_key
 from grader.kinds.scoring import is_automatic, score_response

@@ -12,7 +12,7 @@ import pytest
 from helpers.paths import REPOSITORY
 from helpers.varied import real_course
 
-from grader.cli.main import main
+from grader.cli import main
 from grader.formats import answers
 
 COMMANDS = ("learn", "handin", "check", "code", "score", "teach", "release", "collect", "grade")

@@ -87,7 +87,7 @@ def test_a_command_that_ends_unforeseen_shows_its_traceback_to_who_asks(asks, sh
         "from grader import places\nfrom grader.cli import main\n"
         "def fail(*_): raise ZeroDivisionError('on purpose')\n"
         "places.course_folder = fail\n"
-        "raise SystemExit(main.main(['check']))"
+        "raise SystemExit(main(['check']))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],

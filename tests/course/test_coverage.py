@@ -10,7 +10,7 @@ import pytest
 from helpers.paths import REPOSITORY
 
 from grader.author.coverage import coverage, coverage_lines
-from grader.cli.main import main
+from grader.cli import main
 from grader.kinds.reading import load_items
 
 ENOUGH = 0.95  # share of the taught facts that some item tests

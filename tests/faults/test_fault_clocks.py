@@ -12,7 +12,7 @@ from fault_page import COLLECT, fault
 from helpers.cohort import LATER, MODULE, WHEN
 from helpers.hand_ins import GOOD, ODD, ONE, TODAY, WHO, bundle, in_use, placed, sent
 
-from grader.cli.main import main
+from grader.cli import main
 from grader.trainer.collect.collect import COLLECTED, KEPT, OLDER, collect
 
 # Clocks ---------------------------------------------------------------------------------

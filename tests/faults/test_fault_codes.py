@@ -10,7 +10,7 @@ from fault_page import COLLECT, fault
 from helpers.aftermath import book
 from helpers.cohort import FULL, MODULE, answers_json, submit, write_bundle
 
-from grader.cli.main import main
+from grader.cli import main
 from grader.trainer.roster.codes import MOST_COMPARED, Codes
 
 ROSTER = ["trainee-001", "trainee-002", "trainee-010", "trainee-110", "007", "ab-12", "anna.k"]

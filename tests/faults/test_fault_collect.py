@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
 
-from grader.cli.main import main
+from grader.cli import main
 from grader.errors import GradingError, one_line
 from grader.formats.times import parse_time, time_text
 from grader.trainer.collect import collect as collecting

@@ -20,14 +20,14 @@ from helpers.paths import TESTS
 from helpers.tools import missing
 
 from grader import places
-from grader.cli.main import main
+from grader.cli import main
 from grader.files import safe
 from grader.formats import answers
 from grader.trainee.home import prepare_home
 from grader.trainer.gradebook.gradebook import default_db_url, read_gradebook
 
 ODD = "Größe ş 日本"  # no cp1252, and no ASCII
-ALONGSIDE = f"{sys.executable} -m grader.cli.main"
+ALONGSIDE = f"{sys.executable} -m grader.cli"
 PORTS = ["99999", "0", "-1", "abc", "65536", "8o80", "", "1e3", "9" * 30, "٨٠٨٠"]
 
 

@@ -12,7 +12,7 @@ from fault_page import BOOK, fault
 from helpers import postgres
 from helpers.cohort import FULL, MODULE, answers_json, make_course, submit, write_bundle
 
-from grader.cli.main import main
+from grader.cli import main
 from grader.trainer.gradebook.gradebook import DATABASE_VARIABLE, read_gradebook
 
 TRAINEES = ("trainee-017", "trainee-018", "trainee-019")

@@ -14,7 +14,7 @@ from helpers.cohort import BEST, FULL, MODULE, answers_json, submit
 from helpers.formgrader import press_feedback
 
 from grader import places
-from grader.cli.main import main
+from grader.cli import main
 from grader.errors import HandInError
 from grader.formats import feedback
 from grader.trainee import released

@@ -15,7 +15,7 @@ from helpers.aftermath import book, by_trainer
 from helpers.cohort import FULL, MODULE, answers_json, write_bundle
 from traitlets.config import Config, PyFileConfigLoader
 
-from grader.cli.main import main
+from grader.cli import main
 from grader.demo.demo import run_demo
 from grader.errors import GradingError
 from grader.files.folder_names import MAX_BYTES, require_usable

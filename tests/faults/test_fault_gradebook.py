@@ -18,7 +18,7 @@ from helpers.cohort import FULL, MODULE, submit
 from helpers.forks import FORKS
 from helpers.formgrader import press_autograde
 
-from grader.cli.main import main
+from grader.cli import main
 from grader.errors import GradingError
 from grader.files import safe
 from grader.trainer.feedback.feedback import make_feedback

@@ -16,7 +16,7 @@ from helpers.aftermath import book, by_trainer
 from helpers.cohort import BEST, FULL, LATER, MODULE, WHEN, answers_json, mark_by_hand, submit
 from helpers.hand_ins import GOOD, ONE, TODAY, WHO, bundle, in_use, listed, placed, sent
 
-from grader.cli.main import main
+from grader.cli import main
 from grader.trainer.collect.collect import COLLECTED, OLDER, collect
 from grader.trainer.grading.grading import grade
 

@@ -12,7 +12,7 @@ from helpers.aftermath import book
 from helpers.cohort import FULL, MODULE, answers_json, submit, write_bundle
 from traitlets.config import PyFileConfigLoader
 
-from grader.cli.main import main
+from grader.cli import main
 from grader.files.litter import is_nobody
 from grader.formats.trainee_code import is_trainee_code
 from grader.trainer.collect.collect import REFUSED, collect

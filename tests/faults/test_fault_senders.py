@@ -11,7 +11,7 @@ from helpers.aftermath import book
 from helpers.cohort import BEST, FULL, LATER, MODULE, WHEN, answers_json, write_bundle
 
 from grader import places
-from grader.cli.main import main
+from grader.cli import main
 from grader.errors import GradingError
 from grader.trainee import hand_in, record
 from grader.trainee.home import prepare_home

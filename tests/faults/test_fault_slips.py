@@ -11,7 +11,7 @@ from fault_page import COLLECT, fault
 from helpers.cohort import FULL, MODULE, answers_json, write_bundle
 from helpers.hand_ins import GOOD, ONE, TODAY
 
-from grader.cli.main import main
+from grader.cli import main
 from grader.trainer.collect.collect import ASIDE, COLLECTED, KEPT, OLDER, Collected, collect
 from grader.trainer.collect.whose import kept_aside
 

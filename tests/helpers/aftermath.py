@@ -21,7 +21,7 @@ from grader.trainer.marking.marks import Entry
 POWERS = "-dac_override,-dac_read_search,-fowner"
 EACH = """
 import contextlib, io, json, sys
-from grader.cli.main import main
+from grader.cli import main
 told = []
 for line in json.loads(sys.argv[1]):
     said = io.StringIO()
@@ -59,7 +59,7 @@ def by_trainer(
 
 def without_rights(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run one of our commands as somebody for whom the rights of files count."""
-    return _without_rights("-m", "grader.cli.main", *arguments, **environment)
+    return _without_rights("-m", "grader.cli.command_line", *arguments, **environment)
 
 
 def all_without_rights(*lines: list[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.cli.main import main
+from grader.cli import main
 
 
 def run(*words: object) -> int:

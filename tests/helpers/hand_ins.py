@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from helpers.cohort import BEST, FULL, MODULE, answers_json, write_bundle
 
-from grader.cli.main import main
+from grader.cli import main
 
 GOOD = answers_json(FULL)
 ONE = answers_json({"first-move": "tell"})

@@ -32,7 +32,7 @@ from helpers.cohort import (
 )
 from helpers.paths import REPOSITORY
 
-from grader.cli.main import main as alongside
+from grader.cli import main as alongside
 from grader.formats.feedback import parse
 from grader.formats.statement import PUBLIC_KEY, check_signatures, read_public_key
 

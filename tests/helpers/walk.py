@@ -16,7 +16,7 @@ from helpers.kinds import answer_by_pointer, look_for_feedback
 from helpers.paths import REPOSITORY, SCREENSHOTS
 from helpers.servers import Server, serving
 
-from grader.cli.main import main
+from grader.cli import main
 from grader.content.items import Item
 from grader.content.syllabus import load_syllabus
 from grader.kinds.data import UNSCORED

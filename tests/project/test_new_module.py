@@ -16,7 +16,7 @@ from helpers.paths import REPOSITORY
 from grader.kinds.reading import load_items
 
 NEW, TITLE = "11-night-shift", "The night shift"
-RUN = "import sys; from grader.cli.main import main; sys.exit(main(sys.argv[1:]))"
+RUN = "import sys; from grader.cli import main; sys.exit(main(sys.argv[1:]))"
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from fault_page import GRADE, fault
 from helpers.cohort import BEST, FULL, MODULE, make_course, mark_by_hand, submit
 from helpers.paths import REPOSITORY
 
-from grader.cli.main import main
+from grader.cli import main
 from grader.formats import feedback
 from grader.trainer.feedback.feedback import make_feedback
 from grader.trainer.feedback.passes import Pass, passes

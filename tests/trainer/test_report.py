@@ -13,7 +13,7 @@ import pytest
 from helpers.cohort import BEST, FULL, MODULE, make_course, submit
 from pandas import DataFrame
 
-from grader.cli.main import main
+from grader.cli import main
 from grader.errors import GradingError
 from grader.trainer.grading.grading import grade
 from grader.trainer.grading.outcomes import GRADED, WAITING

@@ -70,7 +70,3 @@ def _parser() -> argparse.ArgumentParser:
     author.add_commands(commands)
     trainer.add_commands(commands)
     return parser
-
-
-if __name__ == "__main__":
-    sys.exit(main())
