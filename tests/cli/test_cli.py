@@ -1,4 +1,4 @@
-"""Tests of grader.cli.main: commands, exit codes and plain errors."""
+"""Tests of grader.cli: commands, exit codes and plain errors."""
 
 from __future__ import annotations
 

@@ -7,9 +7,9 @@ import struct
 from pathlib import Path
 
 import pytest
-from grader.cli.main import _parser
 from helpers.paths import REPOSITORY
 
+from grader.cli.command_line import _parser
 from grader.kinds.reading import KINDS
 
 COURSE, SOLUTIONS = REPOSITORY / "course", REPOSITORY / "solutions"
