@@ -20,8 +20,8 @@ from grader.content.items import load_facts, load_skills
 from grader.demo.answers import ATTACK, EARLY, EMPTY, HOSTILE, MIXED, STRONG, answer
 from grader.errors import GradingError
 from grader.formats import answers
-from grader.kinds.data import PRIVATE, UNSCORED
 from grader.kinds.reading import load_items
+from grader.kinds.registry import KINDS
 from grader.kinds.scoring import is_automatic, model_response, score_response
 from grader.kinds.views import public_view
 from grader.server import pages
@@ -34,6 +34,7 @@ from grader.trainer.report.exports import rows_of
 
 REAL = {"[empathy]": "[SKILL]", "skill: empathy": "skill: SKILL", "[F1]": "[FACT]"}
 ITEMS = samples.items()
+UNSCORED = sorted(name for name, kind in KINDS.items() if not kind.scored)
 SCORED = [kind for kind in ITEMS if kind not in UNSCORED]
 TYPED = {"reply", "conversation"}
 HURT = "I can't go on like this."
@@ -155,7 +156,7 @@ def test_answers_of_any_other_shape_earn_nothing_and_stop_nobody(course, tmp_pat
     assert fill(sheet, marks)["cells"]
 
 
-@pytest.mark.parametrize("kind", sorted(UNSCORED))
+@pytest.mark.parametrize("kind", UNSCORED)
 def test_what_is_never_scored_is_refused_among_graded_items(tmp_path, kind):
     root = make_course(tmp_path, bank("choice"))
     path = root / "solutions" / MODULE / "items.yaml"
@@ -273,7 +274,7 @@ def make_card(kind: str) -> Wire:
 
 
 def record_of(kind: str) -> Path:
-    journal = kind in PRIVATE
+    journal = KINDS[kind].private
     return places.journal_record(MODULE) if journal else places.practice_record(MODULE)
 
 

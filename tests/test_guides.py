@@ -10,7 +10,7 @@ import pytest
 from conftest import REPOSITORY
 
 from grader.cli.main import _parser
-from grader.kinds.reading import KINDS
+from grader.kinds.registry import KINDS
 
 COURSE, SOLUTIONS = REPOSITORY / "course", REPOSITORY / "solutions"
 AUTHORS = COURSE / "FOR-AUTHORS.md"

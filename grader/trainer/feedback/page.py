@@ -10,7 +10,7 @@ from typing import Any
 
 from grader.places import PACKAGE
 from grader.html.help_card import help_html
-from grader.kinds.data import ConversationItem
+from grader.kinds.talk.graph import ConversationItem
 from grader.trainer.marking.marks import CellMark, Entry
 from grader.skills.mirror import LookBack, look_back
 from grader.html.render import answer_html, page_style, question_html
