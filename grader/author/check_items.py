@@ -7,19 +7,14 @@ from itertools import product
 
 from grader.content.items import BEST, Item
 from grader.errors import Problem
-from grader.kinds.data import ChoiceItem, ConversationItem, ReplyItem
+from grader.kinds.choice import ChoiceItem
+from grader.kinds.registry import is_scored
+from grader.kinds.reply import ReplyItem
 from grader.kinds.scores import Score
-from grader.kinds.scoring import is_scored, model_response, score_response
+from grader.kinds.scoring import model_response, score_response
 from grader.kinds.talk.conditions import HIGHEST, LOWEST, STATES
-from grader.kinds.talk.graph import (
-    REPLY,
-    Step,
-    Turn,
-    asks_about_danger,
-    deciding_rule,
-    sure_acts,
-    walk,
-)
+from grader.kinds.talk.graph import REPLY, ConversationItem, Turn
+from grader.kinds.talk.walk import Step, asks_about_danger, deciding_rule, sure_acts, walk
 
 _SOME_STATES = tuple(product((LOWEST, 3, 5, 7, HIGHEST), repeat=len(STATES)))  # of the peer
 

@@ -15,9 +15,9 @@ from typing import Any
 from grader.content.items import Item
 from grader.content.strict_yaml import short_name
 from grader.errors import Problem
-from grader.kinds.data import ConversationItem
 from grader.kinds.scoring import model_response
-from grader.kinds.talk.graph import REPLY, walk
+from grader.kinds.talk.graph import REPLY, ConversationItem
+from grader.kinds.talk.walk import walk
 
 WORDS_A_MINUTE = 130
 WRITING = {"reply": 1.5, "reflection": 1.0}  # minutes, by kind

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from grader.content.items import Item
 from grader.errors import Problem
-from grader.kinds.data import ConversationItem, SpotItem
+from grader.kinds.spot import SpotItem
+from grader.kinds.talk.graph import ConversationItem
 
 # Words of stories that can hurt to meet unasked, by what they are about.
 # The loss of a partner or parent is not among them: the course says on its first page that

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from grader.content.items import BEST, Item
 from grader.errors import Problem, suggestion
-from grader.kinds.data import ChoiceItem
+from grader.kinds.choice import ChoiceItem
 
 MOST_IN_TWIN = 1  # points that a best reply may earn in its twin: too early, or harmful
 

@@ -15,8 +15,8 @@ from functools import cached_property
 from itertools import pairwise
 
 from grader.content.items import BEST, Item
-from grader.kinds.data import ChoiceItem, ConversationItem
-from grader.kinds.talk.graph import CHOICE
+from grader.kinds.choice import ChoiceItem
+from grader.kinds.talk.graph import CHOICE, ConversationItem
 
 PRACTICE, GRADED = "practice", "graded"
 SEEN = 2  # a feature seen less often is chance

@@ -16,8 +16,7 @@ from grader.content.syllabus import load_syllabus
 from grader.errors import AuthoringError, AuthoringUseError, suggestion
 from grader.files.privacy import share
 from grader.files.safe import write_safely
-from grader.kinds.data import UNSCORED
-from grader.kinds.reading import KINDS
+from grader.kinds.registry import KINDS, is_scored
 from grader.places import ITEMS, PACKAGE
 
 PLACEHOLDER = "NEW-ID"
@@ -115,7 +114,7 @@ def _checked(kind: str, place: str, graded: bool, modules: Iterable[str]) -> tup
     if not ITEM_ID.fullmatch(item_id):
         what = "must be small letters and digits, joined by '-'"
         raise AuthoringUseError(f"the id {item_id!r} {what}: for example {module}/late-bus")
-    if graded and kind in UNSCORED:
+    if graded and not is_scored(kind):
         raise AuthoringUseError(f"{kind!r} is never graded; leave out --graded")
     return module, item_id
 

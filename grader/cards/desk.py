@@ -15,9 +15,9 @@ from grader import places
 from grader.content.items import Item
 from grader.errors import UnknownItemError
 from grader.formats import answers
-from grader.kinds.data import PRIVATE
 from grader.kinds.public import View
 from grader.kinds.reading import find_item, load_items
+from grader.kinds.registry import is_private
 from grader.kinds.views import load_public_items, public_view
 from grader.trainee.order import drawn, seed_for
 
@@ -34,7 +34,7 @@ class Desk:
 
     def place_of(self, kind: str) -> Path:
         """Return the record for answers of a kind: private ones go to the journal."""
-        return places.journal_record(self.module) if kind in PRIVATE else self.record
+        return places.journal_record(self.module) if is_private(kind) else self.record
 
     def seed(self, kind: str) -> str:
         """Return what draws the order of replies: the record's own, else the home's."""

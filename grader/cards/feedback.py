@@ -7,8 +7,8 @@ from typing import Any
 
 from grader.cards.talk import line_shown
 from grader.content.items import ACTS, Item
-from grader.kinds.data import ConversationItem
 from grader.kinds.scoring import score_response
+from grader.kinds.talk.graph import ConversationItem
 from grader.skills.mirror import Moment, look_back
 
 

@@ -16,6 +16,7 @@ from grader.formats import answers
 from grader.formats.kept import kept_words, still_fits
 from grader.html import help_card, render
 from grader.kinds.public import View
+from grader.kinds.registry import is_typed
 from grader.kinds.scores import is_blank
 from grader.kinds.scoring import is_answered
 from grader.kinds.typed import guard
@@ -94,7 +95,7 @@ class Question:
         """Start a receipt; a careful word is due for whatever is typed, marked or not."""
         if self.talk:  # has it among its lines
             return {"type": kind, "walk": self.talk.shown(self.response)}
-        typed = self.response if self.kind in render.TYPED else None
+        typed = self.response if is_typed(self.kind) else None
         typed = typed or ""
         is_reply = self.kind == "reply"
         return {

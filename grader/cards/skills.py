@@ -11,7 +11,7 @@ from grader.cards.base import Card
 from grader.cards.question import Question
 from grader.content.items import load_skills
 from grader.html.templating import render_template
-from grader.kinds.data import MOMENTS
+from grader.kinds.rating import MOMENTS
 from grader.skills.bank import practice_bank
 from grader.trainee.ratings import Asked, Ratings, asked, read_ratings
 

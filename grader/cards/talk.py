@@ -6,8 +6,9 @@ from typing import Any
 
 from grader.html.help_card import care_for
 from grader.kinds.public import View
-from grader.kinds.talk.graph import REPLY, Said, Turn, Walk, walk
+from grader.kinds.talk.graph import REPLY, Turn
 from grader.kinds.talk.view import graph_of
+from grader.kinds.talk.walk import Said, Walk, walk
 from grader.kinds.typed.guard import in_danger
 
 

@@ -1,7 +1,7 @@
 """The course as data: skills, facts, and what every item has, loaded strictly or not at all.
 
 Authors write YAML; a loader gives frozen objects or one `ContentError` that lists every
-mistake with file and line. The kinds of items stand in `grader.kinds.reading`.
+mistake with file and line. The kinds of items stand in `grader.kinds`.
 """
 
 from __future__ import annotations

@@ -6,16 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from grader.content.items import Item
-from grader.kinds.data import (
-    ChoiceItem,
-    ConversationItem,
-    MatchItem,
-    OrderItem,
-    SortItem,
-    SpotItem,
-)
+from grader.kinds.choice import ChoiceItem
+from grader.kinds.match import MatchItem
+from grader.kinds.order import OrderItem
 from grader.kinds.scoring import model_response
-from grader.kinds.talk.graph import CHOICE, MAX_STEPS, Turn, walk
+from grader.kinds.sort import SortItem
+from grader.kinds.spot import SpotItem
+from grader.kinds.talk.graph import CHOICE, ConversationItem, Turn
+from grader.kinds.talk.walk import MAX_STEPS, walk
 
 STRONG, EARLY, MIXED = "strong", "advising too soon", "mixed"
 EMPTY, HOSTILE = "empty", "hostile text"

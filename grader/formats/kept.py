@@ -12,13 +12,13 @@ from typing import Any, TypedDict
 from grader.content.items import Item
 from grader.formats.answers import Answer
 from grader.kinds.public import View
+from grader.kinds.registry import is_in_own_words
 from grader.kinds.scores import Score, no_answer
 from grader.kinds.scoring import score_response
 from grader.kinds.views import answer_lines
 
 OTHER_QUESTION = "A question that has changed since"
 SAME = 0.7  # share of words in common, from which on a text is only mended, not another
-OWN_WORDS = {"reply", "reflection", "rating", "conversation"}  # a talk notices changes itself
 
 
 def asked_in_words(view: View) -> str:
@@ -42,7 +42,7 @@ def kept_words(view: View, response: Any) -> KeptWords:
     dict
         ``asked`` and ``words``; empty texts for what is typed, rated or talked through.
     """
-    if view["kind"] in OWN_WORDS:
+    if is_in_own_words(view["kind"]):
         return {"asked": "", "words": ""}
     words = "\n".join(answer_lines(view, response))
     return {"asked": asked_in_words(view), "words": words}

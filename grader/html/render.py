@@ -7,29 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
-from itertools import chain
-from typing import Any, Literal
+from typing import Any
 
-from grader.kinds.public import PartList, StemView, View
+from grader.kinds.public import StemView, View
+from grader.kinds.registry import is_typed
 from grader.kinds.scores import CHANGED, Reason, Score
 from grader.kinds.scoring import is_answered
-from grader.kinds.talk.graph import Said, Walk, walk
 from grader.kinds.talk.view import graph_of
-from grader.kinds.views import answer_lines
+from grader.kinds.talk.walk import Said, Walk, walk
+from grader.kinds.views import answer_lines, to_read
 from grader.places import PACKAGE
 
-TYPED = {"reply", "reflection"}
-_LISTS: tuple[PartList | Literal["lines"], ...] = (
-    "options",
-    "parts",
-    "piles",
-    "cards",
-    "lefts",
-    "rights",
-    "lines",
-    "levels",
-    "positions",
-)
 MAX_SHOWN = 5_000  # characters of one typed reply on a page
 
 
@@ -69,7 +57,7 @@ def answer_html(view: View, response: Any) -> str:
     lines = answer_lines(view, response)
     if not lines:
         return f'<p class="al-answer">{CHANGED}</p>'
-    return _typed_html(lines[0]) if view["kind"] in TYPED else _lines_html(lines)
+    return _typed_html(lines[0]) if is_typed(view["kind"]) else _lines_html(lines)
 
 
 def _typed_html(text: str) -> str:
@@ -125,19 +113,12 @@ def static_card_html(view: View) -> str:
 
     A hard story stays closed behind its note.
     """
-    shown = () if view["content_note"] else _to_read(view)  # replies to a hard story wait
+    shown = () if view["content_note"] else to_read(view)  # replies to a hard story wait
     options = "".join(f"<li>{escape(text)}</li>" for text in shown)
     return (
         f'<div class="al-static">{question_html(view)}'
         f"{f'<ul>{options}</ul>' if options else ''}</div>"
     )
-
-
-def _to_read(view: View) -> Iterable[str]:
-    if view["kind"] == "conversation":
-        return [f"{line.name}: {line.text}" for line in walk(graph_of(view), []).lines]
-    parts = chain.from_iterable(view[field] for field in _LISTS if field in view)
-    return [f"{part.get('speaker', '')} {part['text']}".strip() for part in parts]
 
 
 def record_html(view: View, response: Any, score: Score | None, problem: str = "") -> str:

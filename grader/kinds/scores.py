@@ -73,3 +73,20 @@ def no_answer(item: Item, response: Any, *, better: str = "") -> Score:
         answered=False,
         note="" if blank else CHANGED,
     )
+
+
+def without_points(headline: str, reasons: tuple[Reason, ...]) -> Score:
+    """Return the answer to what is never scored: no points, no verdict."""
+    return Score(points=0.0, max_points=0.0, headline=headline, reasons=reasons, better="")
+
+
+def share_headline(share: float, everything: str, part: str) -> str:
+    """Return the headline for a share of the points."""
+    if share == 1:
+        return everything
+    return part if share > 0 else "Have another look"
+
+
+def sentence(words: str) -> str:
+    """End with a full stop, unless the quote at the end has its own mark."""
+    return words if words[-2:-1] in ".?!…" else f"{words}."

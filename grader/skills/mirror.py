@@ -11,12 +11,12 @@ from typing import Any
 
 from grader.content.items import Item
 from grader.formats.answers import Record
-from grader.kinds.data import ConversationItem, ReplyItem
 from grader.kinds.public import View
-from grader.kinds.scoring_open import MAX_REPLY
-from grader.kinds.talk.graph import REPLY, Graph, Said, Step, Walk, sure_acts, walk
+from grader.kinds.reply import MAX_REPLY, ReplyItem
+from grader.kinds.talk.graph import REPLY, ConversationItem, Graph
 from grader.kinds.talk.scoring import better_of, lowest, weighed, why
 from grader.kinds.talk.view import graph_of
+from grader.kinds.talk.walk import Said, Step, Walk, sure_acts, walk
 
 GROUPS = {
     "asking": ("open_question", "closed_question"),

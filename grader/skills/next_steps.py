@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from grader.content.items import Item, Skill
-from grader.kinds.scoring import is_scored
+from grader.kinds.registry import is_scored
 from grader.skills.profile import Ratings, SkillProfile, gap, standing
 
 SUGGESTED = 3

@@ -14,9 +14,10 @@ from math import fsum, isfinite
 from grader.content.items import Item, Skill
 from grader.formats.answers import Answer, Record
 from grader.formats.kept import still_fits
-from grader.kinds.data import ConversationItem
-from grader.kinds.scoring import is_answered, is_scored, score_response
-from grader.kinds.talk.graph import walk
+from grader.kinds.registry import is_scored
+from grader.kinds.scoring import is_answered, score_response
+from grader.kinds.talk.graph import ConversationItem
+from grader.kinds.talk.walk import walk
 from grader.kinds.views import public_view
 from grader.skills.intervals import difference, wilson
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.kinds.public import View
+from grader.kinds.reflection import ReflectionView
 
 MODULE = "compass"  # their record in the journal; they belong to no module of the course
 QUESTIONS = {
@@ -17,7 +17,7 @@ QUESTIONS = {
 }
 
 
-def views() -> dict[str, View]:
+def views() -> dict[str, ReflectionView]:
     """Return what the cards show, by id, in the form of `grader.kinds.views.public_view`."""
     return {
         name: {

@@ -25,7 +25,8 @@ from grader.formats.hand_in import write_bundle, write_facts
 from grader.formats.kept import still_fits
 from grader.formats.trainee_code import RULE, is_trainee_code
 from grader.kinds.public import View
-from grader.kinds.scoring import is_answered, is_scored
+from grader.kinds.registry import is_scored
+from grader.kinds.scoring import is_answered
 from grader.kinds.views import answer_lines, load_public_items
 from grader.trainee import order
 from grader.trainee.sharing import shareable, shared_bytes

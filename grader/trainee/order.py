@@ -9,17 +9,14 @@ from __future__ import annotations
 import hashlib
 import secrets
 from pathlib import Path
-from typing import TypeVar
 
 from grader import places
 from grader.errors import RecordError
 from grader.files import safe
 from grader.formats import answers
-from grader.kinds.public import PartView, TurnView, View
-from grader.kinds.talk.graph import CHOICE
-
-Part = TypeVar("Part", bound=PartView)
-DRAWN = {"choice", "conversation"}  # in other kinds the order is part of the question
+from grader.kinds.kind import PartT
+from grader.kinds.public import View
+from grader.kinds.registry import KINDS, is_drawn
 
 
 def home_seed() -> str:
@@ -45,7 +42,7 @@ def kept_at_random(path: Path) -> str:
 
 def seed_for(kind: str) -> str:
     """Return the home's seed for the kinds whose replies are drawn, nothing for the others."""
-    return home_seed() if kind in DRAWN else ""
+    return home_seed() if is_drawn(kind) else ""
 
 
 def _read(path: Path) -> str | None:
@@ -70,23 +67,15 @@ def drawn(view: View, seed: str) -> View:
         Only choices and the turns of talks are drawn: in the other kinds the order is part
         of the question, or tells nothing.
     """
-    if not seed:
+    kind = KINDS.get(view["kind"])
+    if not seed or kind is None or kind.drawn is None:
         return view
-    if view["kind"] == "choice":
-        return view | {"options": _shuffled(view["options"], f"{seed} {view['id']}")}
-    if view["kind"] == "conversation":
-        return view | {"turns": [_turn(turn, f"{seed} {view['id']}") for turn in view["turns"]]}
-    return view
 
+    def shuffled(parts: list[PartT], name: str) -> list[PartT]:
+        def place(part: PartT) -> bytes:
+            return hashlib.sha256(f"{seed} {name} {part['id']}".encode()).digest()
 
-def _turn(turn: TurnView, seed: str) -> TurnView:
-    if turn["asks"] != CHOICE:
-        return turn
-    return turn | {"options": _shuffled(turn["options"], f"{seed} {turn['id']}")}
+        return sorted(parts, key=place)
 
-
-def _shuffled(options: list[Part], seed: str) -> list[Part]:
-    def place(option: Part) -> bytes:
-        return hashlib.sha256(f"{seed} {option['id']}".encode()).digest()
-
-    return sorted(options, key=place)
+    drawn_view: View = kind.drawn(view, shuffled)
+    return drawn_view

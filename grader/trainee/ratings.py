@@ -13,8 +13,7 @@ from pathlib import Path
 from grader import places
 from grader.content.items import Skill
 from grader.formats import answers
-from grader.kinds.data import MOMENTS, UNSEEN, UNSEEN_TEXT, RatingItem
-from grader.kinds.public import View
+from grader.kinds.rating import MOMENTS, UNSEEN, UNSEEN_TEXT, RatingItem, RatingView
 from grader.skills.bank import Bank
 
 MODULE = "skills"  # the journal record of ratings that no lesson asks for
@@ -42,7 +41,7 @@ class Asked:
         return places.journal_record(self.module)
 
     @property
-    def view(self) -> View:
+    def view(self) -> RatingView:
         """What a card shows, in the form of `grader.kinds.views.public_view`."""
         steps = zip((*LEVELS, UNSEEN), (*self.skill.anchors, UNSEEN_TEXT), strict=True)
         return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -75,7 +75,7 @@ def _public(folder: Path) -> dict[str, View]:
         return {}
 
 
-def _written(module: str, where: str, path: Path, views: dict[str, View]) -> Iterator[Written]:
+def _written(module: str, where: str, path: Path, views: Mapping[str, View]) -> Iterator[Written]:
     for _, (question, answer) in sharing.written_in(path, module, views):
         yield Written(module, where, question, answer)
 

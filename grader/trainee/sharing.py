@@ -14,8 +14,8 @@ from grader.errors import HandInError
 from grader.formats import answers
 from grader.formats.kept import in_words
 from grader.formats.shared import MAX_BYTES, PARTS, write_shared
-from grader.kinds.data import MOMENTS
 from grader.kinds.public import View
+from grader.kinds.rating import MOMENTS
 from grader.kinds.scoring import is_answered
 from grader.kinds.views import public_view
 from grader.skills.bank import practice_bank
@@ -104,7 +104,7 @@ def reflections(module: str) -> Iterator[tuple[str, str]]:
             yield written
 
 
-def own_views(module: str) -> dict[str, View]:
+def own_views(module: str) -> Mapping[str, View]:
     """Return what is asked outside the exercise of a module, or on a page of one's own."""
     if module == compass_questions.MODULE:
         return compass_questions.views()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from grader.content.items import BEST, Item
-from grader.kinds.data import ChoiceItem
+from grader.kinds.choice import ChoiceItem
 
 BEGIN = "<!-- The key, made by `alongside release` from items.yaml; change it there. -->"
 END = "<!-- End of the key. -->"

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from grader.coding.coder import SURE, Coding, code_reply
 from grader.content.items import load_facts, load_skills
-from grader.kinds.data import ChoiceItem, ConversationItem
+from grader.kinds.choice import ChoiceItem
 from grader.kinds.reading import load_items
+from grader.kinds.talk.graph import ConversationItem
 from grader.training.labelled import Row, progress, read_file, refuse_overlap, table_of
 
 HIDDEN = {  # what hides, and the acts that show it

@@ -19,9 +19,10 @@ from grader import places
 from grader.coding.coder import code_reply
 from grader.content.items import BEST, LADDER_FLAGS, Item
 from grader.errors import AlongsideError
-from grader.kinds.data import ChoiceItem, ConversationItem, ReplyItem
+from grader.kinds.choice import ChoiceItem
 from grader.kinds.reading import load_items
-from grader.kinds.talk.graph import REPLY
+from grader.kinds.reply import ReplyItem
+from grader.kinds.talk.graph import REPLY, ConversationItem
 from grader.kinds.typed.points import WEIGHTS, Model, choose, features
 from grader.kinds.typed.scene import Scene
 from grader.training.labelled import REPLIES, plain, progress

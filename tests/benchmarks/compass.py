@@ -16,7 +16,8 @@ from grader.formats.answers import Answer, Record
 from grader.html.charts import compass_bars, compass_radar
 from grader.html.style_chart import style_small_multiples
 from grader.kinds.reading import load_items
-from grader.kinds.scoring import is_scored, model_response
+from grader.kinds.registry import is_scored
+from grader.kinds.scoring import model_response
 from grader.skills.next_steps import suggestions
 from grader.skills.profile import practice_evidence, profile
 from grader.skills.style import style_history

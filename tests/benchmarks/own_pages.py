@@ -38,7 +38,8 @@ def fill() -> None:
     from grader import places
     from grader.content.items import load_skills
     from grader.formats import answers
-    from grader.kinds.scoring import is_scored, model_response
+    from grader.kinds.registry import is_scored
+    from grader.kinds.scoring import model_response
     from grader.skills import bank
     from grader.trainee import ratings
 

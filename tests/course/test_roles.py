@@ -22,12 +22,12 @@ import pytest
 from helpers.paths import REPOSITORY
 
 from grader.content.items import BEST
-from grader.kinds.data import ConversationItem
 from grader.kinds.reading import load_items
 from grader.kinds.scores import Score
 from grader.kinds.scoring import score_response
-from grader.kinds.talk.graph import CHOICE, MAX_STEPS, REPLY, TalkOption, Turn, walk
+from grader.kinds.talk.graph import CHOICE, REPLY, ConversationItem, TalkOption, Turn
 from grader.kinds.talk.scoring import weighed
+from grader.kinds.talk.walk import MAX_STEPS, walk
 
 ADVICE = (
     "You should just ring them tonight and have it out.",

@@ -9,19 +9,10 @@ import pytest
 from helpers.paths import REPOSITORY
 
 from grader.content.items import BEST, load_facts, load_skills
-from grader.kinds.data import ConversationItem
 from grader.kinds.reading import load_items
 from grader.kinds.scoring import score_response
-from grader.kinds.talk.graph import (
-    CHOICE,
-    MAX_STEPS,
-    REPLY,
-    Graph,
-    Said,
-    Turn,
-    Walk,
-    walk,
-)
+from grader.kinds.talk.graph import CHOICE, REPLY, ConversationItem, Graph, Turn
+from grader.kinds.talk.walk import MAX_STEPS, Said, Walk, walk
 
 Step = dict[str, str]
 Way = Callable[[Turn], Step]

@@ -9,11 +9,12 @@ from typing import Any
 from helpers import samples
 from helpers.cohort import MODULE
 
-from grader.kinds.data import UNSCORED
+from grader.kinds.registry import KINDS
 from grader.kinds.scoring import model_response
 
 REAL = {"[empathy]": "[SKILL]", "skill: empathy": "skill: SKILL", "[F1]": "[FACT]"}
 ITEMS = samples.items()
+UNSCORED = sorted(name for name, kind in KINDS.items() if not kind.scored)
 SCORED = [kind for kind in ITEMS if kind not in UNSCORED]
 
 

@@ -19,8 +19,8 @@ from helpers.servers import Server, serving
 from grader.cli import main
 from grader.content.items import Item
 from grader.content.syllabus import load_syllabus
-from grader.kinds.data import UNSCORED
 from grader.kinds.reading import load_items
+from grader.kinds.registry import is_scored
 from grader.trainee.course_map import card_ids
 
 MODULES = tuple(load_syllabus().titles)
@@ -112,7 +112,7 @@ def read_lesson(page, server: Server, path: Path) -> None:
     card = cards.nth(chosen()[path])
     answer_by_pointer(card, item.kind)
     look_for_feedback(card)
-    if item.kind not in UNSCORED:
+    if is_scored(item.kind):
         assert card.locator(".al-headline").inner_text()
     photograph(page, card, f"{picture_name(path)}-card.png")
     look_around(page, server, path)

@@ -14,20 +14,12 @@ from hypothesis import strategies as st
 from grader.coding.coder import SURE, Act, Coding
 from grader.errors import ContentError
 from grader.kinds.scoring import is_automatic, model_response, score_response
-from grader.kinds.talk import graph as conversation
+from grader.kinds.talk import walk as conversation
 from grader.kinds.talk.conditions import HIGHEST, LOWEST, STATES
-from grader.kinds.talk.graph import (
-    CHANGED,
-    GO_ON,
-    MAX_STEPS,
-    NOTICED,
-    Graph,
-    Outcome,
-    TalkOption,
-    says_again,
-    walk,
-)
-from grader.kinds.talk.view import graph_of, graph_view
+from grader.kinds.talk.graph import Graph, Outcome, TalkOption
+from grader.kinds.talk.view import graph_of
+from grader.kinds.talk.walk import CHANGED, GO_ON, MAX_STEPS, NOTICED, says_again, walk
+from grader.kinds.views import public_view
 
 TALK = samples.items()["conversation"]
 GRAPH = TALK.graph
@@ -302,7 +294,7 @@ def test_a_walk_reads_a_limited_number_of_steps():
 
 @pytest.mark.parametrize("steps", [[], GOOD, HURRIED, SILENT, [ASK, NONSENSE], [{"turn": "x"}]])
 def test_the_trainee_s_side_walks_the_same_way_without_the_key(steps):
-    public = graph_of(json.loads(json.dumps(graph_view(GRAPH))))
+    public = graph_of(json.loads(json.dumps(public_view(TALK))))
     theirs, ours = walk(public, steps), walk(GRAPH, steps)
     assert theirs.lines == ours.lines
     assert theirs.state == ours.state
@@ -319,16 +311,16 @@ def test_the_trainee_s_side_walks_the_same_way_without_the_key(steps):
         {"starts_with": {}},
         {"starts_with": []},
         {"endings": 3},
-        {"turns": [graph_view(GRAPH)["turns"][1] | {"rules": [{"if": "eval("}]}]},
+        {"turns": [public_view(TALK)["turns"][1] | {"rules": [{"if": "eval("}]}]},
     ],
 )
 def test_a_damaged_view_is_refused_in_plain_words(change):
     with pytest.raises(ContentError, match="cannot be read"):
-        graph_of(graph_view(GRAPH) | change)
+        graph_of(public_view(TALK) | change)
 
 
 def test_a_loose_end_in_a_damaged_view_stops_the_talk():
-    view = graph_view(GRAPH)
+    view = public_view(TALK)
     view["turns"] = view["turns"][:1]
     assert walk(graph_of(view), [ASK]).stopped == CHANGED
 

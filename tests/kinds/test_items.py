@@ -11,8 +11,11 @@ from helpers.paths import TESTS
 from helpers.samples import FACTS, SKILLS
 
 from grader.errors import ContentError, UnknownItemError
-from grader.kinds.data import ChoiceItem, ChoicesItem, ReplyItem
-from grader.kinds.reading import KINDS, find_item, load_items
+from grader.kinds.choice import ChoiceItem
+from grader.kinds.choices import ChoicesItem
+from grader.kinds.reading import find_item, load_items
+from grader.kinds.registry import KINDS
+from grader.kinds.reply import ReplyItem
 from grader.kinds.views import load_public_items, public_json, public_view
 
 BROKEN = TESTS / "broken"

@@ -7,21 +7,15 @@ from helpers.scored import ANYTHING, POINTS, common
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.kinds.data import (
-    ChoiceItem,
-    ChoicesItem,
-    Criterion,
-    Option,
-    ReplyItem,
-    Statement,
-)
+from grader.kinds.choice import ChoiceItem, Option
+from grader.kinds.choices import ChoicesItem, Statement
+from grader.kinds.reply import MAX_REPLY, Criterion, ReplyItem
 from grader.kinds.scoring import (
     is_answered,
     is_automatic,
     model_response,
     score_response,
 )
-from grader.kinds.scoring_open import MAX_REPLY
 
 
 def choice_item(marks: tuple[int, ...] = (3, 2, 1, 0), points: float = 3.0) -> ChoiceItem:

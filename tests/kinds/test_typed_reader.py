@@ -9,8 +9,8 @@ import pytest
 from helpers.samples import FACTS, SKILLS, text_of
 
 from grader.errors import ContentError
-from grader.kinds.data import ReplyItem
 from grader.kinds.reading import load_items
+from grader.kinds.reply import ReplyItem
 from grader.kinds.views import public_view
 
 GOOD = """\

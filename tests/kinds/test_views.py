@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import get_type_hints
 
 import pytest
 from helpers import samples
@@ -11,8 +12,8 @@ from helpers.forms import misfits
 
 from grader import places
 from grader.content.items import load_skills
-from grader.kinds.data import UNSCORED
 from grader.kinds.public import View
+from grader.kinds.registry import KINDS
 from grader.kinds.scoring import model_response
 from grader.kinds.views import answer_lines, load_public_items, public_json, public_view
 from grader.skills.bank import practice_bank
@@ -21,6 +22,7 @@ from grader.trainee.ratings import asked
 
 ITEMS = samples.items()
 FILES = sorted(places.exercises_folder().glob("*/items.json"))
+UNSCORED = sorted(name for name, kind in KINDS.items() if not kind.scored)
 ALL_KINDS = pytest.mark.parametrize("kind", sorted(ITEMS))
 PARTS = {"id", "text"}
 TELLING = {
@@ -64,23 +66,28 @@ def test_the_file_of_items_has_these_very_bytes():
     assert public_json("01-sample", [ITEMS["choice"]]) == CHOICE_JSON
 
 
+def form_of(kind: str) -> type:
+    """Return the form that a kind says its views have."""
+    return get_type_hints(KINDS[kind].view).get("return", View)
+
+
 @ALL_KINDS
 def test_a_public_view_has_the_form_that_its_readers_expect(kind):
-    assert list(misfits(public_view(ITEMS[kind]), View)) == []
+    assert list(misfits(public_view(ITEMS[kind]), form_of(kind))) == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.name)
 def test_every_file_of_items_has_that_form(path):
     views = load_public_items(path)
     assert views
-    assert [line for view in views.values() for line in misfits(view, View)] == []
+    assert [line for view in views.values() for line in misfits(view, form_of(view["kind"]))] == []
 
 
 def test_what_belongs_to_no_module_has_that_form():
     views = [rating.view for rating in asked(load_skills(), practice_bank())]
     views += compass_questions.views().values()
     assert views
-    assert [line for view in views for line in misfits(view, View)] == []
+    assert [line for view in views for line in misfits(view, form_of(view["kind"]))] == []
 
 
 @pytest.mark.parametrize(
@@ -96,7 +103,13 @@ def test_what_belongs_to_no_module_has_that_form():
     ],
 )
 def test_another_form_would_be_seen(change, said):
-    assert list(misfits(public_view(ITEMS["choice"]) | change, View)) == [said]
+    kind = "conversation" if "starts_with" in change else "choice"
+    assert list(misfits(public_view(ITEMS[kind]) | change, form_of(kind))) == [said]
+
+
+def test_what_only_another_kind_has_would_be_seen():
+    view = public_view(ITEMS["choice"]) | {"levels": []}
+    assert list(misfits(view, form_of("choice"))) == [".levels is too many"]
 
 
 @ALL_KINDS
@@ -204,6 +217,6 @@ def test_the_model_answer_can_be_put_into_words(kind):
     assert answer_lines(public_view(ITEMS[kind]), model_response(ITEMS[kind]))
 
 
-@pytest.mark.parametrize("kind", sorted(UNSCORED))
+@pytest.mark.parametrize("kind", UNSCORED)
 def test_what_is_never_scored_is_worth_nothing_in_public_either(kind):
     assert public_view(ITEMS[kind])["points"] == 0

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from helpers.cohort import MODULE, make_course
-from helpers.every_kind import ITEMS, SCORED, bank, best, submit
+from helpers.every_kind import ITEMS, SCORED, UNSCORED, bank, best, submit
 from helpers.wire import Wire
 
 from grader import places
@@ -19,8 +19,8 @@ from grader.content.items import load_facts, load_skills
 from grader.demo.answers import ATTACK, EARLY, EMPTY, HOSTILE, MIXED, STRONG, answer
 from grader.errors import GradingError
 from grader.formats import answers
-from grader.kinds.data import PRIVATE, UNSCORED
 from grader.kinds.reading import load_items
+from grader.kinds.registry import KINDS
 from grader.kinds.scoring import is_automatic, model_response, score_response
 from grader.kinds.views import public_view
 from grader.server import pages
@@ -125,7 +125,7 @@ def test_answers_of_any_other_shape_earn_nothing_and_stop_nobody(course, tmp_pat
     assert fill(sheet, marks)["cells"]
 
 
-@pytest.mark.parametrize("kind", sorted(UNSCORED))
+@pytest.mark.parametrize("kind", UNSCORED)
 def test_what_is_never_scored_is_refused_among_graded_items(tmp_path, kind):
     root = make_course(tmp_path, bank("choice"))
     path = root / "solutions" / MODULE / "items.yaml"
@@ -243,7 +243,7 @@ def make_card(kind: str) -> Wire:
 
 
 def record_of(kind: str) -> Path:
-    journal = kind in PRIVATE
+    journal = KINDS[kind].private
     return places.journal_record(MODULE) if journal else places.practice_record(MODULE)
 
 

@@ -15,9 +15,10 @@ from grader.errors import ContentError
 from grader.formats.answers import Answer, Record
 from grader.html import charts
 from grader.html.pictures import picture_html
-from grader.kinds.data import RatingItem
-from grader.kinds.reading import PLAIN_ANCHORS, load_items
-from grader.kinds.scoring import is_scored, model_response
+from grader.kinds.rating import PLAIN_ANCHORS, RatingItem
+from grader.kinds.reading import load_items
+from grader.kinds.registry import is_scored
+from grader.kinds.scoring import model_response
 from grader.skills.next_steps import suggestions
 from grader.skills.profile import practice_evidence, profile, standing
 from grader.trainee import course_map

@@ -10,7 +10,7 @@ import pytest
 from helpers.paths import REPOSITORY
 
 from grader.cli.command_line import _parser
-from grader.kinds.reading import KINDS
+from grader.kinds.registry import KINDS
 
 COURSE, SOLUTIONS = REPOSITORY / "course", REPOSITORY / "solutions"
 AUTHORS = COURSE / "FOR-AUTHORS.md"

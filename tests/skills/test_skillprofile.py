@@ -12,7 +12,8 @@ from scipy.stats import binomtest
 
 from grader.content.items import Skill
 from grader.formats.answers import Answer, Record
-from grader.kinds.scoring import is_scored, model_response
+from grader.kinds.registry import is_scored
+from grader.kinds.scoring import model_response
 from grader.skills.intervals import difference, wilson
 from grader.skills.profile import (
     GRADED,

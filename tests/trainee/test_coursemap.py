@@ -5,8 +5,8 @@ from __future__ import annotations
 from grader import places
 from grader.files import safe
 from grader.formats import answers
-from grader.kinds.data import PRIVATE
 from grader.kinds.reading import load_items
+from grader.kinds.registry import KINDS
 from grader.kinds.scoring import model_response
 from grader.trainee import course_map
 
@@ -19,7 +19,7 @@ def save(number: int) -> None:
     for name in lesson.cards[:number]:
         kind = items[name].kind
         response = model_response(items[name]) or "a"
-        record = places.journal_record if kind in PRIVATE else places.practice_record
+        record = places.journal_record if KINDS[kind].private else places.practice_record
         answers.save_response(record(MODULE), MODULE, name, kind, response)
 
 

@@ -12,7 +12,7 @@ from grader import places
 from grader.cards.skills import RatingsCard
 from grader.content.items import Skill, load_skills
 from grader.formats import answers
-from grader.kinds.data import MOMENTS
+from grader.kinds.rating import MOMENTS
 from grader.skills import bank
 from grader.skills.bank import Bank, practice_bank
 from grader.trainee import ratings

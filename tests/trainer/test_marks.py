@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from grader.kinds.talk.graph import MAX_STEPS, MAX_TEXT
+from grader.kinds.talk.walk import MAX_STEPS, MAX_TEXT
 from grader.trainer.marking.marks import BLANK, ByHand, Earlier, words_of
 
 TALK = [{"turn": "a", "pick": "one"}, {"turn": "b", "text": "How is  it?"}]

@@ -1,3 +1,3 @@
 """Conversations: a graph of turns, the walk through it, and what the walk earns."""
 
-__all__ = ["conditions", "graph", "reader", "scoring", "view"]
+__all__ = ["conditions", "conversation", "graph", "reader", "scoring", "view", "walk"]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.content.items import BEST
-from grader.kinds.data import ConversationItem
 from grader.kinds.scores import SAFETY_FIRST, Reason, Score, no_answer
-from grader.kinds.talk.graph import CHOICE, MAX_STEPS, NOTICED, REPLY, Graph, Step, Turn, Walk, walk
+from grader.kinds.talk.graph import CHOICE, REPLY, ConversationItem, Graph, Turn
+from grader.kinds.talk.walk import MAX_STEPS, NOTICED, Step, Walk, walk
 from grader.kinds.typed.suggestion import Suggestion, reasons, suggestion
 
 UNREAD = "The course is not sure how to read this. A person can tell better."
@@ -63,7 +63,7 @@ def _weigh(step: Step) -> Weighed:
     return Weighed(step, given.points if given.asserted and not step.again else None, given)
 
 
-def score_conversation(item: ConversationItem, response: Any) -> Score:
+def score(item: ConversationItem, response: Any) -> Score:
     """Give the mean of the turns' points, cut to the share of the way where it is not finished.
 
     Each counted turn gives points / 3; what is typed gets its points as a typed reply does.
@@ -160,12 +160,12 @@ def better_of(step: Step) -> str:
     return step.outcome.better or step.turn.better
 
 
-def best_talk(item: ConversationItem) -> Steps:
+def best_way(item: ConversationItem) -> Steps:
     """Return steps that earn full marks; where there are none, a likely way to an ending."""
-    return _best_way(item.graph, []) or _likely_way(item.graph)
+    return _best_from(item.graph, []) or _likely_way(item.graph)
 
 
-def _best_way(graph: Graph, steps: Steps) -> Steps | None:
+def _best_from(graph: Graph, steps: Steps) -> Steps | None:
     here = walk(graph, steps)
     if here.ending:
         return steps
@@ -174,7 +174,7 @@ def _best_way(graph: Graph, steps: Steps) -> Steps | None:
         last = after.taken[-1]
         # Where danger was asked about no rule decides, and none gives points.
         if last.counted and last.outcome.points in (None, BEST) and _weigh(last).points == BEST:
-            way = _best_way(graph, [*steps, step])
+            way = _best_from(graph, [*steps, step])
             if way:
                 return way
     return None

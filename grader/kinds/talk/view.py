@@ -2,20 +2,87 @@
 
 from __future__ import annotations
 
+from typing import TypedDict, cast
+
 from grader.errors import ContentError, Problem
-from grader.kinds.public import OutcomeView, Shown, TurnView, View
+from grader.kinds.public import PartView, View
 from grader.kinds.talk.conditions import STATES, parse_condition
-from grader.kinds.talk.graph import CHOICE, Ending, Graph, Outcome, TalkOption, TalkRule, Turn
+from grader.kinds.talk.graph import (
+    CHOICE,
+    ConversationItem,
+    Ending,
+    Graph,
+    Outcome,
+    TalkOption,
+    TalkRule,
+    Turn,
+)
 from grader.places import PUBLIC_ITEMS
 
 
-def graph_view(graph: Graph) -> Shown:
+class OutcomeView(TypedDict):
+    """What follows at a turn of a conversation."""
+
+    effects: dict[str, int]
+    peer: str
+    goes_to: str
+
+
+class OptionView(PartView, OutcomeView):
+    """Something to say at a turn."""
+
+    acts: list[str]
+
+
+_Condition = TypedDict("_Condition", {"if": str})
+
+
+class RuleView(_Condition, OutcomeView):
+    """What follows where a typed turn meets a condition."""
+
+
+class _AnyTurn(TypedDict):
+    id: str
+    phase: int
+    says: str
+    asks: str
+    question: str
+
+
+class TurnView(_AnyTurn, total=False):
+    """A turn: with ``options`` where one is chosen, else with ``flags`` and ``rules``."""
+
+    options: list[OptionView]
+    flags: list[str]
+    rules: list[RuleView]
+
+
+class EndingView(TypedDict):
+    """Where a conversation can end."""
+
+    id: str
+    says: str
+
+
+class TalkView(View):
+    """A conversation without its key."""
+
+    peer: str
+    starts_with: dict[str, int]
+    start: str
+    turns: list[TurnView]
+    endings: list[EndingView]
+
+
+def talk_view(item: ConversationItem, common: View) -> TalkView:
     """Return a conversation without its key: no points, feedback, better wordings.
 
     Conditions, effects and where a turn goes stay, because the talk must run on the
     trainee's side. So a trainee who reads the file can see what moves the peer.
     """
+    graph = item.graph
     return {
+        **common,
         "peer": graph.peer,
         "starts_with": dict(graph.starts_with),
         "start": graph.start,
@@ -59,21 +126,21 @@ def _outcome_view(outcome: Outcome) -> OutcomeView:
 
 
 def graph_of(view: View) -> Graph:
-    """Return the graph that `graph_view` showed.
+    """Return the graph that `talk_view` showed.
 
     Raises
     ------
     ContentError
-        Where the view is not one that `graph_view` made.
+        Where the view is not one that `talk_view` made.
     """
     try:
-        return _graph_of(view)
+        return _graph_of(cast(TalkView, view))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         what = "cannot be read; open the course again, it makes a fresh copy"
         raise ContentError([Problem(PUBLIC_ITEMS, 1, "turns", what)]) from error
 
 
-def _graph_of(view: View) -> Graph:
+def _graph_of(view: TalkView) -> Graph:
     return Graph(
         peer=view["peer"],
         starts_with=tuple((state, view["starts_with"][state]) for state in STATES),

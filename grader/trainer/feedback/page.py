@@ -11,9 +11,9 @@ from typing import Any
 from grader.html.help_card import help_html
 from grader.html.render import answer_html, page_style, question_html
 from grader.html.templating import render_template, trusted
-from grader.kinds.data import ConversationItem
 from grader.kinds.scores import Reason
 from grader.kinds.scoring import is_automatic
+from grader.kinds.talk.graph import ConversationItem
 from grader.kinds.views import public_view
 from grader.skills.mirror import LookBack, look_back
 from grader.trainer.marking.marks import CellMark, Entry

@@ -15,8 +15,9 @@ from datetime import datetime
 from math import fsum
 from typing import Any
 
+from grader.kinds.registry import KINDS
 from grader.kinds.scores import is_blank
-from grader.kinds.talk.graph import MAX_STEPS, MAX_TEXT
+from grader.kinds.talk.walk import MAX_STEPS, MAX_TEXT
 
 BLANK = ""  # names the words of who wrote nothing
 UNKNOWN = "unknown"  # names words that nobody noted
@@ -45,7 +46,7 @@ def words_of(kind: str, response: Any) -> str:
     if kind == "conversation":
         response = _talk(response)
     plain = _plain(response)
-    if kind == "choices" and isinstance(plain, list):
+    if kind in KINDS and KINDS[kind].any_order and isinstance(plain, list):
         plain = sorted(plain, key=repr)  # in whatever order they were ticked
     return BLANK if is_blank(plain) else _digest(json.dumps(plain, sort_keys=True).encode())
 
