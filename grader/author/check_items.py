@@ -1,4 +1,7 @@
-"""Check keys: every model answer earns full marks, and every choice says what decides."""
+"""Check keys: every model answer earns full marks, and every choice says what decides.
+
+Apart from `check`, which reads the course: this looks at keys alone.
+"""
 
 from __future__ import annotations
 

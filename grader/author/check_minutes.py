@@ -2,6 +2,8 @@
 
 Many read a second language, so the pace is a slow one. A card counts with all that is read on it
 once, before the answer and after; what is typed takes longer than what is picked.
+
+Apart from `check_notebooks`: this counts words, that compares cells.
 """
 
 from __future__ import annotations

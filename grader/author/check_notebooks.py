@@ -1,4 +1,7 @@
-"""Check notebooks against the items: every card is there, every cell has the right marks."""
+"""Check notebooks against the items: every card is there, every cell has the right marks.
+
+Apart from `check`, which reads the course: this looks at notebooks alone.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Check the pictures in a notebook's text: each travels with it, and each says what it shows."""
+"""Check the pictures in a notebook's text: each travels with it, and each says what it shows.
+
+Apart from `check_notebooks`: this reads Markdown, that reads cells.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Check that a hard story comes with a note and a gentler version, which a trainee may choose."""
+"""Check that a hard story comes with a note and a gentler version, which a trainee may choose.
+
+Apart from `check`, which reads the course: this looks at stories alone.
+"""
 
 from __future__ import annotations
 

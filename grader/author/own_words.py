@@ -1,4 +1,7 @@
-"""Tell whether a text is in our own words: it shares no run of twelve words with a source."""
+"""Tell whether a text is in our own words: it shares no run of twelve words with a source.
+
+Apart from the command: no course is needed to compare two texts.
+"""
 
 from __future__ import annotations
 

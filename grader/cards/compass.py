@@ -1,4 +1,7 @@
-"""The cards of the compass: one next step, and the two questions about strengths."""
+"""The cards of the compass: one next step, and the two questions about strengths.
+
+Apart from `face`, which only shows them.
+"""
 
 from __future__ import annotations
 

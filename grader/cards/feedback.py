@@ -1,4 +1,7 @@
-"""What a card shows as feedback: the score with its reasons, and the look back at a talk."""
+"""What a card shows as feedback: the score with its reasons, and the look back at a talk.
+
+Apart from `question`, which saves: nothing here touches a file.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The cards of one's own record: certificate, a copy of everything, deleting everything."""
+"""The cards of one's own record: certificate, a copy of everything, deleting everything.
+
+Apart from `face`, which only shows them.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The cards' script for the browser, put together from one file per idea."""
+"""The cards' script for the browser, put together from one file per idea.
+
+Apart from `base`: this reads scripts, and needs no widget.
+"""
 
 from __future__ import annotations
 

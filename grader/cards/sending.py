@@ -1,4 +1,7 @@
-"""The cards that send an exercise off, and that take a trainer's feedback in."""
+"""The cards that send an exercise off, and that take a trainer's feedback in.
+
+Apart from `face`, which only shows them.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The card with all self-ratings: one page for a whole framework of skills."""
+"""The card with all self-ratings: one page for a whole framework of skills.
+
+Apart from `face`, which only shows it.
+"""
 
 from __future__ import annotations
 

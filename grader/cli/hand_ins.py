@@ -1,4 +1,7 @@
-"""The commands that take hand-ins in: collect them, and list what is kept."""
+"""The commands that take hand-ins in: collect them, and list what is kept.
+
+Apart from `trainer`, which has the commands that come after.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What the made-up trainees of the demo answer, each by a profile, from the items alone."""
+"""What the made-up trainees of the demo answer, each by a profile, from the items alone.
+
+Apart from `demo`, which runs the cycle: this only makes answers up.
+"""
 
 from __future__ import annotations
 

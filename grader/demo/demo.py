@@ -2,6 +2,8 @@
 
 Thirty trainees who do not exist hand in, half by bundle and half by nbgrader's
 exchange; everything after that is the real thing. Answers follow from the items.
+
+It is the body of ``alongside demo``.
 """
 
 from __future__ import annotations

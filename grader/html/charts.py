@@ -1,4 +1,7 @@
-"""Draw what answers show of each skill beside the self-rating: sorted bars, and a wheel."""
+"""Draw what answers show of each skill beside the self-rating: sorted bars, and a wheel.
+
+Apart from the compass, which decides what is drawn.
+"""
 
 from __future__ import annotations
 

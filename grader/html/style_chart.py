@@ -1,4 +1,7 @@
-"""Draw how a trainee talks: each group of acts module by module, early beside late."""
+"""Draw how a trainee talks: each group of acts module by module, early beside late.
+
+Apart from the compass, which decides what is drawn.
+"""
 
 from __future__ import annotations
 

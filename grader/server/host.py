@@ -2,6 +2,8 @@
 
 Lessons come from the course, read-only; exercises from the trainee's own folder. One
 kernel waits with the cards imported, and leaving a page ends its kernel.
+
+Apart from `pages`, which opens and closes it.
 """
 
 from __future__ import annotations

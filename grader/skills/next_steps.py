@@ -1,4 +1,7 @@
-"""Suggest what to practise next: three steps, each with its reason and a lesson to open."""
+"""Suggest what to practise next: three steps, each with its reason and a lesson to open.
+
+Apart from the compass, which shows them: this only chooses.
+"""
 
 from __future__ import annotations
 

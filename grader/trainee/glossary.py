@@ -1,4 +1,7 @@
-"""The page of words: one list that lessons link into."""
+"""The page of words: one list that lessons link into.
+
+Apart from `grader.content.glossary`, which reads the words.
+"""
 
 from __future__ import annotations
 

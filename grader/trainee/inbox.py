@@ -1,4 +1,7 @@
-"""Take a trainer's feedback in, from a file or from the exchange, and keep it for reading."""
+"""Take a trainer's feedback in, from a file or from the exchange, and keep it for reading.
+
+Apart from the card that offers it.
+"""
 
 from __future__ import annotations
 

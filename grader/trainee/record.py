@@ -1,4 +1,7 @@
-"""The trainee's own record: progress, journal, a copy of everything, deleting everything."""
+"""The trainee's own record: progress, journal, a copy of everything, deleting everything.
+
+Apart from the cards that show it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Write the key of a module into its trainer's guide: each best reply, and what decides there."""
+"""Write the key of a module into its trainer's guide: each best reply, and what decides there.
+
+Apart from `release`, which writes exercises: this writes for trainers.
+"""
 
 from __future__ import annotations
 

@@ -4,6 +4,8 @@
 ``peer`` speak of danger, ``own-not`` and ``peer-not`` only look like it. Ordinary replies
 stand beside them: those of the coder, whose safety steps speak of the peer's danger, and
 what is typed and offered in the course.
+
+Apart from the commands that run it.
 """
 
 from __future__ import annotations

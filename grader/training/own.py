@@ -3,6 +3,8 @@
 The options to choose from in cards and talks carry the acts that their authors had in mind.
 ``apart.tsv`` holds lines with hidden judgement or advice, each followed by a harmless
 look-alike. Nothing is learned from either.
+
+Apart from `report`, which writes what is measured here.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 Three views: replies of files the model has not learned from (one file left out at a time),
 the held-back replies, and, where the files are given, two public sets as yardsticks.
 Nothing is learned from the held-back replies or from the yardsticks.
+
+Apart from the commands that run it.
 """
 
 from __future__ import annotations

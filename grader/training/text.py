@@ -1,4 +1,7 @@
-"""Write the report on the reply coder in plain words, from measured figures only."""
+"""Write the report on the reply coder in plain words, from measured figures only.
+
+Apart from `report`, which measures: this only words it.
+"""
 
 from __future__ import annotations
 

@@ -3,6 +3,8 @@
 ``tests/typed`` holds replies of hands that saw only the scenes, with the points that they
 expected before they wrote, and lines that must be handled in a certain way. The limit of
 risk is set on one half of the blind replies and tested on the other, both ways round.
+
+Apart from the commands that run it.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 Their labels are other than ours; `CLASS_OF` says which of ours counts as which of theirs.
 A safety step that asks about danger is a question there; one that acts on it is input.
 Nothing is learned from them, and none of their text is kept.
+
+Apart from `report`, which writes what is measured here.
 """
 
 from __future__ import annotations

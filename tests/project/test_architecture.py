@@ -231,3 +231,67 @@ def places_text() -> str:
 def test_a_file_name_is_noticed_alone_and_in_a_pattern():
     code = ast.parse("a = 'x.json'; b = f'{c}/d'; e = '*/y.ipynb'; f = 'see z.csv here'")
     assert file_names(code) == {"x.json", "y.ipynb"}
+
+
+# What is run or found by its name, and what a list of its kind names.
+NAMED = ("__main__", "grader.nbgrader_plugins", "grader.kinds.", "grader.cli.", "grader.cards.face")
+SAYS_WHY = ("Apart from", "the body of", "Courses find it")
+
+
+def importers() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {name: set() for name in MODULES}
+    for name in MODULES:
+        for other in own_imports(tree(name)) - {name}:
+            found[other].add(name)
+    return found
+
+
+def lone_modules() -> list[str]:
+    """Give the modules that one other module alone imports."""
+    users = importers()
+    files = [name for name, path in MODULES.items() if path.stem != "__init__"]
+    return sorted(n for n in files if len(users[n]) <= 1 and not any(part in n for part in NAMED))
+
+
+@pytest.mark.parametrize("name", lone_modules())
+def test_a_module_with_one_user_says_why_it_stands_apart(name):
+    assert any(words in (ast.get_docstring(tree(name)) or "") for words in SAYS_WHY)
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_a_module_is_short_enough_to_be_read(name):
+    assert len(MODULES[name].read_text(encoding="utf-8").splitlines()) <= 350
+
+
+def function_lengths() -> list[int]:
+    """Give the lines of every function's body, without its docstring, from short to long."""
+    found = []
+    for name in MODULES:
+        for node in ast.walk(tree(name)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                body = node.body[1:] if ast.get_docstring(node) else node.body
+                last = body[-1].end_lineno if body else 0
+                found.append((last or 0) - body[0].lineno + 1 if body else 0)
+    return sorted(found)
+
+
+def test_functions_can_be_read_at_a_glance():
+    lengths = function_lengths()
+    assert lengths[len(lengths) // 2] <= 6
+    assert lengths[len(lengths) * 9 // 10] <= 20
+
+
+README = PACKAGE.parent / "README.md"
+
+
+def test_the_readme_names_every_room():
+    tree_of_rooms = README.read_text(encoding="utf-8").split("grader/\n", 1)[1].split("```", 1)[0]
+    named = {line.split()[0].rstrip("/").removesuffix(".py") for line in tree_of_rooms.splitlines()}
+    rooms = {path.parent.name for path in PACKAGE.rglob("__init__.py")} - {"grader"}
+    assert rooms <= named
+    assert named - rooms == {"errors", "places", "surroundings"}
+
+
+def test_every_room_has_its_face():
+    folders = {path.parent for path in PACKAGE.rglob("*.py")}
+    assert not [folder.name for folder in folders if not (folder / "__init__.py").is_file()]

@@ -1,6 +1,8 @@
 """Read a conversation from YAML, and say where its graph cannot be walked.
 
 Paths are followed over all options and rules, whether or not their conditions can be met.
+
+Apart from the kind itself: reading a graph is as long as all of the rest.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Notice hand-ins that the gradebook knows and this folder lacks: they lie on another computer."""
+"""Notice hand-ins that the gradebook knows and this folder lacks: they lie on another computer.
+
+Apart from collecting: it asks the gradebook, which collecting never opens.
+"""
 
 from __future__ import annotations
 

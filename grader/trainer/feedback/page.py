@@ -1,6 +1,8 @@
 """What a trainee's feedback page shows: answers, marks, reasons and the trainer's words.
 
 Of a typed reply it shows what the course noticed, never the points that it would suggest.
+
+Apart from `feedback`, which writes files: this only says what a page shows.
 """
 
 from __future__ import annotations

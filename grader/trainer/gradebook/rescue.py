@@ -2,6 +2,8 @@
 
 Nothing of it is put back unseen: what a damaged file says may be untrue. It is listed, so
 that the trainer can set it again.
+
+Apart from `backups`: it reads bytes where no database opens any more.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 Nothing is taken on trust: a trainee counts as done only where what was handed in, the
 module with its key, the marks in the gradebook, and the graded notebook are all as they were.
+
+Apart from `grading`, which decides: this only compares with last time.
 """
 
 from __future__ import annotations

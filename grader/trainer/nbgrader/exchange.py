@@ -1,6 +1,8 @@
 """nbgrader's exchange on the trainer's side: its own commands and buttons do what ours do.
 
 nbgrader finds the classes by the names that `grader.trainer.nbgrader.plugins` configures.
+
+Apart from the plug-ins, which need no exchange.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 No kernel starts: the trainee's notebook is put away for the trainer's own cells, and
 the marks come from the answers.
+
+Courses find it by `grader.nbgrader_plugins`.
 """
 
 from __future__ import annotations

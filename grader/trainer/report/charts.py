@@ -2,6 +2,8 @@
 
 Lightness alone carries the meaning, every cell has its number, and what is too little
 to tell is hatched: the pictures read the same in grey.
+
+Apart from `report`, which puts the page together.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 The page stands alone: no script, no outside address. It names trainees and their marks,
 so only trainers may open it.
+
+It is the body of ``alongside report``.
 """
 
 from __future__ import annotations

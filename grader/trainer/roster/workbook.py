@@ -1,4 +1,7 @@
-"""Read the values in a workbook (.xlsx): no formula is run, no link followed, no size trusted."""
+"""Read the values in a workbook (.xlsx): no formula is run, no link followed, no size trusted.
+
+Apart from `roster`: reading a workbook safely is an idea of its own.
+"""
 
 from __future__ import annotations
 

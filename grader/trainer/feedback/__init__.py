@@ -1,0 +1,3 @@
+"""Feedback: pages and bundles for trainees, how far each is, and who has passed."""
+
+__all__ = ["feedback", "passes", "signing", "states"]
