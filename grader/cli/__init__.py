@@ -1,4 +1,7 @@
-"""The command line: ``alongside COMMAND``; each command is one function elsewhere."""
+"""The command line: ``alongside COMMAND``; each command is one function elsewhere.
+
+Uses every room, and nothing uses it.
+"""
 
 from grader.cli.command_line import main
 

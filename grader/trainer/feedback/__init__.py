@@ -1,3 +1,3 @@
-"""Feedback: pages and bundles for trainees, how far each is, and who has passed."""
+"""Feedback: pages and files for trainees, how far each is, and who has passed."""
 
 __all__ = ["feedback", "passes", "signing", "states"]
