@@ -39,7 +39,7 @@ from grader.kinds.keys import load_key
 
 Spent = tuple[float, float]  # seconds by the clock, and of processors
 Row = tuple[str, int, Spent | None]  # who, how many hand-ins, in what time
-OURS = (sys.executable, "-m", "grader.cli.command_line")
+OURS = (sys.executable, "-m", "grader.cli")
 SMALL = "small"
 PATIENCE = 4 * 3600  # seconds for the slowest
 

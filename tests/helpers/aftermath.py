@@ -59,7 +59,7 @@ def by_trainer(
 
 def without_rights(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run one of our commands as somebody for whom the rights of files count."""
-    return _without_rights("-m", "grader.cli.command_line", *arguments, **environment)
+    return _without_rights("-m", "grader.cli", *arguments, **environment)
 
 
 def all_without_rights(*lines: list[str]) -> list[str]:

@@ -61,7 +61,7 @@ def serving(
     home: Path,
     *arguments: str,
     python: Path | str = sys.executable,
-    module: str = "grader.cli.command_line",
+    module: str = "grader.cli",
     **environment: str,
 ) -> Iterator[Server]:
     """Run a command that prints an address, and end it afterwards."""
