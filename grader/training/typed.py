@@ -103,13 +103,22 @@ def figures(blind: Sequence[Tried], limit: float) -> Figures:
 
 
 def best_limit(blind: Sequence[Tried]) -> float:
-    """Return the greatest limit that keeps far replies few and most of the asserted close."""
-    return max((limit for limit in LIMITS if _keeps(figures(blind, limit))), default=LIMITS[0])
+    """Return the greatest limit that keeps far replies few and most of the asserted close.
+
+    Where no limit keeps enough of them close, to assert less helps nobody: then the greatest
+    one that keeps far replies few.
+    """
+    few = [limit for limit in LIMITS if _keeps_far(figures(blind, limit))]
+    near = [limit for limit in few if _keeps_close(figures(blind, limit))]
+    return max(near or few or LIMITS[:1])
 
 
-def _keeps(found: Figures) -> bool:
-    far, close = found.far[0] / found.far[1], found.close[0] / (found.close[1] or 1)
-    return far <= MOST_FAR and close >= LEAST_CLOSE
+def _keeps_far(found: Figures) -> bool:
+    return found.far[0] <= MOST_FAR * found.far[1]
+
+
+def _keeps_close(found: Figures) -> bool:
+    return found.close[0] >= LEAST_CLOSE * found.close[1] > 0
 
 
 def on_all(known: dict[str, Scene], texts: Sequence[str]) -> dict[str, list[Suggestion]]:
