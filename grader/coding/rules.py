@@ -1,7 +1,7 @@
 """Read a reply by its cues alone: which clause shows which act, and what the tie-breaks keep.
 
 This reading is never the answer by itself. The model weighs it together with words and
-letters; see coding_features.
+letters; see `features`.
 """
 
 from __future__ import annotations
