@@ -32,10 +32,10 @@ from grader.training.labelled import (
     variants,
 )
 
-SEEN_IN = 8  # replies that must hold a feature before it is learned
+SEEN_IN = 5  # replies that must hold a feature before it is learned
 STRICT = 0.7  # how closely the model follows the replies (C of LinearSVC)
 FOLDS = 5  # parts, when replies rather than files are left out
-UNIT = 0.01  # what 1 stands for in the weights file
+UNIT = 0.002  # what 1 stands for in the weights file
 
 
 @dataclass(frozen=True, slots=True)

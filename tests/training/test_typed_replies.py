@@ -74,7 +74,7 @@ def test_blind_replies_are_scored_well_or_not_at_all(blind):
     found = figures(blind, model().limit)
     assert found.close[0] >= 0.75 * found.close[1]
     assert found.far[0] <= 0.04 * found.far[1]
-    assert found.unsure[0] <= 0.47 * found.unsure[1]  # what holds today; 0.30 is the aim
+    assert found.unsure[0] <= 0.46 * found.unsure[1]  # what holds today; 0.30 is the aim
     assert found.excellent_low[0] <= 0.06 * found.excellent_low[1]
 
 
@@ -96,8 +96,7 @@ def test_stock_replies_cannot_be_had_by_rote():
 def test_no_stock_reply_earns_more_than_a_third_on_the_mean():
     found = on(known(), "stock")
     means = [mean(each) for each in found.values()]
-    assert max(means) <= 0.345  # what holds today; a third is the aim
-    assert sum(each > 1 / 3 for each in means) <= 1
+    assert max(means) <= 1 / 3
     assert share([above(one) for each in found.values() for one in each]) <= 0.1
 
 
