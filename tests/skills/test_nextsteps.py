@@ -104,4 +104,4 @@ def test_a_skill_that_no_lesson_practises_is_not_suggested():
 def test_every_card_of_the_course_has_its_lesson():
     lessons = lessons_of_cards()
     assert lessons["advice-i-sentences"].address == "07-advice/6-own-story.ipynb"
-    assert len({lesson.address for lesson in lessons.values()}) == 43
+    assert len({lesson.address for lesson in lessons.values()}) == 45

@@ -34,7 +34,11 @@ TALK = [
     {"turn": "hello", "pick": "b"},
     {"turn": "worry", "text": "That sounds painful. What was it like before?"},
     {"turn": "idea", "pick": "b"},
-    {"turn": "close", "text": "You are brave."},
+    {
+        "turn": "close",
+        "text": "You have come a long way today, and you found your own idea. "
+        "How does it feel now?",
+    },
 ]
 NEARLY = 1e-12
 

@@ -17,8 +17,8 @@ from grader import places
 from grader.cards import compass as cards_compass
 from grader.content.items import load_skills
 from grader.formats import answers
-from grader.kinds import scoring
 from grader.kinds.reading import load_items
+from grader.kinds.registry import is_scored
 from grader.skills import bank
 from grader.skills.intervals import wilson
 from grader.skills.profile import SkillProfile
@@ -209,4 +209,4 @@ def test_a_rating_s_moment_is_checked_when_the_course_is_loaded(tmp_path):
     first, second = (str(problem) for problem in caught.value.problems)
     assert "did you mean 'before'" in first
     assert "belongs to a rating of a skill" in second
-    assert scoring.is_scored("rating") is False
+    assert is_scored("rating") is False
