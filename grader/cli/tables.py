@@ -81,9 +81,14 @@ def print_feedback(
     ``sent`` tells that it is remembered as sent; ``reached`` how many pages are in the
     exchange now, where there is one.
     """
+    from grader.trainer.feedback.states import DRAFT
+
     for one in done:
         if one.problem:
             print(one_line(f"{one.trainee} {one.module}: {one.problem}"))
+        if one.damage:
+            what = f"{one.damage} The feedback stays a draft. Ask for it to be handed in again."
+            print(one_line(f"{one.trainee} {one.module}: {what}"))
     _print_drafts(done)
     made = [one for one in done if one.bundle]
     failed = sum(bool(one.problem) for one in done)
@@ -98,7 +103,7 @@ def print_feedback(
         files = _many(len(made), "feedback file is as it", "feedback files are as they")
         print(f"{files} should be, {unchanged} of them as before.")
         _print_new([one for one in made if one.new], root)
-    finished = sum(one.waiting == 0 for one in made)
+    finished = sum(one.state != DRAFT for one in made)
     if reached is not None:
         pages = _many(reached, "feedback page is", "feedback pages are")
         print(f"{pages} in the shared folder, for trainees to fetch.")

@@ -21,6 +21,7 @@ from grader.places import FEEDBACK_NUMBERS, FEEDBACK_PAGE, NOTEBOOK
 from grader.surroundings import LOG
 from grader.trainer.collect.collect import COURSE_ID, Progress
 from grader.trainer.collect.inbound import SECRET
+from grader.trainer.collect.mending import kept_whole
 from grader.trainer.collect.submitted import TIMESTAMP, read_timestamp
 from grader.trainer.feedback.numbers import numbers_json
 from grader.trainer.feedback.page import page_html
@@ -32,6 +33,7 @@ from grader.trainer.feedback.states import (
     READ,
     RELEASED,
     edition_of,
+    is_draft,
     read_released,
     remember_released,
     state_of,
@@ -71,7 +73,8 @@ class Feedback:
 
     ``state`` is one of `grader.trainer.feedback.states`; ``new`` tells that it is finished and was
     not sent in this form before this run, ``resent`` that another form of it was;
-    ``unchanged`` tells that its files were so already.
+    ``unchanged`` tells that its files were so already; ``damage`` says why the hand-in cannot
+    be read: such feedback stays a draft.
     """
 
     trainee: str
@@ -87,6 +90,7 @@ class Feedback:
     new: bool = False
     resent: bool = False
     unchanged: bool = False
+    damage: str = ""
 
 
 def make_feedback(
@@ -187,24 +191,36 @@ class _Writer:
             raise GradingError("what was handed in is no longer in submitted/")
         if read_timestamp(source) != entry.handed_in:
             raise GradingError("this was handed in again after grading; grade first")
-        if entry.waiting and not self._drafts:
-            self._files(entry).take_away()
-            return self._told(entry, NOT_WRITTEN, DRAFT)
         marks = mark_submission(self._sheet, source)
+        self._require_best(entry, marks)
+        draft = is_draft(entry, marks)
+        if draft and not self._drafts:
+            self._files(entry).take_away()
+            return replace(self._told(entry, NOT_WRITTEN, DRAFT), damage=marks.problem)
         edition = edition_of(marks, entry, signed=self._sign is not None)
-        bundle, unchanged = self._put(entry, marks, edition)
-        state = state_of(entry, edition, self._released.get(entry.trainee))
-        done = self._told(entry, WRITTEN, state)
+        bundle, unchanged = self._put(entry, marks, edition, draft=draft)
+        released = self._released.get(entry.trainee)
+        state = DRAFT if draft else state_of(entry, edition, released)
+        done = replace(self._told(entry, WRITTEN, state), damage=marks.problem)
         return replace(done, bundle=bundle, edition=edition, unchanged=unchanged)
+
+    def _require_best(self, entry: Entry, marks: Marks) -> None:
+        """Refuse what was damaged after it was collected, while it is kept whole."""
+        if not (marks.problem or marks.notes):
+            return
+        whole = kept_whole(self._root, entry.trainee, self._sheet.module)
+        if whole is not None:
+            raise GradingError(whole.way_back)
 
     def _files(self, entry: Entry) -> _Files:
         return _Files(self._root, self._sheet.module, entry.trainee)
 
-    def _put(self, entry: Entry, marks: Marks, edition: str) -> tuple[Path, bool]:
-        numbers = numbers_json(self._sheet, entry, self._sign, edition)
+    def _put(self, entry: Entry, marks: Marks, edition: str, *, draft: bool) -> tuple[Path, bool]:
+        damaged = bool(marks.problem)
+        numbers = numbers_json(self._sheet, entry, self._sign, edition, damaged=damaged)
         # The exchange carries the page alone, so the page carries the numbers as well.
         page = page_html(self._sheet, marks, entry, numbers).encode()
-        return self._files(entry).put(page, numbers.encode(), draft=entry.waiting > 0)
+        return self._files(entry).put(page, numbers.encode(), draft=draft)
 
     def _told(self, entry: Entry, outcome: str, state: str) -> Feedback:
         return Feedback(

@@ -11,7 +11,9 @@ from grader.trainer.marking.marks import CellMark, Entry
 from grader.trainer.marking.sheet import Sheet
 
 
-def numbers_json(sheet: Sheet, entry: Entry, sign: Signer | None, edition: str) -> str:
+def numbers_json(
+    sheet: Sheet, entry: Entry, sign: Signer | None, edition: str, *, damaged: bool = False
+) -> str:
     """Return the text of ``feedback.json``.
 
     Parameters
@@ -24,10 +26,13 @@ def numbers_json(sheet: Sheet, entry: Entry, sign: Signer | None, edition: str) 
         Signs what the trainee earned, once no answer waits for a person any more.
     edition : str
         Names what people gave, as `grader.trainer.feedback.states.edition_of`.
+    damaged : bool
+        What was handed in cannot be read: no mark is final, and nothing is signed.
     """
+    waiting = entry.waiting or int(damaged)  # so that everybody takes it for a draft
     handed_in = entry.handed_in
     signed = None
-    if sign is not None and not entry.waiting:
+    if sign is not None and not waiting:
         signed = sign(statement_of(sheet, entry, sign.syllabus))
     return write(
         Released(
@@ -35,12 +40,12 @@ def numbers_json(sheet: Sheet, entry: Entry, sign: Signer | None, edition: str) 
             trainee=entry.trainee,
             points=_points(entry.points),
             max_points=sheet.max_points,
-            waiting=entry.waiting,
+            waiting=waiting,
             items={
                 # Skills stand here and not in the public items: there they could be a hint.
                 place.item.id: Final(_points(mark.points), place.item.points, place.item.skills)
                 for place in sheet.places
-                if (mark := entry.marks.get(place.grade_id)) and is_final(mark)
+                if (mark := entry.marks.get(place.grade_id)) and is_final(mark) and not damaged
             },
             signed=signed,
             # When the answers were handed in: a draft on older ones never takes the place of

@@ -32,8 +32,13 @@ def edition_of(marks: Marks, entry: Entry, *, signed: bool) -> str:
         for name, mark in sorted(entry.marks.items())
     ]
     answers = [(mark.place.item.id, mark.words) for mark in marks.marks]
-    facts = (given, answers, marks.problem, signed and not entry.waiting)
+    facts = (given, answers, marks.problem, signed and not is_draft(entry, marks))
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
+
+
+def is_draft(entry: Entry, marks: Marks) -> bool:
+    """Tell whether feedback is no more than a draft: some of it waits, or nobody can read it."""
+    return bool(entry.waiting or marks.problem)
 
 
 def state_of(entry: Entry, edition: str, released: str | None) -> str:

@@ -9,15 +9,16 @@ does what is left.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from grader.errors import GradebookDamagedError, GradingError, one_line
+from grader.errors import AlongsideError, GradebookDamagedError, GradingError, one_line
 from grader.files.privacy import close_to_others, require_ours
 from grader.formats.times import timestamp_of
 from grader.trainer.collect.collect import Progress
+from grader.trainer.collect.mending import Whole, kept_whole, mended
 from grader.trainer.collect.submitted import put_back
 from grader.trainer.collect.whose import reminder
 from grader.trainer.gradebook.backups import back_up, restore, sqlite_path
@@ -173,6 +174,7 @@ class _Plan:
     standing: dict[str, MarkSummary] = field(default_factory=dict)
     expected: dict[str, Graded] = field(default_factory=dict)
     packed: dict[str, MarkSummary] = field(default_factory=dict)  # marked, not yet written
+    damaged: list[str] = field(default_factory=list)  # where they lie, and kept whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +188,8 @@ class _Run:
     def do(self, sheets: list[Sheet]) -> list[Graded]:
         """Look, say what changes, write, and return how all marks stand then."""
         plans = [self.plan(sheet) for sheet in sheets]
+        if self._mend(plans):
+            plans = [self.plan(sheet) for sheet in sheets]
         changing = [one for plan in plans for one in plan.expected.values() if one.changes]
         if changing:
             self.told.changes(changing)
@@ -230,7 +234,26 @@ class _Run:
     def _stands(self, plan: _Plan, trainee: str, entry: Entry | None) -> MarkSummary | None:
         if reason := why_refused(self.root, trainee):
             return refusal(trainee, reason)
-        return None if self.force else plan.before.stands(trainee, entry)
+        stands = None if self.force else plan.before.stands(trainee, entry)
+        if stands is not None and not stands.problem:
+            return stands
+        if whole := self._kept_whole(plan, trainee):
+            plan.damaged.append(trainee)
+            return refusal(trainee, whole.way_back)
+        return stands
+
+    def _kept_whole(self, plan: _Plan, trainee: str) -> Whole | None:
+        with suppress(AlongsideError, OSError):  # said when it is graded
+            return kept_whole(self.root, trainee, plan.sheet.module)
+        return None
+
+    def _mend(self, plans: list[_Plan]) -> bool:
+        """Put back what was damaged where it lay, and say so; tell whether anything was."""
+        damaged = ((trainee, plan.sheet.module) for plan in plans for trainee in plan.damaged)
+        said = [words for one in damaged if (words := mended(self.root, *one))]
+        for words in said:
+            self.told.message(words)
+        return bool(said)
 
     def _has_work(self, plans: list[_Plan]) -> bool:
         if any(plan.due or not plan.before.same_source for plan in plans):

@@ -30,6 +30,7 @@ from grader.formats.nbgrader_paths import put_scripts_on_path, take_as_names
 from grader.formats.times import timestamp_of
 from grader.places import ANSWERS, GRADEBOOK
 from grader.trainer.collect.collect import COURSE_ID
+from grader.trainer.collect.mending import mended
 from grader.trainer.collect.submitted import read_timestamp_text
 from grader.trainer.feedback.feedback import feedback_of
 from grader.trainer.gradebook.gradebook import (
@@ -147,7 +148,10 @@ class _Prepare(_Shut):
     def __call__(self, assignment: str, student: str, notebooks: list[str]) -> None:
         super().__call__(assignment, student, notebooks)
         for notebook in notebooks:
-            set_odd_files_aside(Path(notebook).parent)
+            folder = Path(notebook).parent
+            if words := mended(self._root, folder.parent.name, folder.name):
+                get_logger().warning("%s", words)
+            set_odd_files_aside(folder)
         if assignment not in self._done:
             prepare_gradebook(self._root, assignment, default_db_url(self._root))
             self._done.add(assignment)

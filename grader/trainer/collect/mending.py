@@ -1,0 +1,99 @@
+"""Put back a whole hand-in where the one in ``submitted/`` was damaged after it was collected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from grader.errors import RecordError, SubmissionError
+from grader.files.safe import locked
+from grader.places import NOTEBOOK
+from grader.trainer.collect.bundles import HandIn
+from grader.trainer.collect.contents import examine
+from grader.trainer.collect.history import History, digest_of
+from grader.trainer.collect.joining import opened
+from grader.trainer.collect.newest import Kept, in_use
+from grader.trainer.collect.submitted import place, read_there
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole hand-in that is kept, while what lies in ``submitted/`` is damaged."""
+
+    kept: Kept
+    sent: HandIn
+
+    @property
+    def way_back(self) -> str:
+        """Say what is damaged, and how to put the whole one in its place."""
+        who, module, number = self.sent.trainee, self.sent.module, self.kept.number
+        command = f"alongside collect --use {who} {module} {number}"
+        return (
+            f"submitted/{who}/{module} is damaged, and number {number} is whole. "
+            f"Grading puts it back; to do it by hand: {command}"
+        )
+
+
+def kept_whole(root: Path, trainee: str, module: str) -> Whole | None:
+    """Return what can take the place of a hand-in that is damaged where it lies.
+
+    None where that is whole, where a trainer chose it, or where nothing better is kept.
+    """
+    there = read_there(root, trainee, module)
+    if there is not None and not examine(root, there)[1]:
+        return None
+    history = History(root, trainee, module)
+    use = in_use(history.row)
+    if use is None or (there is not None and digest_of(there) == use.content):
+        return None
+    return next(_whole(root, history, use), None)
+
+
+def _whole(root: Path, history: History, use: Kept) -> Iterator[Whole]:
+    """Yield what is kept whole: first what counts, then the newest."""
+    others = [one for one in reversed(history.row) if one.counts and one != use]
+    for one in [use, *others]:
+        try:
+            sent = history.content(one)
+        except SubmissionError:
+            continue
+        if not examine(root, sent)[1]:
+            yield Whole(one, sent)
+
+
+def mend(root: Path, trainee: str, module: str) -> str:
+    """Put the whole hand-in in the place of a damaged one, and say so; empty where none is.
+
+    What lay there is kept among the hand-ins, so that nothing is lost.
+
+    Raises
+    ------
+    OSError, RecordError
+        Where it cannot be read or written; then all is as it was.
+    """
+    if kept_whole(root, trainee, module) is None:
+        return ""
+    with locked(root / "submitted"):
+        found = kept_whole(root, trainee, module)  # nobody changes it from here on
+        if found is None:
+            return ""
+        notebook = (root / "exercises" / module / NOTEBOOK).read_bytes()
+        history = opened(root, trainee, module, datetime.now(UTC))
+        if in_use(history.row) != found.kept:
+            history.choose(found.kept.number)
+        history.save()
+        place(root, found.sent, found.kept.when, notebook)
+    return (
+        f"submitted/{trainee}/{module} was damaged. Number {found.kept.number} is whole and was "
+        f"put back; its marks stand. To see all: alongside collect --list {trainee} {module}"
+    )
+
+
+def mended(root: Path, trainee: str, module: str) -> str:
+    """Do what `mend` does; where that cannot be done, all stays, and grading says it."""
+    try:
+        return mend(root, trainee, module)
+    except (OSError, RecordError):
+        return ""

@@ -1,0 +1,181 @@
+"""What is damaged in `submitted/` costs no mark, and never goes out as final."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fault_page import GRADE, fault
+from helpers.aftermath import book, by_trainer
+from helpers.cohort import BEST, FULL, MODULE, WHEN, submit
+from helpers.formgrader import press_autograde
+from helpers.hand_ins import GOOD, WHO, bundle, in_use, listed, placed
+
+from grader.cli import main
+from grader.formats import feedback
+from grader.trainer.collect.collect import collect
+from grader.trainer.feedback.feedback import Wanted, make_feedback
+from grader.trainer.feedback.signing import new_key
+from grader.trainer.feedback.states import DRAFT
+from grader.trainer.grading.grading import Listener, grade, grade_modules
+from grader.trainer.grading.outcomes import DAMAGED, NOT_GRADED
+
+CONFLICT = b"<<<<<<< HEAD\n" + GOOD + b"\n=======\n" + GOOD + b"\n>>>>>>> theirs\n"
+
+
+def written(content: bytes) -> Callable[[Path], None]:
+    return lambda path: path.write_bytes(content) and None
+
+
+def linked(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("/etc/passwd")
+
+
+def evicted(path: Path) -> None:
+    """Leave what a program that keeps folders in step leaves of a file."""
+    path.rename(path.with_name(".answers.json.icloud"))
+
+
+DAMAGE: dict[str, Callable[[Path], None]] = {
+    "emptied": written(b""),
+    "git": written(CONFLICT),
+    "cut off": written(GOOD[:40]),
+    "a link": linked,
+    "evicted": evicted,
+    "gone": Path.unlink,
+}
+THERE = [name for name in DAMAGE if name not in ("evicted", "gone")]
+
+
+def by_grade(course: Path) -> None:
+    grade(course, MODULE)
+
+
+def by_button(course: Path) -> None:
+    done = press_autograde(course, WHO)
+    assert done["success"], done
+
+
+@pytest.fixture(name="marked")
+def collected_and_marked(course: Path) -> Path:
+    collect(course, [bundle(course, "first", GOOD, WHEN)])
+    grade(course, MODULE)
+    by_trainer(course, WHO, 2.5, "Well asked.")
+    assert book(course)[WHO].points == 8.5
+    return course
+
+
+@fault(
+    GRADE,
+    "A hand-in is damaged in `submitted/` after it was collected, or its answers are gone",
+    "The whole one that is kept is put back, and all marks stand. You are told.",
+)
+@pytest.mark.parametrize("door", [by_grade, by_button])
+@pytest.mark.parametrize("case", DAMAGE)
+def test_what_is_damaged_where_it_lies_costs_no_mark(
+    marked: Path, case: str, door: Callable[[Path], Any]
+) -> None:
+    before = book(marked)
+    DAMAGE[case](placed(marked) / "answers.json")
+    door(marked)
+    assert book(marked) == before
+    assert in_use(marked) == GOOD
+
+
+def test_what_was_put_back_is_told_and_what_lay_there_is_kept(
+    marked: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (placed(marked) / "answers.json").write_bytes(CONFLICT)
+    said: list[str] = []
+    (done,) = grade_modules(marked, [MODULE], told=Listener(message=said.append))
+    assert (done.points, done.unchanged, done.changes) == (8.5, True, ())
+    assert said == [
+        f"submitted/{WHO}/{MODULE} was damaged. Number 1 is whole and was put back; its marks "
+        f"stand. To see all: alongside collect --list {WHO} {MODULE}"
+    ]
+    assert [(one["number"], one["in_use"]) for one in listed(marked, capsys)] == [
+        (1, True),
+        (2, False),
+    ]
+    assert grade(marked, MODULE)[0].unchanged
+
+
+def test_what_was_graded_as_damaged_is_put_back_as_soon_as_a_whole_one_is_kept(
+    marked: Path,
+) -> None:
+    (marked / "history").rename(marked / "away")
+    (placed(marked) / "answers.json").write_bytes(b"")
+    assert grade(marked, MODULE)[0].outcome == DAMAGED
+    (marked / "away").rename(marked / "history")
+    assert grade(marked, MODULE)[0].points == 8.5
+
+
+def test_a_look_ahead_says_how_to_put_it_back_and_writes_nothing(marked: Path) -> None:
+    (placed(marked) / "answers.json").write_bytes(b"")
+    (done,) = grade_modules(marked, [MODULE], dry_run=True)
+    assert (done.outcome, done.changes) == (NOT_GRADED, ())
+    assert f"alongside collect --use {WHO} {MODULE} 1" in done.problem
+    assert in_use(marked) == b""
+
+
+def test_a_damaged_one_that_a_trainer_chose_stays(marked: Path) -> None:
+    (placed(marked) / "answers.json").write_bytes(b"{")
+    grade(marked, MODULE)  # keeps it as number 2
+    assert main(["collect", "--use", WHO, MODULE, "2", "--root", str(marked)]) == 0
+    assert grade(marked, MODULE)[0].outcome == DAMAGED
+    assert in_use(marked) == b"{"
+
+
+# Feedback -------------------------------------------------------------------------------
+
+
+def final_file(course: Path, trainee: str = WHO) -> Path:
+    return course / "feedback-bundles" / f"{MODULE}-{trainee}-feedback.zip"
+
+
+@pytest.mark.parametrize("case", THERE)
+def test_feedback_waits_for_the_whole_one(marked: Path, case: str) -> None:
+    make_feedback(marked, MODULE)
+    before = final_file(marked).read_bytes()
+    DAMAGE[case](placed(marked) / "answers.json")
+    (done,) = make_feedback(marked, MODULE, wanted=Wanted(finished=True))
+    assert (done.state, done.new, done.bundle) == ("", False, None)
+    assert f"alongside collect --use {WHO} {MODULE} 1" in done.problem
+    assert final_file(marked).read_bytes() == before
+    grade(marked, MODULE)
+    (done,) = make_feedback(marked, MODULE)
+    assert done.unchanged
+
+
+@fault(
+    GRADE,
+    "A hand-in is damaged and no whole one is kept, but all marks are set",
+    "Its feedback stays a draft. It is not signed, does not count as sent, and is named.",
+)
+@pytest.mark.parametrize("case", THERE)
+def test_what_is_damaged_is_never_final(
+    course: Path, case: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new_key(course)
+    DAMAGE[case](submit(course, WHO, FULL) / "answers.json")
+    submit(course, "trainee-001", BEST)
+    assert {one.outcome for one in grade(course, MODULE) if one.trainee == WHO} == {DAMAGED}
+    by_trainer(course, WHO, 2.5, "Told me in person.")
+    assert book(course)[WHO].waiting == 0
+    command = ["feedback", MODULE, "--root", str(course)]
+    assert main([*command, "--only-finished", "--release"]) == 0
+    out = capsys.readouterr().out
+    assert f"{WHO} {MODULE}: The answers could not be" in out
+    assert "The feedback stays a draft. Ask for it to be handed in again." in out
+    assert "1 finished file counts as sent now." in out
+    assert not final_file(course).exists()
+    assert final_file(course, "trainee-001").exists()
+    done = {one.trainee: one for one in make_feedback(course, MODULE)}[WHO]
+    assert (done.state, done.new) == (DRAFT, False)
+    assert done.bundle.name.endswith("-DRAFT.zip")
+    page = course / "feedback" / WHO / MODULE / "exercise.html"
+    numbers = feedback.parse(feedback.numbers_in(page.read_bytes()))
+    assert (numbers.draft, numbers.signed, numbers.items) == (True, None, {})
