@@ -51,10 +51,7 @@ def new_key(root: Path) -> tuple[Path, Path]:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     private, public = root / PRIVATE_KEY, root / PUBLIC_KEY
-    for path in (private, public):
-        if os.path.lexists(path):
-            message = f"{path.name} is there already; a new key would make older certificates fail"
-            raise CertificateError(message)
+    _refuse_a_second(private, public)
     key = Ed25519PrivateKey.generate()
     secret = key.private_bytes(pem.Encoding.PEM, pem.PrivateFormat.PKCS8, pem.NoEncryption())
     shown = key.public_key().public_bytes(pem.Encoding.PEM, pem.PublicFormat.SubjectPublicKeyInfo)
@@ -62,6 +59,18 @@ def new_key(root: Path) -> tuple[Path, Path]:
     protect(private)
     _write_new(public, shown, 0o644)
     return private, public
+
+
+def _refuse_a_second(private: Path, public: Path) -> None:
+    fail = "a new key would make older certificates fail"
+    if os.path.lexists(private):
+        raise CertificateError(f"{private.name} is there already; {fail}")
+    if os.path.lexists(public):
+        message = (
+            f"{public.name} is there already; put your copy of {private.name} back. "
+            f"Only where there is no copy, remove {public.name} and run this again: {fail}"
+        )
+        raise CertificateError(message)
 
 
 def _write_new(path: Path, content: bytes, mode: int) -> None:
@@ -75,7 +84,7 @@ def signer_of(root: Path) -> Signer | None:
     Raises
     ------
     CertificateError
-        Where the key cannot be used, or others may read it.
+        Where the key cannot be used, others may read it, or only its public half is there.
     ContentError
         Where the course's pass rule cannot be read.
     """
@@ -85,6 +94,7 @@ def signer_of(root: Path) -> Signer | None:
 
     path = root / PRIVATE_KEY
     if not path.is_file():
+        _require_no_other_trace(root)
         return None
     if is_open_to_strangers(path):
         raise CertificateError(f"others can read {path.name}; make it yours: {how_to_share(path)}")
@@ -94,7 +104,18 @@ def signer_of(root: Path) -> Signer | None:
         message = f"{path.name} is kept by another account; {how_to_get(path)}"
         raise CertificateError(message) from error
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise CertificateError(f"{path.name} is not a key of this course") from error
+        message = f"{path.name} is not a key of this course; put your copy of it back"
+        raise CertificateError(message) from error
     if not isinstance(key, Ed25519PrivateKey):
         raise CertificateError(f"{path.name} is a key of another kind")
     return Signer(key, syllabus_of(root))
+
+
+def _require_no_other_trace(root: Path) -> None:
+    """Refuse to go on without a key where there was one: what is signed would be lost."""
+    if any(os.path.lexists(root / name) for name in (PRIVATE_KEY, PUBLIC_KEY)):
+        message = (
+            f"this course signs what it sends, and its key {PRIVATE_KEY} is missing; "
+            f"put your copy of it back, or remove {PUBLIC_KEY} to go on without signing"
+        )
+        raise CertificateError(message)
