@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fault_page import GRADE, fault
 from helpers.cohort import BEST, MODULE, submit
 
 from grader.cli import main
-from grader.errors import CertificateError
+from grader.errors import CertificateError, GradingError
+from grader.files import privacy
 from grader.formats.statement import PUBLIC_KEY
+from grader.trainer.feedback import signing as signing_module
 from grader.trainer.feedback.signing import PRIVATE_KEY, new_key, signer_of
 from grader.trainer.grading.grading import grade
 
@@ -93,3 +97,85 @@ def test_a_spoilt_key_says_what_to_do(signing, content) -> None:
     (signing / PRIVATE_KEY).write_bytes(content)
     with pytest.raises(CertificateError, match=r"not a key of this course; put your copy"):
         signer_of(signing)
+
+
+def halves(root: Path) -> set[str]:
+    return {path.name for path in root.iterdir() if "certificate-key" in path.name}
+
+
+@fault(
+    GRADE,
+    "The disk is full, or the group is not one's own, while a key pair is made",
+    "Neither half of the pair is left behind. With that mended, the same command makes both.",
+)
+@pytest.mark.parametrize("fails", ["disk, first", "disk, second", "group"])
+def test_a_key_pair_is_made_whole_or_not_at_all(tmp_path, monkeypatch, fails) -> None:
+    def refuse(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    if fails == "group":
+        monkeypatch.setattr(privacy, "shared_group", lambda: 0)
+        monkeypatch.setenv("ALONGSIDE_GROUP", "trainers")
+        monkeypatch.setattr(privacy.os, "chown", not_ours)
+    else:
+        where = "write_private" if fails == "disk, first" else "write_safely"
+        monkeypatch.setattr(signing_module, where, refuse)
+    with pytest.raises((OSError, GradingError)):
+        new_key(tmp_path)
+    assert halves(tmp_path) == set()
+    monkeypatch.undo()
+    new_key(tmp_path)
+    assert halves(tmp_path) == {PRIVATE_KEY, PUBLIC_KEY}
+    assert signer_of(tmp_path)
+
+
+def not_ours(*_: Any) -> None:
+    raise PermissionError(errno.EPERM, "Operation not permitted")
+
+
+@fault(
+    GRADE,
+    "The public half of the key is lost or spoilt",
+    "It is made again from the private one, and a line says so.",
+)
+@pytest.mark.parametrize("content", [None, b"", b"<<<<<<< HEAD\n"])
+def test_the_public_half_is_made_again(tmp_path, capsys, content) -> None:
+    new_key(tmp_path)
+    public = tmp_path / PUBLIC_KEY
+    before = public.read_bytes()
+    assert signer_of(tmp_path)
+    assert capsys.readouterr().err == ""
+    public.unlink()
+    if content is not None:
+        public.write_bytes(content)
+    assert signer_of(tmp_path)
+    assert f"{PUBLIC_KEY} was missing or spoilt; it is made again" in capsys.readouterr().err
+    assert public.read_bytes() == before
+    assert public.stat().st_mode & 0o444 == 0o444
+
+
+@fault(
+    GRADE,
+    "The two halves of the key are of different pairs",
+    "Nothing is signed with a key that nobody can check. One line says what to put back.",
+)
+def test_halves_of_two_pairs_sign_nothing(tmp_path) -> None:
+    pairs = [tmp_path / name for name in "ab"]
+    for pair in pairs:
+        pair.mkdir()
+        new_key(pair)
+    published = (pairs[1] / PUBLIC_KEY).read_bytes()
+    (pairs[0] / PUBLIC_KEY).write_bytes(published)
+    with pytest.raises(CertificateError, match=r"not of one pair; put your copy of"):
+        signer_of(pairs[0])
+    assert (pairs[0] / PUBLIC_KEY).read_bytes() == published
+    (pairs[0] / PUBLIC_KEY).unlink()  # as it says, to go on with the private one
+    assert signer_of(pairs[0])
+
+
+def test_a_folder_that_may_only_be_read_still_signs(tmp_path, monkeypatch, capsys) -> None:
+    new_key(tmp_path)
+    (tmp_path / PUBLIC_KEY).unlink()
+    monkeypatch.setattr(signing_module, "write_safely", not_ours)
+    assert signer_of(tmp_path)
+    assert "cannot be written" in capsys.readouterr().err
