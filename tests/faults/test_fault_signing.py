@@ -15,7 +15,10 @@ from grader.errors import CertificateError, GradingError
 from grader.files import privacy
 from grader.formats.statement import PUBLIC_KEY
 from grader.trainer.feedback import signing as signing_module
+from grader.trainer.feedback.feedback import make_feedback
 from grader.trainer.feedback.signing import PRIVATE_KEY, new_key, signer_of
+from grader.trainer.feedback.states import remember_released
+from grader.trainer.gradebook.gradebook import default_db_url
 from grader.trainer.grading.grading import grade
 
 ONE = "trainee-001"
@@ -179,3 +182,47 @@ def test_a_folder_that_may_only_be_read_still_signs(tmp_path, monkeypatch, capsy
     monkeypatch.setattr(signing_module, "write_safely", not_ours)
     assert signer_of(tmp_path)
     assert "cannot be written" in capsys.readouterr().err
+
+
+def rule(root: Path, share: int) -> None:
+    (root / "course" / MODULE).mkdir(parents=True, exist_ok=True)
+    modules = f"modules:\n  - slug: {MODULE}\n    title: Advice\n"
+    text = f"{modules}pass:\n  share: {share}\n  must_hand_in: all\n"
+    (root / "course" / "modules.yaml").write_text(text)
+
+
+def other_pair(root: Path) -> None:
+    for name in (PRIVATE_KEY, PUBLIC_KEY):
+        (root / name).unlink()
+    new_key(root)
+
+
+@fault(
+    GRADE,
+    "The pass rule or the key changes after signed feedback was sent",
+    "`alongside certify` names what was signed by the other one. `alongside feedback` signs anew "
+    "and names the file as changed, until you send it again.",
+)
+def test_what_is_signed_anew_is_named_to_be_sent(signing, run) -> None:
+    rule(signing, 50)
+    run("feedback", MODULE, "--release")
+    assert "New to send: 0" in run("feedback", MODULE)[1]
+    rule(signing, 60)
+    assert "signed by another pass rule" in run("certify")[1]
+    told = f"{SENT} (changed since you sent it)"
+    assert told in run("feedback", MODULE)[1]
+    assert told in run("feedback", MODULE, "--changed", "--release")[1]
+    assert "To sign" not in run("certify")[1]
+    assert "New to send: 0" in run("feedback", MODULE)[1]
+    other_pair(signing)
+    assert "signed with another key" in run("certify")[1]
+    assert told in run("feedback", MODULE, "--release")[1]
+    assert "To sign" not in run("certify")[1]
+    assert "New to send: 0" in run("feedback", MODULE)[1]
+
+
+def test_what_was_sent_before_signatures_counted_is_no_news(signing, run) -> None:
+    (done,) = make_feedback(signing, MODULE)
+    before = done.edition.partition("-")[0]
+    remember_released(default_db_url(signing), MODULE, {ONE: before})
+    assert "New to send: 0" in run("feedback", MODULE)[1]

@@ -191,7 +191,7 @@ class _Writer:
             self._files(entry).take_away()
             return self._told(entry, NOT_WRITTEN, DRAFT)
         marks = mark_submission(self._sheet, source)
-        edition = edition_of(marks, entry, signed=self._sign is not None)
+        edition = edition_of(marks, entry, self._sign.name if self._sign else "")
         bundle, unchanged = self._put(entry, marks, edition)
         state = state_of(entry, edition, self._released.get(entry.trainee))
         done = self._told(entry, WRITTEN, state)

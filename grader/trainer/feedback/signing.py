@@ -8,6 +8,8 @@ each can change the marks that another signs, and a certificate is checked with 
 from __future__ import annotations
 
 import base64
+import hashlib
+import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,6 +41,12 @@ class Signer:
         """Sign a statement exactly as it stands."""
         signature = self.key.sign(statement.text.encode())
         return Signed(statement, base64.b64encode(signature).decode())
+
+    @property
+    def name(self) -> str:
+        """A short name for the key and the rule: what is signed by others has to be sent anew."""
+        facts = (self.key.public_key().public_bytes_raw().hex(), self.syllabus.rule.text)
+        return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:8]
 
 
 def new_key(root: Path) -> tuple[Path, Path]:
