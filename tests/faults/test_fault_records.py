@@ -160,7 +160,7 @@ def check(sheet: Sheet, folder: Path, text: GradedText) -> Marks:
         for mark in marks.marks
     }
     entry = Entry("trainee-017", None, given)
-    numbers = numbers_json(sheet, entry, None, edition_of(marks, entry, signed=False))
+    numbers = numbers_json(sheet, entry, None, edition_of(marks, entry))
     page_html(sheet, marks, entry, numbers).encode()
     return marks
 

@@ -197,7 +197,7 @@ class _Writer:
         if draft and not self._drafts:
             self._files(entry).take_away()
             return replace(self._told(entry, NOT_WRITTEN, DRAFT), damage=marks.problem)
-        edition = edition_of(marks, entry, signed=self._sign is not None)
+        edition = edition_of(marks, entry, self._sign.name if self._sign else "")
         bundle, unchanged = self._put(entry, marks, edition, draft=draft)
         released = self._released.get(entry.trainee)
         state = DRAFT if draft else state_of(entry, edition, released)

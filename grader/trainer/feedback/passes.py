@@ -10,12 +10,13 @@ from pathlib import Path
 from grader.content import passing
 from grader.content.passing import Standing
 from grader.content.syllabus import Syllabus, syllabus_of
-from grader.errors import GradingError, sentence, suggestion
+from grader.errors import CertificateError, GradingError, sentence, suggestion
 from grader.formats import feedback
-from grader.formats.statement import Statement
+from grader.formats.statement import Signed, Statement, check_signatures
 from grader.formats.trainee_code import is_trainee_code
 from grader.places import NOTEBOOK
 from grader.trainer.feedback.numbers import statement_of
+from grader.trainer.feedback.signing import Signer, signer_of
 from grader.trainer.gradebook.gradebook import read_gradebook
 from grader.trainer.marking.marks import Entry
 from grader.trainer.marking.sheet import Sheet, load_sheet
@@ -35,9 +36,10 @@ class Pass:
 
 @dataclass(frozen=True, slots=True)
 class _Marks:
-    """All marks of the course."""
+    """All marks of the course, and what signs them, if anything does."""
 
     root: Path
+    signer: Signer | None
     syllabus: Syllabus
     sheets: Mapping[str, Sheet]
     books: Mapping[str, Mapping[str, Entry]]
@@ -70,7 +72,7 @@ def passes(root: Path, trainees: Iterable[str], db_url: str) -> list[Pass]:
         if trainee not in known:
             raise GradingError(f"nobody has the code {trainee!r}; {suggestion(trainee, known)}")
     sheets = {name: load_sheet(root, name) for name in names if books[name]}
-    marks = _Marks(root, syllabus_of(root), sheets, books)
+    marks = _Marks(root, signer_of(root), syllabus_of(root), sheets, books)
     return [_pass_of(marks, trainee) for trainee in chosen]
 
 
@@ -112,7 +114,8 @@ def _unsigned(marks: _Marks, module: str, trainee: str) -> str:
         return "an answer waits again since it was signed" if signed else ""
     if signed is None:
         return "not signed yet"
-    return _difference(signed, statement_of(marks.sheets[module], entry, marks.syllabus))
+    now = statement_of(marks.sheets[module], entry, marks.syllabus)
+    return _difference(signed.statement, now) or _other_key(signed, marks.signer)
 
 
 def _difference(signed: Statement, now: Statement) -> str:
@@ -123,11 +126,19 @@ def _difference(signed: Statement, now: Statement) -> str:
     return "signed by another pass rule" if now.rule != signed.rule else ""
 
 
-def _signed(root: Path, module: str, trainee: str) -> Statement | None:
+def _other_key(signed: Signed, signer: Signer | None) -> str:
+    if signer is not None:
+        try:
+            check_signatures([signed], signer.key.public_key())
+        except CertificateError:
+            return "signed with another key"
+    return ""
+
+
+def _signed(root: Path, module: str, trainee: str) -> Signed | None:
     page = root / "feedback" / trainee / module / Path(NOTEBOOK).with_suffix(".html")
     try:
         numbers = feedback.numbers_in(page.read_bytes())
-        found = feedback.parse(numbers).signed if numbers else None
+        return feedback.parse(numbers).signed if numbers else None
     except (OSError, ValueError):
         return None
-    return found.statement if found else None

@@ -1,7 +1,7 @@
 """How far a trainee's feedback is: a draft, read by a person, or released to the trainee.
 
 What was released is remembered in the gradebook by its edition, so that a later change of
-marks, comments or answers shows.
+marks, comments, answers or signature shows.
 """
 
 from __future__ import annotations
@@ -19,21 +19,26 @@ DRAFT = "draft"  # a person has still to read some of it
 READ = "read"
 RELEASED = "released"
 CHANGED = "changed since released"
+_BY = "-"
 FINISHED = (READ, RELEASED, CHANGED)
 
 
-def edition_of(marks: Marks, entry: Entry, *, signed: bool) -> str:
+def edition_of(marks: Marks, entry: Entry, signer: str = "") -> str:
     """Return a short name for what people gave: another where answers, marks or comments differ.
 
-    The course's own words are no part of it: a mended one is no news to a trainee.
+    The course's own words are no part of it: a mended one is no news to a trainee. What is
+    signed also carries the name of its ``signer``, the key and the rule.
     """
+    signer = "" if entry.waiting else signer
     given = [
         (name, mark.points, mark.max_points, mark.waits, mark.by_trainer, mark.comment)
         for name, mark in sorted(entry.marks.items())
     ]
     answers = [(mark.place.item.id, mark.words) for mark in marks.marks]
-    facts = (given, answers, marks.problem, signed and not is_draft(entry, marks))
-    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
+    signed = signer if not is_draft(entry, marks) else ""
+    facts = (given, answers, marks.problem, bool(signed))
+    name = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
+    return f"{name}{_BY}{signed}" if signed else name
 
 
 def is_draft(entry: Entry, marks: Marks) -> bool:
@@ -47,7 +52,9 @@ def state_of(entry: Entry, edition: str, released: str | None) -> str:
         return DRAFT
     if released is None:
         return READ
-    return RELEASED if released == edition else CHANGED
+    # What was released by an older course does not say who signed it.
+    same = released in (edition, edition.partition(_BY)[0])
+    return RELEASED if same else CHANGED
 
 
 def read_released(db_url: str, module: str) -> dict[str, str]:
