@@ -31,17 +31,31 @@ def find_exchange() -> Exchange | None:
     """Return the exchange that nbgrader's own configuration names, if its folder is there."""
     if not _is_configured() or not works_here():
         return None
-    from nbgrader.apps.baseapp import NbGrader
     from nbgrader.exchange.default import Exchange as Root
+
+    config = _config()
+    course_id = config.CourseDirectory.get("course_id", "")
+    root = Path(Root(config=config).root)
+    if not isinstance(course_id, str) or not course_id or not (root / course_id).is_dir():
+        return None
+    return Exchange(root, course_id, config)
+
+
+def zone() -> str:
+    """Return the zone in which nbgrader writes times here, empty where none is set."""
+    if not _is_configured() or not works_here():
+        return ""
+    found = _config().Exchange.get("timezone", "")
+    return found if isinstance(found, str) else ""
+
+
+def _config() -> Any:
+    from nbgrader.apps.baseapp import NbGrader
 
     app = NbGrader()
     app.load_cwd_config = False  # the organisation decides, not the folder this runs in
     app.load_config_file()
-    course_id = app.config.CourseDirectory.get("course_id", "")
-    root = Path(Root(config=app.config).root)
-    if not isinstance(course_id, str) or not course_id or not (root / course_id).is_dir():
-        return None
-    return Exchange(root, course_id, app.config)
+    return app.config
 
 
 def _is_configured() -> bool:

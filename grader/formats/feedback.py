@@ -57,8 +57,15 @@ class Released:
 
     def outdates(self, other: Released) -> bool:
         """Tell whether this is final, and the other a draft of it that is no newer."""
-        same = (self.module, self.trainee) == (other.module, other.trainee)
-        return same and other.draft and not self.draft and other.handed_in <= self.handed_in
+        no_newer = other.handed_in <= self.handed_in
+        return self._is_on_same(other) and other.draft and not self.draft and no_newer
+
+    def is_on_later(self, other: Released) -> bool:
+        """Tell whether the other is on an earlier hand-in, as far as both say when it was."""
+        return self._is_on_same(other) and "" < other.handed_in < self.handed_in
+
+    def _is_on_same(self, other: Released) -> bool:
+        return (self.module, self.trainee) == (other.module, other.trainee)
 
 
 def write(numbers: Released) -> str:

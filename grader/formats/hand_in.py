@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +12,7 @@ from grader import __version__
 from grader.errors import HandInError, SubmissionError
 from grader.files import safe
 from grader.formats.answers import is_seed
-from grader.formats.archives import AS_MADE
+from grader.formats.archives import AS_MADE, packed
 from grader.formats.times import names_zone, parse_time
 from grader.formats.trainee_code import RULE, is_trainee_code
 from grader.places import HAND_IN
@@ -93,12 +91,8 @@ def write_bundle(folder: Path, files: dict[str, bytes]) -> Path:
     facts = json.loads(files[HAND_IN])
     stamp = datetime.fromisoformat(facts["handed_in"]).strftime("%Y%m%dT%H%M%SZ")
     path = folder / f"{facts['module']}-{facts['trainee']}-{stamp}.zip"
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
-        for name, content in files.items():
-            bundle.writestr(name, content)
     try:
-        safe.write_safely(path, packed.getvalue())
+        safe.write_safely(path, packed(files.items()))
     except OSError as error:
         message = f"The file could not be written to {folder} ({error.strerror}). Nothing was sent"
         raise HandInError(message) from error

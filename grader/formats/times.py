@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -28,7 +29,7 @@ def time_text(when: datetime) -> str:
     return f"{when.replace(tzinfo=None).isoformat(' ', 'microseconds')} UTC"
 
 
-def parse_time(text: Any, near: datetime | None = None) -> datetime:
+def parse_time(text: Any, near: datetime | None = None, home: str = "") -> datetime:
     """Read a time as nbgrader or a bundle writes it.
 
     Parameters
@@ -37,6 +38,8 @@ def parse_time(text: Any, near: datetime | None = None) -> datetime:
         What was written.
     near : datetime, optional
         When it was written, as another clock has it: tells zones of the same letters apart.
+    home : str
+        The zone that was set where it was written, such as Asia/Kolkata: its letters are its own.
 
     Returns
     -------
@@ -54,19 +57,34 @@ def parse_time(text: Any, near: datetime | None = None) -> datetime:
         return datetime.fromisoformat(f"{text.removesuffix(' UTC')}+00:00")
     try:
         local, zone = _parts(text)
-        return (local - _offset(local, zone, near)).replace(tzinfo=UTC)
+        return (local - _offset(local, zone, near, home)).replace(tzinfo=UTC)
     except (ValueError, OverflowError, TypeError, AttributeError) as error:
         raise ValueError(text) from error
 
 
-def names_zone(text: str) -> bool:
+def names_zone(text: str, home: str = "") -> bool:
     """Tell whether a time that can be read says its zone, so that nothing of it is guessed."""
     if _OUR_TIME.fullmatch(text):
         return True
     local, zone = _parts(text)
-    if zone in _PLAIN or _OFFSET.fullmatch(zone):
+    if zone in _PLAIN or _OFFSET.fullmatch(zone) or _at_home(local, zone, home) is not None:
         return True
-    return len(_meanings(min(max(local.year, _YEARS[0]), _YEARS[1])).get(zone, ())) == 1
+    return len(_known(local, zone)) == 1
+
+
+def is_guess(text: str, near: datetime | None = None, home: str = "") -> bool:
+    """Tell whether a time names a zone by letters, and neither a clock nor ``home`` says which."""
+    return not names_zone(text, home) and zone_letters(text) != "" and not _fits(text, near)
+
+
+def zone_letters(text: str) -> str:
+    """Return the zone of a time as it is written."""
+    return _parts(text)[1]
+
+
+def _fits(text: str, near: datetime | None) -> bool:
+    local, zone = _parts(text)
+    return _fitting(local, _known(local, zone) or _QUARTERS, near) is not None
 
 
 def _parts(text: str) -> tuple[datetime, str]:
@@ -99,24 +117,43 @@ def _offset_text(seconds: int) -> str:
     return f"{'-' if seconds < 0 else '+'}{minutes // 60:02}:{minutes % 60:02}"
 
 
-def _offset(local: datetime, zone: str, near: datetime | None) -> timedelta:
+def _offset(local: datetime, zone: str, near: datetime | None, home: str) -> timedelta:
     if zone in _PLAIN:
         return timedelta()
     if number := _OFFSET.fullmatch(zone):
         size = timedelta(hours=int(number[2]), minutes=int(number[3] or 0))
         return -size if number[1] == "-" else size
-    known = _meanings(min(max(local.year, _YEARS[0]), _YEARS[1])).get(zone)
-    return _nearest(local, known or _QUARTERS, near)
-
-
-def _nearest(local: datetime, known: Collection[timedelta], near: datetime | None) -> timedelta:
-    """Return the offset that fits another clock best; the one closest to UTC without."""
-    if near is not None and len(known) > 1:
-        there = near.astimezone(UTC).replace(tzinfo=None)
-        best = min(known, key=lambda offset: (abs(local - offset - there), offset))
-        if abs(local - best - there) <= _NEAR:
-            return best
+    if (own := _at_home(local, zone, home)) is not None:
+        return own
+    known = _known(local, zone) or _QUARTERS
+    if len(known) > 1 and (fitting := _fitting(local, known, near)) is not None:
+        return fitting
     return min(known, key=lambda offset: (abs(offset), offset))
+
+
+def _at_home(local: datetime, zone: str, home: str) -> timedelta | None:
+    """Return the offset of the zone that is set, where its letters then are these."""
+    with suppress(ValueError, KeyError, OSError):  # no zone of this name
+        for fold in (0, 1):  # in the night in which clocks go back, the letters tell which hour
+            there = local.replace(tzinfo=ZoneInfo(home), fold=fold)
+            if there.tzname() == zone:
+                return there.utcoffset()
+    return None
+
+
+def _fitting(
+    local: datetime, known: Collection[timedelta], near: datetime | None
+) -> timedelta | None:
+    """Return the offset that fits another clock, where one does."""
+    if near is None:
+        return None
+    there = near.astimezone(UTC).replace(tzinfo=None)
+    best = min(known, key=lambda offset: (abs(local - offset - there), offset))
+    return best if abs(local - best - there) <= _NEAR else None
+
+
+def _known(local: datetime, zone: str) -> Collection[timedelta]:
+    return _meanings(min(max(local.year, _YEARS[0]), _YEARS[1])).get(zone, ())
 
 
 @cache

@@ -41,7 +41,7 @@ def keep_feedback(content: bytes) -> list[str]:
     ------
     HandInError
         Where this is not a feedback file of this course, some of it is somebody else's, two
-        pages are on one module, or one is a draft of what is final here; then nothing is kept.
+        pages are on one module, or one is older than what is here; then nothing is kept.
     """
     try:
         found = [(_facts(one.numbers), one) for one in _feedback_in(content)]
@@ -50,9 +50,7 @@ def keep_feedback(content: bytes) -> list[str]:
     except (SubmissionError, ValueError, OSError) as error:
         raise HandInError(_why_not(content)) from error
     _check_owners([facts for facts, _ in found])
-    if any(_outdated(facts.module, one.numbers) for facts, one in found):
-        message = "This is a draft, and you have the final feedback on this already"
-        raise HandInError(f"{message}. It stays as it is")
+    _check_age([facts for facts, _ in found])
     for facts, one in found:
         _keep(facts.module, one.page, one.numbers)
     return [facts.module for facts, _ in found]
@@ -116,6 +114,19 @@ def _check_owners(found: list[feedback.Released]) -> None:
     if len(set(modules)) < len(modules):
         message = "This file holds two pages of feedback on one module"
         raise HandInError(f"{message}. Unpack it, and open the newest one")
+
+
+def _check_age(found: list[feedback.Released]) -> None:
+    for facts in found:
+        kept = released.released(facts.module)
+        if kept and kept.outdates(facts):
+            message = "This is a draft, and you have the final feedback on this already"
+            raise HandInError(f"{message}. It stays as it is")
+        if kept and kept.is_on_later(facts):
+            message = "You have feedback on a later hand-in here already. It stays as it is"
+            # A trainer can let an earlier hand-in count.
+            how = f"remove {places.feedback_numbers(facts.module)}, and open this file again"
+            raise HandInError(f"{message}. If your trainer says that the earlier one counts, {how}")
 
 
 def _outdated(module: str, numbers: bytes | None) -> bool:

@@ -5,9 +5,7 @@ Apart from the cards that show it.
 
 from __future__ import annotations
 
-import io
 import os
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +13,7 @@ from pathlib import Path
 
 from grader import places
 from grader.errors import AlongsideError
+from grader.formats.archives import packed
 from grader.formats.shared import PARTS
 from grader.formats.spreadsheet import csv_bytes
 from grader.kinds.public import View
@@ -99,18 +98,19 @@ def export() -> bytes:
     OSError
         Where a file cannot be read.
     """
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as copy:
-        copy.writestr("README.txt", README)
-        copy.writestr("answers.csv", _answers_csv())
-        copy.writestr("journal.txt", journal_text())
-        for path in own_files():
-            name = path.relative_to(places.home_folder()).as_posix()
-            content = path.read_bytes()
-            copy.writestr(f"raw/{name}", content)
-            if name.startswith("feedback/") and name.endswith(".html"):
-                copy.writestr(name, content)
-    return packed.getvalue()
+    return packed(_copied())
+
+
+def _copied() -> Iterator[tuple[str, bytes]]:
+    yield "README.txt", README.encode()
+    yield "answers.csv", _answers_csv()
+    yield "journal.txt", journal_text().encode()
+    for path in own_files():
+        name = path.relative_to(places.home_folder()).as_posix()
+        content = path.read_bytes()
+        yield f"raw/{name}", content
+        if name.startswith("feedback/") and name.endswith(".html"):
+            yield name, content
 
 
 def own_files() -> Iterator[Path]:

@@ -13,6 +13,7 @@ from helpers.cohort import LATER, MODULE, WHEN
 from helpers.hand_ins import GOOD, ODD, ONE, TODAY, WHO, bundle, in_use, placed, sent
 
 from grader.cli import main
+from grader.formats import exchange
 from grader.trainer.collect.collect import COLLECTED, KEPT, OLDER, collect
 
 # Clocks ---------------------------------------------------------------------------------
@@ -275,3 +276,27 @@ def test_letters_that_mean_much_are_read_by_the_age_of_the_folder(
     assert (placed(course) / "timestamp.txt").read_text() == "2026-03-01 12:00:00.000000 UTC"
     os.utime(folder)  # copied meanwhile, and so of another age
     assert [one.outcome for one in collect(course, exchange=exchange)] == [OLDER]
+
+
+@fault(
+    COLLECT,
+    "The shared folder names a zone by letters that several zones share, such as IST",
+    "The zone that Exchange.timezone sets is meant. Where none is set and no clock tells, the "
+    "hand-in is taken, and you are told.",
+)
+@pytest.mark.parametrize("home", ["Asia/Kolkata", "UTC"])
+def test_a_zone_by_letters_is_the_one_that_is_set(
+    course: Path, inbound: Path, clock: Callable, monkeypatch: pytest.MonkeyPatch, home: str
+) -> None:
+    monkeypatch.setattr(exchange, "zone", lambda: home)
+    clock(TODAY)
+    folder = sent(inbound, "2026-06-01 15:00:00 IST", GOOD)
+    os.utime(folder, (0, 0))  # copied: no clock tells when it came
+    (one,) = collect(course, exchange=inbound.parents[1])
+    assert one.outcome == COLLECTED
+    when = (placed(course) / "timestamp.txt").read_text()
+    if home == "UTC":
+        assert "IST is the name of several time zones" in one.reason
+        assert "Exchange.timezone" in one.reason
+    else:
+        assert (when, one.reason) == ("2026-06-01 09:30:00.000000 UTC", "")

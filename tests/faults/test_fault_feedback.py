@@ -419,6 +419,32 @@ def test_a_draft_on_a_later_hand_in_is_taken(graded: Path) -> None:
     assert released.released(MODULE).draft
 
 
+@fault(
+    HOME,
+    "Feedback on an earlier hand-in is opened after feedback on a later one",
+    "The later one stays, and one line says so, and what to do if the earlier one counts.",
+)
+def test_feedback_on_an_earlier_hand_in_never_replaces_a_later_one(graded: Path) -> None:
+    by_trainer(graded, WAITS, 3, "Well asked.")
+    earlier = content(graded)
+    folder = submit(graded, WAITS, answers_json(FULL | {"own-words": "Call them."}))
+    (folder / "timestamp.txt").write_text("2026-03-02 09:00:00.000000 UTC")
+    grade(graded, MODULE)
+    by_trainer(graded, WAITS, 2, "Ask more.")
+    later = content(graded)
+    keep_feedback(earlier)
+    keep_feedback(later)
+    with pytest.raises(HandInError, match="feedback on a later hand-in here already") as said:
+        keep_feedback(earlier)
+    kept = places.feedback_page(MODULE)
+    assert "Ask more." in kept.read_text(encoding="utf-8")
+    assert str(places.feedback_numbers(MODULE)) in str(said.value)
+    keep_feedback(later)  # the same once more does no harm
+    places.feedback_numbers(MODULE).unlink()  # as the line says
+    keep_feedback(earlier)
+    assert "Well asked." in kept.read_text(encoding="utf-8")
+
+
 def test_a_file_of_an_older_course_is_taken_still(graded: Path, tmp_path: Path) -> None:
     old, facts = tmp_path / "old-feedback.zip", numbers(graded)
     for name in ("handed_in", "edition"):

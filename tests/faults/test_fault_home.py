@@ -16,7 +16,7 @@ from grader import places
 from grader.errors import HandInError, RecordError
 from grader.files import safe
 from grader.formats import answers
-from grader.trainee import hand_in, inbox
+from grader.trainee import hand_in, inbox, record
 from grader.trainee.home import prepare_home
 from grader.trainer.collect.collect import COLLECTED, collect
 
@@ -141,3 +141,23 @@ def test_a_full_disk_while_feedback_is_kept_is_said(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(HandInError, match="could not be kept"):
         inbox.keep_feedback(content)
+
+
+@fault(
+    HOME,
+    "A computer’s clock lost its time: it says 1970, or 2120",
+    "The hand-in file and the copy of all that is kept are made as on any day, and the file is "
+    "collected.",
+)
+@pytest.mark.parametrize("year", [1970, 1979, 2108, 2120])
+def test_a_clock_out_of_the_bounds_of_zip_files_stops_nothing(
+    folder: Path, course: Path, monkeypatch: pytest.MonkeyPatch, year: int
+) -> None:
+    answer(folder, "open")
+    odd = time.struct_time((year, 1, 1, 0, 0, 0, 0, 1, 0))
+    monkeypatch.setattr(time, "localtime", lambda *_: odd)
+    made = hand_in.hand_in(MODULE, NOON.replace(year=year))
+    (one,) = collect(course, [made.bundle])
+    assert one.outcome == COLLECTED
+    assert sent(course) == (folder / places.ANSWERS).read_bytes()
+    assert record.export()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from grader.formats.times import parse_time, time_text
+from grader.formats.times import is_guess, names_zone, parse_time, time_text
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
@@ -54,3 +54,38 @@ def test_letters_of_several_zones_are_told_apart_by_another_clock():
 
 def test_a_day_alone_is_its_first_minute():
     assert parse_time("2026-07-01") == NOON.replace(hour=0)
+
+
+@pytest.mark.parametrize(
+    ("text", "home"),
+    [
+        ("2026-07-01 17:30:00 IST", "Asia/Kolkata"),
+        ("2026-07-01 20:00:00 CST", "Asia/Shanghai"),
+        ("2026-07-01 20:00:00 PST", "Asia/Manila"),
+        ("2026-07-01 14:00:00 CEST", "Asia/Manila"),  # not its letters
+        ("2026-07-01 14:00:00 CEST", "no such zone"),
+    ],
+)
+def test_letters_of_several_zones_are_those_of_the_zone_that_is_set(text, home):
+    assert parse_time(text, None, home) == NOON
+    assert parse_time(text, NOON.replace(year=2027), home) == NOON
+    assert names_zone(text, home)
+    assert not is_guess(text, None, home)
+
+
+@pytest.mark.parametrize(
+    ("text", "guess"),
+    [
+        ("2026-07-01 17:30:00 IST", True),
+        ("2026-07-01 12:00:00 XYZ", True),
+        ("2026-07-01 14:00:00 CEST", False),
+        ("2026-07-01 17:45:00 +0545", False),
+        ("2026-07-01 12:00:00 GMT", False),
+        ("2026-07-01 12:00", False),  # counts as UTC
+        ("2026-07-01 12:00:00.000000 UTC", False),
+    ],
+)
+def test_a_guess_is_known_for_one(text, guess):
+    assert is_guess(text) == guess
+    assert is_guess(text, NOON.replace(year=2027)) == guess
+    assert not is_guess(text, NOON)

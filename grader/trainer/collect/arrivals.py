@@ -72,7 +72,7 @@ def told(arrival: Arrival, row: Row, before: Kept | None, now: datetime) -> Coll
         outcome, words = _not_used(arrival, one, row, use)
         if outcome == OLDER:
             return same_again(sent)
-    reason = " ".join([*words, *filter(None, [sent.shared_problem])])
+    reason = " ".join([*words, *filter(None, [sent.guess, sent.shared_problem])])
     return Collected(sent.source, outcome, sent.trainee, sent.module, reason)
 
 
@@ -92,7 +92,7 @@ def told_aside(arrival: Arrival, row: Row, _before: Kept | None, _now: datetime)
     if not arrival.is_new:
         return same_again(sent)
     damage = f"{sentence(one.damage)} Ask for it to be sent again." if one.damage else ""
-    words = " ".join(filter(None, [clock_words(one), damage, sent.shared_problem]))
+    words = " ".join(filter(None, [clock_words(one), sent.guess, damage, sent.shared_problem]))
     return Collected(sent.source, ASIDE, sent.trainee, sent.module, words)
 
 

@@ -36,6 +36,7 @@ class HandIn:
     device: str | None = None
     stamp: str = ""  # the time as it was written, where that says more than ``when``
     zoned: bool = False  # the time says its zone
+    guess: str = ""  # a sentence, where its zone had to be guessed
 
 
 def read_bundle(source: Source, modules: Iterable[str]) -> HandIn:

@@ -23,6 +23,7 @@ from grader.files.privacy import private_folder, write_private
 from grader.files.safe import move_aside, read_regular_file
 from grader.formats import shared as sharing
 from grader.formats.answers import MAX_BYTES
+from grader.formats.archives import packed
 from grader.formats.times import time_text
 from grader.places import ANSWERS, HAND_IN
 from grader.trainer.collect.bundles import HandIn
@@ -216,13 +217,9 @@ class History:
             ANSWERS: hand_in.answers,
             sharing.NAME: hand_in.shared,
         }
-        packed = io.BytesIO()
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as bundle:
-            for name, content in files.items():
-                if content is not None:
-                    bundle.writestr(name, content)
+        there = [(name, content) for name, content in files.items() if content is not None]
         self._made_folder()
-        write_private(self._path(new.number), packed.getvalue())
+        write_private(self._path(new.number), packed(there, level=1))
 
     def _unpack(self, number: int) -> tuple[bytes | None, bytes | None]:
         raw = read_regular_file(self._path(number), MOST_BYTES)

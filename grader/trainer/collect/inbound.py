@@ -11,10 +11,11 @@ from pathlib import Path
 
 from grader.errors import GradingError, RecordError, SubmissionError, sentence
 from grader.files.safe import read_regular_file
+from grader.formats import exchange as shared_folder
 from grader.formats import shared as sharing
 from grader.formats.answers import MAX_BYTES
 from grader.formats.hand_in import check_sender
-from grader.formats.times import names_zone, parse_time
+from grader.formats.times import is_guess, names_zone, parse_time, zone_letters
 from grader.places import ANSWERS
 from grader.trainer.collect.bundles import SHARED_PROBLEM, HandIn, check_shared
 
@@ -23,13 +24,18 @@ SECRET = "submission_secret.txt"  # noqa: S105  the file's name, which nbgrader 
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A folder in the exchange, named ``trainee+module+time+random``; ``stamp`` is that time."""
+    """A folder in the exchange, named ``trainee+module+time+random``; ``stamp`` is that time.
+
+    ``zoned`` says that it names its zone; ``guess`` is a sentence where the zone is guessed.
+    """
 
     path: Path
     trainee: str
     module: str
     when: datetime
     stamp: str
+    zoned: bool
+    guess: str
 
 
 def inbound_folders(
@@ -55,28 +61,37 @@ def inbound_folders(
     except OSError as error:
         message = f"{inbound} cannot be read ({error.strerror}); check the exchange folder"
         raise GradingError(message) from None
+    home = shared_folder.zone()
     found: dict[tuple[str, str], list[Folder]] = {}
     refused = []
     for entry in entries:
         try:
-            folder = _named_folder(entry)
+            folder = _named_folder(entry, home)
             found.setdefault((folder.trainee, folder.module), []).append(folder)
         except SubmissionError as error:
             refused.append((entry.name, sentence(f"It is not taken: {error}")))
     return [sorted(folders, key=lambda one: one.when) for folders in found.values()], refused
 
 
-def _named_folder(entry: os.DirEntry[str]) -> Folder:
+def _named_folder(entry: os.DirEntry[str], home: str) -> Folder:
     if not entry.is_dir(follow_symlinks=False):
         raise SubmissionError("it is a link or a file, not a handed-in folder")
     trainee, module, stamp = _name_parts(entry.name)
     try:
         # The folder is a little younger than its name: that tells zones apart.
         made = datetime.fromtimestamp(entry.stat(follow_symlinks=False).st_mtime, UTC)
-        when = parse_time(stamp, made)
+        when = parse_time(stamp, made, home)
     except (ValueError, OverflowError, OSError):
         raise SubmissionError("its name holds no time of handing in") from None
-    return Folder(Path(entry.path), trainee, module, when, stamp)
+    guess = _guess_words(stamp, when) if is_guess(stamp, made, home) else ""
+    zoned = names_zone(stamp, home)
+    return Folder(Path(entry.path), trainee, module, when, stamp, zoned, guess)
+
+
+def _guess_words(stamp: str, when: datetime) -> str:
+    what = f"{zone_letters(stamp)} is the name of several time zones, or of none that is known."
+    read = f"It was read as {when:%Y-%m-%d %H:%M} UTC, and may be some hours earlier or later."
+    return f"{what} {read} Name your zone in nbgrader's setting Exchange.timezone."
 
 
 def _name_parts(name: str) -> tuple[str, str, str]:
@@ -114,7 +129,8 @@ def read_folder(folder: Folder, modules: Iterable[str]) -> HandIn:
         shared=shared,
         shared_problem=shared_problem,
         stamp=folder.stamp,
-        zoned=names_zone(folder.stamp),
+        zoned=folder.zoned,
+        guess=folder.guess,
     )
 
 

@@ -6,8 +6,6 @@ has not changed is not written again.
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -16,6 +14,7 @@ from pathlib import Path
 from grader.errors import AlongsideError, GradingError, RecordError, in_words, sentence
 from grader.files.privacy import copy_if_there, private_folder, write_private
 from grader.files.safe import read_regular_file
+from grader.formats.archives import packed
 from grader.formats.nbgrader_paths import take_as_names
 from grader.places import FEEDBACK_NUMBERS, FEEDBACK_PAGE, NOTEBOOK
 from grader.surroundings import LOG
@@ -284,14 +283,7 @@ def _put(path: Path, content: bytes) -> bool:
 
 
 def _bundle(page: bytes, numbers: bytes) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
-        for name, content in {FEEDBACK_PAGE: page, FEEDBACK_NUMBERS: numbers}.items():
-            # A fixed date: the same feedback gives the same file.
-            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            bundle.writestr(entry, content)
-    return packed.getvalue()
+    return packed([(FEEDBACK_PAGE, page), (FEEDBACK_NUMBERS, numbers)])
 
 
 def release_to_exchange(  # noqa: PLR0913 - what, where to, and from which gradebook
