@@ -29,13 +29,12 @@ def edition_of(marks: Marks, entry: Entry, signer: str = "") -> str:
     The course's own words are no part of it: a mended one is no news to a trainee. What is
     signed also carries the name of its ``signer``, the key and the rule.
     """
-    signer = "" if entry.waiting else signer
     given = [
         (name, mark.points, mark.max_points, mark.waits, mark.by_trainer, mark.comment)
         for name, mark in sorted(entry.marks.items())
     ]
     answers = [(mark.place.item.id, mark.words) for mark in marks.marks]
-    signed = signer if not is_draft(entry, marks) else ""
+    signed = "" if is_draft(entry, marks) else signer
     facts = (given, answers, marks.problem, bool(signed))
     name = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
     return f"{name}{_BY}{signed}" if signed else name
