@@ -195,7 +195,10 @@ def read_sent(folder: Path) -> RawHandIn:
         if note is not None:
             why = note.decode("utf-8", "replace").strip()
             return RawHandIn(problem=why or "The answers could not be taken.")
-        return RawHandIn(read_regular_file(folder / ANSWERS, MAX_BYTES))
+        answers = read_regular_file(folder / ANSWERS, MAX_BYTES)
+        if answers is None:  # who answered nothing handed in an empty record
+            raise RecordError(f"there is no {ANSWERS}")
+        return RawHandIn(answers)
     except RecordError as error:
         return RawHandIn(problem=why_unread(error))
 
