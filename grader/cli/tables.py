@@ -74,12 +74,12 @@ def print_passes(done: Sequence[Pass], syllabus: Syllabus) -> None:
 
 
 def print_feedback(
-    done: Sequence[Feedback], root: Path, *, sent: bool, reached: int | None = None
+    done: Sequence[Feedback], root: Path, *, sent: bool, reached: int | None, none: str
 ) -> None:
     """Print what there is to send, what waits, and what to do next.
 
     ``sent`` tells that it is remembered as sent; ``reached`` how many pages are in the
-    exchange now, where there is one.
+    exchange now, where there is one; ``none`` says why there is nothing, where that is so.
     """
     from grader.trainer.feedback.states import DRAFT
 
@@ -97,7 +97,7 @@ def print_feedback(
     if not made:
         print("There are 0 feedback files to send.")
         if not failed:
-            print("Nobody has new feedback: run 'alongside grade' first.")
+            print(none)
     else:
         unchanged = sum(one.unchanged for one in made)
         files = _many(len(made), "feedback file is as it", "feedback files are as they")
@@ -114,6 +114,17 @@ def print_feedback(
         print("When you send them, run this again with --release. Then they count as sent.")
 
 
+def why_none(done: Sequence[Feedback], *, changed: bool, graded: bool) -> str:
+    """Say why there is no feedback to send; ``changed`` tells that only such was asked for."""
+    if any(one.waiting for one in done):
+        if changed:
+            return "Nothing that is finished has changed. The others wait for a person."
+        return "None is finished yet: all wait for a person to read replies."
+    if changed and graded:
+        return "Nothing has changed since it was written or sent."
+    return "Nobody has new feedback: run 'alongside grade' first."
+
+
 def _many(count: int, one: str, more: str) -> str:
     return f"{count} {one if count == 1 else more}"
 
@@ -122,7 +133,9 @@ def _print_drafts(done: Sequence[Feedback]) -> None:
     waiting = sum(one.waiting > 0 for one in done)
     if waiting:
         who = _many(waiting, "has", "have")
-        print(f"{who} replies that no trainer has read yet. Theirs is a draft.")
+        written = any(one.waiting and one.bundle for one in done)
+        theirs = "Theirs is a draft." if written else "Theirs is not written yet."
+        print(f"{who} replies that no trainer has read yet. {theirs}")
         print("To read them first: alongside teach. Then run this again.")
 
 

@@ -175,7 +175,7 @@ def _warn_of_elsewhere(root: Path, db_url: str | None, modules: Iterable[str] = 
 
 
 def _feedback(arguments: argparse.Namespace) -> int:
-    from grader.cli.tables import print_feedback
+    from grader.cli.tables import print_feedback, why_none
     from grader.formats.exchange import works_here
     from grader.trainer.feedback.feedback import (
         Wanted,
@@ -210,28 +210,33 @@ def _feedback(arguments: argparse.Namespace) -> int:
     else:
         print_odd_codes(odd_codes(root, (one.trainee for one in done)))
         there = None if shared is None else reached
-        print_feedback(done, root, sent=arguments.release, reached=there)
+        graded = bool(done or _graded(root, modules, db_url))
+        none = why_none(done, changed=wanted.changed, graded=graded)
+        print_feedback(done, root, sent=arguments.release, reached=there, none=none)
     if any(one.state in FINISHED for one in done) and shared is not None and not reached:
         return 1
     if any(one.problem for one in done):
         return 1
-    # Nobody has any: only where nothing but changes was asked for, that may be right.
-    return int(not wanted.changed and not any(one.bundle for one in done))
+    # Nobody has any: that is right where only changes were asked for, or all wait for a person.
+    return int(not wanted.changed and not any(one.bundle or one.waiting for one in done))
+
+
+def _graded(root: Path, modules: Iterable[str], db_url: str | None) -> set[str]:
+    from grader.trainer.gradebook.gradebook import default_db_url, read_gradebook
+
+    books = [read_gradebook(db_url or default_db_url(root), module) for module in modules]
+    return {trainee for book in books for trainee in book}
 
 
 def _require_graded(
-    root: Path, modules: Iterable[str], db_url: str | None, trainees: Collection[str]
+    root: Path, modules: Collection[str], db_url: str | None, trainees: Collection[str]
 ) -> None:
-    """Refuse a trainee of whom nothing is graded, with the nearest code."""
-    from grader.trainer.gradebook.gradebook import default_db_url, read_gradebook
-
+    """Refuse a trainee of whom nothing is graded, with the reason or the nearest code."""
     if trainees:
-        books = [read_gradebook(db_url or default_db_url(root), module) for module in modules]
-        known = {trainee for book in books for trainee in book}
+        known = _graded(root, modules, db_url)
         for trainee in sorted(set(trainees) - known):
-            raise GradingError(
-                f"nothing of {trainee!r} is graded yet; {suggestion(trainee, known)}"
-            )
+            why = whose.why_ungraded(root, trainee, modules) or suggestion(trainee, known)
+            raise GradingError(f"nothing of {trainee!r} is graded yet; {why}")
 
 
 def _certify(arguments: argparse.Namespace) -> int:

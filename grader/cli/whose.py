@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -99,3 +100,16 @@ def print_odd_codes(notes: dict[str, str]) -> None:
     """Print a line for each code that may be a slip."""
     for code, note in notes.items():
         print(one_line(f"{code}: {note}"))
+
+
+def why_ungraded(root: Path, trainee: str, modules: Iterable[str]) -> str:
+    """Return why nothing of a trainee is graded, nothing where nobody is known by the code."""
+    from grader.trainer.roster.roster import read_roster
+    from grader.trainer.roster.trainees import who_handed_in
+
+    if trainee in who_handed_in(root, *modules):
+        return "it is handed in; run 'alongside grade' first"
+    with suppress(GradingError):  # a roster that cannot be read is said by grading
+        if trainee in read_roster(root):
+            return "the code is in the roster, and nothing they handed in is here"
+    return ""

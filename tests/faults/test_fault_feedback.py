@@ -461,3 +461,46 @@ def test_odd_facts_in_a_file_are_refused(graded: Path, odd: Any) -> None:
     for name in ("handed_in", "edition"):
         with pytest.raises(ValueError, match="no numbers"):
             feedback.parse(json.dumps(numbers(graded) | {name: odd}))
+
+
+# Where there is nothing to send ---------------------------------------------------------
+
+
+@fault(
+    GRADE,
+    "Only finished or changed feedback is asked for, and there is none",
+    "It says so: all wait for a person, or nothing has changed. That is no failure.",
+)
+def test_why_there_is_nothing_to_send_is_said(
+    graded: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told(graded, capsys, "--release")
+    said = told(graded, capsys, "--changed")
+    assert "Nothing has changed since it was written or sent." in said
+    assert "alongside grade" not in said
+    said = told(graded, capsys, "--only-finished", "--trainee", WAITS)
+    assert "Theirs is not written yet." in said
+    assert "None is finished yet: all wait for a person to read replies." in said
+    assert "alongside grade" not in said
+    said = told(graded, capsys, "--only-finished", "--changed")
+    assert "Nothing that is finished has changed. The others wait for a person." in said
+    assert "alongside grade" not in said
+
+
+@fault(
+    GRADE,
+    "Feedback is asked for somebody whose hand-in is not graded, or not there",
+    "One line says which of the two it is, and does not take the code for a slip.",
+)
+def test_a_code_that_is_known_is_no_slip(graded: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (graded / "roster.csv").write_text("id\ntrainee-018\n")
+    submit(graded, "trainee-019", BEST)
+    for trainee, why in {
+        "trainee-018": "nothing they handed in is here",
+        "trainee-019": "it is handed in; run 'alongside grade' first",
+    }.items():
+        assert main(["feedback", MODULE, "--root", str(graded), "--trainee", trainee]) == 1
+        said = capsys.readouterr().err
+        assert f"nothing of '{trainee}' is graded yet" in said
+        assert why in said
+        assert "did you mean" not in said
