@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,21 +9,18 @@ from typing import Any
 import pytest
 from fault_page import GRADE, fault
 from helpers.aftermath import book, by_trainer
-from helpers.cohort import BEST, FULL, MODULE, WHEN, answers_json, submit
+from helpers.cohort import BEST, FULL, MODULE, WHEN, submit
 from helpers.formgrader import press_autograde
-from helpers.hand_ins import GOOD, WHO, bundle, in_use, listed, placed, sent
+from helpers.hand_ins import GOOD, WHO, bundle, in_use, listed, placed
 
 from grader.cli import main
 from grader.formats import feedback
 from grader.trainer.collect.collect import collect
 from grader.trainer.feedback.feedback import Wanted, make_feedback
-from grader.trainer.feedback.passes import passes
 from grader.trainer.feedback.signing import new_key
-from grader.trainer.feedback.states import DRAFT, READ
-from grader.trainer.gradebook.gradebook import default_db_url
+from grader.trainer.feedback.states import DRAFT
 from grader.trainer.grading.grading import Listener, grade, grade_modules
-from grader.trainer.grading.outcomes import DAMAGED, GRADED, MISSING, NOT_GRADED
-from grader.trainer.report.exports import rows_of
+from grader.trainer.grading.outcomes import DAMAGED, NOT_GRADED
 
 CONFLICT = b"<<<<<<< HEAD\n" + GOOD + b"\n=======\n" + GOOD + b"\n>>>>>>> theirs\n"
 
@@ -140,7 +136,7 @@ def final_file(course: Path, trainee: str = WHO) -> Path:
     return course / "feedback-bundles" / f"{MODULE}-{trainee}-feedback.zip"
 
 
-@pytest.mark.parametrize("case", DAMAGE)
+@pytest.mark.parametrize("case", THERE)
 def test_feedback_waits_for_the_whole_one(marked: Path, case: str) -> None:
     make_feedback(marked, MODULE)
     before = final_file(marked).read_bytes()
@@ -183,106 +179,3 @@ def test_what_is_damaged_is_never_final(
     page = course / "feedback" / WHO / MODULE / "exercise.html"
     numbers = feedback.parse(feedback.numbers_in(page.read_bytes()))
     assert (numbers.draft, numbers.signed, numbers.items) == (True, None, {})
-
-
-# No answers -----------------------------------------------------------------------------
-
-NOTHING: dict[str, tuple[str, ...]] = {
-    "empty": (),
-    "Finder": (".DS_Store",),
-    "Explorer": ("Thumbs.db", "desktop.ini"),
-    "a foreign drive": ("._answers.json",),
-    "Jupyter": (".ipynb_checkpoints",),
-}
-PARTS: dict[str, tuple[str, ...]] = {
-    "evicted": (".answers.json.icloud",),
-    "on its way": (".DS_Store", "answers.json.part"),
-    "the note alone": ("handin.json",),
-    "the notebook alone": ("exercise.ipynb",),
-}
-
-
-def left_with(course: Path, names: tuple[str, ...]) -> None:
-    shutil.rmtree(placed(course), ignore_errors=True)
-    placed(course).mkdir(parents=True)
-    for name in names:
-        (placed(course) / name).write_bytes(b"{}")
-
-
-def outcomes(course: Path) -> dict[str, str]:
-    return {one.trainee: one.outcome for one in grade(course, MODULE)}
-
-
-def status(course: Path) -> str:
-    (row,) = (row for row in rows_of(course, default_db_url(course)) if row["trainee"] == WHO)
-    return row["status"]
-
-
-@fault(
-    GRADE,
-    "A folder in `submitted/` is empty, or holds only what a computer put there",
-    "Nothing counts as handed in, and no feedback is written. Marks from before stand.",
-)
-@pytest.mark.parametrize("case", NOTHING)
-def test_an_empty_folder_is_nothing_handed_in(course: Path, case: str) -> None:
-    (course / "roster.csv").write_text(f"trainee\n{WHO}\ntrainee-001\n")
-    submit(course, "trainee-001", FULL)
-    left_with(course, NOTHING[case])
-    assert outcomes(course)[WHO] == MISSING
-    assert status(course) == MISSING
-    assert WHO not in book(course)
-    assert [one.trainee for one in make_feedback(course, MODULE)] == ["trainee-001"]
-    (standing,) = passes(course, [WHO], default_db_url(course))
-    assert not any("handed in, and not graded" in line for line in standing.missing)
-
-
-@pytest.mark.parametrize("case", NOTHING)
-def test_marks_stay_where_only_that_is_left(marked: Path, case: str) -> None:
-    before = book(marked)
-    left_with(marked, NOTHING[case])
-    (done,) = grade(marked, MODULE)
-    assert "no longer in submitted/" in done.problem
-    assert book(marked) == before
-    (told,) = make_feedback(marked, MODULE)
-    assert "no longer in submitted/" in told.problem
-
-
-@fault(
-    GRADE,
-    "A hand-in in `submitted/` has no answers: only a notebook, a note, or half a download",
-    "It is called damaged, and its feedback stays a draft. An empty record is whole.",
-)
-@pytest.mark.parametrize("case", PARTS)
-def test_a_hand_in_without_answers_is_damaged(course: Path, case: str) -> None:
-    left_with(course, PARTS[case])
-    (done,) = grade(course, MODULE)
-    assert (done.outcome, done.points) == (DAMAGED, 0.0)
-    assert done.problem == "The answers could not be read: there is no answers.json."
-    assert status(course) == DAMAGED
-    by_trainer(course, WHO, 2.5, "Told me in person.")
-    (told,) = make_feedback(course, MODULE, wanted=Wanted(finished=True))
-    assert (told.state, told.bundle, told.damage) == (DRAFT, None, done.problem)
-
-
-@pytest.mark.parametrize("case", PARTS)
-def test_the_whole_one_takes_its_place(marked: Path, case: str) -> None:
-    before = book(marked)
-    left_with(marked, PARTS[case])
-    assert outcomes(marked) == {WHO: GRADED}
-    assert book(marked) == before
-    assert in_use(marked) == GOOD
-
-
-def test_an_empty_record_is_a_finished_hand_in(course: Path) -> None:
-    collect(course, [bundle(course, "first", answers_json({}), WHEN)])
-    assert outcomes(course) == {WHO: GRADED}
-    (told,) = make_feedback(course, MODULE, wanted=Wanted(finished=True))
-    assert told.state == READ
-
-
-def test_a_notebook_alone_from_the_exchange_is_damaged(course: Path, inbound: Path) -> None:
-    folder = sent(inbound, "2026-03-01 09:00:00.000000 UTC", b"")
-    (folder / "answers.json").rename(folder / "exercise.ipynb")
-    (came,) = collect(course, exchange=inbound.parent.parent)
-    assert came.reason.startswith("It holds no answers.json.")
-    assert outcomes(course) == {WHO: DAMAGED}

@@ -22,7 +22,6 @@ from grader.trainer.marking.marks import Entry
 from grader.trainer.marking.sheet import Sheet, load_sheet
 from grader.trainer.release import modules_of
 from grader.trainer.roster.roster import read_roster
-from grader.trainer.roster.trainees import is_handed_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +78,7 @@ def passes(root: Path, trainees: Iterable[str], db_url: str) -> list[Pass]:
 
 def _handed_in(root: Path, modules: Iterable[str]) -> set[str]:
     found = (path for name in modules for path in (root / "submitted").glob(f"*/{name}/"))
-    found = (path for path in found if is_trainee_code(path.parent.name))
-    return {path.parent.name for path in found if is_handed_in(path)}
+    return {path.parent.name for path in found if is_trainee_code(path.parent.name)}
 
 
 def _pass_of(marks: _Marks, trainee: str) -> Pass:
@@ -100,8 +98,8 @@ def _heading(syllabus: Syllabus, module: str) -> str:
 def _standing(marks: _Marks, module: str, trainee: str) -> Standing | str:
     entry = marks.books.get(module, {}).get(trainee)
     if entry is None:
-        there = is_handed_in(marks.root / "submitted" / trainee / module)
-        return "handed in, and not graded yet" if there else "not handed in yet"
+        handed_in = (marks.root / "submitted" / trainee / module).is_dir()
+        return "handed in, and not graded yet" if handed_in else "not handed in yet"
     says = statement_of(marks.sheets[module], entry, marks.syllabus)
     return Standing(says.points, says.max_points, entry.waiting)
 

@@ -195,10 +195,7 @@ def read_sent(folder: Path) -> RawHandIn:
         if note is not None:
             why = note.decode("utf-8", "replace").strip()
             return RawHandIn(problem=why or "The answers could not be taken.")
-        answers = read_regular_file(folder / ANSWERS, MAX_BYTES)
-        if answers is None:  # who answered nothing handed in an empty record
-            raise RecordError(f"there is no {ANSWERS}")
-        return RawHandIn(answers)
+        return RawHandIn(read_regular_file(folder / ANSWERS, MAX_BYTES))
     except RecordError as error:
         return RawHandIn(problem=why_unread(error))
 

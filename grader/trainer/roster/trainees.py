@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
-import stat
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from grader.files.litter import is_conflict, is_litter, is_nobody
+from grader.files.litter import is_conflict, is_nobody
 
 # What file managers call a copy; each holds a space, which no code has.
 _COPY = re.compile(
@@ -30,7 +30,7 @@ def who_handed_in(root: Path, *modules: str) -> list[str]:
         for folder in folders
         if not is_nobody(folder.name)
         and not _is_copy(folder.name, names)
-        and any(is_handed_in(folder / one) for one in modules)
+        and any(_may_be_there(folder / one) for one in modules)
     ]
 
 
@@ -57,18 +57,11 @@ def _folders(root: Path) -> list[Path]:
     return sorted(submitted.iterdir()) if submitted.is_dir() else []
 
 
-def is_handed_in(folder: Path) -> bool:
-    """Tell whether the folder of a module holds anything that may be a hand-in, whole or not.
-
-    An empty one is none, nor is one that holds only what a computer put there. One that may
-    not be looked at counts, so that it is said.
-    """
+def _may_be_there(path: Path) -> bool:
     try:
-        facts = folder.lstat()
-        if not stat.S_ISDIR(facts.st_mode):
-            return True
-        return any(not is_litter(path.name) for path in folder.iterdir())
+        os.lstat(path)
     except (FileNotFoundError, NotADirectoryError):
         return False
-    except OSError:
+    except OSError:  # it may not be looked at, which is then said
         return True
+    return True
