@@ -53,22 +53,24 @@ def _template(name: str) -> Template:
 @cache
 def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    def escaped(value: Any) -> Markup:
+        """Escape as Python does: a certificate is checked by its bytes; jinja2 writes others."""
+        if isinstance(value, Markup):
+            return value
+        return Markup(escape(str(value)))  # noqa: S704 - escaped in this line
 
     made = Environment(
         loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
         autoescape=True,
         auto_reload=False,
-        finalize=_escaped,
+        finalize=escaped,
         trim_blocks=True,
         undefined=StrictUndefined,
     )
     made.filters["svg_address"] = _svg_address
     return made
-
-
-def _escaped(value: Any) -> Markup:
-    """Escape as Python does: a certificate is checked by its bytes, and jinja2 writes others."""
-    return trusted(value if hasattr(value, "__html__") else escape(str(value)))
 
 
 def _svg_address(svg: bytes) -> str:

@@ -237,14 +237,14 @@ def test_an_unexpected_failure_costs_one_page(
     for trainee in ("trainee-001", "trainee-017"):
         submit(course, trainee, FULL)
     grade(course, MODULE)
-    really = feedback.page_html
+    really = feedback.PageMaker.html
 
-    def fails(sheet: Any, marks: Any, entry: Any, numbers: str) -> str:
+    def fails(pages: Any, marks: Any, entry: Any, numbers: str) -> str:
         if entry.trainee == "trainee-001":
             raise RuntimeError("a fault of ours")
-        return really(sheet, marks, entry, numbers)
+        return really(pages, marks, entry, numbers)
 
-    monkeypatch.setattr(feedback, "page_html", fails)
+    monkeypatch.setattr(feedback.PageMaker, "html", fails)
     failed, fine = make_feedback(course, MODULE)
     assert (failed.outcome, fine.outcome) == (NOT_WRITTEN, WRITTEN)
     assert "trainee-001" in failed.problem

@@ -15,7 +15,7 @@ from helpers.cohort import MODULE, make_course
 from helpers.every_kind import SCORED, bank, best, submit
 
 from grader.trainer.feedback.numbers import numbers_json
-from grader.trainer.feedback.page import page_html
+from grader.trainer.feedback.page import PageMaker
 from grader.trainer.feedback.states import edition_of
 from grader.trainer.marking.graded_text import GradedText
 from grader.trainer.marking.marks import CellMark, Entry
@@ -161,7 +161,7 @@ def check(sheet: Sheet, folder: Path, text: GradedText) -> Marks:
     }
     entry = Entry("trainee-017", None, given)
     numbers = numbers_json(sheet, entry, None, edition_of(marks, entry))
-    page_html(sheet, marks, entry, numbers).encode()
+    PageMaker(sheet).html(marks, entry, numbers).encode()
     return marks
 
 

@@ -23,7 +23,7 @@ from grader.trainer.collect.inbound import SECRET
 from grader.trainer.collect.mending import kept_whole
 from grader.trainer.collect.submitted import TIMESTAMP, read_timestamp
 from grader.trainer.feedback.numbers import numbers_json
-from grader.trainer.feedback.page import page_html
+from grader.trainer.feedback.page import PageMaker
 from grader.trainer.feedback.signing import signer_of
 from grader.trainer.feedback.states import (
     CHANGED,
@@ -169,6 +169,7 @@ class _Writer:
     def __init__(self, root: Path, module: str, db_url: str, *, drafts: bool = True) -> None:
         self._root = root
         self._sheet = load_sheet(root, module)
+        self._pages = PageMaker(self._sheet)
         self._sign = signer_of(root)
         self._released = read_released(db_url, module)
         self._drafts = drafts
@@ -218,7 +219,7 @@ class _Writer:
         damaged = bool(marks.problem)
         numbers = numbers_json(self._sheet, entry, self._sign, edition, damaged=damaged)
         # The exchange carries the page alone, so the page carries the numbers as well.
-        page = page_html(self._sheet, marks, entry, numbers).encode()
+        page = self._pages.html(marks, entry, numbers).encode()
         return self._files(entry).put(page, numbers.encode(), draft=draft)
 
     def _told(self, entry: Entry, outcome: str, state: str) -> Feedback:

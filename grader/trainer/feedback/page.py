@@ -41,23 +41,31 @@ class Part:
     talk: LookBack | None
 
 
-def page_html(sheet: Sheet, marks: Marks, entry: Entry, numbers: str) -> str:
-    """Return the feedback page of one trainee; it carries its numbers as well."""
-    facts = _facts(sheet, marks, entry)
-    return str(render_template("trainer/feedback.html.j2", **facts, numbers=numbers))
+class PageMaker:
+    """Makes the pages of one module; what all of them share is read once."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        title = sheet.notebook["metadata"].get("title", "") or sheet.module
+        self._shared = {
+            "title": title.removeprefix("Exercise: "),
+            "max_points": _number(sheet.max_points),
+            "help": help_html(folded=True),
+            "style": trusted(page_style()),
+        }
+
+    def html(self, marks: Marks, entry: Entry, numbers: str) -> str:
+        """Return the feedback page of one trainee; it carries its numbers as well."""
+        facts = _facts(marks, entry)
+        page = render_template("trainer/feedback.html.j2", **self._shared, **facts, numbers=numbers)
+        return str(page)
 
 
-def _facts(sheet: Sheet, marks: Marks, entry: Entry) -> dict[str, Any]:
-    title = sheet.notebook["metadata"].get("title", "") or sheet.module
+def _facts(marks: Marks, entry: Entry) -> dict[str, Any]:
     return {
-        "title": title.removeprefix("Exercise: "),
         "problem": marks.problem,
         "points": _number(entry.points),
-        "max_points": _number(sheet.max_points),
         "waiting": entry.waiting,
         "parts": [_part(mark, entry.marks.get(mark.place.grade_id)) for mark in marks.marks],
-        "help": help_html(folded=True),
-        "style": trusted(page_style()),
     }
 
 
