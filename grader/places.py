@@ -1,13 +1,19 @@
-"""Where things are and what files are called: course, exercises, the trainee's own folder."""
+"""Where things are and what files are called: course, exercises, a trainee's own folder.
+
+A home and a course are values: whoever serves several people passes each their own. Only
+commands and notebooks ask the environment, by `own_home`, `own_course` and `this_learner`.
+"""
 
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
 HOME_VARIABLE = "ALONGSIDE_HOME"
 COURSE_VARIABLE = "ALONGSIDE_COURSE"
+SELF_STUDY_VARIABLE = "ALONGSIDE_SELF_STUDY"
 SPARE_HOME_VARIABLE = "ALONGSIDE_SPARE_HOME"  # a home for one run, of an account that has none
 
 # What authors write, and what is made of it
@@ -44,77 +50,93 @@ def _beside_or_inside(name: str) -> Path:
     return PACKAGE / f"_{name}"
 
 
-def course_folder() -> Path:
-    """Return the folder with lessons, practice items, facts and skills.
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A trainee's own folder; a ``spare`` one ends with this run and may keep no answer."""
 
-    ``ALONGSIDE_COURSE`` names another one, for authors who try their own.
+    folder: Path
+    spare: bool = False
+
+    def exercise_folder(self, module: str) -> Path:
+        """Return the trainee's own copy of one exercise: what is handed in."""
+        return self.folder / "exercises" / module
+
+    def exercise_record(self, module: str) -> Path:
+        """Return the record of a module's exercise: what its hand-in holds."""
+        return self.exercise_folder(module) / ANSWERS
+
+    def practice_record(self, module: str) -> Path:
+        """Return the record of a module's practice answers: never handed in."""
+        return self.folder / "practice" / f"{module}.json"
+
+    def journal_record(self, module: str) -> Path:
+        """Return the record of a module's private answers: nothing ever sends or collects it."""
+        return self.folder / "journal" / f"{module}.json"
+
+    @property
+    def order_seed(self) -> Path:
+        """The file that keeps in which order replies are offered to this person."""
+        return self.folder / ORDER_SEED
+
+    @property
+    def device_mark(self) -> Path:
+        """The file that keeps the mark by which two senders of one code are told apart."""
+        return self.folder / DEVICE_MARK
+
+    def feedback_page(self, module: str) -> Path:
+        """Return where a trainer's feedback on a module is kept."""
+        return self.folder / "feedback" / f"{module}.html"
+
+    def feedback_numbers(self, module: str) -> Path:
+        """Return where the numbers of a trainer's feedback on a module are kept."""
+        return self.folder / "feedback" / f"{module}.json"
+
+    @property
+    def certificate_page(self) -> Path:
+        """Where the trainee's certificate is kept."""
+        return self.folder / "feedback" / CERTIFICATE
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A course: lessons with practice items, facts and skills; exercises; keys where at hand."""
+
+    lessons: Path
+    exercises: Path
+    solutions: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """Who takes which course; ``self_study`` shows marks of exercises at once, by the keys."""
+
+    home: Home
+    course: Course
+    self_study: bool = False
+
+
+def own_home() -> Home:
+    """Return the user's home: ``ALONGSIDE_HOME``, else ``Alongside`` in their own folder."""
+    folder = Path(os.environ.get(HOME_VARIABLE) or Path.home() / "Alongside")
+    spare = os.environ.get(SPARE_HOME_VARIABLE, "")
+    return Home(folder, spare=bool(spare) and folder.is_relative_to(spare))
+
+
+def own_course() -> Course:
+    """Return the course of the checkout or of the installed package.
+
+    ``ALONGSIDE_COURSE`` names other lessons, for authors who try their own.
     """
     other = os.environ.get(COURSE_VARIABLE)
-    return Path(other).resolve() if other else _beside_or_inside("course")
+    lessons = Path(other).resolve() if other else _beside_or_inside("course")
+    return Course(lessons, _beside_or_inside("exercises"), _solutions())
 
 
-def exercises_folder() -> Path:
-    """Return the folder with the released exercises."""
-    return _beside_or_inside("exercises")
+def this_learner() -> Learner:
+    """Return the user as a learner of their own course."""
+    return Learner(own_home(), own_course(), os.environ.get(SELF_STUDY_VARIABLE) == "1")
 
 
-def solutions_folder() -> Path | None:
-    """Return the folder with keys and guides, or None where only the package is installed."""
+def _solutions() -> Path | None:
     folder = PACKAGE.parent / "solutions"
     return folder if folder.is_dir() and (PACKAGE.parent / "pyproject.toml").is_file() else None
-
-
-def home_folder() -> Path:
-    """Return the trainee's own folder: ``ALONGSIDE_HOME``, else ``Alongside`` in their home."""
-    return Path(os.environ.get(HOME_VARIABLE) or Path.home() / "Alongside")
-
-
-def is_spare(folder: Path) -> bool:
-    """Tell whether a folder ends with this run, so that no answer may be kept in it."""
-    spare = os.environ.get(SPARE_HOME_VARIABLE, "")
-    return bool(spare) and folder.is_relative_to(spare)
-
-
-def exercise_folder(module: str) -> Path:
-    """Return the trainee's own copy of one exercise: what is handed in."""
-    return home_folder() / "exercises" / module
-
-
-def exercise_record(module: str) -> Path:
-    """Return the record of a module's exercise: what its hand-in holds."""
-    return exercise_folder(module) / ANSWERS
-
-
-def practice_record(module: str) -> Path:
-    """Return the record of a module's practice answers: never handed in."""
-    return home_folder() / "practice" / f"{module}.json"
-
-
-def journal_record(module: str) -> Path:
-    """Return the record of a module's private answers: nothing ever sends or collects it."""
-    return home_folder() / "journal" / f"{module}.json"
-
-
-def order_seed() -> Path:
-    """Return the file that keeps in which order replies are offered to this person."""
-    return home_folder() / ORDER_SEED
-
-
-def device_mark() -> Path:
-    """Return the file that keeps the mark by which two senders of one code are told apart."""
-    return home_folder() / DEVICE_MARK
-
-
-def feedback_page(module: str) -> Path:
-    """Return where a trainer's feedback on a module is kept."""
-    return home_folder() / "feedback" / f"{module}.html"
-
-
-def feedback_numbers(module: str) -> Path:
-    """Return where the numbers of a trainer's feedback on a module are kept."""
-    return home_folder() / "feedback" / f"{module}.json"
-
-
-def certificate_page() -> Path:
-    """Return where the trainee's certificate is kept."""
-    return home_folder() / "feedback" / CERTIFICATE
