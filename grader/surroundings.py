@@ -139,6 +139,15 @@ def _takes_files(folder: Path) -> bool:
     return True
 
 
+def spare_imports() -> None:
+    """Leave out what Jupyter would load for two seconds and never use here.
+
+    jsonschema checks the form of foreign addresses with it, where it can be imported; no
+    file or message of ours is checked for that.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # Python's own way
+
+
 def tell(text: object) -> None:
     """Say something to whoever runs a command, if there is any way to."""
     with suppress(OSError):

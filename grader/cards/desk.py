@@ -5,13 +5,11 @@ A folder with ``items.yaml`` is practice, one with ``items.json`` is an exercise
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from grader import places
 from grader.content.items import Item
 from grader.errors import UnknownItemError
 from grader.formats import answers
@@ -19,46 +17,58 @@ from grader.kinds.public import View
 from grader.kinds.reading import find_item, load_items
 from grader.kinds.registry import is_private
 from grader.kinds.views import load_public_items, public_view
+from grader.places import ANSWERS, ITEMS, PUBLIC_ITEMS, Learner
 from grader.trainee.order import drawn, seed_for
-
-SELF_STUDY = "ALONGSIDE_SELF_STUDY"
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Where a notebook's answers go, and whether they are practice."""
 
-    module: str
+    learner: Learner
+    folder: Path
     record: Path
     practice: bool
 
+    @property
+    def module(self) -> str:
+        """The module of the notebook."""
+        return self.folder.name
+
     def place_of(self, kind: str) -> Path:
         """Return the record for answers of a kind: private ones go to the journal."""
-        return places.journal_record(self.module) if is_private(kind) else self.record
+        return self.learner.home.journal_record(self.module) if is_private(kind) else self.record
 
     def seed(self, kind: str) -> str:
         """Return what draws the order of replies: the record's own, else the home's."""
         kept = answers.read_record_or_empty(self.record, self.module)
-        return kept.seed or seed_for(kind)
+        return kept.seed or seed_for(self.learner.home, kind)
 
     def bank(self) -> Mapping[str, Item]:
         """Return the items whose key is at hand: of practice always, of an exercise if asked."""
-        return practice_items(Path.cwd()) if self.practice else key_of(self.module)
+        return practice_items(self.folder) if self.practice else self.key()
+
+    def key(self) -> Mapping[str, Item]:
+        """Return the key of the exercise for people learning alone, if they asked for it."""
+        solutions = self.learner.course.solutions
+        if not self.learner.self_study or solutions is None:
+            return {}
+        return _items(solutions / self.module / ITEMS, graded=True)
 
 
-def this_desk() -> Desk:
-    """Find out by the folder the notebook runs in.
+def desk_at(learner: Learner, folder: Path) -> Desk:
+    """Find out by the folder that a notebook lies in.
 
     Raises
     ------
     UnknownItemError
         Where the folder holds no items.
     """
-    folder = Path.cwd()
-    if (folder / places.PUBLIC_ITEMS).is_file():
-        return Desk(folder.name, folder / places.ANSWERS, practice=False)
-    if (folder / places.ITEMS).is_file():
-        return Desk(folder.name, places.practice_record(folder.name), practice=True)
+    if (folder / PUBLIC_ITEMS).is_file():
+        return Desk(learner, folder, folder / ANSWERS, practice=False)
+    if (folder / ITEMS).is_file():
+        record = learner.home.practice_record(folder.name)
+        return Desk(learner, folder, record, practice=True)
     raise UnknownItemError(
         f"The folder {folder.name!r} holds no questions; open a lesson's own page."
     )
@@ -73,21 +83,21 @@ def find(desk: Desk, item_id: str) -> tuple[Item | None, View]:
         With the nearest id that exists.
     """
     if desk.practice:
-        item = find_item(practice_items(Path.cwd()), item_id, "This module")
+        item = find_item(practice_items(desk.folder), item_id, "This module")
         return item, drawn(public_view(item), desk.seed(item.kind))
-    view = find_item(load_public_items(Path.cwd() / places.PUBLIC_ITEMS), item_id, "This exercise")
-    return key_of(desk.module).get(item_id), drawn(view, desk.seed(view["kind"]))
+    view = find_item(load_public_items(desk.folder / PUBLIC_ITEMS), item_id, "This exercise")
+    return desk.key().get(item_id), drawn(view, desk.seed(view["kind"]))
 
 
-@lru_cache(maxsize=4)
 def practice_items(folder: Path) -> dict[str, Item]:
-    """Return the practice items of a module's folder."""
-    return load_items(folder / places.ITEMS)
+    """Return the practice items of a module's folder, read again when the file has changed."""
+    return _items(folder / ITEMS, graded=False)
 
 
-def key_of(module: str) -> dict[str, Item]:
-    """Return the key of an exercise for people learning alone, if they asked for it."""
-    solutions = places.solutions_folder()
-    if os.environ.get(SELF_STUDY) != "1" or solutions is None:
-        return {}
-    return load_items(solutions / module / places.ITEMS, graded=True)
+def _items(path: Path, *, graded: bool) -> dict[str, Item]:
+    return _read(path, path.stat().st_mtime_ns if path.exists() else 0, graded)
+
+
+@lru_cache(maxsize=32)  # one server shows every module
+def _read(path: Path, _changed: int, graded: bool) -> dict[str, Item]:
+    return load_items(path, graded=graded)

@@ -6,10 +6,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import traitlets
-
 from grader.cards import feedback, talk
-from grader.cards.base import Card
+from grader.cards.card import Card, Handler
 from grader.cards.desk import Desk
 from grader.content.items import Item
 from grader.formats import answers
@@ -141,37 +139,32 @@ class Question:
 class AskingCard(Card):
     """A card with one question, whatever it belongs to."""
 
-    view = traitlets.Dict().tag(sync=True)
-    response = traitlets.Any(None, allow_none=True).tag(sync=True)
-    feedback_now = traitlets.Bool().tag(sync=True)
-    record = traitlets.Unicode().tag(sync=True)
-    label = traitlets.Unicode().tag(sync=True)
+    name = "question"
 
     def __init__(self, question: Question, record: str, label: str) -> None:
-        self.question = question
-        super().__init__(
-            card="question",
-            view=question.view,
-            feedback_now=question.item is not None,
-            record=record,
-            label=label,
-            response=question.response,
-        )
+        self.question, self.record, self.label = question, record, label
+        self.text = question.view["question"]
 
-    def handlers(self) -> dict[str, Callable[..., dict[str, Any]]]:
+    def facts(self) -> dict[str, Any]:
+        """Return the question, the answer to it, and where that is kept."""
+        return {
+            "view": self.question.view,
+            "response": self.question.response,
+            "feedback_now": self.question.item is not None,
+            "record": self.record,
+            "label": self.label,
+        }
+
+    def static_html(self) -> str:
+        """Return the question as plain HTML."""
+        return render.static_card_html(self.question.view)
+
+    def handlers(self) -> dict[str, Handler]:
         """Return what answers each type of message."""
         return dict.fromkeys(("open", "save", "check"), self._answer)
 
-    def _answer(self, message: dict[str, Any], _buffers: Any) -> dict[str, Any]:
-        reply = self.question.answer(message)
-        self.response = self.question.response
-        return reply
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """Add the question as plain HTML: it can be read before the card is live."""
-        view = self.question.view
-        static = render.static_card_html(view)
-        return self.with_static(super()._repr_mimebundle_(**kwargs), view["question"], static)
+    def _answer(self, message: dict[str, Any], _files: Any) -> dict[str, Any]:
+        return self.question.answer(message)
 
 
 class QuestionCard(AskingCard):
@@ -180,7 +173,9 @@ class QuestionCard(AskingCard):
     def __init__(self, desk: Desk, view: View, item: Item | None) -> None:
         self.item = item
         super().__init__(
-            Question(desk.module, desk.place_of(view["kind"]), view, item, desk.bank),
+            Question(
+                desk.learner.home, desk.module, desk.place_of(view["kind"]), view, item, desk.bank
+            ),
             record=f"{'practice' if desk.practice else 'exercise'}:{desk.module}",
             label="Practice question" if desk.practice else "Exercise question",
         )

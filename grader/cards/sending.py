@@ -1,17 +1,16 @@
 """The cards that send an exercise off, and that take a trainer's feedback in.
 
-Apart from `face`, which only shows them.
+Apart from `calls`, which only shows them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
-import traitlets
-
-from grader.cards.base import Card
+from grader.cards.card import Card, Handler
 from grader.formats import exchange
+from grader.places import Learner
 from grader.trainee import course_map, hand_in, inbox
 from grader.trainee.released import released
 
@@ -19,11 +18,12 @@ from grader.trainee.released import released
 class HandInCard(Card):
     """Shows what will be sent, asks once for a code, and hands in."""
 
-    def __init__(self, module: str) -> None:
-        self.module = module
-        super().__init__(card="hand_in")
+    name = "hand_in"
 
-    def handlers(self) -> dict[str, Callable[..., dict[str, Any]]]:
+    def __init__(self, learner: Learner, module: str) -> None:
+        self.learner, self.module = learner, module
+
+    def handlers(self) -> dict[str, Handler]:
         """Return what answers each type of message."""
         return {"open": self._open, "code": self._code, "hand_in": self._hand_in}
 
@@ -31,15 +31,17 @@ class HandInCard(Card):
         return {"type": "state", **self._state()}
 
     def _state(self) -> dict[str, Any]:
-        return hand_in.overview(self.module) | {"rule": course_map.module_rule(self.module)}
+        rule = course_map.module_rule(self.learner.course, self.module)
+        return hand_in.overview(self.learner, self.module) | {"rule": rule}
 
-    def _code(self, message: dict[str, Any], _buffers: Any) -> dict[str, Any]:
-        hand_in.save_trainee(str(message["code"]))
+    def _code(self, message: dict[str, Any], _files: Any) -> dict[str, Any]:
+        hand_in.save_trainee(self.learner.home, str(message["code"]))
         return self._open()
 
-    def _hand_in(self, message: dict[str, Any], _buffers: Any) -> dict[str, Any]:
+    def _hand_in(self, message: dict[str, Any], _files: Any) -> dict[str, Any]:
         ticked = {str(part): str(seen) for part, seen in message.get("share", {}).items()}
-        done = hand_in.hand_in(self.module, seen=str(message.get("seen", "")), share=ticked)
+        seen = str(message.get("seen", ""))
+        done = hand_in.hand_in(self.learner, self.module, seen=seen, share=ticked)
         content = done.bundle.read_bytes() if done.bundle else None
         return {
             "type": "done",
@@ -53,29 +55,34 @@ class HandInCard(Card):
 class FeedbackCard(Card):
     """Takes a feedback file from the trainer, or fetches it from the exchange."""
 
-    exchange = traitlets.Bool().tag(sync=True)
+    name = "feedback"
 
-    def __init__(self) -> None:
-        super().__init__(card="feedback", exchange=exchange.find_exchange() is not None)
+    def __init__(self, learner: Learner) -> None:
+        self.learner = learner
 
-    def handlers(self) -> dict[str, Callable[..., dict[str, Any]]]:
+    def facts(self) -> dict[str, Any]:
+        """Return whether there is an exchange to fetch from."""
+        return {"exchange": exchange.find_exchange() is not None}
+
+    def handlers(self) -> dict[str, Handler]:
         """Return what answers each type of message."""
         return {"bundle": self._bundle, "fetch": self._fetch}
 
-    def _bundle(self, _message: dict[str, Any], buffers: list[memoryview]) -> dict[str, Any]:
-        return self._reply(inbox.keep_feedback(bytes(buffers[0]) if buffers else b""))
+    def _bundle(self, _message: dict[str, Any], files: Sequence[bytes]) -> dict[str, Any]:
+        return self._reply(inbox.keep_feedback(self.learner, files[0] if files else b""))
 
     def _fetch(self, *_: Any) -> dict[str, Any]:
-        return self._reply(inbox.fetch_feedback())
+        return self._reply(inbox.fetch_feedback(self.learner))
 
     def _reply(self, modules: list[str]) -> dict[str, Any]:
-        lines = [_arrived(module) for module in modules]
-        link = f"../../feedback/{modules[0]}" if modules else ""
+        lines = [self._arrived(module) for module in modules]
+        link = f"../feedback/{modules[0]}" if modules else ""
         return {"type": "done", "lines": lines or ["There is no new feedback yet."], "link": link}
 
-
-def _arrived(module: str) -> str:
-    title, found = course_map.module_title(module), released(module)
-    if found and found.draft:
-        return f"A draft of the feedback on {title} is here. A person has still to read some of it."
-    return f"Feedback on {title} is here."
+    def _arrived(self, module: str) -> str:
+        title = course_map.module_title(self.learner.course, module)
+        found = released(self.learner.home, module)
+        if found and found.draft:
+            draft = f"A draft of the feedback on {title} is here."
+            return f"{draft} A person has still to read some of it."
+        return f"Feedback on {title} is here."

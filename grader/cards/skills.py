@@ -1,20 +1,19 @@
 """The card with all self-ratings: one page for a whole framework of skills.
 
-Apart from `face`, which only shows it.
+Apart from `calls`, which only shows it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
-import traitlets
-
-from grader.cards.base import Card
+from grader.cards.card import Card, Handler
 from grader.cards.question import Question
 from grader.content.items import load_skills
 from grader.html.templating import render_template
 from grader.kinds.rating import MOMENTS
+from grader.places import SKILLS, Learner
 from grader.skills.bank import practice_bank
 from grader.trainee.ratings import Asked, Ratings, asked, read_ratings
 
@@ -35,19 +34,24 @@ NOTES = {
 class RatingsCard(Card):
     """Every skill at each moment; each rating is saved as that of a lesson's card is."""
 
-    groups: traitlets.List[dict[str, Any]] = traitlets.List().tag(sync=True)
+    name = "ratings"
+    text = "Your self-ratings"
 
-    def __init__(self) -> None:
-        ratings = asked(load_skills(), practice_bank())
-        said = read_ratings(ratings)
+    def __init__(self, learner: Learner) -> None:
+        skills = load_skills(learner.course.lessons / SKILLS)
+        self.ratings = asked(learner, skills, practice_bank(learner.course))
+        self.said = read_ratings(self.ratings)
         self.questions = {
-            f"{each.moment}-{each.skill.id}": Question(each.module, each.record, each.view)
-            for each in ratings
+            f"{each.moment}-{each.skill.id}": Question(
+                learner.home, each.module, each.record, each.view
+            )
+            for each in self.ratings
         }
-        now = _moment_now(said, len(ratings) // len(MOMENTS))
-        super().__init__(
-            card="ratings", groups=[self._group(moment, ratings, now) for moment in MOMENTS]
-        )
+
+    def facts(self) -> dict[str, Any]:
+        """Return the ratings by moment; the moment that comes next is open."""
+        now = _moment_now(self.said, len(self.ratings) // len(MOMENTS))
+        return {"groups": [self._group(moment, self.ratings, now) for moment in MOMENTS]}
 
     def _group(self, moment: str, ratings: Iterable[Asked], now: str) -> dict[str, Any]:
         names = [f"{moment}-{each.skill.id}" for each in ratings if each.moment == moment]
@@ -68,19 +72,18 @@ class RatingsCard(Card):
             ],
         }
 
-    def handlers(self) -> dict[str, Callable[..., dict[str, Any]]]:
+    def handlers(self) -> dict[str, Handler]:
         """Return what answers each type of message."""
         return dict.fromkeys(("open", "save"), self._answer)
 
-    def _answer(self, message: dict[str, Any], _buffers: Any) -> dict[str, Any]:
+    def _answer(self, message: dict[str, Any], _files: Any) -> dict[str, Any]:
         return self.questions[message["of"]].answer(message)
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """Add the skills as plain HTML: they can be read before the card is live."""
-        first = [question["view"] for question in self.groups[0]["questions"]]
-        skills = [(view["question"].split(":")[0], view["stem"]["setting"]) for view in first]
-        html = render_template("cards/skills.html.j2", skills=skills)
-        return self.with_static(super()._repr_mimebundle_(**kwargs), "Your self-ratings", html)
+    def static_html(self) -> str:
+        """Return the skills as plain HTML."""
+        views = [each.view for each in self.ratings if each.moment == MOMENTS[0]]
+        skills = [(view["question"].split(":")[0], view["stem"]["setting"]) for view in views]
+        return render_template("cards/skills.html.j2", skills=skills)
 
 
 def _moment_now(said: Ratings, total: int) -> str:

@@ -1,6 +1,14 @@
-"""The pages in a browser: the course for trainees, JupyterLab with formgrader for trainers.
+"""Pages in the browser: the learner's (`pages`), an author's, and a trainer's (`teach`).
 
-Uses the trainee's side and the pieces of pages; cards reach it through notebooks alone.
+`grader.server` is an extension of a Jupyter server as well. Uses everything of a trainee's side.
 """
 
-__all__ = ["host", "pages", "showing"]
+from typing import Any
+
+__all__ = ["host", "lesson", "pages", "showing", "teach"]
+
+
+def _jupyter_server_extension_points() -> list[dict[str, Any]]:
+    from grader.server.host import LearnApp
+
+    return [{"module": "grader.server", "app": LearnApp}]

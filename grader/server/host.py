@@ -1,225 +1,214 @@
-"""The parts of the trainee's Jupyter server: files, kernels, and pages of our own.
+"""The host of a learner's pages: a Jupyter server extension with a few addresses and no kernel.
 
-Lessons come from the course, read-only; exercises from the trainee's own folder. One
-kernel waits with the cards imported, and leaving a page ends its kernel.
+Lessons come from the course, exercises from the learner's own folder, both read-only. Cards
+send their messages here, and each gets one receipt.
 
 Apart from `pages`, which opens and closes it.
 """
 
 from __future__ import annotations
 
+import base64
 import contextlib
-import queue
+import json
 import socket
-import subprocess
+from collections.abc import Awaitable
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import tornado.web
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
+from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp, random_ports
-from jupyter_server.services.contents.largefilemanager import LargeFileManager
-from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
-from tornado.ioloop import IOLoop
+from traitlets import Instance, Unicode
 
-from grader import places
-from grader.errors import PagesError
+from grader.cards.calls import Context
+from grader.cards.card import refusal, refused
+from grader.cards.script import script
+from grader.errors import AlongsideError, PagesError
 from grader.files import safe
 from grader.html import help_card, render
 from grader.html.templating import render_template
+from grader.places import Learner
+from grader.server.lesson import Frame, card_of, lesson_html
+from grader.server.pages import taken_port
 
-SPARE_PAUSE = 3.0  # seconds before the next spare kernel starts, so that the page goes first
-# The first reply and the first template take longer than all that come after.
-PREPARE = """
-import grader.cards, grader.coding, grader.html.help_card
-grader.coding.code_reply("ready?")
-grader.html.help_card.help_html()
-"""
-START_PATIENCE = 20.0  # seconds in which a new kernel has to answer before it is replaced
-# A kernel that is ended while it starts would print a traceback into the user's terminal.
-QUIET: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-STARTS = 3  # kernels tried for one page
-
-
-class CourseFiles(LargeFileManager):
-    """Lessons from the course, read-only; exercises from the trainee's folder.
-
-    Not the asynchronous one: Voilà asks it for pictures while it renders, and cannot wait.
-    """
-
-    def _get_os_path(self, path: str) -> str:
-        root = _root_of(path, self.root_dir)
-        found = (root / path.strip("/")).resolve()
-        if not found.is_relative_to(root.resolve()):
-            raise tornado.web.HTTPError(404, "outside the course")
-        return str(found)
-
-    def is_hidden(self, path: str) -> bool:
-        """Hide nothing: both folders hold course files only, wherever they stand."""
-        return False
-
-    def file_exists(self, path: str) -> bool:
-        """Tell whether a file is there; one outside both folders is not."""
-        with contextlib.suppress(tornado.web.HTTPError):
-            return bool(super().file_exists(path))  # never a promise: not the asynchronous one
-        return False
-
-    def _refuse_course(self, path: str) -> None:
-        if not _is_exercise(path):
-            raise tornado.web.HTTPError(403, "lessons are read-only")
-
-    def save(self, model: dict[str, Any], path: str = "") -> dict[str, Any]:
-        """Save into the trainee's folder; lessons are read-only."""
-        self._refuse_course(path)
-        saved: dict[str, Any] = super().save(model, path)
-        return saved
-
-    def delete_file(self, path: str) -> None:
-        """Delete in the trainee's folder; lessons are read-only."""
-        self._refuse_course(path)
-        super().delete_file(path)
-
-    def rename_file(self, old_path: str, new_path: str) -> None:
-        """Rename in the trainee's folder; lessons are read-only."""
-        self._refuse_course(old_path)
-        self._refuse_course(new_path)
-        super().rename_file(old_path, new_path)
+RULES = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+KEPT_RULES = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+MOST_BYTES = 16 * 2**20  # of one message: the largest feedback file, as text
+ANSWERED = {
+    401: "This page is no longer signed in. Open the course again by its whole address",
+    403: "This page is no longer signed in. Open the course again by its whole address",
+    404: "This part of the course is no longer here. Please reload the page",
+    413: "This file is too large for the course",
+}
+OTHERWISE = "The course could not answer. Please try again"
 
 
-def _is_exercise(path: str) -> bool:
-    return path.strip("/").split("/")[0] == "exercises"
+class Own:
+    """What all addresses of one host share."""
 
+    def __init__(self, learner: Learner, only: str = "", stage: Any = None) -> None:
+        self.learner, self.only, self.stage = learner, only, stage
+        page = (Path(__file__).parent / "static" / "page.js").read_bytes()
+        styles = render.page_style().encode()
+        self.files = {
+            "cards.js": ("text/javascript", script().encode()),
+            "page.js": ("text/javascript", page),
+            "course.css": ("text/css", styles),
+        }
+        self.version = sha256(b"".join(content for _, content in self.files.values())).hexdigest()
 
-def _root_of(path: str, course: str) -> Path:
-    return places.home_folder() if _is_exercise(path) else Path(course)
+    def frame(self, root: str, token: str = "") -> Frame:
+        """Return what surrounds a page."""
+        return Frame(
+            root=root,
+            help=help_card.help_html(region=help_card.find_region(self.learner)),
+            scripts=self.version[:16],
+            only=self.only,
+            watch=self.stage.version if self.stage else "",
+            token=token,
+        )
 
+    def notebook(self, page: str) -> Path:
+        """Return the notebook at an address among the lessons.
 
-class SpareKernels(AsyncMappingKernelManager):
-    """Keeps one kernel ready with the cards imported, so that a lesson opens at once."""
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
-        self._spare: tuple[str, Any] | None = None
-        self._preparing = False
-        self._closing = False
-
-    # Jupyter's class waits too, but its types do not say so.
-    async def shutdown_all(self, now: bool = False) -> None:  # type: ignore[override]
-        """End all kernels, and start no further one."""
-        self._closing = True
-        await super().shutdown_all(now=now)
-
-    def cwd_for_path(self, path: str, **_: Any) -> str:
-        """Return the folder a page's kernel runs in."""
-        folder = _root_of(path, self.root_dir) / path.strip("/")
-        return str(folder if folder.is_dir() else folder.parent)
-
-    async def prepare(self) -> None:
-        """Start the spare kernel, unless there is one or one is on its way."""
-        if self._preparing or self._closing or self._spare is not None:
-            return
-        self._preparing = True
-        try:
-            self._spare = await self._start_spare()
-        except (RuntimeError, TimeoutError, queue.Empty):
-            self._spare = None  # the next page tries again
-        finally:
-            self._preparing = False
-
-    async def _start_spare(self) -> tuple[str, Any] | None:
-        kernel_id, client = await self._start_answering(kernel_name="python3", path="")
-        try:
-            await _run(client, PREPARE)
-        except (RuntimeError, TimeoutError, queue.Empty):
-            await self._drop(kernel_id, client)  # pages start kernels of their own
-            return None
-        return kernel_id, client
-
-    async def _drop(self, kernel_id: str, client: Any) -> None:
-        """End a kernel that does not answer, unless it has ended with the server."""
-        client.stop_channels()
-        with contextlib.suppress(KeyError, tornado.web.HTTPError):
-            await self.shutdown_kernel(kernel_id, now=True)
-
-    async def _start_answering(self, **settings: Any) -> tuple[str, Any]:
-        """Start a kernel that answers; one that does not is replaced by another.
-
-        Where kernels talk over ports, another program may take a port before the kernel
-        does. Its page would then wait for ever.
+        Raises
+        ------
+        PagesError
+            Where there is none.
         """
-        for start in range(1, STARTS + 1):
-            kernel_id = await super()._async_start_kernel(**settings, **QUIET)
-            client = self.get_kernel(kernel_id).client()
-            client.start_channels()
-            try:
-                await client._async_wait_for_ready(timeout=START_PATIENCE)
-                break
-            except (RuntimeError, TimeoutError, queue.Empty):
-                await self._drop(kernel_id, client)
-                if start == STARTS or self._closing:
-                    raise
-        return kernel_id, client
+        is_exercise = page.startswith("exercises/")
+        root = self.learner.home.folder if is_exercise else self.learner.course.lessons
+        found = (root / page).resolve()
+        if found.suffix != ".ipynb" or not found.is_relative_to(root.resolve()):
+            raise PagesError("There is no page at this address")
+        if not found.is_file():
+            raise PagesError("There is no page at this address")
+        return found
 
-    async def _async_start_kernel(
-        self, *, kernel_id: str | None = None, path: str | None = None, **settings: Any
-    ) -> str:
-        spare, self._spare = self._spare, None
-        IOLoop.current().call_later(SPARE_PAUSE, self.prepare)
-        if spare and kernel_id is None and await self._move(*spare, self.cwd_for_path(path or "")):
-            return spare[0]
-        started, client = await self._start_answering(kernel_id=kernel_id, path=path, **settings)
-        client.stop_channels()
-        return started
+    def context(self, page: str) -> tuple[Path, Context]:
+        """Return the notebook at an address, and who looks at it."""
+        notebook = self.notebook(page)
+        return notebook, Context(self.learner, notebook.parent)
 
-    async def _move(self, kernel_id: str, client: Any, folder: str) -> bool:
-        """Take the spare kernel to a page's folder; False where it is gone or does not answer."""
-        if kernel_id not in self:
-            return False
+
+class OwnPage(JupyterHandler):
+    """A page of ours, for whoever is signed in."""
+
+    @property
+    def own(self) -> Own:
+        """What all addresses share."""
+        shared: Own = self.settings["alongside"]
+        return shared
+
+    def set_default_headers(self) -> None:
+        """Let a page ask nothing of any other address, and keep nothing of it."""
+        self.set_header("Content-Security-Policy", RULES)
+        self.set_header("Referrer-Policy", "no-referrer")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Cache-Control", "no-store")
+
+    def write_error(self, status_code: int, **_: Any) -> None:
+        """Show in plain words that something is not here, or did not work."""
+        self.set_header("Content-Type", "text/html; charset=UTF-8")
+        gone = "There is no page at this address. It may have moved in a newer course."
+        failed = "The page could not be shown. Your saved answers are safe. Please try again."
+        lines = [gone if status_code == 404 else failed]
+        self.finish(self._trouble("This page is not here", lines))
+
+    def _trouble(self, title: str, lines: list[str]) -> str:
+        frame = self.own.frame(self.base_url)
+        return render_template("server/trouble.html.j2", title=title, lines=lines, frame=frame)
+
+
+class LessonPage(OwnPage):
+    """Shows a lesson or an exercise."""
+
+    @tornado.web.authenticated
+    def get(self, page: str) -> None:
+        """Send the page, made anew with the learner's answers."""
         try:
-            await _run(client, f"import os; os.chdir({folder!r})", patience=5)
-        except (RuntimeError, TimeoutError, queue.Empty):
-            await self.shutdown_kernel(kernel_id, now=True)
-            return False
-        finally:
-            client.stop_channels()
-        return True
-
-    start_kernel = _async_start_kernel  # type: ignore[assignment]  # the same here
-
-    async def cull_kernel_if_idle(self, kernel_id: str) -> None:
-        """End a kernel whose page is gone, but never the spare one."""
-        if self._spare is None or kernel_id != self._spare[0]:
-            await super().cull_kernel_if_idle(kernel_id)
+            notebook, context = self.own.context(page)
+        except PagesError as error:
+            raise tornado.web.HTTPError(404) from error
+        frame = self.own.frame(self.base_url, self.xsrf_token.decode())
+        try:
+            self.finish(lesson_html(notebook, page, context, frame))
+        except AlongsideError as error:
+            self.set_status(500)
+            lines = str(error).split("\n")
+            self.finish(self._trouble("This page could not be shown", lines))
 
 
-async def _run(client: Any, code: str, patience: float = 60) -> None:
-    message = client.execute(code, silent=True, store_history=False)
-    while True:
-        reply = await client.get_shell_msg(timeout=patience)
-        if reply["parent_header"].get("msg_id") == message:
-            return
+class CardMessages(APIHandler):
+    """Answers the messages of cards: one receipt each, whatever happens."""
+
+    @tornado.web.authenticated
+    def post(self) -> None:
+        """Answer one message."""
+        own: Own = self.settings["alongside"]
+        try:
+            asked = json.loads(self.request.body)
+            _, context = own.context(str(asked["page"]))
+            files = [base64.b64decode(each) for each in asked.get("files", ())]
+            receipt, attached = card_of(asked["call"], context).receive(asked["message"], files)
+        except PagesError as error:
+            self._send(refusal(error), [], 404)
+        except (ValueError, KeyError, TypeError, RecursionError):
+            self._send(refused(OTHERWISE), [], 400)
+        else:
+            self._send(receipt, attached)
+
+    def _send(self, receipt: dict[str, Any], files: list[bytes], status: int = 200) -> None:
+        self.set_status(status)
+        self.set_header("Cache-Control", "no-store")
+        encoded = [base64.b64encode(each).decode() for each in files]
+        self.finish(json.dumps({"receipt": receipt, "files": encoded}))
+
+    def write_error(self, status_code: int, **_: Any) -> None:
+        """Say in a receipt that the course refused, or failed."""
+        self._send(refused(f"{ANSWERED.get(status_code, OTHERWISE)}."), [], status_code)
 
 
-class KeptPage(JupyterHandler):
+class OwnFile(OwnPage):
+    """Sends a script or the styles; their address changes whenever they do."""
+
+    @tornado.web.authenticated
+    def get(self, version: str, name: str) -> None:
+        """Send one file."""
+        if name not in self.own.files or not self.own.version.startswith(version):
+            raise tornado.web.HTTPError(404)
+        kind, content = self.own.files[name]
+        self.set_header("Content-Type", f"{kind}; charset=UTF-8")
+        self.set_header("Cache-Control", "private, max-age=31536000, immutable")
+        self.finish(content)
+
+
+class KeptPage(OwnPage):
     """Shows a page of the trainee's own folder that may do nothing but be read."""
 
     def send(self, path: Path) -> None:
         """Send the kept page, with every right of a page taken away."""
         page = safe.read_regular_file(path, 1 << 23)
         if page is None:
-            self.set_status(404)
-            self.finish(
-                self.settings["voila_jinja2_env"]
-                .get_template("404.html")
-                .render(base_url=self.base_url, status_code=404)
-            )
-            return
+            raise tornado.web.HTTPError(404)
         way_back = render_template("server/way_back.html.j2", base_url=self.base_url)
-        page = page.replace(b"</header>", way_back.encode(), 1)
         self.set_header("Content-Type", "text/html; charset=UTF-8")
-        rules = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-        self.set_header("Content-Security-Policy", rules)
-        self.finish(page)
+        self.set_header("Content-Security-Policy", KEPT_RULES)
+        self.finish(page.replace(b"</header>", way_back.encode(), 1))
 
 
 class FeedbackPage(KeptPage):
@@ -228,7 +217,7 @@ class FeedbackPage(KeptPage):
     @tornado.web.authenticated
     def get(self, module: str) -> None:
         """Send the kept page."""
-        self.send(places.feedback_page(module))
+        self.send(self.own.learner.home.feedback_page(module))
 
 
 class CertificatePage(KeptPage):
@@ -237,29 +226,36 @@ class CertificatePage(KeptPage):
     @tornado.web.authenticated
     def get(self) -> None:
         """Send the kept page."""
-        self.send(places.certificate_page())
+        self.send(self.own.learner.home.certificate_page)
 
 
-class LeavePage(APIHandler):
-    """Ends the kernel of a page that is left; each holds about 60 MB.
-
-    It stands at Voilà's own address. The page says twice that it is left, once by
-    Voilà's script and once by ours for pages left before that script is there.
-    """
+class VersionPage(OwnPage):
+    """Tells an author's page which version of the file it should show."""
 
     @tornado.web.authenticated
-    async def post(self, kernel_id: str) -> None:
-        """End the kernel, or do nothing where it has ended already."""
-        if kernel_id in self.kernel_manager:
-            with contextlib.suppress(KeyError, tornado.web.HTTPError):  # the other request did it
-                await self.kernel_manager.shutdown_kernel(kernel_id, now=True)
-        self.set_status(204)
-        self.finish()
+    def get(self) -> None:
+        """Send the version as text."""
+        if self.own.stage is None:
+            raise tornado.web.HTTPError(404)
+        self.finish(self.own.stage.version)
 
 
-def taken_port(port: int) -> str:
-    """Return the sentence that stands for a port which another program has."""
-    return f"Port {port} is in use; close the other program or choose another --port"
+class NoPage(OwnPage):
+    """Stands for every other address."""
+
+    def prepare(self) -> Awaitable[None] | None:
+        """Say that nothing is here, to whoever asks."""
+        raise tornado.web.HTTPError(404)
+
+
+ADDRESSES: list[tuple[str, type[JupyterHandler]]] = [
+    (r"lessons/(.+)", LessonPage),
+    (r"cards", CardMessages),
+    (r"own/([0-9a-f]{16})/([a-z.]+)", OwnFile),
+    (r"feedback/([0-9]{2}-[a-z0-9-]+)", FeedbackPage),
+    (r"certificate", CertificatePage),
+    (r"show/version", VersionPage),
+]
 
 
 class OwnPort(ServerApp):
@@ -286,31 +282,40 @@ class OwnPort(ServerApp):
 
 
 class LearnServer(OwnPort):
-    """A Jupyter server for trainees: our pages only, whatever else is installed or configured."""
+    """A Jupyter server for our pages only, whatever else is installed or configured."""
 
     name = "alongside"
-    kernel_manager: SpareKernels
+    default_services: ClassVar[tuple[str, ...]] = ()  # no files, kernels, terminals, settings
 
     def load_config_file(self, *_: Any, **__: Any) -> None:
         """Read no configuration of the user's own Jupyter: it could change or break the pages."""
 
     def find_server_extensions(self) -> None:
-        """Load Voilà and nothing else that happens to be installed."""
-        self.jpserver_extensions.update({"voila": True})
+        """Load nothing else that happens to be installed."""
 
-    def init_webapp(self) -> None:
-        """Add our own addresses, before Voilà adds its."""
-        super().init_webapp()
-        feedback = rf"{self.base_url}feedback/([0-9]{{2}}-[a-z0-9-]+)"
-        leave = rf"{self.base_url}voila/api/shutdown/([0-9a-f-]+)"
-        certificate = rf"{self.base_url}certificate"
-        pages = [(feedback, FeedbackPage), (certificate, CertificatePage), (leave, LeavePage)]
-        self.web_app.add_handlers(".*$", pages)
 
-    def initialize(self, *arguments: Any, **settings: Any) -> None:
-        """Give error pages our frame, once Voilà has made its templates."""
-        super().initialize(*arguments, **settings)
-        for environment in ("voila_jinja2_env", "jinja2_env"):
-            self.web_app.settings[environment].globals.update(
-                alongside_style=render.page_style(), alongside_help=help_card.help_html()
-            )
+class LearnApp(ExtensionApp):
+    """The learner's pages as an extension of a Jupyter server."""
+
+    name = "alongside"
+    load_other_extensions = False
+    serverapp_class = LearnServer
+    learner = Instance(Learner).tag(config=True)
+    only = Unicode().tag(config=True)
+    stage = Instance(object, allow_none=True).tag(config=True)
+
+    def load_config_file(self, *_: Any, **__: Any) -> None:
+        """Read no configuration of the user's own Jupyter, as the server."""
+
+    @classmethod
+    def get_extension_package(cls) -> str:
+        """Return the package that offers this extension."""
+        return "grader.server"
+
+    def initialize_settings(self) -> None:
+        """Give the addresses what they share."""
+        self.settings["alongside"] = Own(self.learner, self.only, self.stage)
+
+    def initialize_handlers(self) -> None:
+        """Add our addresses."""
+        self.handlers.extend((rf"/{address}", handler) for address, handler in ADDRESSES)

@@ -14,9 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jupyter_server.base.handlers import APIHandler
 from tornado.ioloop import PeriodicCallback
-from tornado.web import authenticated
 
 from grader.places import ITEMS
 
@@ -55,24 +53,8 @@ class Stage:
                 self.version = saved
 
 
-class VersionPage(APIHandler):
-    """Tells the page which version of the author's file it should show."""
-
-    def initialize(self, stage: Stage) -> None:
-        """Take the stage that is shown."""
-        self.stage = stage
-
-    @authenticated
-    def get(self) -> None:
-        """Send the version as text."""
-        self.set_header("Cache-Control", "no-store")
-        self.finish(self.stage.version)
-
-
-def watch(server: Any, stage: Stage) -> PeriodicCallback:
-    """Let a server follow the author's file, and its page ask for the version."""
-    address = rf"{server.base_url}show/version"
-    server.web_app.add_handlers(".*$", [(address, VersionPage, {"stage": stage})])
+def watch(stage: Stage) -> PeriodicCallback:
+    """Let a stage follow the author's file, as long as the server runs."""
     looking = PeriodicCallback(stage.follow, LOOK_EVERY)
     looking.start()
     return looking

@@ -11,8 +11,18 @@ const CARDS = {
   certificate: certificateCard, export: exportCard, delete: deleteCard,
 };
 
+export function draw(model, root) {
+  CARDS[model.get("card")](model, root);
+}
+
+// In a notebook, one trait of the widget holds all facts of its card.
 export default {
   render({ model, el }) {
-    CARDS[model.get("card")](model, el);
+    draw({
+      get: (name) => model.get("facts")[name],
+      on: (...listener) => model.on(...listener),
+      off: (...listener) => model.off(...listener),
+      send: (...message) => model.send(...message),
+    }, el);
   },
 };

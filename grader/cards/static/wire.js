@@ -1,9 +1,9 @@
-// Messages to the kernel, each with a receipt, and drafts for answers that have none yet.
+// Messages to the host of a card, each with a receipt, and drafts for answers that have none yet.
 
 export const RECEIPT_MS = 3000; // without a receipt by then, the answer counts as not saved
 let messages = 0;
 
-// Send a message and resolve with the kernel's receipt; reject when none comes in time.
+// Send a message and resolve with the host's receipt; reject when none comes in time.
 export function ask(model, message, waitMs = RECEIPT_MS, bytes = []) {
   const seq = ++messages;
   return new Promise((resolve, reject) => {
@@ -17,15 +17,16 @@ export function ask(model, message, waitMs = RECEIPT_MS, bytes = []) {
     };
     const timer = setTimeout(() => done(reject, new Error("no receipt")), waitMs);
     model.on("msg:custom", listen);
+    const lost = (error) => done(reject, error);
     try {
-      model.send({ ...message, seq }, undefined, bytes);
+      Promise.resolve(model.send({ ...message, seq }, undefined, bytes)).catch(lost);
     } catch (error) {
-      done(reject, error);
+      lost(error);
     }
   });
 }
 
-// Drafts live in this tab only, until the kernel has them.
+// Drafts live in this tab only, until the host has them.
 export function drafts(model, name = "draft") {
   const key = `alongside:${name}:${model.get("record")}:${model.get("view").id}`;
   const quietly = (act) => {

@@ -1,0 +1,158 @@
+"""The calls that notebooks are made of: what each shows to a learner.
+
+A notebook in a kernel makes them by `face`; `grader.server` reads them off the notebook's
+cells and needs no kernel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.cards import own_record
+from grader.cards.card import Card
+from grader.cards.compass import CompassQuestionCard, NextStepCard
+from grader.cards.desk import desk_at, find
+from grader.cards.question import QuestionCard
+from grader.cards.sending import FeedbackCard, HandInCard
+from grader.cards.skills import RatingsCard
+from grader.errors import AlongsideError, GradingError
+from grader.html import help_card
+from grader.html.templating import render_template
+from grader.kinds import keys
+from grader.places import GLOSSARY, Learner
+from grader.trainee import compass, compass_questions
+from grader.trainee import course_map as coursemap
+from grader.trainee.glossary import glossary_html
+
+Piece = Card | str  # a card, or escaped HTML
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Who looks at a notebook, and the folder in which it lies."""
+
+    learner: Learner
+    folder: Path
+
+    @property
+    def is_graded(self) -> bool:
+        """Tell whether the notebook is being graded: its records then say it all."""
+        return keys.key_items(self.folder) is not None
+
+
+def pieces(context: Context, name: str, arguments: Sequence[str]) -> list[Piece]:
+    """Return what a call shows; an error of ours becomes one plain sentence.
+
+    Raises
+    ------
+    GradingError
+        A grader has to see it, and the cell must not earn marks.
+    """
+    try:
+        return list(CALLS[name](context, *arguments))
+    except GradingError:
+        raise
+    except AlongsideError as error:
+        return [problem_html(error)]
+
+
+def problem_html(error: AlongsideError) -> str:
+    """Return an error of ours as what stands in the place of a card."""
+    return render_template("cards/problem.html.j2", lines=str(error).split("\n"))
+
+
+def _begin(context: Context) -> Iterator[Piece]:
+    yield help_card.help_html(folded=True, region=help_card.find_region(context.learner))
+
+
+def _card(context: Context, item_id: str) -> Iterator[Piece]:
+    if not context.is_graded:
+        desk = desk_at(context.learner, context.folder)
+        item, view = find(desk, item_id)
+        yield QuestionCard(desk, view, item)
+
+
+def _record(_context: Context, _item_id: str) -> Iterator[Piece]:
+    yield render_template("cards/later.html.j2")
+
+
+def _sketch(context: Context, item_id: str) -> Iterator[Piece]:
+    from grader.html.sketch import sketch_html
+
+    with suppress(AlongsideError):  # the card above it says what is wrong
+        item, _ = find(desk_at(context.learner, context.folder), item_id)
+        if item and (html := sketch_html(item)):
+            yield html
+
+
+def _hand_in(context: Context) -> Iterator[Piece]:
+    desk = desk_at(context.learner, context.folder)
+    if not desk.practice and not context.is_graded:
+        yield HandInCard(context.learner, desk.module)
+
+
+def _course_map(context: Context) -> Iterator[Piece]:
+    yield coursemap.map_html(context.learner)
+    yield FeedbackCard(context.learner)
+
+
+def _glossary(context: Context) -> Iterator[Piece]:
+    yield glossary_html(context.learner.course.lessons / GLOSSARY)
+
+
+def _skill_ratings(context: Context) -> Iterator[Piece]:
+    yield RatingsCard(context.learner)
+
+
+def _my_skills(context: Context) -> Iterator[Piece]:
+    yield compass.skills_html(compass.look(context.learner))
+
+
+def _two_questions(context: Context) -> Iterator[Piece]:
+    for name in compass_questions.QUESTIONS:
+        yield CompassQuestionCard(context.learner, name)
+
+
+def _next_step(context: Context) -> Iterator[Piece]:
+    yield NextStepCard(context.learner, compass.look(context.learner))
+
+
+def _my_style(context: Context) -> Iterator[Piece]:
+    yield compass.style_html(compass.look(context.learner))
+
+
+def _my_progress(context: Context) -> Iterator[Piece]:
+    yield own_record.progress_html(context.learner)
+
+
+def _my_certificate(context: Context) -> Iterator[Piece]:
+    yield own_record.CertificateCard(context.learner)
+
+
+def _my_plan(context: Context) -> Iterator[Piece]:
+    yield own_record.plan_html(context.learner.home)
+
+
+def _my_journal(context: Context) -> Iterator[Piece]:
+    yield own_record.journal_html(context.learner)
+
+
+def _copy_everything(context: Context) -> Iterator[Piece]:
+    yield own_record.ExportCard(context.learner)
+
+
+def _delete_everything(context: Context) -> Iterator[Piece]:
+    yield own_record.DeleteCard(context.learner)
+
+
+_ALL = (
+    _begin, _card, _record, _sketch, _hand_in, _course_map, _glossary, _skill_ratings,
+    _my_skills, _two_questions, _next_step, _my_style, _my_progress, _my_certificate, _my_plan,
+    _my_journal, _copy_everything, _delete_everything,
+)  # fmt: skip
+CALLS: dict[str, Callable[..., Iterator[Piece]]] = {
+    call.__name__.removeprefix("_"): call for call in _ALL
+}

@@ -1,0 +1,254 @@
+"""A notebook as a page: its prose made into HTML once, its calls made anew for each learner."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from grader.cards.calls import CALLS, Context, pieces
+from grader.cards.card import Card, facts_of
+from grader.errors import PagesError
+from grader.html.templating import render_template, trusted
+from grader.surroundings import LOG
+
+OURS = "grader.cards"  # what cells import from
+TEMPLATES = Path(__file__).parent / "notebooks"
+_MARK = re.compile(r"<!--alongside (\d+)-->")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One plain call of a cell, such as ``card("advice-first-move")``."""
+
+    name: str
+    arguments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A notebook's title, and its parts in order: HTML, or a call."""
+
+    title: str
+    parts: tuple[str | Call, ...]
+
+
+def read_lesson(path: Path) -> Lesson:
+    """Read a notebook; what was read stays until the file changes.
+
+    Raises
+    ------
+    PagesError
+        Where it cannot be read.
+    """
+    try:
+        return _read(path, path.stat().st_mtime_ns)
+    except OSError as error:
+        raise PagesError(f"{path.name} cannot be read ({error.strerror})") from error
+
+
+@lru_cache(maxsize=128)
+def _read(path: Path, _changed: int) -> Lesson:
+    import nbformat
+
+    try:
+        notebook = nbformat.read(path, as_version=4)
+    except (ValueError, nbformat.ValidationError) as error:
+        raise PagesError(f"{path.name} is no notebook that can be read") from error
+    calls = [_calls_of(cell) for cell in notebook.cells]
+    if any(found is None for found in calls):
+        _run_once(notebook, calls, path)
+    return Lesson(str(notebook.metadata.get("title", "Alongside")), tuple(_parts(notebook, calls)))
+
+
+def _calls_of(cell: Any) -> tuple[Call, ...] | None:
+    """Return the calls a cell is made of, none for prose, None where it holds other code."""
+    if cell.cell_type != "code":
+        return ()
+    try:
+        lines = ast.parse(cell.source).body
+    except SyntaxError:
+        return None
+    found = [_call(line) for line in lines if not _is_import(line)]
+    return None if None in found else tuple(call for call in found if call)
+
+
+def _is_import(line: ast.stmt) -> bool:
+    return isinstance(line, ast.ImportFrom) and line.module == OURS
+
+
+def _call(line: ast.stmt) -> Call | None:
+    match line:
+        case ast.Expr(ast.Call(ast.Name(name), arguments, [])) if name in CALLS:
+            texts = [each.value for each in arguments if isinstance(each, ast.Constant)]
+            if len(texts) == len(arguments) and all(isinstance(text, str) for text in texts):
+                return Call(name, tuple(map(str, texts)))
+    return None
+
+
+def _run_once(notebook: Any, calls: list[tuple[Call, ...] | None], path: Path) -> None:
+    """Run a notebook's other code once, for an author's own course; it is not live on a page."""
+    LOG.warning("%s has code of its own: it is run once, and not live on the page", path.name)
+    try:
+        from nbclient import NotebookClient
+        from nbclient.exceptions import CellExecutionError
+    except ImportError as error:
+        raise PagesError(f"{path.name} has code of its own; install alongside[lab]") from error
+    kept = [cell.source for cell in notebook.cells]
+    for cell, found in zip(notebook.cells, calls, strict=True):
+        if cell.cell_type == "code" and found is not None:
+            cell.source = ""  # ours is made anew each time
+    client = NotebookClient(
+        notebook, timeout=60, resources={"metadata": {"path": str(path.parent)}}
+    )
+    try:
+        client.execute()
+    except (CellExecutionError, RuntimeError, OSError) as error:
+        raise PagesError(f"The code of {path.name} ends with an error") from error
+    for cell, source in zip(notebook.cells, kept, strict=True):
+        cell.source = source
+
+
+def _parts(notebook: Any, calls: list[tuple[Call, ...] | None]) -> Iterator[str | Call]:
+    for number, (cell, found) in enumerate(zip(notebook.cells, calls, strict=True)):
+        if found:
+            cell.metadata["alongside"] = number
+    html = _exporter().from_notebook_node(notebook)[0]
+    before, *rest = _MARK.split(html)
+    yield before
+    for number, after in zip(rest[::2], rest[1::2], strict=True):
+        yield from calls[int(number)] or ()
+        yield after
+
+
+@lru_cache(maxsize=1)
+def _exporter() -> Any:
+    from nbconvert import HTMLExporter
+
+    made = HTMLExporter(
+        template_name="lesson",
+        extra_template_basedirs=[str(TEMPLATES)],
+        exclude_input=True,
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+        exclude_anchor_links=True,
+    )
+    made.register_filter("harmless", harmless)
+    return made
+
+
+def harmless(html: str) -> str:
+    """Return HTML of which nothing can run: a lesson may come from elsewhere."""
+    import bleach
+
+    return bleach.clean(html, TAGS, _may_stay, protocols=PROTOCOLS)
+
+
+TAGS = frozenset(
+    ["a", "abbr", "b", "blockquote", "br", "caption", "code", "dd", "del", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "small", "span", "strong", "sub", "summary", "details", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"]
+)
+PROTOCOLS = frozenset(("http", "https", "mailto", "data"))
+_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "alt", "title", "width", "height"},
+    "ol": {"start"},
+    "th": {"colspan", "rowspan", "scope"},
+    "td": {"colspan", "rowspan"},
+}
+_EVERYWHERE = {"class", "id", "lang", "dir", "role", "aria-label", "aria-hidden"}
+
+
+def _may_stay(tag: str, name: str, value: str) -> bool:
+    is_data = value.strip().lower().startswith("data:")
+    if name == "src":
+        return tag == "img" and (not is_data or value.strip().lower().startswith("data:image/"))
+    return not is_data and (name in _EVERYWHERE or name in _ATTRIBUTES.get(tag, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What surrounds a page.
+
+    Parameters
+    ----------
+    root : str
+        The address of the pages' host, with a slash at its end.
+    help : str
+        The help card, as escaped HTML.
+    scripts : str
+        Version of scripts and styles, so that a browser may keep them.
+    only : str
+        The page that was opened on its own, or nothing.
+    watch : str
+        The version an author's page shows, or nothing.
+    token : str
+        What its messages carry to prove that they come from our own page.
+    """
+
+    root: str
+    help: str
+    scripts: str
+    only: str = ""
+    watch: str = ""
+    token: str = ""
+
+
+def lesson_html(path: Path, page: str, context: Context, frame: Frame) -> str:
+    """Return the page of a notebook for one learner.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook.
+    page : str
+        Its address among the lessons; cards say it with their messages.
+    context : Context
+        Who looks at it, and its folder.
+    frame : Frame
+        What surrounds it.
+    """
+    lesson = read_lesson(path)
+    parts = [piece for part in lesson.parts for piece in _shown(part, context)]
+    return str(
+        render_template(
+            "server/lesson.html.j2", title=lesson.title, page=page, parts=parts, frame=frame
+        )
+    )
+
+
+def _shown(part: str | Call, context: Context) -> Iterator[Any]:
+    if isinstance(part, str):
+        yield trusted(part)
+        return
+    for number, piece in enumerate(pieces(context, part.name, part.arguments)):
+        yield _live(part, number, piece) if isinstance(piece, Card) else trusted(piece)
+
+
+def _live(call: Call, number: int, card: Card) -> dict[str, Any]:
+    return {
+        "call": {"name": call.name, "arguments": call.arguments, "number": number},
+        "facts": facts_of(card),
+        "static": trusted(card.static_html()),
+    }
+
+
+def card_of(call: Any, context: Context) -> Card:
+    """Return the card that a page's message is for.
+
+    Raises
+    ------
+    PagesError
+        Where there is no such card any more.
+    """
+    try:
+        shown = pieces(context, call["name"], tuple(map(str, call["arguments"])))
+        card = shown[int(call["number"])]
+    except (KeyError, TypeError, ValueError, IndexError):
+        card = ""
+    if not isinstance(card, Card):
+        raise PagesError("This question is no longer here. Please reload the page")
+    return card

@@ -1,0 +1,57 @@
+"""JupyterLab with formgrader, for trainers and for who prefers notebooks."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from grader.places import PACKAGE
+from grader.server.pages import check_port, drop_greeting, keep_quiet, local_config, run
+from grader.surroundings import give_jupyter_room, say
+
+SHARE = PACKAGE / "server" / "share"
+# No page may ask any other address, whatever a notebook, an extension or a template holds.
+OWN_ONLY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; frame-ancestors 'self'"
+HEADERS = {"headers": {"Content-Security-Policy": OWN_ONLY, "Referrer-Policy": "no-referrer"}}
+
+
+def teach(root: Path, port: int | None, *, open_browser: bool, say: Any = say) -> None:
+    """Open JupyterLab with formgrader on the course folder until it is stopped.
+
+    Parameters
+    ----------
+    root : Path
+        The folder that holds ``nbgrader_config.py``.
+    port, open_browser, say
+        As in `learn`.
+    """
+    from jupyterlab.labapp import LabApp
+
+    from grader.server.host import OwnPort
+
+    check_port(port)
+    give_jupyter_room(root)
+    os.chdir(root)  # nbgrader reads the configuration of the folder it runs in
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
+        part
+        for part in (str(SHARE / "teach_config"), os.environ.get("JUPYTER_CONFIG_PATH"))
+        if part
+    )
+    keep_quiet()
+    config = local_config(port, open_browser=open_browser)
+    config.ServerApp.update(root_dir=str(root), tornado_settings=HEADERS, default_url="/formgrader")
+    config.LabApp.update(log_level="ERROR", news_url=None)
+    config.LabApp.update(check_for_updates_class="jupyterlab.NeverCheckForUpdate")
+    LabApp.serverapp_class = OwnPort
+    server = LabApp.initialize_server(argv=[], config=config)
+    drop_greeting(server)
+    exporter = server.web_app.settings["nbgrader_exporter"]
+    exporter.template_paths = [str(SHARE / "formgrader_templates"), *exporter.template_paths]
+    address, token = server.display_url.split()[0].split("/lab?")
+    say("Formgrader, for marking, is open at this address:")
+    say(f"  {address}/formgrader?{token}")
+    say("JupyterLab, for everything else, is open at this one:")
+    say(f"  {address}/lab?{token}")
+    say("To close them, press Ctrl and C here.")
+    run(server)
