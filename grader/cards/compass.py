@@ -9,10 +9,10 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from grader import places
 from grader.cards.base import Card
 from grader.cards.question import AskingCard, Question
 from grader.errors import RecordError
+from grader.places import Home
 from grader.trainee import compass, compass_questions, plan
 
 
@@ -20,6 +20,7 @@ class NextStepCard(Card):
     """Offers three steps, keeps the one that is chosen, and asks later how it went."""
 
     def __init__(self, found: compass.Compass) -> None:
+        self.home = found.learner.home
         self.suggested = compass.next_steps(found)
         super().__init__(card="next_step")
 
@@ -28,7 +29,7 @@ class NextStepCard(Card):
         return {"open": self._state, "choose": self._choose, "outcome": self._outcome}
 
     def _state(self, *_: Any) -> dict[str, Any]:
-        step = plan.current()
+        step = plan.current(self.home)
         asks = step is not None and date.today().isoformat() not in (step.chosen, step.answered)
         return {
             "type": "state",
@@ -43,11 +44,11 @@ class NextStepCard(Card):
         step = next((each for each in self.suggested if each.sentence == message["text"]), None)
         if step is None:
             raise RecordError("This step is not offered any more; please reload this page")
-        plan.choose(step.skill, step.sentence, step.practice.address, date.today())
+        plan.choose(self.home, step.skill, step.sentence, step.practice.address, date.today())
         return self._state()
 
     def _outcome(self, message: dict[str, Any], _buffers: Any) -> dict[str, Any]:
-        plan.answer(str(message["outcome"]), date.today())
+        plan.answer(self.home, str(message["outcome"]), date.today())
         return self._state()
 
 
@@ -58,7 +59,7 @@ def _shown(step: plan.Step) -> dict[str, str]:
 class CompassQuestionCard(AskingCard):
     """One of the two questions; the answer stays in the journal."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, home: Home, name: str) -> None:
         module, view = compass_questions.MODULE, compass_questions.views()[name]
-        question = Question(module, places.journal_record(module), view)
+        question = Question(home, module, home.journal_record(module), view)
         super().__init__(question, f"journal:{module}", "A question for yourself")

@@ -29,7 +29,7 @@ from grader.kinds import keys
 from grader.kinds.reading import find_item
 from grader.kinds.scoring import is_automatic
 from grader.kinds.views import public_view
-from grader.places import ANSWERS
+from grader.places import ANSWERS, this_learner
 from grader.skills.earned import earned, unread
 from grader.trainee import compass, compass_questions
 from grader.trainee import course_map as coursemap
@@ -55,7 +55,7 @@ def _plainly(show: Callable[..., Any]) -> Callable[..., Any]:
 @_plainly
 def begin() -> None:
     """Show the help card, for those who read the notebook without our pages."""
-    display(HTML(help_card.help_html(folded=True)))
+    display(HTML(help_card.help_html(help_card.find_region(this_learner()), folded=True)))
 
 
 @_plainly
@@ -67,7 +67,7 @@ def card(item_id: str) -> None:
     item_id : str
         An item of the notebook's own module.
     """
-    desk = this_desk()
+    desk = this_desk(this_learner(), Path.cwd())
     if keys.key_items(Path.cwd()) is not None:  # being graded: the record cell says it all
         return
     item, view = find(desk, item_id)
@@ -121,7 +121,7 @@ def sketch(item_id: str) -> None:
     from grader.html.sketch import sketch_html
 
     with suppress(AlongsideError):  # the card above it says what is wrong
-        item, _ = find(this_desk(), item_id)
+        item, _ = find(this_desk(this_learner(), Path.cwd()), item_id)
         if item and (html := sketch_html(item)):
             display(HTML(html))
 
@@ -129,22 +129,23 @@ def sketch(item_id: str) -> None:
 @_plainly
 def hand_in() -> None:
     """Show the hand-in card of the exercise."""
-    desk = this_desk()
+    desk = this_desk(this_learner(), Path.cwd())
     if not desk.practice and keys.key_items(Path.cwd()) is None:
-        display(HandInCard(desk.module))
+        display(HandInCard(desk.learner, desk.module))
 
 
 @_plainly
 def course_map() -> None:
     """Show all modules with the trainee's progress, and where to open feedback."""
-    display(HTML(coursemap.map_html()))
-    display(FeedbackCard())
+    learner = this_learner()
+    display(HTML(coursemap.map_html(learner)))
+    display(FeedbackCard(learner))
 
 
 @_plainly
 def glossary() -> None:
     """Show the words of the course with their meanings."""
-    display(HTML(glossary_html()))
+    display(HTML(glossary_html(this_learner().course)))
 
 
 # --- one's own pages
@@ -153,65 +154,66 @@ def glossary() -> None:
 @_plainly
 def skill_ratings() -> None:
     """Show the self-ratings on every skill, at each moment."""
-    display(RatingsCard())
+    display(RatingsCard(this_learner()))
 
 
 @_plainly
 def my_skills() -> None:
     """Show what the answers say of each skill, beside the self-ratings."""
-    display(HTML(compass.skills_html(compass.look())))
+    display(HTML(compass.skills_html(compass.look(this_learner()))))
 
 
 @_plainly
 def two_questions() -> None:
     """Ask which skills are strongest, and which to develop; the answers stay private."""
+    home = this_learner().home
     for name in compass_questions.QUESTIONS:
-        display(CompassQuestionCard(name))
+        display(CompassQuestionCard(home, name))
 
 
 @_plainly
 def next_step() -> None:
     """Offer three next steps, or ask how the last one went."""
-    display(NextStepCard(compass.look()))
+    display(NextStepCard(compass.look(this_learner())))
 
 
 @_plainly
 def my_style() -> None:
     """Show how the trainee's way of talking moves through the course."""
-    display(HTML(compass.style_html(compass.look())))
+    display(HTML(compass.style_html(compass.look(this_learner()))))
 
 
 @_plainly
 def my_progress() -> None:
     """Show how far the trainee is in each module."""
-    display(HTML(own_record.progress_html()))
+    display(HTML(own_record.progress_html(this_learner())))
 
 
 @_plainly
 def my_certificate() -> None:
     """Show how to make the certificate, or what is still missing for it."""
-    display(own_record.CertificateCard())
+    display(own_record.CertificateCard(this_learner()))
 
 
 @_plainly
 def my_plan() -> None:
     """Show all next steps with how they went."""
-    display(HTML(own_record.plan_html()))
+    display(HTML(own_record.plan_html(this_learner().home)))
 
 
 @_plainly
 def my_journal() -> None:
     """Show all that the trainee wrote for themselves."""
-    display(HTML(own_record.journal_html()))
+    display(HTML(own_record.journal_html(this_learner())))
 
 
 @_plainly
 def copy_everything() -> None:
     """Offer a copy of everything that the course keeps."""
-    display(own_record.ExportCard())
+    display(own_record.ExportCard(this_learner()))
 
 
 @_plainly
 def delete_everything() -> None:
     """Offer to delete everything that the course keeps."""
-    display(own_record.DeleteCard())
+    display(own_record.DeleteCard(this_learner()))

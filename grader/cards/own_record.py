@@ -9,12 +9,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from grader import places
 from grader.cards.base import Card
 from grader.content import passing
 from grader.errors import RecordError
 from grader.files import safe
 from grader.html.templating import render_template
+from grader.places import CERTIFICATE, Home, Learner
 from grader.trainee import certificate, plan, record
 
 WORD = "delete"  # to be typed before all is deleted
@@ -23,7 +23,8 @@ WORD = "delete"  # to be typed before all is deleted
 class CertificateCard(Card):
     """Makes the certificate once the trainee has passed."""
 
-    def __init__(self) -> None:
+    def __init__(self, learner: Learner) -> None:
+        self.learner = learner
         super().__init__(card="certificate")
 
     def handlers(self) -> dict[str, Callable[..., dict[str, Any]]]:
@@ -31,11 +32,11 @@ class CertificateCard(Card):
         return {"open": self._open, "make": self._make}
 
     def _open(self, *_: Any) -> dict[str, Any]:
-        missing = certificate.missing()
+        missing = certificate.missing(self.learner)
         if not missing:
-            return {"type": "state", "ready": True, "lines": _ready_lines()}
-        rule = certificate.own_rule()
-        there = len(rule.modules) - len(certificate.modules_open())
+            return {"type": "state", "ready": True, "lines": _ready_lines(self.learner)}
+        rule = certificate.own_rule(self.learner)
+        there = len(rule.modules) - len(certificate.modules_open(self.learner))
         return {
             "type": "state",
             "ready": False,
@@ -48,24 +49,25 @@ class CertificateCard(Card):
         }
 
     def _make(self, message: dict[str, Any], _buffers: Any) -> dict[str, Any]:
-        found = certificate.own_statements()
-        page = certificate.certificate_html(found, str(message.get("name", ""))).encode()
+        found = certificate.own_statements(self.learner)
+        name = str(message.get("name", ""))
+        page = certificate.certificate_html(self.learner.course, found, name).encode()
         try:
-            safe.write_safely(places.certificate_page(), page)
+            safe.write_safely(self.learner.home.certificate_page, page)
         except OSError as error:
             raise RecordError(f"The certificate could not be kept ({error.strerror})") from error
         return {
             "type": "done",
-            "file": places.CERTIFICATE,
+            "file": CERTIFICATE,
             "link": "../../certificate",
             "bytes": page,
         }
 
 
-def _ready_lines() -> list[str]:
-    found = certificate.own_statements()
+def _ready_lines(learner: Learner) -> list[str]:
+    found = certificate.own_statements(learner)
     lines = ["The final marks of all modules are here, and you have passed."]
-    if certificate.is_outdated(found):
+    if certificate.is_outdated(learner.home, found):
         lines.append("Your marks have changed since you made your certificate. Make it again.")
     if certificate.is_signed(found):
         return [*lines, "Your trainer has signed them. Others can check this without a network."]
@@ -78,7 +80,8 @@ def _ready_lines() -> list[str]:
 class ExportCard(Card):
     """Gives a copy of everything."""
 
-    def __init__(self) -> None:
+    def __init__(self, learner: Learner) -> None:
+        self.learner = learner
         super().__init__(card="export")
 
     def handlers(self) -> dict[str, Callable[..., dict[str, Any]]]:
@@ -87,7 +90,7 @@ class ExportCard(Card):
 
     def _export(self, *_: Any) -> dict[str, Any]:
         try:
-            content = record.export()
+            content = record.export(self.learner)
         except OSError as error:
             raise RecordError(f"The copy could not be made ({error.strerror})") from error
         return {"type": "done", "file": record.export_name(datetime.now()), "bytes": content}
@@ -96,7 +99,8 @@ class ExportCard(Card):
 class DeleteCard(Card):
     """Deletes everything, once a word was typed."""
 
-    def __init__(self) -> None:
+    def __init__(self, learner: Learner) -> None:
+        self.learner = learner
         super().__init__(card="delete")
 
     def handlers(self) -> dict[str, Callable[..., dict[str, Any]]]:
@@ -106,7 +110,7 @@ class DeleteCard(Card):
     def _delete(self, message: dict[str, Any], _buffers: Any) -> dict[str, Any]:
         if str(message.get("word", "")).strip().lower() != WORD:
             raise RecordError(f"Nothing was deleted. To go on, type the word {WORD}")
-        left = record.delete_everything()
+        left = record.delete_everything(self.learner)
         if not left:
             lines = ["Everything is deleted. Nothing of yours is left in your course folder."]
             return {"type": "done", "lines": [*lines, "If you made copies, they are still there."]}
@@ -117,17 +121,17 @@ class DeleteCard(Card):
 # --- what can be read at once
 
 
-def progress_html() -> str:
+def progress_html(learner: Learner) -> str:
     """Return the progress in all modules as a table."""
     head = ("Module", "Practice cards", "Handed in", "Points")
-    return render_template("cards/progress.html.j2", head=head, rows=record.progress())
+    return render_template("cards/progress.html.j2", head=head, rows=record.progress(learner))
 
 
-def plan_html() -> str:
+def plan_html(home: Home) -> str:
     """Return all next steps with how they went."""
     steps = [
         {"day": plan.day_words(step.chosen), "text": step.text, "told": _told(step)}
-        for step in plan.read_plan()
+        for step in plan.read_plan(home)
     ]
     return render_template("cards/plan.html.j2", steps=steps)
 
@@ -138,8 +142,8 @@ def _told(step: plan.Step) -> str:
     return f"({plan.OUTCOMES[step.outcome]}, {plan.day_words(step.answered)})"
 
 
-def journal_html() -> str:
+def journal_html(learner: Learner) -> str:
     """Return all that was written for oneself, in one place, module by module."""
-    found = record.journal().items()
-    parts = [(record.title_of(module), entries) for module, entries in found]
+    found = record.journal(learner).items()
+    parts = [(record.title_of(learner.course, module), entries) for module, entries in found]
     return render_template("cards/journal.html.j2", parts=parts)

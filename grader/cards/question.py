@@ -21,6 +21,7 @@ from grader.kinds.scores import is_blank
 from grader.kinds.scoring import is_answered
 from grader.kinds.typed import guard
 from grader.kinds.views import answer_lines
+from grader.places import Home
 from grader.skills.mirror import mirror
 from grader.trainee import order
 
@@ -33,6 +34,8 @@ class Question:
 
     Parameters
     ----------
+    home : Home
+        Whose the answer is.
     module : str
         Whose record the answer belongs to.
     place : Path
@@ -47,12 +50,14 @@ class Question:
 
     def __init__(
         self,
+        home: Home,
         module: str,
         place: Path,
         view: View,
         item: Item | None = None,
         bank: Callable[[], Mapping[str, Item]] = dict,
     ) -> None:
+        self.home = home
         self.module, self.place, self.view, self.item, self.bank = module, place, view, item, bank
         self.kind = view["kind"]
         self.talk = talk.Talk(view) if self.kind == "conversation" else None
@@ -114,7 +119,7 @@ class Question:
             tried=tried,
             allowed=lambda record: not self._answered_elsewhere(record, message),
             fits=self._is_same,
-            seed=order.seed_for(self.kind),
+            seed=order.seed_for(self.home, self.kind),
             **kept_words(self.view, message["response"]),
         )
         if answer is None:
@@ -180,7 +185,9 @@ class QuestionCard(AskingCard):
     def __init__(self, desk: Desk, view: View, item: Item | None) -> None:
         self.item = item
         super().__init__(
-            Question(desk.module, desk.place_of(view["kind"]), view, item, desk.bank),
+            Question(
+                desk.learner.home, desk.module, desk.place_of(view["kind"]), view, item, desk.bank
+            ),
             record=f"{'practice' if desk.practice else 'exercise'}:{desk.module}",
             label="Practice question" if desk.practice else "Exercise question",
         )

@@ -12,6 +12,7 @@ import traitlets
 
 from grader.cards.base import Card
 from grader.formats import exchange
+from grader.places import Learner
 from grader.trainee import course_map, hand_in, inbox
 from grader.trainee.released import released
 
@@ -19,7 +20,8 @@ from grader.trainee.released import released
 class HandInCard(Card):
     """Shows what will be sent, asks once for a code, and hands in."""
 
-    def __init__(self, module: str) -> None:
+    def __init__(self, learner: Learner, module: str) -> None:
+        self.learner = learner
         self.module = module
         super().__init__(card="hand_in")
 
@@ -31,15 +33,18 @@ class HandInCard(Card):
         return {"type": "state", **self._state()}
 
     def _state(self) -> dict[str, Any]:
-        return hand_in.overview(self.module) | {"rule": course_map.module_rule(self.module)}
+        return hand_in.overview(self.learner, self.module) | {
+            "rule": course_map.module_rule(self.learner.course, self.module)
+        }
 
     def _code(self, message: dict[str, Any], _buffers: Any) -> dict[str, Any]:
-        hand_in.save_trainee(str(message["code"]))
+        hand_in.save_trainee(self.learner.home, str(message["code"]))
         return self._open()
 
     def _hand_in(self, message: dict[str, Any], _buffers: Any) -> dict[str, Any]:
         ticked = {str(part): str(seen) for part, seen in message.get("share", {}).items()}
-        done = hand_in.hand_in(self.module, seen=str(message.get("seen", "")), share=ticked)
+        seen = str(message.get("seen", ""))
+        done = hand_in.hand_in(self.learner, self.module, seen=seen, share=ticked)
         content = done.bundle.read_bytes() if done.bundle else None
         return {
             "type": "done",
@@ -55,7 +60,8 @@ class FeedbackCard(Card):
 
     exchange = traitlets.Bool().tag(sync=True)
 
-    def __init__(self) -> None:
+    def __init__(self, learner: Learner) -> None:
+        self.learner = learner
         super().__init__(card="feedback", exchange=exchange.find_exchange() is not None)
 
     def handlers(self) -> dict[str, Callable[..., dict[str, Any]]]:
@@ -63,19 +69,20 @@ class FeedbackCard(Card):
         return {"bundle": self._bundle, "fetch": self._fetch}
 
     def _bundle(self, _message: dict[str, Any], buffers: list[memoryview]) -> dict[str, Any]:
-        return self._reply(inbox.keep_feedback(bytes(buffers[0]) if buffers else b""))
+        return self._reply(inbox.keep_feedback(self.learner, bytes(buffers[0]) if buffers else b""))
 
     def _fetch(self, *_: Any) -> dict[str, Any]:
-        return self._reply(inbox.fetch_feedback())
+        return self._reply(inbox.fetch_feedback(self.learner))
 
     def _reply(self, modules: list[str]) -> dict[str, Any]:
-        lines = [_arrived(module) for module in modules]
+        lines = [_arrived(self.learner, module) for module in modules]
         link = f"../../feedback/{modules[0]}" if modules else ""
         return {"type": "done", "lines": lines or ["There is no new feedback yet."], "link": link}
 
 
-def _arrived(module: str) -> str:
-    title, found = course_map.module_title(module), released(module)
+def _arrived(learner: Learner, module: str) -> str:
+    title = course_map.module_title(learner.course, module)
+    found = released(learner.home, module)
     if found and found.draft:
         return f"A draft of the feedback on {title} is here. A person has still to read some of it."
     return f"Feedback on {title} is here."

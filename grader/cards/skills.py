@@ -15,6 +15,7 @@ from grader.cards.question import Question
 from grader.content.items import load_skills
 from grader.html.templating import render_template
 from grader.kinds.rating import MOMENTS
+from grader.places import SKILLS, Learner
 from grader.skills.bank import practice_bank
 from grader.trainee.ratings import Asked, Ratings, asked, read_ratings
 
@@ -37,11 +38,14 @@ class RatingsCard(Card):
 
     groups: traitlets.List[dict[str, Any]] = traitlets.List().tag(sync=True)
 
-    def __init__(self) -> None:
-        ratings = asked(load_skills(), practice_bank())
-        said = read_ratings(ratings)
+    def __init__(self, learner: Learner) -> None:
+        home, course = learner.home, learner.course
+        ratings = asked(load_skills(course.lessons / SKILLS), practice_bank(course))
+        said = read_ratings(home, ratings)
         self.questions = {
-            f"{each.moment}-{each.skill.id}": Question(each.module, each.record, each.view)
+            f"{each.moment}-{each.skill.id}": Question(
+                home, each.module, each.record(home), each.view
+            )
             for each in ratings
         }
         now = _moment_now(said, len(ratings) // len(MOMENTS))

@@ -16,24 +16,25 @@ from pathlib import Path
 from typing import Any
 
 import tornado.web
+import traitlets
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from jupyter_server.serverapp import ServerApp, random_ports
 from jupyter_server.services.contents.largefilemanager import LargeFileManager
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.ioloop import IOLoop
 
-from grader import places
 from grader.errors import PagesError
 from grader.files import safe
 from grader.html import help_card, render
 from grader.html.templating import render_template
+from grader.places import Home, Learner
 
 SPARE_PAUSE = 3.0  # seconds before the next spare kernel starts, so that the page goes first
 # The first reply and the first template take longer than all that come after.
 PREPARE = """
 import grader.cards, grader.coding, grader.html.help_card
 grader.coding.code_reply("ready?")
-grader.html.help_card.help_html()
+grader.html.help_card.help_html(None)
 """
 START_PATIENCE = 20.0  # seconds in which a new kernel has to answer before it is replaced
 # A kernel that is ended while it starts would print a traceback into the user's terminal.
@@ -47,8 +48,10 @@ class CourseFiles(LargeFileManager):
     Not the asynchronous one: Voilà asks it for pictures while it renders, and cannot wait.
     """
 
+    home = traitlets.Unicode(help="The trainee's own folder.").tag(config=True)
+
     def _get_os_path(self, path: str) -> str:
-        root = _root_of(path, self.root_dir)
+        root = _root_of(path, self.root_dir, self.home)
         found = (root / path.strip("/")).resolve()
         if not found.is_relative_to(root.resolve()):
             raise tornado.web.HTTPError(404, "outside the course")
@@ -90,12 +93,14 @@ def _is_exercise(path: str) -> bool:
     return path.strip("/").split("/")[0] == "exercises"
 
 
-def _root_of(path: str, course: str) -> Path:
-    return places.home_folder() if _is_exercise(path) else Path(course)
+def _root_of(path: str, course: str, home: str) -> Path:
+    return Path(home if _is_exercise(path) else course)
 
 
 class SpareKernels(AsyncMappingKernelManager):
     """Keeps one kernel ready with the cards imported, so that a lesson opens at once."""
+
+    home = traitlets.Unicode(help="The trainee's own folder.").tag(config=True)
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
@@ -111,7 +116,7 @@ class SpareKernels(AsyncMappingKernelManager):
 
     def cwd_for_path(self, path: str, **_: Any) -> str:
         """Return the folder a page's kernel runs in."""
-        folder = _root_of(path, self.root_dir) / path.strip("/")
+        folder = _root_of(path, self.root_dir, self.home) / path.strip("/")
         return str(folder if folder.is_dir() else folder.parent)
 
     async def prepare(self) -> None:
@@ -203,6 +208,10 @@ async def _run(client: Any, code: str, patience: float = 60) -> None:
 class KeptPage(JupyterHandler):
     """Shows a page of the trainee's own folder that may do nothing but be read."""
 
+    def initialize(self, home: Home) -> None:
+        """Take the trainee's folder."""
+        self.home = home
+
     def send(self, path: Path) -> None:
         """Send the kept page, with every right of a page taken away."""
         page = safe.read_regular_file(path, 1 << 23)
@@ -228,7 +237,7 @@ class FeedbackPage(KeptPage):
     @tornado.web.authenticated
     def get(self, module: str) -> None:
         """Send the kept page."""
-        self.send(places.feedback_page(module))
+        self.send(self.home.feedback_page(module))
 
 
 class CertificatePage(KeptPage):
@@ -237,7 +246,7 @@ class CertificatePage(KeptPage):
     @tornado.web.authenticated
     def get(self) -> None:
         """Send the kept page."""
-        self.send(places.certificate_page())
+        self.send(self.home.certificate_page)
 
 
 class LeavePage(APIHandler):
@@ -290,6 +299,7 @@ class LearnServer(OwnPort):
 
     name = "alongside"
     kernel_manager: SpareKernels
+    learner = traitlets.Instance(Learner)
 
     def load_config_file(self, *_: Any, **__: Any) -> None:
         """Read no configuration of the user's own Jupyter: it could change or break the pages."""
@@ -304,13 +314,19 @@ class LearnServer(OwnPort):
         feedback = rf"{self.base_url}feedback/([0-9]{{2}}-[a-z0-9-]+)"
         leave = rf"{self.base_url}voila/api/shutdown/([0-9a-f-]+)"
         certificate = rf"{self.base_url}certificate"
-        pages = [(feedback, FeedbackPage), (certificate, CertificatePage), (leave, LeavePage)]
+        own = {"home": self.learner.home}
+        pages = [
+            (feedback, FeedbackPage, own),
+            (certificate, CertificatePage, own),
+            (leave, LeavePage),
+        ]
         self.web_app.add_handlers(".*$", pages)
 
     def initialize(self, *arguments: Any, **settings: Any) -> None:
         """Give error pages our frame, once Voilà has made its templates."""
         super().initialize(*arguments, **settings)
+        region = help_card.find_region(self.learner)
         for environment in ("voila_jinja2_env", "jinja2_env"):
             self.web_app.settings[environment].globals.update(
-                alongside_style=render.page_style(), alongside_help=help_card.help_html()
+                alongside_style=render.page_style(), alongside_help=help_card.help_html(region)
             )

@@ -19,9 +19,9 @@ from jupyter_server.serverapp import ServerApp
 from tornado.ioloop import IOLoop
 from traitlets.config import Config
 
-from grader import places
 from grader.errors import PagesError
 from grader.html import help_card, render
+from grader.places import PACKAGE, Learner
 from grader.server.host import CourseFiles, LearnServer, OwnPort, SpareKernels, taken_port
 from grader.server.showing import Stage, watch
 from grader.surroundings import give_jupyter_room, say
@@ -36,7 +36,7 @@ FORGOTTEN = 120  # seconds after which a kernel without a page ends (a browser t
 OWN_ONLY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; frame-ancestors 'self'"
 HEADERS = {"headers": {"Content-Security-Policy": OWN_ONLY, "Referrer-Policy": "no-referrer"}}
 MAX_SOCKET_PATH = 100  # bytes; macOS allows 103 in the name of a socket file, Linux 107
-SHARE = places.PACKAGE / "server" / "share"
+SHARE = PACKAGE / "server" / "share"
 WIDGET_EXTENSIONS = [  # the rest of JupyterLab stays away: half a second per page
     "@voila-dashboards/widgets-manager8",
     "@jupyter-widgets/jupyterlab-manager",
@@ -44,13 +44,13 @@ WIDGET_EXTENSIONS = [  # the rest of JupyterLab stays away: half a second per pa
 ]
 
 
-def _page_config(config: dict[str, Any], **_: Any) -> dict[str, Any]:
+def _page_config(learner: Learner, config: dict[str, Any]) -> dict[str, Any]:
     """Keep Voilà's page from asking an outside address for mathematics, and add our frame."""
     return config | {
         "fullMathjaxUrl": "",
         "mathjaxUrl": "",
         "alongsideStyle": render.page_style(),
-        "alongsideHelp": help_card.help_html(),
+        "alongsideHelp": help_card.help_html(help_card.find_region(learner)),
         "alongsideWatch": "",
         "alongsideOnly": "",
     }
@@ -64,16 +64,16 @@ def _give_token(request: Any, **_: Any) -> None:
     _ = request.xsrf_token
 
 
-def learn_config(port: int, retries: int, *, open_browser: bool) -> Config:
+def learn_config(learner: Learner, port: int, retries: int, *, open_browser: bool) -> Config:
     """Return the settings of the trainee's server."""
-    config = Config()
+    config, home = Config(), str(learner.home.folder)
     config.ServerApp.update(
         ip="127.0.0.1",
         port=port,
         port_retries=retries,
         open_browser=open_browser,
         default_url=MAP_PAGE,
-        root_dir=str(places.course_folder()),
+        root_dir=str(learner.course.lessons),
         allow_root=True,
         log_level="ERROR",
         answer_yes=True,
@@ -86,9 +86,9 @@ def learn_config(port: int, retries: int, *, open_browser: bool) -> Config:
     config.KernelSpecManager.update(kernel_dirs=[])  # this Python, not a user's own "python3"
     config.KernelManager.update(transport=_transport())
     config.SpareKernels.update(
-        cull_idle_timeout=FORGOTTEN, cull_interval=30, transport_encryption="auto"
+        cull_idle_timeout=FORGOTTEN, cull_interval=30, transport_encryption="auto", home=home
     )
-    config.CourseFiles.update(allow_hidden=True)
+    config.CourseFiles.update(allow_hidden=True, home=home)
     config.VoilaConfiguration.update(
         template="alongside",
         strip_sources=True,
@@ -96,7 +96,7 @@ def learn_config(port: int, retries: int, *, open_browser: bool) -> Config:
         allow_template_override="NO",
         allow_theme_override="NO",
         extension_allowlist=WIDGET_EXTENSIONS,
-        page_config_hook=_page_config,
+        page_config_hook=lambda config, **_: _page_config(learner, config),
         prelaunch_hook=_give_token,
         file_allowlist=[],
     )
@@ -113,11 +113,20 @@ def _transport() -> str:
     return "ipc" if can and len(os.fsencode(longest)) < MAX_SOCKET_PATH else "tcp"
 
 
-def learn(port: int | None, *, open_browser: bool, only: str | None = None, say: Any = say) -> None:
+def learn(
+    learner: Learner,
+    port: int | None,
+    *,
+    open_browser: bool,
+    only: str | None = None,
+    say: Any = say,
+) -> None:
     """Serve the course until it is stopped.
 
     Parameters
     ----------
+    learner : Learner
+        Who learns; the pages' kernels take theirs from the environment.
     port : int or None
         A certain port, or None for the first free one.
     open_browser : bool
@@ -132,46 +141,52 @@ def learn(port: int | None, *, open_browser: bool, only: str | None = None, say:
     PagesError
         Where the port is taken or the trainee's folder cannot be used.
     """
-    note = prepare_home()
-    give_jupyter_room(places.home_folder())
-    config = _learn_config_for(port, open_browser=open_browser)
+    note = prepare_home(learner)
+    give_jupyter_room(learner.home.folder)
+    config = _learn_config_for(learner, port, open_browser=open_browser)
     if only:
         config.ServerApp.update(default_url=ONLY[only])
         config.VoilaConfiguration.update(
-            page_config_hook=lambda config, **_: _page_config(config) | {"alongsideOnly": only}
+            page_config_hook=lambda config, **_: (
+                _page_config(learner, config) | {"alongsideOnly": only}
+            )
         )
-    server = _open_pages(config)
+    server = _open_pages(learner, config)
     say("The course is open at this address:")
     say(f"  {server.display_url.split()[0]}")
-    say(f"Your answers are kept in {places.home_folder()}.")
+    say(f"Your answers are kept in {learner.home.folder}.")
     if note:
         say(note)
     say("To close the course, press Ctrl and C here.")
     _run(server)
 
 
-def show(stage: Stage, port: int | None, *, open_browser: bool, say: Any = say) -> None:
+def show(
+    learner: Learner, stage: Stage, port: int | None, *, open_browser: bool, say: Any = say
+) -> None:
     """Show one item to its author until it is stopped.
 
     Parameters
     ----------
+    learner : Learner
+        Whose home takes the answers.
     stage : Stage
         Set up with the item.
     port, open_browser, say
         As in `learn`.
     """
-    prepare_home()
+    prepare_home(learner)
     give_jupyter_room(stage.folder)
-    config = _learn_config_for(port, open_browser=open_browser)
+    config = _learn_config_for(learner, port, open_browser=open_browser)
     address = f"/voila/render/{stage.notebook.as_posix()}"
     config.ServerApp.update(root_dir=str(stage.folder), default_url=address)
     config.VoilaConfiguration.update(
         # Taken as the page begins: a save while it fills must still load it again.
         page_config_hook=lambda config, **_: (
-            _page_config(config) | {"alongsideWatch": stage.version}
+            _page_config(learner, config) | {"alongsideWatch": stage.version}
         )
     )
-    server = _open_pages(config)
+    server = _open_pages(learner, config)
     looking = watch(server, stage)
     say("The item is open at this address, and follows each time you save:")
     say(f"  {server.display_url.split()[0]}")
@@ -180,18 +195,20 @@ def show(stage: Stage, port: int | None, *, open_browser: bool, say: Any = say) 
     looking.stop()
 
 
-def _learn_config_for(port: int | None, *, open_browser: bool) -> Config:
+def _learn_config_for(learner: Learner, port: int | None, *, open_browser: bool) -> Config:
     _check_port(port)
-    return learn_config(port or FIRST_PORT, 0 if port else PORTS, open_browser=open_browser)
+    return learn_config(
+        learner, port or FIRST_PORT, 0 if port else PORTS, open_browser=open_browser
+    )
 
 
-def _open_pages(config: Config) -> LearnServer:
+def _open_pages(learner: Learner, config: Config) -> LearnServer:
     _keep_quiet()
     os.environ["JUPYTER_PATH"] = os.pathsep.join(
         part for part in (str(SHARE), os.environ.get("JUPYTER_PATH")) if part
     )
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
-    server = LearnServer.instance(config=config)
+    server = LearnServer.instance(config=config, learner=learner)
     server.initialize(argv=[])
     _drop_greeting(server)
     return server

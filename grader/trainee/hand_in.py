@@ -90,11 +90,12 @@ def overview(learner: Learner, module: str) -> dict[str, Any]:
     dict
         JSON-ready.
     """
+    home = learner.home
     record = _sent_record(home, module)
     views = _views(home, module).values()
     lines = [_line(view, record.answers.get(view["id"])) for view in views]
     shared = exchange.find_exchange()
-    trainee = exchange.account() if shared else read_trainee(learner.home)
+    trainee = exchange.account() if shared else read_trainee(home)
     return {
         "needs_code": not trainee,
         "trainee": trainee,
@@ -195,7 +196,7 @@ def contents(
     # Drawn at random: it says nothing of the person or the computer.
     device = order.kept_at_random(learner.home.device_mark)
     try:
-        record = _sent_record(home, module)
+        record = _sent_record(learner.home, module)
         notebook = (learner.course.exercises / module / places.NOTEBOOK).read_bytes()
     except (OSError, RecordError) as error:
         raise HandInError(
