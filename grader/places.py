@@ -36,6 +36,9 @@ FEEDBACK_PAGE = "feedback.html"
 FEEDBACK_NUMBERS = "feedback.json"
 CERTIFICATE = "certificate.html"
 
+# What an organisation adds
+REGION = "region.yaml"  # its helplines
+
 # What a trainer has
 ROSTER = "roster.csv"
 GRADEBOOK = "gradebook.db"
@@ -130,6 +133,20 @@ def own_course() -> Course:
     other = os.environ.get(COURSE_VARIABLE)
     lessons = Path(other).resolve() if other else _beside_or_inside("course")
     return Course(lessons, _beside_or_inside("exercises"), _solutions())
+
+
+def course_of(root: Path) -> Course:
+    """Return the course of a trainer's folder: its own, else the one that comes with us."""
+    if (root / "course").is_dir():
+        return Course(root / "course", root / "exercises", root / "solutions")
+    lessons, exercises = _beside_or_inside("course"), _beside_or_inside("exercises")
+    return Course(lessons, exercises, root / "solutions")
+
+
+def file_of(root: Path, name: str) -> Path:
+    """Return a file of the course of a trainer's folder, else the one that comes with us."""
+    own = root / "course" / name
+    return own if own.is_file() else _beside_or_inside("course") / name
 
 
 def this_learner() -> Learner:

@@ -6,10 +6,11 @@ skills, facts, words, items, lessons and exercises. Nothing is written or run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from grader import places
 from grader.author.check_items import model_problems, why_problems
 from grader.author.check_notebooks import cells_of, check_exercise, check_lessons, check_stripped
 from grader.author.check_stories import story_problems
@@ -21,7 +22,7 @@ from grader.author.new import ids_in
 from grader.content.glossary import load_glossary
 from grader.content.items import Item, load_facts, load_skills
 from grader.content.strict_yaml import short_name
-from grader.content.syllabus import folder_problems
+from grader.content.syllabus import folder_problems, load_syllabus
 from grader.errors import UNKNOWN_FACT, UNKNOWN_SKILL, ContentError, Problem
 from grader.kinds.reading import load_items
 from grader.places import FACTS, GLOSSARY, ITEMS, NOTEBOOK, SKILLS
@@ -61,7 +62,7 @@ def read_course(course: Path, solutions: Path | None) -> Course:
         return found
     found.skills = _load(found, lambda: load_skills(course / SKILLS)) or {}
     found.facts = _load(found, lambda: load_facts(course / FACTS)) or {}
-    _load(found, lambda: load_glossary(course / GLOSSARY, found.facts))
+    _load(found, lambda: load_glossary(course / GLOSSARY, found.facts, _modules(course, solutions)))
     found.problems.extend(_load(found, lambda: list(folder_problems(course, solutions))) or ())
     for name in _module_names(course, solutions):
         found.modules.append(_read_module(found, name, course, solutions))
@@ -122,6 +123,11 @@ def _load(found: Course, load: Callable[[], Loaded]) -> Loaded | None:
     except ContentError as error:
         found.problems.extend(p for p in error.problems if not _is_echo(found, p))
         return None
+
+
+def _modules(course: Path, solutions: Path | None) -> Collection[str]:
+    beside = (solutions or course).parent / "exercises"
+    return load_syllabus(places.Course(course, beside, solutions)).titles
 
 
 def _module_names(course: Path, solutions: Path | None) -> list[str]:

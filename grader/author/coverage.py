@@ -70,12 +70,13 @@ def coverage(course: Path, solutions: Path | None) -> Coverage:
         Where a file has mistakes.
     """
     taught = dict(_taught(course))
-    practice, graded = _items(course), _items(solutions)
+    facts, skills = load_facts(course / FACTS), load_skills(course / SKILLS)
+    practice, graded = _items(course, skills, facts), _items(solutions, skills, facts)
     return Coverage(
-        facts=tuple(_fact_covers(load_facts(course / FACTS), taught, practice + graded)),
+        facts=tuple(_fact_covers(facts, taught, practice + graded)),
         skills=tuple(
             SkillCover(skill.id, _with_skill(practice, skill), _with_skill(graded, skill))
-            for skill in load_skills(course / SKILLS).values()
+            for skill in skills.values()
         ),
         lessons=tuple(taught),
     )
@@ -88,9 +89,9 @@ def _taught(course: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield told["lesson"], tuple(told["facts"])
 
 
-def _items(folder: Path | None) -> list[Item]:
+def _items(folder: Path | None, skills: dict[str, Skill], facts: dict[str, Fact]) -> list[Item]:
     paths = sorted(folder.glob("[0-9][0-9]-*/items.yaml")) if folder else ()
-    return [item for path in paths for item in load_items(path).values()]
+    return [item for path in paths for item in load_items(path, skills, facts).values()]
 
 
 def _fact_covers(

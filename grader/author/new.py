@@ -17,7 +17,7 @@ from grader.errors import AuthoringError, AuthoringUseError, suggestion
 from grader.files.privacy import share
 from grader.files.safe import write_safely
 from grader.kinds.registry import KINDS, is_scored
-from grader.places import ITEMS, PACKAGE
+from grader.places import ITEMS, PACKAGE, Course
 
 PLACEHOLDER = "NEW-ID"
 _ID_LINE = re.compile(r"^- id: *[\"']?([^\s\"']+)", re.MULTILINE)
@@ -88,7 +88,7 @@ def new_item(
     """
     if solutions is None:
         raise AuthoringError("an installed course is not changed; do this in a clone of it")
-    module, item_id = _checked(kind, place, graded, load_syllabus(course).titles)
+    module, item_id = _checked(kind, place, graded, _modules(course, solutions))
     taken = {name: path for path in item_files(course, solutions) for name in ids_in(path)}
     if item_id in taken:
         where = "/".join(taken[item_id].parts[-3:])
@@ -101,6 +101,10 @@ def new_item(
     share(path.parent)
     share(path)
     return NewItem(path, ids_in(path)[item_id], _next_steps(item_id, graded))
+
+
+def _modules(course: Path, solutions: Path) -> Iterable[str]:
+    return load_syllabus(Course(course, solutions.parent / "exercises", solutions)).titles
 
 
 def _checked(kind: str, place: str, graded: bool, modules: Iterable[str]) -> tuple[str, str]:

@@ -5,25 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
-from functools import cache
-from pathlib import Path
+from functools import cache, partial
 from typing import Any
 
 from grader.author.new import ids_in, item_files
 from grader.content.items import Item
 from grader.errors import AlongsideError, one_line, suggestion
-from grader.kinds.reading import load_items
+from grader.kinds.reading import load_course_items
 from grader.kinds.scoring import score_response
+from grader.places import Course
 
 
 class Key:
     """Every item whose key is at hand, each file read when it is first asked for."""
 
-    def __init__(self, course: Path, solutions: Path | None) -> None:
-        self._paths = {
-            name: path for path in item_files(course, solutions) for name in ids_in(path)
-        }
-        self._load = cache(load_items)
+    def __init__(self, course: Course) -> None:
+        files = item_files(course.lessons, course.solutions)
+        self._paths = {name: path for path in files for name in ids_in(path)}
+        self._load = cache(partial(load_course_items, course))
 
     def item(self, name: str) -> Item:
         """Return an item by id, with or without its module before it.

@@ -22,7 +22,7 @@ from grader.errors import AlongsideError, GradingError
 from grader.html import help_card
 from grader.html.templating import render_template
 from grader.kinds import keys
-from grader.places import GLOSSARY, Learner
+from grader.places import Learner
 from grader.trainee import compass, compass_questions
 from grader.trainee import course_map as coursemap
 from grader.trainee.glossary import glossary_html
@@ -100,7 +100,7 @@ def _course_map(context: Context) -> Iterator[Piece]:
 
 
 def _glossary(context: Context) -> Iterator[Piece]:
-    yield glossary_html(context.learner.course.lessons / GLOSSARY)
+    yield glossary_html(context.learner.course)
 
 
 def _skill_ratings(context: Context) -> Iterator[Piece]:

@@ -14,10 +14,10 @@ from grader.content.items import Item
 from grader.errors import UnknownItemError
 from grader.formats import answers
 from grader.kinds.public import View
-from grader.kinds.reading import find_item, load_items
+from grader.kinds.reading import find_item, load_course_items
 from grader.kinds.registry import is_private
 from grader.kinds.views import load_public_items, public_view
-from grader.places import ANSWERS, ITEMS, PUBLIC_ITEMS, Learner
+from grader.places import ANSWERS, ITEMS, PUBLIC_ITEMS, Course, Learner
 from grader.trainee.order import drawn, seed_for
 
 
@@ -46,14 +46,14 @@ class Desk:
 
     def bank(self) -> Mapping[str, Item]:
         """Return the items whose key is at hand: of practice always, of an exercise if asked."""
-        return practice_items(self.folder) if self.practice else self.key()
+        return practice_items(self.learner.course, self.folder) if self.practice else self.key()
 
     def key(self) -> Mapping[str, Item]:
         """Return the key of the exercise for people learning alone, if they asked for it."""
-        solutions = self.learner.course.solutions
-        if not self.learner.self_study or solutions is None:
+        course = self.learner.course
+        if not self.learner.self_study or course.solutions is None:
             return {}
-        return _items(solutions / self.module / ITEMS, graded=True)
+        return _items(course, course.solutions / self.module / ITEMS, graded=True)
 
 
 def desk_at(learner: Learner, folder: Path) -> Desk:
@@ -83,21 +83,21 @@ def find(desk: Desk, item_id: str) -> tuple[Item | None, View]:
         With the nearest id that exists.
     """
     if desk.practice:
-        item = find_item(practice_items(desk.folder), item_id, "This module")
+        item = find_item(practice_items(desk.learner.course, desk.folder), item_id, "This module")
         return item, drawn(public_view(item), desk.seed(item.kind))
     view = find_item(load_public_items(desk.folder / PUBLIC_ITEMS), item_id, "This exercise")
     return desk.key().get(item_id), drawn(view, desk.seed(view["kind"]))
 
 
-def practice_items(folder: Path) -> dict[str, Item]:
+def practice_items(course: Course, folder: Path) -> dict[str, Item]:
     """Return the practice items of a module's folder, read again when the file has changed."""
-    return _items(folder / ITEMS, graded=False)
+    return _items(course, folder / ITEMS, graded=False)
 
 
-def _items(path: Path, *, graded: bool) -> dict[str, Item]:
-    return _read(path, path.stat().st_mtime_ns if path.exists() else 0, graded)
+def _items(course: Course, path: Path, *, graded: bool) -> dict[str, Item]:
+    return _read(course, path, path.stat().st_mtime_ns if path.exists() else 0, graded)
 
 
 @lru_cache(maxsize=32)  # one server shows every module
-def _read(path: Path, _changed: int, graded: bool) -> dict[str, Item]:
-    return load_items(path, graded=graded)
+def _read(course: Course, path: Path, _changed: int, graded: bool) -> dict[str, Item]:
+    return load_course_items(course, path, graded=graded)

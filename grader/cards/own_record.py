@@ -35,7 +35,7 @@ class CertificateCard(Card):
         missing = certificate.missing(self.learner)
         if not missing:
             return {"type": "state", "ready": True, "lines": _ready_lines(self.learner)}
-        rule = certificate.own_rule(self.learner.course)
+        rule = certificate.own_rule(self.learner)
         there = len(rule.modules) - len(certificate.modules_open(self.learner))
         return {
             "type": "state",
@@ -50,7 +50,8 @@ class CertificateCard(Card):
 
     def _make(self, message: dict[str, Any], _files: Any) -> dict[str, Any]:
         found = certificate.own_statements(self.learner)
-        page = certificate.certificate_html(found, str(message.get("name", ""))).encode()
+        name = str(message.get("name", ""))
+        page = certificate.certificate_html(self.learner.course, found, name).encode()
         try:
             safe.write_safely(self.learner.home.certificate_page, page)
         except OSError as error:
@@ -61,9 +62,9 @@ class CertificateCard(Card):
 def _ready_lines(learner: Learner) -> list[str]:
     found = certificate.own_statements(learner)
     lines = ["The final marks of all modules are here, and you have passed."]
-    if certificate.is_outdated(learner, found):
+    if certificate.is_outdated(learner.home, found):
         lines.append("Your marks have changed since you made your certificate. Make it again.")
-    if certificate.is_signed(learner.course, found):
+    if certificate.is_signed(found):
         return [*lines, "Your trainer has signed them. Others can check this without a network."]
     return [
         *lines,

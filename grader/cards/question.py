@@ -19,6 +19,7 @@ from grader.kinds.scores import is_blank
 from grader.kinds.scoring import is_answered
 from grader.kinds.typed import guard
 from grader.kinds.views import answer_lines
+from grader.places import Home
 from grader.skills.mirror import mirror
 from grader.trainee import order
 
@@ -31,6 +32,8 @@ class Question:
 
     Parameters
     ----------
+    home : Home
+        Whose the answer is.
     module : str
         Whose record the answer belongs to.
     place : Path
@@ -43,14 +46,16 @@ class Question:
         Gives the items whose answers count for the style mirror.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - whose, where, what and how it is scored
         self,
+        home: Home,
         module: str,
         place: Path,
         view: View,
         item: Item | None = None,
         bank: Callable[[], Mapping[str, Item]] = dict,
     ) -> None:
+        self.home = home
         self.module, self.place, self.view, self.item, self.bank = module, place, view, item, bank
         self.kind = view["kind"]
         self.talk = talk.Talk(view) if self.kind == "conversation" else None
@@ -112,7 +117,7 @@ class Question:
             tried=tried,
             allowed=lambda record: not self._answered_elsewhere(record, message),
             fits=self._is_same,
-            seed=order.seed_for(self.kind),
+            seed=order.seed_for(self.home, self.kind),
             **kept_words(self.view, message["response"]),
         )
         if answer is None:

@@ -39,11 +39,11 @@ class RatingsCard(Card):
 
     def __init__(self, learner: Learner) -> None:
         skills = load_skills(learner.course.lessons / SKILLS)
-        self.ratings = asked(learner, skills, practice_bank(learner.course))
-        self.said = read_ratings(self.ratings)
+        self.ratings = asked(skills, practice_bank(learner.course))
+        self.said = read_ratings(learner.home, self.ratings)
         self.questions = {
             f"{each.moment}-{each.skill.id}": Question(
-                learner.home, each.module, each.record, each.view
+                learner.home, each.module, each.record(learner.home), each.view
             )
             for each in self.ratings
         }

@@ -49,7 +49,7 @@ def _check(arguments: argparse.Namespace) -> int:
     from grader.author.guess_report import findings, findings_lines
     from grader.author.own_words import copied_problems, written_files
 
-    folders = places.course_folder(), places.solutions_folder()
+    folders = _folders()
     if arguments.coverage:
         found = coverage(*folders)
         print_json(found) if arguments.json else print("\n".join(coverage_lines(found)))
@@ -72,6 +72,11 @@ def _check(arguments: argparse.Namespace) -> int:
     return int(bool(problems))
 
 
+def _folders() -> tuple[Path, Path | None]:
+    course = places.own_course()
+    return course.lessons, course.solutions
+
+
 def _sources(folder: Path) -> Path:
     if not any(folder.glob("*.txt")):
         raise AuthoringError(f"{folder} holds no source texts (*.txt); name their folder")
@@ -81,7 +86,7 @@ def _sources(folder: Path) -> Path:
 def _new(arguments: argparse.Namespace) -> None:
     from grader.author.new import new_item
 
-    folders = places.course_folder(), places.solutions_folder()
+    folders = _folders()
     new = new_item(arguments.kind, arguments.place, *folders, graded=arguments.graded)
     print(f"Write:   {new.path}, from line {new.line}")
     for line in new.next_steps:
@@ -95,17 +100,19 @@ def _show(arguments: argparse.Namespace) -> None:
     from grader.server import pages
     from grader.server.showing import Stage
 
-    source = find_file(arguments.item, places.course_folder(), places.solutions_folder())
+    source = find_file(arguments.item, *_folders())
     if arguments.text:
         from grader.html.sketch import item_text
 
-        print(item_text(source, arguments.item))
+        print(item_text(places.own_course(), source, arguments.item))
         return
     with tempfile.TemporaryDirectory() as folder:
         os.environ[places.HOME_VARIABLE] = str(Path(folder) / "home")  # answers to try out
         stage = Stage(source, Path(folder) / source.parents[1].name)
         stage.set_up(arguments.item)
-        pages.show(stage, arguments.port, open_browser=not arguments.no_browser)
+        pages.show(
+            places.this_learner(), stage, arguments.port, open_browser=not arguments.no_browser
+        )
 
 
 def _code(arguments: argparse.Namespace) -> int:
@@ -118,7 +125,7 @@ def _code(arguments: argparse.Namespace) -> int:
 def _score(arguments: argparse.Namespace) -> int:
     from grader.author.score_lines import Key, score_lines
 
-    key = Key(places.course_folder(), places.solutions_folder())
+    key = Key(places.own_course())
     with _lines(arguments.file) as lines:
         return score_lines(lines, key, print)
 

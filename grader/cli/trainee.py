@@ -19,6 +19,7 @@ from grader.cli.shared import (
     use_home,
 )
 from grader.errors import GradingError
+from grader.places import this_learner
 
 
 def add_commands(commands: Any) -> None:
@@ -50,10 +51,11 @@ def _learn(arguments: argparse.Namespace) -> None:
 
     use_home(arguments)
     if arguments.self_study:
-        if places.solutions_folder() is None:
+        if places.own_course().solutions is None:
             raise GradingError("--self-study needs the course's solutions/; run it in a clone")
-        os.environ["ALONGSIDE_SELF_STUDY"] = "1"
-    pages.learn(arguments.port, open_browser=not arguments.no_browser, only=arguments.only)
+        os.environ[places.SELF_STUDY_VARIABLE] = "1"
+    opens = not arguments.no_browser
+    pages.learn(this_learner(), arguments.port, open_browser=opens, only=arguments.only)
 
 
 def _handin(arguments: argparse.Namespace) -> None:
@@ -61,19 +63,21 @@ def _handin(arguments: argparse.Namespace) -> None:
     from grader.trainee.home import prepare_home
 
     use_home(arguments)
-    prepare_home()
-    _known_module(arguments.module)
+    learner = this_learner()
+    prepare_home(learner)
+    _known_module(learner.course, arguments.module)
     if arguments.code:
-        hand_in.save_trainee(arguments.code)
-    for line in hand_in.hand_in(arguments.module).lines:
+        hand_in.save_trainee(learner.home, arguments.code)
+    for line in hand_in.hand_in(learner, arguments.module).lines:
         print(line)
 
 
 def _verify(arguments: argparse.Namespace) -> None:
     from grader.trainee import certificate
 
-    key = certificate.find_key(arguments.key)
-    signed = certificate.verify(arguments.file, key)
+    course = places.own_course()
+    key = certificate.find_key(course, arguments.key)
+    signed = certificate.verify(course, arguments.file, key)
     found = [each.statement for each in signed]
     if arguments.json:
         print_json(found)
@@ -96,7 +100,7 @@ def _verify(arguments: argparse.Namespace) -> None:
     print(f"{certificate.verdict(signed)}.")
 
 
-def _known_module(module: str) -> None:
+def _known_module(course: places.Course, module: str) -> None:
     from grader.trainer.release import require_module
 
-    require_module(module, (folder.name for folder in places.exercises_folder().iterdir()))
+    require_module(module, (folder.name for folder in course.exercises.iterdir()))

@@ -108,10 +108,10 @@ def _add_feedback(commands: Any) -> None:
 
 
 def _teach(arguments: argparse.Namespace) -> None:
-    from grader.server import pages
+    from grader.server.teach import teach
 
     root = course_root(arguments)
-    pages.teach(root, arguments.port, open_browser=not arguments.no_browser)
+    teach(root, arguments.port, open_browser=not arguments.no_browser)
 
 
 def _release(arguments: argparse.Namespace) -> int:

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader import places
-from grader.content.items import check_known, load_facts
+from grader.content.items import check_known
 from grader.content.strict_yaml import Entry, read_entries
-from grader.content.syllabus import load_syllabus
 from grader.errors import UNKNOWN_FACT, ContentError, Problem
 
 
@@ -36,15 +34,15 @@ def slug(term: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
-def load_glossary(path: Path | None = None, facts: Iterable[str] | None = None) -> dict[str, Term]:
+def load_glossary(path: Path, facts: Collection[str], modules: Collection[str]) -> dict[str, Term]:
     """Load the words of the course, in their order.
 
     Parameters
     ----------
-    path : Path, optional
-        The file; the course's ``glossary.yaml`` by default.
-    facts : iterable of str, optional
-        Known ids; the course's own by default.
+    path : Path
+        A ``glossary.yaml``.
+    facts, modules : collection of str
+        Known ids.
 
     Returns
     -------
@@ -57,15 +55,13 @@ def load_glossary(path: Path | None = None, facts: Iterable[str] | None = None) 
         With every mistake in the file.
     """
     problems: list[Problem] = []
-    entries = read_entries(path or places.course_folder() / places.GLOSSARY, problems)
+    entries = read_entries(path, problems)
     terms = [_read_term(entry) for entry in entries]
     known = [term.term for term in terms]
-    known_facts = set(load_facts() if facts is None else facts)
-    modules = set(load_syllabus(path.parent if path else None).titles)
     for at, (entry, term) in enumerate(zip(entries, terms, strict=True)):
         if slug(term.term) in map(slug, known[:at]):
             entry.note("term", f"{term.term!r} stands here twice; keep one of them")
-        check_known(entry, "facts", term.facts, known_facts, UNKNOWN_FACT)
+        check_known(entry, "facts", term.facts, facts, UNKNOWN_FACT)
         check_known(entry, "see", term.see, set(known) - {term.term})
         check_known(entry, "module", [term.module], modules)
     if problems:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader import places
 from grader.content.strict_yaml import Entry, read_entries, short_name
 from grader.errors import UNKNOWN, ContentError, Problem, suggestion
 
@@ -119,13 +118,13 @@ class Item:
     safety_concern: bool | None
 
 
-def load_skills(path: Path | None = None) -> dict[str, Skill]:
+def load_skills(path: Path) -> dict[str, Skill]:
     """Load the skills, in their order.
 
     Parameters
     ----------
-    path : Path, optional
-        The file; the course's ``skills.yaml`` by default.
+    path : Path
+        A ``skills.yaml``.
 
     Returns
     -------
@@ -137,7 +136,6 @@ def load_skills(path: Path | None = None) -> dict[str, Skill]:
         With every mistake in the file.
     """
     problems: list[Problem] = []
-    path = path or places.course_folder() / places.SKILLS
     skills: list[Skill] = []
     entries = read_entries(path, problems)
     for entry in entries:
@@ -184,11 +182,11 @@ def known_skills(skills: Mapping[str, Skill]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for part in parts for name in part))
 
 
-def load_facts(path: Path | None = None) -> dict[str, Fact]:
+def load_facts(path: Path) -> dict[str, Fact]:
     """Load the facts, in their order; see `load_skills` for parameters and errors."""
     problems: list[Problem] = []
     facts = []
-    for entry in read_entries(path or places.course_folder() / places.FACTS, problems):
+    for entry in read_entries(path, problems):
         facts.append(
             Fact(
                 id=entry.text("id"),

@@ -17,6 +17,7 @@ from grader import places
 from grader.content.passing import MAX_TEXT, PassRule
 from grader.content.strict_yaml import Entry, read_entry, short_name
 from grader.errors import ContentError, Problem, suggestion
+from grader.places import Course
 
 FILE = "modules.yaml"
 USUAL_SHARE = 50  # percent
@@ -47,38 +48,30 @@ class _Listed:
     needed: tuple[str, ...]
 
 
-def load_syllabus(course: Path | None = None, exercises: Path | None = None) -> Syllabus:
+def load_syllabus(course: Course) -> Syllabus:
     """Load the modules of a course and its pass rule.
-
-    Parameters
-    ----------
-    course, exercises : Path, optional
-        The two folders; the trainee's own by default.
 
     Raises
     ------
     ContentError
         With every mistake in the file.
     """
-    course = course or places.course_folder()
-    exercises = exercises or places.exercises_folder()
-    listed = _listed_in(course)
-    titles = listed.titles if listed else _titles_of(course, exercises)
+    listed = _listed_in(course.lessons)
+    titles = listed.titles if listed else _titles_of(course.lessons, course.exercises)
     share, needed = (listed.share, listed.needed) if listed else (USUAL_SHARE, ())
-    rule = PassRule(share, needed or _handed_in(titles, exercises))
+    rule = PassRule(share, needed or _handed_in(titles, course.exercises))
     return Syllabus(titles, rule, is_usual=listed is None)
 
 
 def syllabus_of(root: Path) -> Syllabus:
-    """Load the syllabus of a trainer's folder: its own course, else the one trainees have.
+    """Load the syllabus of a trainer's folder: its own course, else the one that comes with us.
 
     Raises
     ------
     ContentError
         As `load_syllabus`.
     """
-    own = (root / "course").is_dir()
-    return load_syllabus(root / "course", root / "exercises") if own else load_syllabus()
+    return load_syllabus(places.course_of(root))
 
 
 def _handed_in(modules: Iterable[str], exercises: Path) -> tuple[str, ...]:

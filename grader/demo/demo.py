@@ -114,7 +114,7 @@ def run_demo(
     folder = Path(folder)
     cohort = [_Trainee(number, profile) for number, profile in enumerate(PROFILES, 1)]
     _start_afresh(folder)
-    modules = _copy_course(folder, cohort, modules)
+    modules = _copy_course(places.own_course(), folder, cohort, modules)
     shared = _make_exchange(folder, modules)
     for trainee in progress(cohort, "Hand in"):
         for module in modules:
@@ -139,8 +139,10 @@ def _start_afresh(folder: Path) -> None:
     (folder / MARKER).write_text("Made by 'alongside demo', which may remove this folder.\n")
 
 
-def _copy_course(folder: Path, cohort: list[_Trainee], modules: Iterable[str]) -> tuple[str, ...]:
-    solutions = places.solutions_folder()
+def _copy_course(
+    course: places.Course, folder: Path, cohort: list[_Trainee], modules: Iterable[str]
+) -> tuple[str, ...]:
+    solutions = course.solutions
     if solutions is None:
         message = "The demo needs the trainers' files; run it in a clone of the course"
         raise GradingError(message)
@@ -148,7 +150,7 @@ def _copy_course(folder: Path, cohort: list[_Trainee], modules: Iterable[str]) -
     for module in modules:
         require_module(module, known)
     chosen = tuple(modules) or known
-    for source in (solutions, places.exercises_folder()):
+    for source in (solutions, course.exercises):
         for module in chosen:
             shutil.copytree(source / module, folder / source.name / module)
     shutil.copy(solutions.parent / places.CONFIG, folder)

@@ -12,11 +12,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from grader import places
 from grader.content.strict_yaml import Entry, read_entry
 from grader.errors import ContentError, Problem
 from grader.html.templating import render_template
 from grader.kinds.typed import guard
+from grader.places import REGION, Learner
 
 STALE_AFTER = 180  # days; numbers older than that are no longer to be relied on
 GENERAL = (
@@ -107,10 +107,10 @@ def _read_line(entry: Entry) -> Line:
     return line
 
 
-def find_region() -> Path | None:
+def find_region(learner: Learner) -> Path | None:
     """Return the organisation's file: the trainee's folder first, then the course."""
-    folders = (places.home_folder(), places.course_folder())
-    return next((path for folder in folders if (path := folder / "region.yaml").is_file()), None)
+    folders = (learner.home.folder, learner.course.lessons)
+    return next((path for folder in folders if (path := folder / REGION).is_file()), None)
 
 
 def care_for(text: str, *, is_reply: bool = True) -> str:
@@ -123,11 +123,13 @@ def care_for(text: str, *, is_reply: bool = True) -> str:
     return CARE if despair or guard.in_danger(text, is_reply=is_reply) else ""
 
 
-def help_html(*, folded: bool = False, today: date | None = None) -> str:
+def help_html(region: Path | None, *, folded: bool = False, today: date | None = None) -> str:
     """Return the help card.
 
     Parameters
     ----------
+    region : Path or None
+        The organisation's file, where there is one.
     folded : bool
         Inside a disclosure of its own, for a notebook outside our pages.
     today : date, optional
@@ -142,12 +144,11 @@ def help_html(*, folded: bool = False, today: date | None = None) -> str:
         "html/help.html.j2",
         folded=folded,
         general=GENERAL,
-        **_region_facts(today or date.today()),
+        **_region_facts(region, today or date.today()),
     )
 
 
-def _region_facts(today: date) -> dict[str, Any]:
-    path = find_region()
+def _region_facts(path: Path | None, today: date) -> dict[str, Any]:
     try:
         region = load_region(path) if path else Region("", None, ())
     except ContentError:

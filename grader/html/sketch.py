@@ -12,8 +12,9 @@ from typing import Any
 
 from grader.content.items import Item
 from grader.html.templating import render_template
-from grader.kinds.reading import find_item, load_items
+from grader.kinds.reading import find_item, load_course_items
 from grader.kinds.talk.graph import Graph, Outcome, Turn
+from grader.places import Course
 
 WIDTH = 88  # letters of a printed line
 COLUMN, ROW = 2.1, 1.1  # inches between turns of a drawing, across and down
@@ -22,7 +23,7 @@ COLUMN, ROW = 2.1, 1.1  # inches between turns of a drawing, across and down
 # --- as text
 
 
-def item_text(path: Path, item_id: str) -> str:
+def item_text(course: Course, path: Path, item_id: str) -> str:
     """Return everything an item holds, key and feedback too, as plain text.
 
     Raises
@@ -32,7 +33,7 @@ def item_text(path: Path, item_id: str) -> str:
     UnknownItemError
         Where the item is not in it.
     """
-    item = find_item(load_items(path), item_id, path.parent.name)
+    item = find_item(load_course_items(course, path), item_id, path.parent.name)
     graph = getattr(item, "graph", None)
     lines = [f"{item.id} ({item.kind}, {item.points:g} points)", *_described(item)]
     if graph:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from grader.content.items import Item
+from grader.content.items import Item, load_facts, load_skills
 from grader.errors import ContentError, GradingError
 from grader.kinds.reading import load_items
-from grader.places import CONFIG, ITEMS
+from grader.places import CONFIG, FACTS, ITEMS, SKILLS, file_of
 
 _TRAINEE_FOLDERS = {"autograded", "submitted"}
 
@@ -73,7 +73,7 @@ def load_key(root: Path, module: str) -> dict[str, Item]:
     """
     path = root / "solutions" / module / ITEMS
     try:
-        return _load(path, path.stat().st_mtime_ns)
+        return _load(root, path, path.stat().st_mtime_ns)
     except OSError:
         message = (
             f"solutions/{module}/items.yaml is not there, so nothing can be marked; put it back"
@@ -85,5 +85,6 @@ def load_key(root: Path, module: str) -> dict[str, Item]:
 
 
 @lru_cache(maxsize=32)
-def _load(path: Path, _changed: int) -> dict[str, Item]:
-    return load_items(path, graded=True)
+def _load(root: Path, path: Path, _changed: int) -> dict[str, Item]:
+    skills, facts = load_skills(file_of(root, SKILLS)), load_facts(file_of(root, FACTS))
+    return load_items(path, skills, facts, graded=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,14 +22,15 @@ from grader.content.strict_yaml import Entry, read_entries
 from grader.errors import UNKNOWN_FACT, UNKNOWN_SKILL, Problem, UnknownItemError, suggestion
 from grader.kinds.kind import Skills
 from grader.kinds.registry import KINDS, is_scored
+from grader.places import FACTS, SKILLS, Course
 
 One = TypeVar("One")
 
 
 def load_items(
     path: Path,
-    skills: Mapping[str, Skill] | None = None,
-    facts: Iterable[str] | None = None,
+    skills: Mapping[str, Skill],
+    facts: Collection[str],
     *,
     graded: bool = False,
 ) -> dict[str, Item]:
@@ -39,10 +40,10 @@ def load_items(
     ----------
     path : Path
         An ``items.yaml``.
-    skills : mapping of str to Skill, optional
-        Known skills; the course's own by default.
-    facts : iterable of str, optional
-        Known ids; the course's own by default.
+    skills : mapping of str to Skill
+        Known skills.
+    facts : collection of str
+        Known ids.
     graded : bool
         The items are handed in and marked: kinds that are never scored are refused.
 
@@ -56,13 +57,11 @@ def load_items(
         With every mistake in the file.
     """
     problems: list[Problem] = []
-    framework = load_skills() if skills is None else skills
-    known_facts = set(load_facts() if facts is None else facts)
     items = []
     for entry in read_entries(path, problems):
-        item = _read_item(entry, framework)
-        _check_skills(entry, item.skills, framework)
-        check_known(entry, "facts", item.facts, known_facts, UNKNOWN_FACT)
+        item = _read_item(entry, skills)
+        _check_skills(entry, item.skills, skills)
+        check_known(entry, "facts", item.facts, facts, UNKNOWN_FACT)
         if graded and not is_scored(item.kind):
             entry.note("kind", f"{item.kind!r} is for practice only; move it to course/")
         if not 1 <= len(item.skills) <= 3:
@@ -71,6 +70,12 @@ def load_items(
         check_new(entry, items)
         entry.close()
     return by_id(items, problems)
+
+
+def load_course_items(course: Course, path: Path, *, graded: bool = False) -> dict[str, Item]:
+    """Load one file of items by the skills and facts of a course, as `load_items` does."""
+    skills = load_skills(course.lessons / SKILLS)
+    return load_items(path, skills, load_facts(course.lessons / FACTS), graded=graded)
 
 
 def _check_skills(entry: Entry, used: Iterable[str], framework: Skills) -> None:

@@ -12,10 +12,9 @@ import base64
 import contextlib
 import json
 import socket
-from collections.abc import Awaitable
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import tornado.web
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
@@ -91,7 +90,8 @@ class Own:
             Where there is none.
         """
         is_exercise = page.startswith("exercises/")
-        root = self.learner.home.folder if is_exercise else self.learner.course.lessons
+        lessons = self.stage.folder if self.stage else self.learner.course.lessons
+        root = self.learner.home.folder if is_exercise else lessons
         found = (root / page).resolve()
         if found.suffix != ".ipynb" or not found.is_relative_to(root.resolve()):
             raise PagesError("There is no page at this address")
@@ -240,14 +240,6 @@ class VersionPage(OwnPage):
         self.finish(self.own.stage.version)
 
 
-class NoPage(OwnPage):
-    """Stands for every other address."""
-
-    def prepare(self) -> Awaitable[None] | None:
-        """Say that nothing is here, to whoever asks."""
-        raise tornado.web.HTTPError(404)
-
-
 ADDRESSES: list[tuple[str, type[JupyterHandler]]] = [
     (r"lessons/(.+)", LessonPage),
     (r"cards", CardMessages),
@@ -285,7 +277,7 @@ class LearnServer(OwnPort):
     """A Jupyter server for our pages only, whatever else is installed or configured."""
 
     name = "alongside"
-    default_services: ClassVar[tuple[str, ...]] = ()  # no files, kernels, terminals, settings
+    default_services = ()  # type: ignore[assignment]  # no files, kernels, settings
 
     def load_config_file(self, *_: Any, **__: Any) -> None:
         """Read no configuration of the user's own Jupyter: it could change or break the pages."""

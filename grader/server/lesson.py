@@ -120,8 +120,8 @@ def _parts(notebook: Any, calls: list[tuple[Call, ...] | None]) -> Iterator[str 
     html = _exporter().from_notebook_node(notebook)[0]
     before, *rest = _MARK.split(html)
     yield before
-    for number, after in zip(rest[::2], rest[1::2], strict=True):
-        yield from calls[int(number)] or ()
+    for mark, after in zip(rest[::2], rest[1::2], strict=True):
+        yield from calls[int(mark)] or ()
         yield after
 
 
@@ -143,13 +143,63 @@ def _exporter() -> Any:
 
 def harmless(html: str) -> str:
     """Return HTML of which nothing can run: a lesson may come from elsewhere."""
-    import bleach
+    import bleach  # nbconvert brings it; it says no types
 
-    return bleach.clean(html, TAGS, _may_stay, protocols=PROTOCOLS)
+    cleaned: str = bleach.clean(html, TAGS, _may_stay, protocols=PROTOCOLS)
+    return cleaned
 
 
 TAGS = frozenset(
-    ["a", "abbr", "b", "blockquote", "br", "caption", "code", "dd", "del", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "small", "span", "strong", "sub", "summary", "details", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"]
+    [
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "caption",
+        "code",
+        "dd",
+        "del",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "figcaption",
+        "figure",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "summary",
+        "details",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "u",
+        "ul",
+    ]
 )
 PROTOCOLS = frozenset(("http", "https", "mailto", "data"))
 _ATTRIBUTES = {

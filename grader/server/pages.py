@@ -25,7 +25,7 @@ FIRST_PORT = 8765
 PORTS = 50  # how many further ports are tried when nobody asked for a certain one
 
 
-def learn(
+def learn(  # noqa: PLR0913 - what, for whom and where
     learner: Learner,
     port: int | None,
     *,
@@ -135,7 +135,7 @@ def _open(config: Config) -> Any:
     from grader.server.host import LearnApp
 
     keep_quiet()
-    server = LearnApp.initialize_server(argv=[], config=config)
+    server = LearnApp.initialize_server(argv=[], config=config)  # type: ignore[no-untyped-call]
     drop_greeting(server)
     return server
 

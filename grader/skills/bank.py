@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from grader import places
 from grader.content.items import Item, load_facts, load_skills
 from grader.errors import ContentError
 from grader.kinds.reading import load_items
+from grader.places import FACTS, SKILLS, Course
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +20,20 @@ class Bank:
     unread: tuple[str, ...] = ()
 
 
-def practice_bank() -> Bank:
-    """Return the practice items of the course that is in use.
+def practice_bank(course: Course) -> Bank:
+    """Return the practice items of a course.
 
     A module that cannot be read is left out and named: the others are still there, and
     ``alongside check`` tells its author why.
     """
-    return _bank(places.course_folder())
+    return _bank(course.lessons)
 
 
 @lru_cache(maxsize=2)
-def _bank(course: Path) -> Bank:
-    skills, facts = load_skills(course / places.SKILLS), load_facts(course / places.FACTS)
+def _bank(lessons: Path) -> Bank:
+    skills, facts = load_skills(lessons / SKILLS), load_facts(lessons / FACTS)
     modules, unread = {}, []
-    for path in sorted(course.glob("[0-9][0-9]-*/items.yaml")):
+    for path in sorted(lessons.glob("[0-9][0-9]-*/items.yaml")):
         try:
             modules[path.parent.name] = load_items(path, skills, facts)
         except ContentError:

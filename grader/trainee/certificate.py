@@ -7,12 +7,12 @@ compares: what was changed anywhere on it shows, not only in the signed lines.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import partial
 from html import escape, unescape
 from pathlib import Path
 from typing import Any, TypeGuard
 
-from grader import places
 from grader.content import passing
 from grader.content.passing import PassRule, Standing, parse_rule
 from grader.content.syllabus import load_syllabus
@@ -28,6 +28,7 @@ from grader.formats.statement import (
     read_text,
 )
 from grader.html.templating import render_template, trusted
+from grader.places import NOTEBOOK, Course, Home, Learner
 from grader.trainee import course_map, hand_in
 from grader.trainee.released import released
 
@@ -69,22 +70,26 @@ _STYLE_FOR_RULES = """@media print { html { font-size: 10px; } th, td { padding:
 """
 
 
-def modules_open() -> tuple[str, ...]:
+def modules_open(learner: Learner) -> tuple[str, ...]:
     """Return the modules that it takes to pass and whose marks are not all released yet."""
-    return tuple(name for name in own_rule().modules if not _is_final(released(name)))
-
-
-def _modules() -> list[str]:
-    return sorted(
-        path.parent.name for path in places.exercises_folder().glob(f"*/{places.NOTEBOOK}")
+    return tuple(
+        name for name in own_rule(learner).modules if not _is_final(released(learner.home, name))
     )
+
+
+def _modules(course: Course) -> list[str]:
+    return sorted(path.parent.name for path in course.exercises.glob(f"*/{NOTEBOOK}"))
+
+
+def _released(learner: Learner) -> Iterator[Released | None]:
+    return (released(learner.home, name) for name in _modules(learner.course))
 
 
 def _is_final(found: Released | None) -> TypeGuard[Released]:
     return found is not None and found.waiting == 0
 
 
-def own_rule() -> PassRule:
+def own_rule(learner: Learner) -> PassRule:
     """Return the rule the trainer's statements name, else the one of the trainee's own course.
 
     Raises
@@ -92,32 +97,32 @@ def own_rule() -> PassRule:
     CertificateError
         Where the statements name more than one.
     """
-    found = (released(name) for name in _modules())
+    found = _released(learner)
     rules = _rules(each.signed for each in found if each and each.signed)
     if len(rules) > 1:
         raise CertificateError(
             "Your trainer changed the pass rule in between. Please ask for all feedback files again"
         )
-    return next(iter(rules), None) or load_syllabus().rule
+    return next(iter(rules), None) or load_syllabus(learner.course).rule
 
 
-def missing() -> tuple[str, ...]:
+def missing(learner: Learner) -> tuple[str, ...]:
     """Say in one line for each module what the trainee still lacks to pass."""
-    rule = own_rule()
-    found = {name: _standing(name) for name in rule.modules}
-    return passing.missing(rule, found, course_map.module_heading)
+    rule = own_rule(learner)
+    found = {name: _standing(learner.home, name) for name in rule.modules}
+    return passing.missing(rule, found, partial(course_map.module_heading, learner.course))
 
 
-def _standing(module: str) -> Standing | str:
-    found = released(module)
+def _standing(home: Home, module: str) -> Standing | str:
+    found = released(home, module)
     if found is not None:
         says = found.signed.statement if found.signed else _earned(found)
         return Standing(says.points, says.max_points, found.waiting)
-    sent = hand_in.last_hand_in(module)
+    sent = hand_in.last_hand_in(home, module)
     return "handed in, and there are no marks yet" if sent else "not handed in yet"
 
 
-def own_statements() -> tuple[Signed, ...]:
+def own_statements(learner: Learner) -> tuple[Signed, ...]:
     """Return what the trainer has released on every module, signed or not.
 
     Raises
@@ -125,18 +130,22 @@ def own_statements() -> tuple[Signed, ...]:
     CertificateError
         Where something is still missing to pass.
     """
-    lacking = missing()
+    lacking = missing(learner)
     if lacking:
         is_open = "The marks of some modules are not here yet"
-        what = is_open if modules_open() else "Some modules are not passed yet"
+        what = is_open if modules_open(learner) else "Some modules are not passed yet"
         raise CertificateError(f"{what}. {' '.join(lacking)}")
-    rule = own_rule()
-    found = (released(name) for name in _modules())
-    return tuple(each.signed or Signed(_unsigned(each, rule)) for each in found if _is_final(each))
+    rule = own_rule(learner)
+    found = _released(learner)
+    return tuple(
+        each.signed or Signed(_unsigned(learner.course, each, rule))
+        for each in found
+        if _is_final(each)
+    )
 
 
-def _unsigned(found: Released, rule: PassRule) -> Statement:
-    return judged(_earned(found), rule, course_map.title_of(found.module))
+def _unsigned(course: Course, found: Released, rule: PassRule) -> Statement:
+    return judged(_earned(found), rule, course_map.title_of(course, found.module))
 
 
 def _earned(found: Released) -> Statement:
@@ -181,20 +190,24 @@ def is_signed(found: Iterable[Signed]) -> bool:
     return all(signed.signature for signed in found)
 
 
-def is_outdated(found: Iterable[Signed]) -> bool:
+def is_outdated(home: Home, found: Iterable[Signed]) -> bool:
     """Tell whether a certificate was made that says something else than these statements."""
-    path = places.certificate_page()
+    path = home.certificate_page
     if not path.is_file():
         return False
     lines = "\n".join(signed.text for signed in found)
     return escape(lines) not in path.read_text(encoding="utf-8", errors="replace")
 
 
-def certificate_html(found: Iterable[Signed], name: str = "", layout: str = LAYOUT) -> str:
+def certificate_html(
+    course: Course, found: Iterable[Signed], name: str = "", layout: str = LAYOUT
+) -> str:
     """Return the certificate as a page that stands alone and prints well.
 
     Parameters
     ----------
+    course : Course
+        Gives the titles of modules for ``BEFORE_RULES``; later statements hold theirs.
     found : iterable of Signed
         One for each module, in order.
     name : str
@@ -213,7 +226,7 @@ def certificate_html(found: Iterable[Signed], name: str = "", layout: str = LAYO
         trainees=", ".join(sorted({signed.statement.trainee for signed in found})),
         how=_how(found),
         lines="\n".join(signed.text for signed in found),
-        **(_facts_before_rules(found) if older else _facts(found)),
+        **(_facts_before_rules(course, found) if older else _facts(found)),
     )
     return str(page)
 
@@ -243,13 +256,13 @@ def passed_words(statement: Statement) -> str:
     return statement.passed or "not said"
 
 
-def _facts_before_rules(found: tuple[Signed, ...]) -> dict[str, Any]:
+def _facts_before_rules(course: Course, found: tuple[Signed, ...]) -> dict[str, Any]:
     said = [signed.statement for signed in found]
     return {
         "state": "Signed by the trainer for every module" if is_signed(found) else UNVERIFIED,
         "rules": (),
         "head": ("Module", "Points"),
-        "rows": [(course_map.module_heading(each.module), _points(each)) for each in said],
+        "rows": [(course_map.module_heading(course, each.module), _points(each)) for each in said],
     }
 
 
@@ -265,7 +278,7 @@ def _how(found: tuple[Signed, ...]) -> str:
 # --- checking
 
 
-def find_key(given: Path | None) -> Path:
+def find_key(course: Course, given: Path | None) -> Path:
     """Return the public key to check with: the one given, or the one of this course.
 
     A key that lies beside a certificate proves nothing: whoever forged the one made the other.
@@ -275,13 +288,13 @@ def find_key(given: Path | None) -> Path:
     CertificateError
         Where there is none.
     """
-    own = places.course_folder() / PUBLIC_KEY
+    own = course.lessons / PUBLIC_KEY
     if given is None and not own.is_file():
         raise CertificateError("which public key? Ask the trainer for it, and name it with --key")
     return given or own
 
 
-def verify(file: Path, key: Path) -> tuple[Signed, ...]:
+def verify(course: Course, file: Path, key: Path) -> tuple[Signed, ...]:
     """Check a certificate, or the text of one, with a public key; no network is needed.
 
     Returns
@@ -305,7 +318,7 @@ def verify(file: Path, key: Path) -> tuple[Signed, ...]:
     except UnicodeDecodeError as error:
         raise CertificateError(f"{file.name} does not hold: it is not text any more") from error
     try:
-        found = _read_page(text) if "<html" in text else read_text(text)
+        found = _read_page(course, text) if "<html" in text else read_text(text)
         check_signatures(found, public)
         if len({signed.statement.trainee for signed in found}) > 1:
             raise CertificateError("its statements are about more than one trainee")
@@ -314,7 +327,7 @@ def verify(file: Path, key: Path) -> tuple[Signed, ...]:
     return found
 
 
-def _read_page(text: str) -> tuple[Signed, ...]:
+def _read_page(course: Course, text: str) -> tuple[Signed, ...]:
     mark, name, lines = (find.search(text) for find in (_MARK, _NAME, _LINES))
     if not (mark and name and lines):
         raise CertificateError("it is not a certificate of this course, or was changed")
@@ -324,6 +337,6 @@ def _read_page(text: str) -> tuple[Signed, ...]:
         raise CertificateError("its page was made by another version of the course")
     if layout == BEFORE_RULES and any(signed.statement.rule for signed in found):
         raise CertificateError("something on the page was changed")
-    if certificate_html(found, unescape(name.group(1)), layout) != text:
+    if certificate_html(course, found, unescape(name.group(1)), layout) != text:
         raise CertificateError("something on the page was changed")
     return found

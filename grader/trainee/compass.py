@@ -23,6 +23,7 @@ from grader.html.style_chart import style_small_multiples
 from grader.html.templating import render_template
 from grader.kinds.public import View
 from grader.kinds.views import load_public_items
+from grader.places import Home, Learner
 from grader.skills import next_steps as nextsteps
 from grader.skills.bank import Bank, practice_bank
 from grader.skills.profile import (
@@ -59,6 +60,7 @@ UNREAD = "Some questions of the course could not be read, so they are missing he
 class Compass:
     """All that the compass shows of one trainee."""
 
+    learner: Learner
     skills: Mapping[str, Skill]
     bank: Bank
     ratings: Ratings
@@ -81,7 +83,7 @@ class Compass:
         return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def look() -> Compass:
+def look(learner: Learner) -> Compass:
     """Read everything that the compass shows.
 
     Raises
@@ -89,26 +91,26 @@ def look() -> Compass:
     ContentError
         Where the skills cannot be read.
     """
-    skills, bank = load_skills(), practice_bank()
-    evidence = (*_practice(bank), *_graded())
-    return Compass(
-        skills, bank, read_ratings(asked(skills, bank)), evidence, profile(evidence, skills)
-    )
+    home, course = learner.home, learner.course
+    skills, bank = load_skills(course.lessons / places.SKILLS), practice_bank(course)
+    evidence = (*_practice(home, bank), *_graded(learner))
+    said = read_ratings(home, asked(skills, bank))
+    return Compass(learner, skills, bank, said, evidence, profile(evidence, skills))
 
 
-def _practice(bank: Bank) -> Iterator[Evidence]:
+def _practice(home: Home, bank: Bank) -> Iterator[Evidence]:
     for module, items in bank.modules.items():
-        record = answers.read_record_or_empty(places.practice_record(module), module)
+        record = answers.read_record_or_empty(home.practice_record(module), module)
         yield from practice_evidence([record], items)
 
 
-def _graded() -> Iterator[Evidence]:
+def _graded(learner: Learner) -> Iterator[Evidence]:
     """Yield the marks that came back, of questions that were answered: a gap shows nothing."""
-    for module in load_syllabus().titles:
-        found = released(module)
+    for module in load_syllabus(learner.course).titles:
+        found = released(learner.home, module)
         if found is None:
             continue
-        done = course_map.answered_in_exercise(module)
+        done = course_map.answered_in_exercise(learner.home, module)
         marks = {name: mark for name, mark in found.items.items() if name in done}
         yield from graded_evidence(
             module,
@@ -123,7 +125,7 @@ def next_steps(compass: Compass) -> tuple[nextsteps.Step, ...]:
         compass.profiles,
         compass.now,
         items=compass.items,
-        lessons=course_map.lessons_of_cards(),
+        lessons=course_map.lessons_of_cards(compass.learner.course),
         skills=compass.skills,
         done={each.item for each in compass.evidence},
     )
@@ -165,7 +167,7 @@ def _standing_words(compass: Compass) -> Iterator[str]:
 
 def _too_few(compass: Compass) -> Iterator[dict[str, Any]]:
     """Yield the skills with too few answers, each with lessons that would give some."""
-    lessons = course_map.lessons_of_cards()
+    lessons = course_map.lessons_of_cards(compass.learner.course)
     done = {each.item for each in compass.evidence}
     for of in compass.profiles:
         if not of.enough:
@@ -229,24 +231,22 @@ def _side(number: int, up: str, same: str, down: str) -> str:
 
 def style_html(compass: Compass) -> str:
     """Return how the trainee talks, module by module, as small pictures with a table."""
-    asked: dict[str, Item | View] = {**compass.items, **_exercise_views()}
-    history = style_history(_typed_in(), asked)
+    asked: dict[str, Item | View] = {**compass.items, **_exercise_views(compass.learner.home)}
+    history = style_history(_typed_in(compass.learner), asked)
     picture = picture_html(style_small_multiples(history)) if history.modules else ""
     return render_template("trainee/style.html.j2", sentence=history.sentence, picture=picture)
 
 
-def _typed_in() -> Iterator[answers.Record]:
-    for module in load_syllabus().titles:
-        for path in (
-            places.practice_record(module),
-            places.exercise_record(module),
-        ):
+def _typed_in(learner: Learner) -> Iterator[answers.Record]:
+    home = learner.home
+    for module in load_syllabus(learner.course).titles:
+        for path in (home.practice_record(module), home.exercise_record(module)):
             yield answers.read_record_or_empty(path, module)
 
 
-def _exercise_views() -> dict[str, View]:
+def _exercise_views(home: Home) -> dict[str, View]:
     found: dict[str, View] = {}
-    for path in sorted((places.home_folder() / "exercises").glob(f"*/{places.PUBLIC_ITEMS}")):
+    for path in sorted((home.folder / "exercises").glob(f"*/{places.PUBLIC_ITEMS}")):
         with suppress(ContentError):  # the exercise's own page says it
             found |= load_public_items(path)
     return found

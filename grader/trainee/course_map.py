@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader import places
 from grader.content import passing
 from grader.content.syllabus import Syllabus, load_syllabus
 from grader.formats import answers
 from grader.html.templating import render_template
 from grader.kinds.scoring import is_answered
+from grader.places import NOTEBOOK, Course, Home, Learner
 from grader.trainee import hand_in
 
 OWN_PAGES = {  # only the trainee sees these
@@ -35,33 +35,33 @@ class Lesson:
     cards: tuple[str, ...]
 
 
-def modules() -> tuple[str, ...]:
+def modules(course: Course) -> tuple[str, ...]:
     """Return the modules of the course that are there, in their order."""
-    folder = places.course_folder()
-    return tuple(module for module in load_syllabus().titles if (folder / module).is_dir())
+    titles = load_syllabus(course).titles
+    return tuple(module for module in titles if (course.lessons / module).is_dir())
 
 
-def module_title(module: str) -> str:
+def module_title(course: Course, module: str) -> str:
     """Return the words for a module, such as 'module 8, Groups'."""
-    titles = load_syllabus().titles
+    titles = load_syllabus(course).titles
     return f"module {int(module[:2])}, {titles[module]}" if module in titles else module
 
 
-def module_heading(module: str) -> str:
+def module_heading(course: Course, module: str) -> str:
     """Return a module as a heading, such as 'Module 8: Groups'."""
-    titles = load_syllabus().titles
+    titles = load_syllabus(course).titles
     return f"Module {int(module[:2])}: {titles[module]}" if module in titles else module
 
 
-def title_of(module: str) -> str:
+def title_of(course: Course, module: str) -> str:
     """Return the title of a module alone, such as 'Groups'."""
-    return load_syllabus().titles.get(module, module)
+    return load_syllabus(course).titles.get(module, module)
 
 
-def lessons(module: str) -> tuple[Lesson, ...]:
+def lessons(course: Course, module: str) -> tuple[Lesson, ...]:
     """Return the lessons of a module in their order; a notebook without a title is left out."""
     found = []
-    folder = places.course_folder() / module
+    folder = course.lessons / module
     for path in sorted(folder.glob("*.ipynb"), key=lambda path: int(path.name.split("-")[0])):
         notebook = json.loads(path.read_text(encoding="utf-8"))
         facts = notebook["metadata"]["alongside"]
@@ -77,10 +77,13 @@ def lessons(module: str) -> tuple[Lesson, ...]:
     return tuple(found)
 
 
-def lessons_of_cards() -> dict[str, Lesson]:
+def lessons_of_cards(course: Course) -> dict[str, Lesson]:
     """Return the lesson of each practice card of the course, in the order of the course."""
     return {
-        card: lesson for module in modules() for lesson in lessons(module) for card in lesson.cards
+        card: lesson
+        for module in modules(course)
+        for lesson in lessons(course, module)
+        for card in lesson.cards
     }
 
 
@@ -90,54 +93,57 @@ def card_ids(notebook: dict[str, Any]) -> tuple[str, ...]:
     return tuple(name for source in sources for name in _CARD.findall(source))
 
 
-def map_html() -> str:
+def map_html(learner: Learner) -> str:
     """Return the course map as HTML, with relative links that work in any Jupyter page."""
-    found = load_syllabus()
+    course = learner.course
+    found = load_syllabus(course)
     return render_template(
         "trainee/map.html.j2",
-        own_pages=_own_pages(),
+        own_pages=_own_pages(course),
         # Everybody knows before they begin what it takes to pass.
-        rule=" ".join(rule_words(found)) if found.rule.modules else "",
-        modules=[(module_heading(module), _rows(module)) for module in modules()],
+        rule=" ".join(rule_words(course, found)) if found.rule.modules else "",
+        modules=[
+            (module_heading(course, module), _rows(learner, module)) for module in modules(course)
+        ],
     )
 
 
-def rule_words(found: Syllabus) -> tuple[str, ...]:
+def rule_words(course: Course, found: Syllabus) -> tuple[str, ...]:
     """Return the pass rule of the course in short sentences."""
-    exercises = tuple(module for module in found.titles if _exercise(module).is_file())
+    exercises = tuple(module for module in found.titles if _exercise(course, module).is_file())
     return tuple(passing.words_of(found.rule, exercises))
 
 
-def module_rule(module: str) -> str:
+def module_rule(course: Course, module: str) -> str:
     """Return in one sentence what it takes to pass one module."""
-    rule = load_syllabus().rule
+    rule = load_syllabus(course).rule
     if module in rule.modules:
         return f"You pass this exercise with {passing.share_words(rule)}."
     return "You do not need this exercise to pass the course."
 
 
-def _own_pages() -> list[tuple[str, str, str]]:
+def _own_pages(course: Course) -> list[tuple[str, str, str]]:
     """Return address, title and hint of the trainee's own pages that the course has."""
-    folder = places.course_folder()
-    return [(name, *words) for name, words in OWN_PAGES.items() if (folder / name).is_file()]
+    found = (name for name in OWN_PAGES if (course.lessons / name).is_file())
+    return [(name, *OWN_PAGES[name]) for name in found]
 
 
-def _rows(module: str) -> list[dict[str, Any]]:
+def _rows(learner: Learner, module: str) -> list[dict[str, Any]]:
     """Return what the map shows of the lessons and the exercise of a module."""
-    done = answered(module)
-    rows = [_lesson_row(lesson, done) for lesson in lessons(module)]
-    return [*rows, _exercise_row(module)] if _exercise(module).is_file() else rows
+    course, done = learner.course, answered(learner.home, module)
+    rows = [_lesson_row(lesson, done) for lesson in lessons(course, module)]
+    return [*rows, _exercise_row(learner, module)] if _exercise(course, module).is_file() else rows
 
 
-def answered(module: str) -> set[str]:
+def answered(home: Home, module: str) -> set[str]:
     """Return the ids of a module's practice and private cards that have an answer."""
-    records = (places.practice_record(module), places.journal_record(module))
+    records = (home.practice_record(module), home.journal_record(module))
     return set().union(*(_answered(record, module) for record in records))
 
 
-def answered_in_exercise(module: str) -> set[str]:
+def answered_in_exercise(home: Home, module: str) -> set[str]:
     """Return the ids of a module's exercise questions that have an answer."""
-    return _answered(places.exercise_record(module), module)
+    return _answered(home.exercise_record(module), module)
 
 
 def _answered(record: Path, module: str) -> set[str]:
@@ -157,19 +163,20 @@ def _lesson_row(lesson: Lesson, done: set[str]) -> dict[str, Any]:
     }
 
 
-def _exercise(module: str) -> Path:
-    return places.exercises_folder() / module / places.NOTEBOOK
+def _exercise(course: Course, module: str) -> Path:
+    return course.exercises / module / NOTEBOOK
 
 
-def _exercise_row(module: str) -> dict[str, Any]:
-    total = len(card_ids(json.loads(_exercise(module).read_text(encoding="utf-8"))))
-    is_back = places.feedback_page(module).is_file()
+def _exercise_row(learner: Learner, module: str) -> dict[str, Any]:
+    course, home = learner.course, learner.home
+    total = len(card_ids(json.loads(_exercise(course, module).read_text(encoding="utf-8"))))
+    is_back = home.feedback_page(module).is_file()
     return {
-        "address": f"exercises/{module}/{places.NOTEBOOK}",
+        "address": f"exercises/{module}/{NOTEBOOK}",
         "title": "Exercise",
         "hint": "You hand this in",
-        "progress": _progress(len(answered_in_exercise(module)), total, "questions"),
-        "handed_in": hand_in.last_hand_in(module),
+        "progress": _progress(len(answered_in_exercise(home, module)), total, "questions"),
+        "handed_in": hand_in.last_hand_in(home, module),
         "feedback": f"../../feedback/{module}" if is_back else "",
     }
 

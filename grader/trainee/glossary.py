@@ -6,29 +6,40 @@ Apart from `grader.content.glossary`, which reads the words.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from grader.content.glossary import Term, load_glossary, slug
+from grader.content.items import load_facts
+from grader.content.syllabus import load_syllabus
 from grader.html.templating import render_template
+from grader.places import FACTS, GLOSSARY, Course
 from grader.trainee.course_map import module_title
 
 
-def glossary_html(terms: Iterable[Term] | None = None) -> str:
+def glossary_html(course: Course, terms: Iterable[Term] | None = None) -> str:
     """Return the words as a definition list, in the order of the alphabet.
 
     Parameters
     ----------
+    course : Course
+        Whose words, and whose titles of modules.
     terms : iterable of Term, optional
-        The course's own by default.
+        Other words than the course's.
 
     Returns
     -------
     str
         HTML with every text escaped and one place to link to per word.
     """
-    found = load_glossary().values() if terms is None else terms
+    found = _terms_of(course) if terms is None else terms
     return render_template(
         "trainee/glossary.html.j2",
         terms=sorted(found, key=lambda term: slug(term.term)),
         slug=slug,
-        title=module_title,
+        title=partial(module_title, course),
     )
+
+
+def _terms_of(course: Course) -> Iterable[Term]:
+    facts, modules = load_facts(course.lessons / FACTS), load_syllabus(course).titles
+    return load_glossary(course.lessons / GLOSSARY, facts, modules).values()

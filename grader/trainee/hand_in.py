@@ -28,6 +28,7 @@ from grader.kinds.public import View
 from grader.kinds.registry import is_scored
 from grader.kinds.scoring import is_answered
 from grader.kinds.views import answer_lines, load_public_items
+from grader.places import Home, Learner
 from grader.trainee import order
 from grader.trainee.sharing import shareable, shared_bytes
 
@@ -57,31 +58,31 @@ def check_code(code: str) -> str:
     return code
 
 
-def save_trainee(code: str) -> None:
+def save_trainee(home: Home, code: str) -> None:
     """Keep the trainee's code for all modules."""
     data = {"format": 1, "trainee": check_code(code)}
     try:
-        safe.write_safely(_trainee_file(), json.dumps(data).encode())
+        safe.write_safely(_trainee_file(home), json.dumps(data).encode())
     except OSError as error:
         raise HandInError(f"Your code could not be kept ({error.strerror})") from error
 
 
-def read_trainee() -> str:
+def read_trainee(home: Home) -> str:
     """Return the kept code, or nothing where there is none yet."""
     try:
-        return check_code(json.loads(_trainee_file().read_text(encoding="utf-8"))["trainee"])
+        return check_code(json.loads(_trainee_file(home).read_text(encoding="utf-8"))["trainee"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError, HandInError):
         return ""
 
 
-def _trainee_file() -> Path:
-    return places.home_folder() / places.TRAINEE
+def _trainee_file(home: Home) -> Path:
+    return home.folder / places.TRAINEE
 
 
 # What will be sent --------------------------------------------------------------
 
 
-def overview(module: str) -> dict[str, Any]:
+def overview(learner: Learner, module: str) -> dict[str, Any]:
     """Return what the hand-in card shows: every answer that will be sent, and where to.
 
     Returns
@@ -89,11 +90,12 @@ def overview(module: str) -> dict[str, Any]:
     dict
         JSON-ready.
     """
-    record = _sent_record(module)
-    views = _views(module).values()
+    home = learner.home
+    record = _sent_record(home, module)
+    views = _views(home, module).values()
     lines = [_line(view, record.answers.get(view["id"])) for view in views]
     shared = exchange.find_exchange()
-    trainee = exchange.account() if shared else read_trainee()
+    trainee = exchange.account() if shared else read_trainee(home)
     return {
         "needs_code": not trainee,
         "trainee": trainee,
@@ -101,29 +103,29 @@ def overview(module: str) -> dict[str, Any]:
         "answered": sum(line["answered"] for line in lines),
         "total": len(lines),
         "lines": lines,
-        "notices": [*record.problems, *_gone(module)],
+        "notices": [*record.problems, *_gone(home, module)],
         "sends": "Your code, the time, these answers, and a random mark of this course folder. "
         "Nothing else, unless you tick it below.",
         "where": _where(to_exchange=shared is not None),
-        "last": _last_words(module),
+        "last": _last_words(home, module),
         "seen": _digest(record),
-        "shareable": shareable(module),
+        "shareable": shareable(learner, module),
     }
 
 
-def _views(module: str) -> dict[str, View]:
+def _views(home: Home, module: str) -> dict[str, View]:
     """Return the questions that can be handed in; what is never scored stays at home."""
-    found = load_public_items(places.exercise_folder(module) / places.PUBLIC_ITEMS)
+    found = load_public_items(home.exercise_folder(module) / places.PUBLIC_ITEMS)
     return {name: view for name, view in found.items() if is_scored(view["kind"])}
 
 
-def _sent_record(module: str) -> answers.Record:
+def _sent_record(home: Home, module: str) -> answers.Record:
     """Return what a hand-in holds: the answers as they stand, to the questions there are.
 
     Earlier tries stay at home: nobody looked at them before pressing the button.
     """
-    record = answers.open_record(places.exercise_record(module), module)
-    views = _views(module)
+    record = answers.open_record(home.exercise_record(module), module)
+    views = _views(home, module)
     kept = {
         name: replace(answer, first_response=None, tries=0)
         for name, answer in record.answers.items()
@@ -132,10 +134,10 @@ def _sent_record(module: str) -> answers.Record:
     return answers.Record(module, kept, record.problems, record.seed)
 
 
-def _gone(module: str) -> list[str]:
+def _gone(home: Home, module: str) -> list[str]:
     """Say how many answers are to questions that the exercise no longer has."""
-    record = answers.read_record_or_empty(places.exercise_record(module), module)
-    gone = sum(name not in _views(module) for name in record.answers)
+    record = answers.read_record_or_empty(home.exercise_record(module), module)
+    gone = sum(name not in _views(home, module) for name in record.answers)
     if not gone:
         return []
     what = "One answer is" if gone == 1 else f"{gone} answers are"
@@ -170,8 +172,8 @@ def _where(*, to_exchange: bool) -> str:
     return "You get one file. Send it to your trainer, for example by email."
 
 
-def _last_words(module: str) -> str:
-    last = last_hand_in(module)
+def _last_words(home: Home, module: str) -> str:
+    last = last_hand_in(home, module)
     return f"{last}. You can hand in again; the newest counts." if last else ""
 
 
@@ -179,7 +181,11 @@ def _last_words(module: str) -> str:
 
 
 def contents(
-    module: str, trainee: str, now: datetime, share: Mapping[str, str] | None = None
+    learner: Learner,
+    module: str,
+    trainee: str,
+    now: datetime,
+    share: Mapping[str, str] | None = None,
 ) -> dict[str, bytes]:
     """Return the files of one hand-in by name, the same for file and exchange.
 
@@ -188,10 +194,10 @@ def contents(
     it was ticked, as `grader.trainee.sharing` says.
     """
     # Drawn at random: it says nothing of the person or the computer.
-    device = order.kept_at_random(places.device_mark())
+    device = order.kept_at_random(learner.home.device_mark)
     try:
-        record = _sent_record(module)
-        notebook = (places.exercises_folder() / module / places.NOTEBOOK).read_bytes()
+        record = _sent_record(learner.home, module)
+        notebook = (learner.course.exercises / module / places.NOTEBOOK).read_bytes()
     except (OSError, RecordError) as error:
         raise HandInError(
             f"{sentence(f'The exercise could not be read: {error}')} Nothing was sent"
@@ -201,11 +207,12 @@ def contents(
         places.NOTEBOOK: notebook,
         places.HAND_IN: write_facts(trainee, module, now, device),
     }
-    shared = shared_bytes(module, share or {})
+    shared = shared_bytes(learner, module, share or {})
     return files | ({shared_file.NAME: shared} if shared else {})
 
 
 def hand_in(
+    learner: Learner,
     module: str,
     now: datetime | None = None,
     seen: str = "",
@@ -215,6 +222,8 @@ def hand_in(
 
     Parameters
     ----------
+    learner : Learner
+        Who hands in.
     module : str
         Such as ``07-advice``.
     now : datetime, optional
@@ -233,49 +242,53 @@ def hand_in(
     HandInError
         Where nothing was handed in; the answers stay as they are.
     """
-    now = now or datetime.now(UTC)
-    stamp = _newest(module, now)
-    if seen and seen != _digest(_sent_record(module)):
+    now, home = now or datetime.now(UTC), learner.home
+    stamp = _newest(home, module, now)
+    if seen and seen != _digest(_sent_record(home, module)):
         raise HandInError("Your answers have changed since you looked. Please look once more")
     shared = exchange.find_exchange()
     if shared is None:
-        return _hand_in_file(contents(module, _own_code(), stamp, share), now, stamp)
-    files = contents(module, exchange.account(), stamp, share)
+        return _hand_in_file(
+            home, contents(learner, module, _own_code(home), stamp, share), now, stamp
+        )
+    files = contents(learner, module, exchange.account(), stamp, share)
     try:
         exchange.submit(shared, module, files)
     except HandInError as error:
-        done = _hand_in_file(files, now, stamp)
+        done = _hand_in_file(home, files, now, stamp)
         return HandInReceipt(
             (sentence(error), "So here is a file instead.", *done.lines), done.bundle
         )
-    _remember(module, "exchange", now, stamp)
+    _remember(home, module, "exchange", now, stamp)
     return HandInReceipt(
         (f"Handed in on {_day(now)}. You can still change answers and hand in again.",)
     )
 
 
-def _own_code() -> str:
-    code = read_trainee()
+def _own_code(home: Home) -> str:
+    code = read_trainee(home)
     if not code:
         raise HandInError("Your code is missing. Give it once, with --code or on the page")
     return code
 
 
-def _newest(module: str, now: datetime) -> datetime:
+def _newest(home: Home, module: str, now: datetime) -> datetime:
     """Return the time to hand in with: later than before, even where a clock was set back.
 
     The newest counts, and only this computer knows which one that is.
     """
     try:
-        last = datetime.fromisoformat(_log()[module]["stamp"])
+        last = datetime.fromisoformat(_log(home)[module]["stamp"])
         return max(now, last + timedelta(seconds=1))
     except (KeyError, TypeError, ValueError, OverflowError):
         return now
 
 
-def _hand_in_file(files: dict[str, bytes], now: datetime, stamp: datetime) -> HandInReceipt:
-    bundle = write_bundle(places.home_folder() / "hand-in", files)
-    _remember(json.loads(files[places.HAND_IN])["module"], "file", now, stamp)
+def _hand_in_file(
+    home: Home, files: dict[str, bytes], now: datetime, stamp: datetime
+) -> HandInReceipt:
+    bundle = write_bundle(home.folder / "hand-in", files)
+    _remember(home, json.loads(files[places.HAND_IN])["module"], "file", now, stamp)
     return HandInReceipt(
         (
             f"Your file is ready: {bundle.name}.",
@@ -289,31 +302,31 @@ def _hand_in_file(files: dict[str, bytes], now: datetime, stamp: datetime) -> Ha
 # What was handed in -------------------------------------------------------------
 
 
-def _log_file() -> Path:
-    return places.home_folder() / places.HANDED_IN
+def _log_file(home: Home) -> Path:
+    return home.folder / places.HANDED_IN
 
 
-def _log() -> dict[str, Any]:
+def _log(home: Home) -> dict[str, Any]:
     try:
-        known = json.loads(_log_file().read_text(encoding="utf-8"))
+        known = json.loads(_log_file(home).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return known if isinstance(known, dict) else {}
 
 
-def _remember(module: str, how: str, now: datetime, stamp: datetime) -> None:
+def _remember(home: Home, module: str, how: str, now: datetime, stamp: datetime) -> None:
     """Note a hand-in: when it was, and what time it bears."""
     times = {"when": now.isoformat(timespec="seconds"), "stamp": stamp.isoformat()}
     # Handed in it is, whatever happens here; only the date of it would not be shown.
-    with suppress(OSError, RecordError), safe.locked(_log_file()):
-        content = json.dumps(_log() | {module: times | {"how": how}}, indent=1).encode()
-        safe.write_safely(_log_file(), content)
+    with suppress(OSError, RecordError), safe.locked(_log_file(home)):
+        content = json.dumps(_log(home) | {module: times | {"how": how}}, indent=1).encode()
+        safe.write_safely(_log_file(home), content)
 
 
-def last_hand_in(module: str) -> str:
+def last_hand_in(home: Home, module: str) -> str:
     """Return what was last done to hand a module in, as a sentence, or nothing."""
     try:
-        last = _log()[module]
+        last = _log(home)[module]
         day = _day(datetime.fromisoformat(last["when"]))
     except (ValueError, KeyError, TypeError, OverflowError):
         return ""

@@ -8,11 +8,12 @@ from pathlib import Path
 from grader import places
 from grader.errors import PagesError
 from grader.files.safe import write_safely
+from grader.places import Learner
 
 RELEASED = (places.PUBLIC_ITEMS, places.NOTEBOOK)  # a page reads the notebook, which asks for items
 
 
-def prepare_home() -> str:
+def prepare_home(learner: Learner) -> str:
     """Make the trainee's folder and put the newest exercises there; answers are never touched.
 
     Returns
@@ -25,8 +26,8 @@ def prepare_home() -> str:
     PagesError
         Where the folder cannot be used.
     """
-    home = places.home_folder()
-    if places.is_spare(home):
+    home = learner.home.folder
+    if learner.home.spare:
         raise PagesError("This account has no home folder; say where answers go, with --home")
     try:
         for name in ("practice", "journal"):
@@ -34,7 +35,7 @@ def prepare_home() -> str:
         problems = [
             _renew(released, home / "exercises" / released.parent.name / released.name)
             for name in RELEASED
-            for released in sorted(places.exercises_folder().glob(f"*/{name}"))
+            for released in sorted(learner.course.exercises.glob(f"*/{name}"))
         ]
     except OSError as error:
         message = f"The folder {home} cannot be used ({error.strerror}); choose another with --home"

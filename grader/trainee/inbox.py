@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from grader import places
 from grader.errors import HandInError, SubmissionError
 from grader.files import safe
 from grader.formats import exchange, feedback
 from grader.formats.archives import files_in, open_pack, read_entry
+from grader.places import Course, Home, Learner
 from grader.trainee import hand_in, released
 
 MAX_FEEDBACK = 4 << 20  # bytes; a page of feedback is about 40 KiB
@@ -31,7 +31,7 @@ class _Feedback(NamedTuple):
     numbers: bytes
 
 
-def keep_feedback(content: bytes) -> list[str]:
+def keep_feedback(learner: Learner, content: bytes) -> list[str]:
     """Keep what a trainer's feedback file holds and return the modules it is on.
 
     That is the zip file as it was sent, packed anew, several in one, or the page alone.
@@ -44,15 +44,15 @@ def keep_feedback(content: bytes) -> list[str]:
         pages are on one module, or one is older than what is here; then nothing is kept.
     """
     try:
-        found = [(_facts(one.numbers), one) for one in _feedback_in(content)]
+        found = [(_facts(learner.course, one.numbers), one) for one in _feedback_in(content)]
         if not found:
             raise ValueError("nothing")
     except (SubmissionError, ValueError, OSError) as error:
         raise HandInError(_why_not(content)) from error
-    _check_owners([facts for facts, _ in found])
-    _check_age([facts for facts, _ in found])
+    _check_owners(learner.home, [facts for facts, _ in found])
+    _check_age(learner.home, [facts for facts, _ in found])
     for facts, one in found:
-        _keep(facts.module, one.page, one.numbers)
+        _keep(learner.home, facts.module, one.page, one.numbers)
     return [facts.module for facts, _ in found]
 
 
@@ -85,10 +85,10 @@ def _as_utf8(page: bytes) -> bytes:
     return page.decode(wide, "replace").encode() if wide else page
 
 
-def _facts(numbers: bytes) -> feedback.Released:
+def _facts(course: Course, numbers: bytes) -> feedback.Released:
     found = feedback.parse(numbers)
     module = found.module
-    if not MODULE.fullmatch(module) or not (places.exercises_folder() / module).is_dir():
+    if not MODULE.fullmatch(module) or not (course.exercises / module).is_dir():
         raise ValueError(module)
     return found
 
@@ -103,8 +103,8 @@ def _why_not(content: bytes) -> str:
     )
 
 
-def _check_owners(found: list[feedback.Released]) -> None:
-    mine = hand_in.read_trainee()
+def _check_owners(home: Home, found: list[feedback.Released]) -> None:
+    mine = hand_in.read_trainee(home)
     for other in {facts.trainee for facts in found} - {"", mine}:
         if mine or len({facts.trainee for facts in found}) > 1:
             whose = f", and your code is {mine}" if mine else ", and some is for others"
@@ -116,34 +116,34 @@ def _check_owners(found: list[feedback.Released]) -> None:
         raise HandInError(f"{message}. Unpack it, and open the newest one")
 
 
-def _check_age(found: list[feedback.Released]) -> None:
+def _check_age(home: Home, found: list[feedback.Released]) -> None:
     for facts in found:
-        kept = released.released(facts.module)
+        kept = released.released(home, facts.module)
         if kept and kept.outdates(facts):
             message = "This is a draft, and you have the final feedback on this already"
             raise HandInError(f"{message}. It stays as it is")
         if kept and kept.is_on_later(facts):
             message = "You have feedback on a later hand-in here already. It stays as it is"
             # A trainer can let an earlier hand-in count.
-            how = f"remove {places.feedback_numbers(facts.module)}, and open this file again"
+            how = f"remove {home.feedback_numbers(facts.module)}, and open this file again"
             raise HandInError(f"{message}. If your trainer says that the earlier one counts, {how}")
 
 
-def _outdated(module: str, numbers: bytes | None) -> bool:
+def _outdated(home: Home, module: str, numbers: bytes | None) -> bool:
     """Tell whether the final feedback is here already, and this a draft of it."""
-    kept = released.released(module)
+    kept = released.released(home, module)
     return bool(kept and numbers and kept.outdates(feedback.parse(numbers)))
 
 
-def _keep(module: str, page: bytes, numbers: bytes | None) -> None:
+def _keep(home: Home, module: str, page: bytes, numbers: bytes | None) -> None:
     try:
-        safe.write_safely(places.feedback_page(module), page)
-        released.keep(module, numbers)
+        safe.write_safely(home.feedback_page(module), page)
+        released.keep(home, module, numbers)
     except OSError as error:
         raise HandInError(f"The feedback could not be kept ({error.strerror})") from error
 
 
-def fetch_feedback() -> list[str]:
+def fetch_feedback(learner: Learner) -> list[str]:
     """Keep new feedback from the exchange and return the modules that have some.
 
     Raises
@@ -154,12 +154,12 @@ def fetch_feedback() -> list[str]:
     found = exchange.find_exchange()
     if found is None:
         return []
-    modules = sorted(folder.name for folder in places.exercises_folder().iterdir())
+    modules = sorted(folder.name for folder in learner.course.exercises.iterdir())
     pages = exchange.fetch_feedback(found, modules)
     numbers = {module: _numbers_of(module, page) for module, page in pages.items()}
-    newer = [module for module in pages if not _outdated(module, numbers[module])]
+    newer = [module for module in pages if not _outdated(learner.home, module, numbers[module])]
     for module in newer:
-        _keep(module, pages[module], numbers[module])
+        _keep(learner.home, module, pages[module], numbers[module])
     return newer
 
 

@@ -10,18 +10,18 @@ import hashlib
 import secrets
 from pathlib import Path
 
-from grader import places
 from grader.errors import RecordError
 from grader.files import safe
 from grader.formats import answers
 from grader.kinds.kind import PartT
 from grader.kinds.public import View
 from grader.kinds.registry import KINDS, is_drawn
+from grader.places import Home
 
 
-def home_seed() -> str:
-    """Return the seed of this home, drawn where there is none; empty where none can be kept."""
-    return kept_at_random(places.order_seed())
+def home_seed(home: Home) -> str:
+    """Return the seed of a home, drawn where there is none; empty where none can be kept."""
+    return kept_at_random(home.order_seed)
 
 
 def kept_at_random(path: Path) -> str:
@@ -40,9 +40,9 @@ def kept_at_random(path: Path) -> str:
     return kept
 
 
-def seed_for(kind: str) -> str:
+def seed_for(home: Home, kind: str) -> str:
     """Return the home's seed for the kinds whose replies are drawn, nothing for the others."""
-    return home_seed() if is_drawn(kind) else ""
+    return home_seed(home) if is_drawn(kind) else ""
 
 
 def _read(path: Path) -> str | None:

@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from grader import places
 from grader.errors import RecordError
 from grader.files import safe
+from grader.places import Home
 
 FORMAT = 1
 MAX_BYTES = 256 << 10  # a step has about 300 bytes
@@ -31,20 +31,20 @@ class Step:
     answered: str = ""
 
 
-def _file() -> Path:
-    return places.home_folder() / "journal" / "plan.json"
+def _file(home: Home) -> Path:
+    return home.folder / "journal" / "plan.json"
 
 
-def read_plan() -> tuple[Step, ...]:
+def read_plan(home: Home) -> tuple[Step, ...]:
     """Return all steps, the newest last; none where the file is missing or damaged."""
     try:
-        return _read()
+        return _read(home)
     except RecordError:
         return ()
 
 
-def _read() -> tuple[Step, ...]:
-    raw = safe.read_regular_file(_file(), MAX_BYTES)
+def _read(home: Home) -> tuple[Step, ...]:
+    raw = safe.read_regular_file(_file(home), MAX_BYTES)
     if raw is None:
         return ()
     try:
@@ -53,7 +53,7 @@ def _read() -> tuple[Step, ...]:
             raise ValueError("format")
         return tuple(_step(entry) for entry in data["steps"])
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise RecordError(f"{_file().name} is not a plan of this course") from None
+        raise RecordError(f"{_file(home).name} is not a plan of this course") from None
 
 
 def _step(entry: Any) -> Step:
@@ -69,13 +69,13 @@ def _step(entry: Any) -> Step:
     return step
 
 
-def current() -> Step | None:
+def current(home: Home) -> Step | None:
     """Return the step that the trainee is at, if there is one."""
-    steps = read_plan()
+    steps = read_plan(home)
     return steps[-1] if steps and steps[-1].outcome in OPEN else None
 
 
-def choose(skill: str, text: str, link: str, today: date) -> Step:
+def choose(home: Home, skill: str, text: str, link: str, today: date) -> Step:
     """Keep a new step; one chosen earlier on the same day gives way to it.
 
     Raises
@@ -90,10 +90,10 @@ def choose(skill: str, text: str, link: str, today: date) -> Step:
             steps = steps[:-1]
         return (*steps, step)
 
-    return _change(add)
+    return _change(home, add)
 
 
-def answer(outcome: str, today: date) -> Step:
+def answer(home: Home, outcome: str, today: date) -> Step:
     """Keep how the current step went.
 
     Raises
@@ -110,15 +110,15 @@ def answer(outcome: str, today: date) -> Step:
         told = replace(steps[-1], outcome=outcome, answered=today.isoformat())
         return (*steps[:-1], told)
 
-    return _change(mark)
+    return _change(home, mark)
 
 
-def _change(change: Callable[[tuple[Step, ...]], tuple[Step, ...]]) -> Step:
-    path = _file()
+def _change(home: Home, change: Callable[[tuple[Step, ...]], tuple[Step, ...]]) -> Step:
+    path = _file(home)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with safe.locked(path):
-            steps = change(_readable())
+            steps = change(_readable(home))
             data = {"format": FORMAT, "steps": [asdict(step) for step in steps]}
             safe.write_safely(path, json.dumps(data, indent=1).encode())
     except OSError as error:
@@ -126,12 +126,12 @@ def _change(change: Callable[[tuple[Step, ...]], tuple[Step, ...]]) -> Step:
     return steps[-1]
 
 
-def _readable() -> tuple[Step, ...]:
+def _readable(home: Home) -> tuple[Step, ...]:
     """Return the steps; a damaged file is moved aside, so that nothing in it is lost."""
     try:
-        return _read()
+        return _read(home)
     except RecordError:
-        safe.move_aside(_file())
+        safe.move_aside(_file(home))
         return ()
 
 

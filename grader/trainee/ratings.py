@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader import places
 from grader.content.items import Skill
 from grader.formats import answers
 from grader.kinds.rating import MOMENTS, UNSEEN, UNSEEN_TEXT, RatingItem, RatingView
+from grader.places import Home
 from grader.skills.bank import Bank
 
 MODULE = "skills"  # the journal record of ratings that no lesson asks for
@@ -35,10 +35,9 @@ class Asked:
     module: str
     item_id: str
 
-    @property
-    def record(self) -> Path:
-        """The record that keeps the answer."""
-        return places.journal_record(self.module)
+    def record(self, home: Home) -> Path:
+        """Return the record of a home that keeps the answer."""
+        return home.journal_record(self.module)
 
     @property
     def view(self) -> RatingView:
@@ -82,13 +81,13 @@ def _in_lessons(bank: Bank) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]
                 yield (item.moment, item.skill), (module, item.id)
 
 
-def read_ratings(ratings: Iterable[Asked]) -> Ratings:
+def read_ratings(home: Home, ratings: Iterable[Asked]) -> Ratings:
     """Return what the trainee has said, by moment and skill id; what is open is left out."""
     found: Ratings = {moment: {} for moment in MOMENTS}
     records: dict[str, answers.Record] = {}
     for each in ratings:
         if each.module not in records:
-            records[each.module] = answers.read_record_or_empty(each.record, each.module)
+            records[each.module] = answers.read_record_or_empty(each.record(home), each.module)
         said = records[each.module].response(each.item_id, KIND)
         if said in (*LEVELS, UNSEEN):
             level = None if said == UNSEEN else LEVELS.index(said)

@@ -18,7 +18,9 @@ from grader.formats.shared import PARTS
 from grader.formats.spreadsheet import csv_bytes
 from grader.kinds.public import View
 from grader.kinds.views import load_public_items
-from grader.trainee import compass_questions, course_map, hand_in, home, sharing
+from grader.places import Course, Home, Learner
+from grader.trainee import compass_questions, course_map, hand_in, sharing
+from grader.trainee.home import prepare_home
 from grader.trainee.released import released
 
 # Everything of the trainee's that the course ever writes. Other files stay, should somebody
@@ -48,21 +50,22 @@ class Written:
     answer: str
 
 
-def all_answers() -> Iterator[Written]:
+def all_answers(learner: Learner) -> Iterator[Written]:
     """Yield every answer there is, by module, in words.
 
     An answer to a question that is gone or has changed is given as it was kept.
     """
-    for module in _modules():
-        views = sharing.own_views(module)
-        yield from _written(module, "practice", places.practice_record(module), views)
-        exercise = places.exercise_folder(module)
+    home = learner.home
+    for module in _modules(home):
+        views = sharing.own_views(learner.course, module)
+        yield from _written(module, "practice", home.practice_record(module), views)
+        exercise = home.exercise_folder(module)
         yield from _written(module, "exercise", exercise / places.ANSWERS, _public(exercise))
-        yield from _written(module, "private", places.journal_record(module), views)
+        yield from _written(module, "private", home.journal_record(module), views)
 
 
-def _modules() -> list[str]:
-    folder = places.home_folder()
+def _modules(home: Home) -> list[str]:
+    folder = home.folder
     found = {
         path.stem for name in ("practice", "journal") for path in (folder / name).glob("*.json")
     }
@@ -90,7 +93,7 @@ def export_name(now: datetime) -> str:
     return f"alongside-my-record-{now:%Y%m%d}.zip"
 
 
-def export() -> bytes:
+def export(learner: Learner) -> bytes:
     """Return a zip file of everything, to read and to keep; nothing is left out.
 
     Raises
@@ -98,25 +101,25 @@ def export() -> bytes:
     OSError
         Where a file cannot be read.
     """
-    return packed(_copied())
+    return packed(_copied(learner))
 
 
-def _copied() -> Iterator[tuple[str, bytes]]:
+def _copied(learner: Learner) -> Iterator[tuple[str, bytes]]:
     yield "README.txt", README.encode()
-    yield "answers.csv", _answers_csv()
-    yield "journal.txt", journal_text().encode()
-    for path in own_files():
-        name = path.relative_to(places.home_folder()).as_posix()
+    yield "answers.csv", _answers_csv(learner)
+    yield "journal.txt", journal_text(learner).encode()
+    for path in own_files(learner.home):
+        name = path.relative_to(learner.home.folder).as_posix()
         content = path.read_bytes()
         yield f"raw/{name}", content
         if name.startswith("feedback/") and name.endswith(".html"):
             yield name, content
 
 
-def own_files() -> Iterator[Path]:
+def own_files(home: Home) -> Iterator[Path]:
     """Yield every plain file of the trainee's, also damaged ones; links are never followed."""
     for name in OWN:
-        top = places.home_folder() / name
+        top = home.folder / name
         if top.is_file() and not top.is_symlink():
             yield top
         for folder, _, names in os.walk(top):
@@ -124,19 +127,19 @@ def own_files() -> Iterator[Path]:
             yield from (path for path in paths if path.is_file() and not path.is_symlink())
 
 
-def _answers_csv() -> bytes:
-    rows = ((one.module, one.where, one.question, one.answer) for one in all_answers())
+def _answers_csv(learner: Learner) -> bytes:
+    rows = ((one.module, one.where, one.question, one.answer) for one in all_answers(learner))
     return csv_bytes(("module", "where", "question", "your answer"), rows)
 
 
-def journal_text() -> str:
+def journal_text(learner: Learner) -> str:
     """Return journal, ratings and next steps as plain text."""
     parts = [
-        (PARTS["ratings"], list(sharing.rated())),
-        (PARTS["plan"], list(sharing.planned())),
+        (PARTS["ratings"], list(sharing.rated(learner))),
+        (PARTS["plan"], list(sharing.planned(learner.home))),
     ]
-    for module, entries in journal().items():
-        parts.append((title_of(module), entries))
+    for module, entries in journal(learner).items():
+        parts.append((title_of(learner.course, module), entries))
     return "\n".join(f"{title}\n{'=' * len(title)}\n\n{_listed(lines)}\n" for title, lines in parts)
 
 
@@ -144,47 +147,48 @@ def _listed(lines: list[tuple[str, str]]) -> str:
     return "\n\n".join(f"{question}\n  {answer}" for question, answer in lines) or "Nothing yet."
 
 
-def journal() -> dict[str, list[tuple[str, str]]]:
+def journal(learner: Learner) -> dict[str, list[tuple[str, str]]]:
     """Return what was written or rated for oneself: question and answer, by module."""
-    records = (places.home_folder() / "journal").glob("*.json")
+    records = (learner.home.folder / "journal").glob("*.json")
     modules = sorted({path.stem for path in records} - {"plan", "skills"})
-    found = {module: list(sharing.reflections(module)) for module in modules}
+    found = {module: list(sharing.reflections(learner, module)) for module in modules}
     return {module: entries for module, entries in found.items() if entries}
 
 
-def title_of(module: str) -> str:
+def title_of(course: Course, module: str) -> str:
     """Return the heading of a module, or of the compass, whose questions belong to none."""
     own = module == compass_questions.MODULE
-    return "Your compass" if own else course_map.module_heading(module)
+    return "Your compass" if own else course_map.module_heading(course, module)
 
 
 # --- progress
 
 
-def progress() -> list[tuple[str, str, str, str]]:
+def progress(learner: Learner) -> list[tuple[str, str, str, str]]:
     """Return a row for each module: its title, practice, hand-in and released points."""
     return [
         (
-            course_map.module_heading(module),
-            _practised(module),
-            _handed_in(module),
-            _points(module),
+            course_map.module_heading(learner.course, module),
+            _practised(learner, module),
+            _handed_in(learner.home, module),
+            _points(learner.home, module),
         )
-        for module in course_map.modules()
+        for module in course_map.modules(learner.course)
     ]
 
 
-def _practised(module: str) -> str:
-    cards = {name for lesson in course_map.lessons(module) for name in lesson.cards}
-    return f"{len(cards & course_map.answered(module))} of {len(cards)}"
+def _practised(learner: Learner, module: str) -> str:
+    lessons = course_map.lessons(learner.course, module)
+    cards = {name for lesson in lessons for name in lesson.cards}
+    return f"{len(cards & course_map.answered(learner.home, module))} of {len(cards)}"
 
 
-def _handed_in(module: str) -> str:
-    return hand_in.last_hand_in(module) or "Not yet"
+def _handed_in(home: Home, module: str) -> str:
+    return hand_in.last_hand_in(home, module) or "Not yet"
 
 
-def _points(module: str) -> str:
-    found = released(module)
+def _points(home: Home, module: str) -> str:
+    found = released(home, module)
     if found is None:
         return "Not yet"
     waits = f", {found.waiting} still to be read" if found.waiting else ""
@@ -194,7 +198,7 @@ def _points(module: str) -> str:
 # --- deleting everything
 
 
-def delete_everything() -> list[str]:
+def delete_everything(learner: Learner) -> list[str]:
     """Delete all that is the trainee's, and put fresh, empty exercises there.
 
     Returns
@@ -204,8 +208,8 @@ def delete_everything() -> list[str]:
     """
     left: list[str] = []
     for name in OWN:
-        _delete(places.home_folder() / name, left)
-    home.prepare_home()
+        _delete(learner.home.folder / name, left)
+    prepare_home(learner)
     return left
 
 

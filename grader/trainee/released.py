@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from grader import places
 from grader.errors import RecordError
 from grader.files import safe
 from grader.formats.feedback import MAX_BYTES, Released, parse
+from grader.places import Home
 
 
-def keep(module: str, raw: bytes | None) -> None:
+def keep(home: Home, module: str, raw: bytes | None) -> None:
     """Keep the numbers of a module beside its page; older ones give way, also to none."""
-    path = places.feedback_numbers(module)
+    path = home.feedback_numbers(module)
     if raw is None:
         path.unlink(missing_ok=True)
     else:
         safe.write_safely(path, raw)
 
 
-def released(module: str) -> Released | None:
+def released(home: Home, module: str) -> Released | None:
     """Return what a trainer has released on a module, None where there is nothing to read."""
     try:
-        raw = safe.read_regular_file(places.feedback_numbers(module), MAX_BYTES)
+        raw = safe.read_regular_file(home.feedback_numbers(module), MAX_BYTES)
         found = parse(raw) if raw else None
     except (RecordError, ValueError):
         return None

@@ -15,16 +15,16 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from grader import places
 from grader.coding.coder import code_reply
 from grader.content.items import BEST, LADDER_FLAGS, Item
 from grader.errors import AlongsideError
 from grader.kinds.choice import ChoiceItem
-from grader.kinds.reading import load_items
+from grader.kinds.reading import load_course_items
 from grader.kinds.reply import ReplyItem
 from grader.kinds.talk.graph import REPLY, ConversationItem
 from grader.kinds.typed.points import WEIGHTS, Model, choose, features
 from grader.kinds.typed.scene import Scene
+from grader.places import own_course
 from grader.training.labelled import REPLIES, plain, progress
 
 TYPED = Path(__file__).resolve().parents[2] / "tests" / "typed"
@@ -52,9 +52,10 @@ class Row:
 
 def course_items() -> list[Item]:
     """Return every item of the course, practice and graded."""
-    folders = [places.course_folder(), places.solutions_folder()]
+    course = own_course()
+    folders = [course.lessons, course.solutions]
     paths = [path for folder in folders if folder for path in folder.glob("*/items.yaml")]
-    return [item for path in sorted(paths) for item in load_items(path).values()]
+    return [item for path in sorted(paths) for item in load_course_items(course, path).values()]
 
 
 def scenes(items: Sequence[Item]) -> dict[str, Scene]:

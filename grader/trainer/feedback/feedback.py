@@ -16,7 +16,7 @@ from grader.files.privacy import copy_if_there, private_folder, write_private
 from grader.files.safe import read_regular_file
 from grader.formats.archives import packed
 from grader.formats.nbgrader_paths import take_as_names
-from grader.places import FEEDBACK_NUMBERS, FEEDBACK_PAGE, NOTEBOOK
+from grader.places import FEEDBACK_NUMBERS, FEEDBACK_PAGE, NOTEBOOK, REGION, file_of
 from grader.surroundings import LOG
 from grader.trainer.collect.collect import COURSE_ID, Progress
 from grader.trainer.collect.inbound import SECRET
@@ -169,7 +169,7 @@ class _Writer:
     def __init__(self, root: Path, module: str, db_url: str, *, drafts: bool = True) -> None:
         self._root = root
         self._sheet = load_sheet(root, module)
-        self._pages = PageMaker(self._sheet)
+        self._pages = PageMaker(self._sheet, file_of(root, REGION))
         self._sign = signer_of(root)
         self._released = read_released(db_url, module)
         self._drafts = drafts

@@ -8,6 +8,7 @@ Apart from `feedback`, which writes files: this only says what a page shows.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from grader.html.help_card import help_html
@@ -42,14 +43,17 @@ class Part:
 
 
 class PageMaker:
-    """Makes the pages of one module; what all of them share is read once."""
+    """Makes the pages of one module; what all of them share is read once.
 
-    def __init__(self, sheet: Sheet) -> None:
+    ``region`` is the organisation's file; it need not be there.
+    """
+
+    def __init__(self, sheet: Sheet, region: Path) -> None:
         title = sheet.notebook["metadata"].get("title", "") or sheet.module
         self._shared = {
             "title": title.removeprefix("Exercise: "),
             "max_points": _number(sheet.max_points),
-            "help": help_html(folded=True),
+            "help": help_html(region if region.is_file() else None, folded=True),
             "style": trusted(page_style()),
         }
 

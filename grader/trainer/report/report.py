@@ -106,7 +106,7 @@ def make_report(
     if cohort.work.empty:
         what = "Nobody is in roster.csv, and nothing is handed in"
         raise GradingError(f"{what}; write the codes into roster.csv, or collect first")
-    skills = skills_with_marks(cohort)
+    skills = skills_with_marks(root, cohort)
     tables = _write_tables(out, cohort, skills)
     page = out / PAGE
     strangers = codes_of(root).strangers(cohort.trainees)

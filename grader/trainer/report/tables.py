@@ -13,8 +13,9 @@ from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.content.items import load_skills
+from grader.content.items import Skill, load_skills
 from grader.kinds.keys import load_key
+from grader.places import SKILLS, file_of
 from grader.skills.profile import ENOUGH
 from grader.trainer.collect.collect import Progress
 from grader.trainer.grading.outcomes import DAMAGED, GRADED, MISSING, NOT_GRADED, WAITING
@@ -108,12 +109,16 @@ def read_cohort(root: Path, db_url: str, progress: Progress = iter) -> Cohort:
 
 def _worth(root: Path, module: str) -> dict[str, tuple[float, list[str]]]:
     """Return the points of each item that has some, and the skills for which it counts."""
-    skills = load_skills().values()
+    skills = _framework(root).values()
     return {
         item.id: (item.points, [skill.id for skill in skills if skill.counts(item.skills)])
         for item in load_key(root, module).values()
         if item.points
     }
+
+
+def _framework(root: Path) -> dict[str, Skill]:
+    return load_skills(file_of(root, SKILLS))
 
 
 def _add_skills(
@@ -206,10 +211,10 @@ def skill_map(cohort: Cohort, skills: Iterable[str]) -> DataFrame:
     return table.reindex(index=cohort.trainees, columns=list(skills))
 
 
-def skills_with_marks(cohort: Cohort) -> dict[str, str]:
+def skills_with_marks(root: Path, cohort: Cohort) -> dict[str, str]:
     """Return id and name of the skills that have marks, in the framework's order."""
     found = set(cohort.skills["skill"])
-    return {name: skill.name for name, skill in load_skills().items() if name in found}
+    return {name: skill.name for name, skill in _framework(root).items() if name in found}
 
 
 # Groups ---------------------------------------------------------------------------------
