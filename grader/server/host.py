@@ -28,7 +28,7 @@ from grader.cards.script import script
 from grader.errors import AlongsideError, PagesError
 from grader.files import safe
 from grader.html import help_card, render
-from grader.html.templating import render_template
+from grader.html.templating import render_template, trusted
 from grader.places import Learner
 from grader.server.lesson import Frame, card_of, lesson_html
 from grader.server.pages import taken_port
@@ -53,6 +53,10 @@ ANSWERED = {
     404: "This part of the course is no longer here. Please reload the page",
     413: "This file is too large for the course",
 }
+SIGN_IN = (
+    "The course is open, but this address is missing its last part.",
+    "Look where you started the course. Copy the whole address from there, up to its very end.",
+)
 OTHERWISE = "The course could not answer. Please try again"
 
 
@@ -183,6 +187,38 @@ class CardMessages(APIHandler):
         self._send(refused(f"{ANSWERED.get(status_code, OTHERWISE)}."), [], status_code)
 
 
+class SignIn(OwnPage):
+    """Tells who has no token, or an old one, what to do; it leads nowhere else."""
+
+    def get(self) -> None:
+        """Send the page."""
+        self.set_header("Content-Security-Policy", KEPT_RULES)
+        frame = Frame(root=self.base_url, help="", scripts="", style=trusted(render.page_style()))
+        title = "Please use the full address"
+        lines = SIGN_IN
+        self.finish(
+            render_template("server/trouble.html.j2", title=title, lines=lines, frame=frame)
+        )
+
+
+class FirstPage(OwnPage):
+    """Leads to the page that a course opens with."""
+
+    @tornado.web.authenticated
+    def get(self) -> None:
+        """Send the browser there."""
+        self.redirect(self.settings["default_url"])
+
+
+class NoPage(OwnPage):
+    """Stands for every address that is none of ours, whatever is asked of it."""
+
+    async def prepare(self, *_: Any, **__: Any) -> None:
+        """Say that nothing is here."""
+        await super().prepare(_redirect_to_login=False)
+        raise tornado.web.HTTPError(404)
+
+
 class OwnFile(OwnPage):
     """Sends a script or the styles; their address changes whenever they do."""
 
@@ -247,7 +283,11 @@ ADDRESSES: list[tuple[str, type[JupyterHandler]]] = [
     (r"feedback/([0-9]{2}-[a-z0-9-]+)", FeedbackPage),
     (r"certificate", CertificatePage),
     (r"show/version", VersionPage),
+    (r"", FirstPage),
 ]
+
+
+SIGNING_IN = {SignIn}
 
 
 class OwnPort(ServerApp):
@@ -284,6 +324,13 @@ class LearnServer(OwnPort):
 
     def find_server_extensions(self) -> None:
         """Load nothing else that happens to be installed."""
+
+    def init_webapp(self) -> None:
+        """Take away the addresses that every Jupyter server has: files, figures of use, forms."""
+        super().init_webapp()
+        rules = self.web_app.wildcard_router.rules
+        rules[:] = [rule for rule in rules if rule.target in SIGNING_IN]
+        self.web_app.wildcard_router.add_rules([(r".*", NoPage)])
 
 
 class LearnApp(ExtensionApp):

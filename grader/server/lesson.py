@@ -149,58 +149,12 @@ def harmless(html: str) -> str:
     return cleaned
 
 
-TAGS = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "blockquote",
-        "br",
-        "caption",
-        "code",
-        "dd",
-        "del",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "figcaption",
-        "figure",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "img",
-        "kbd",
-        "li",
-        "mark",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "s",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "summary",
-        "details",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "u",
-        "ul",
-    ]
-)
+_TAGS = """
+a abbr b blockquote br caption code dd del div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i
+img kbd li mark ol p pre q s small span strong sub summary details sup table tbody td tfoot th
+thead tr u ul
+"""
+TAGS = frozenset(_TAGS.split())
 PROTOCOLS = frozenset(("http", "https", "mailto", "data"))
 _ATTRIBUTES = {
     "a": {"href", "title"},
@@ -237,6 +191,8 @@ class Frame:
         The version an author's page shows, or nothing.
     token : str
         What its messages carry to prove that they come from our own page.
+    style : str
+        The styles themselves, for who is not signed in: such a page leads nowhere else.
     """
 
     root: str
@@ -245,6 +201,7 @@ class Frame:
     only: str = ""
     watch: str = ""
     token: str = ""
+    style: str = ""
 
 
 def lesson_html(path: Path, page: str, context: Context, frame: Frame) -> str:

@@ -60,8 +60,7 @@ def learn(  # noqa: PLR0913 - what, for whom and where
     give_jupyter_room(learner.home.folder)
     check_port(port)
     config = host_config(learner, port, open_browser=open_browser, base_url=base_url)
-    config.ServerApp.update(default_url=ONLY[only] if only else MAP_PAGE)
-    config.LearnApp.update(only=only or "")
+    config.LearnApp.update(default_url=ONLY[only] if only else MAP_PAGE, only=only or "")
     server = _open(config)
     say("The course is open at this address:")
     say(f"  {server.display_url.split()[0]}")
@@ -90,8 +89,8 @@ def show(
     give_jupyter_room(stage.folder)
     check_port(port)
     config = host_config(learner, port, open_browser=open_browser)
-    config.ServerApp.update(default_url=f"/lessons/{stage.notebook.as_posix()}")
-    config.LearnApp.update(stage=stage)
+    address = f"/lessons/{stage.notebook.as_posix()}"
+    config.LearnApp.update(default_url=address, stage=stage)
     server = _open(config)
     looking = watch(stage)
     say("The item is open at this address, and follows each time you save:")
@@ -111,7 +110,8 @@ def host_config(
         base_url=base_url,
         terminals_enabled=False,
     )
-    config.LearnApp.update(learner=learner)
+    config.LearnApp.update(learner=learner, open_browser=open_browser)
+    config.IdentityProvider.update(login_handler_class="grader.server.host.SignIn")
     return config
 
 

@@ -11,12 +11,11 @@ const CARDS = {
   certificate: certificateCard, export: exportCard, delete: deleteCard,
 };
 
-export function draw(model, root) {
-  CARDS[model.get("card")](model, root);
-}
+const draw = (model, root) => CARDS[model.get("card")](model, root);
 
 // In a notebook, one trait of the widget holds all facts of its card.
 export default {
+  draw,
   render({ model, el }) {
     draw({
       get: (name) => model.get("facts")[name],

@@ -1,5 +1,5 @@
 // A lesson as a page: draws its cards, and carries their messages to the host over HTTP.
-import { draw } from "./cards.js";
+import cards from "./cards.js";
 
 const { root, page, token, watch } = document.body.dataset;
 
@@ -49,7 +49,7 @@ class Model {
 for (const place of document.querySelectorAll(".al-live")) {
   const { call, facts } = place.dataset;
   const drawn = document.createElement("div");
-  draw(new Model(JSON.parse(call), JSON.parse(facts)), drawn);
+  cards.draw(new Model(JSON.parse(call), JSON.parse(facts)), drawn);
   place.replaceChildren(drawn);
 }
 
