@@ -10,9 +10,10 @@ from datetime import date
 from typing import Any
 
 from grader.cards.base import Card
+from grader.cards.desk import private_desk
 from grader.cards.question import AskingCard, Question
 from grader.errors import RecordError
-from grader.places import Home
+from grader.places import Learner
 from grader.trainee import compass, compass_questions, plan
 
 
@@ -59,7 +60,7 @@ def _shown(step: plan.Step) -> dict[str, str]:
 class CompassQuestionCard(AskingCard):
     """One of the two questions; the answer stays in the journal."""
 
-    def __init__(self, home: Home, name: str) -> None:
+    def __init__(self, learner: Learner, name: str) -> None:
         module, view = compass_questions.MODULE, compass_questions.views()[name]
-        question = Question(home, module, home.journal_record(module), view)
+        question = Question(private_desk(learner, module), view)
         super().__init__(question, f"journal:{module}", "A question for yourself")

@@ -65,6 +65,11 @@ def this_desk(learner: Learner, folder: Path) -> Desk:
     )
 
 
+def private_desk(learner: Learner, module: str) -> Desk:
+    """Return the desk of questions that belong to no lesson: their answers stay private."""
+    return Desk(learner, module, learner.home.journal_record(module), practice=True)
+
+
 def find(desk: Desk, item_id: str) -> tuple[Item | None, View]:
     """Return an item, None where its key is not at hand, and what may be shown of it.
 

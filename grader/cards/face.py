@@ -166,9 +166,9 @@ def my_skills() -> None:
 @_plainly
 def two_questions() -> None:
     """Ask which skills are strongest, and which to develop; the answers stay private."""
-    home = this_learner().home
+    learner = this_learner()
     for name in compass_questions.QUESTIONS:
-        display(CompassQuestionCard(home, name))
+        display(CompassQuestionCard(learner, name))
 
 
 @_plainly

@@ -11,6 +11,7 @@ from typing import Any
 import traitlets
 
 from grader.cards.base import Card
+from grader.cards.desk import private_desk
 from grader.cards.question import Question
 from grader.content.items import load_skills
 from grader.html.templating import render_template
@@ -44,7 +45,7 @@ class RatingsCard(Card):
         said = read_ratings(home, ratings)
         self.questions = {
             f"{each.moment}-{each.skill.id}": Question(
-                home, each.module, each.record(home), each.view
+                private_desk(learner, each.module), each.view
             )
             for each in ratings
         }
