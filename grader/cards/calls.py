@@ -14,7 +14,7 @@ from pathlib import Path
 from grader.cards import own_record
 from grader.cards.card import Card
 from grader.cards.compass import CompassQuestionCard, NextStepCard
-from grader.cards.desk import desk_at, find
+from grader.cards.desk import find, this_desk
 from grader.cards.question import QuestionCard
 from grader.cards.sending import FeedbackCard, HandInCard
 from grader.cards.skills import RatingsCard
@@ -70,7 +70,7 @@ def _begin(context: Context) -> Iterator[Piece]:
 
 def _card(context: Context, item_id: str) -> Iterator[Piece]:
     if not context.is_graded:
-        desk = desk_at(context.learner, context.folder)
+        desk = this_desk(context.learner, context.folder)
         item, view = find(desk, item_id)
         yield QuestionCard(desk, view, item)
 
@@ -83,13 +83,13 @@ def _sketch(context: Context, item_id: str) -> Iterator[Piece]:
     from grader.html.sketch import sketch_html
 
     with suppress(AlongsideError):  # the card above it says what is wrong
-        item, _ = find(desk_at(context.learner, context.folder), item_id)
+        item, _ = find(this_desk(context.learner, context.folder), item_id)
         if item and (html := sketch_html(item)):
             yield html
 
 
 def _hand_in(context: Context) -> Iterator[Piece]:
-    desk = desk_at(context.learner, context.folder)
+    desk = this_desk(context.learner, context.folder)
     if not desk.practice and not context.is_graded:
         yield HandInCard(context.learner, desk.module)
 

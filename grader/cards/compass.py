@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from grader.cards.card import Card, Handler
+from grader.cards.desk import private_desk
 from grader.cards.question import AskingCard, Question
 from grader.errors import RecordError
 from grader.places import Learner
@@ -61,5 +62,5 @@ class CompassQuestionCard(AskingCard):
 
     def __init__(self, learner: Learner, name: str) -> None:
         module, view = compass_questions.MODULE, compass_questions.views()[name]
-        question = Question(learner.home, module, learner.home.journal_record(module), view)
+        question = Question(private_desk(learner, module), view)
         super().__init__(question, f"journal:{module}", "A question for yourself")

@@ -26,14 +26,10 @@ class Desk:
     """Where a notebook's answers go, and whether they are practice."""
 
     learner: Learner
-    folder: Path
+    module: str
     record: Path
     practice: bool
-
-    @property
-    def module(self) -> str:
-        """The module of the notebook."""
-        return self.folder.name
+    folder: Path = Path()
 
     def place_of(self, kind: str) -> Path:
         """Return the record for answers of a kind: private ones go to the journal."""
@@ -56,7 +52,7 @@ class Desk:
         return _items(course, course.solutions / self.module / ITEMS, graded=True)
 
 
-def desk_at(learner: Learner, folder: Path) -> Desk:
+def this_desk(learner: Learner, folder: Path) -> Desk:
     """Find out by the folder that a notebook lies in.
 
     Raises
@@ -64,14 +60,18 @@ def desk_at(learner: Learner, folder: Path) -> Desk:
     UnknownItemError
         Where the folder holds no items.
     """
+    module = folder.name
     if (folder / PUBLIC_ITEMS).is_file():
-        return Desk(learner, folder, folder / ANSWERS, practice=False)
+        return Desk(learner, module, folder / ANSWERS, practice=False, folder=folder)
     if (folder / ITEMS).is_file():
-        record = learner.home.practice_record(folder.name)
-        return Desk(learner, folder, record, practice=True)
-    raise UnknownItemError(
-        f"The folder {folder.name!r} holds no questions; open a lesson's own page."
-    )
+        record = learner.home.practice_record(module)
+        return Desk(learner, module, record, practice=True, folder=folder)
+    raise UnknownItemError(f"The folder {module!r} holds no questions; open a lesson's own page.")
+
+
+def private_desk(learner: Learner, module: str) -> Desk:
+    """Return the desk of questions that belong to no lesson: their answers stay private."""
+    return Desk(learner, module, learner.home.journal_record(module), practice=True)
 
 
 def find(desk: Desk, item_id: str) -> tuple[Item | None, View]:

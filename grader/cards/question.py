@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from grader.cards import feedback, talk
@@ -19,7 +17,6 @@ from grader.kinds.scores import is_blank
 from grader.kinds.scoring import is_answered
 from grader.kinds.typed import guard
 from grader.kinds.views import answer_lines
-from grader.places import Home
 from grader.skills.mirror import mirror
 from grader.trainee import order
 
@@ -32,34 +29,20 @@ class Question:
 
     Parameters
     ----------
-    home : Home
-        Whose the answer is.
-    module : str
-        Whose record the answer belongs to.
-    place : Path
-        The record.
+    desk : Desk
+        Whose the answer is, and to which record it goes.
     view : View
         Public view of the item; its ``id`` is the answer's name in the record.
     item : Item or None
         With the key, where it is at hand: then there is feedback.
-    bank : callable
-        Gives the items whose answers count for the style mirror.
     """
 
-    def __init__(  # noqa: PLR0913, PLR0917 - whose, where, what and how it is scored
-        self,
-        home: Home,
-        module: str,
-        place: Path,
-        view: View,
-        item: Item | None = None,
-        bank: Callable[[], Mapping[str, Item]] = dict,
-    ) -> None:
-        self.home = home
-        self.module, self.place, self.view, self.item, self.bank = module, place, view, item, bank
+    def __init__(self, desk: Desk, view: View, item: Item | None = None) -> None:
+        self.desk, self.module, self.view, self.item = desk, desk.module, view, item
         self.kind = view["kind"]
+        self.place = desk.place_of(self.kind)
         self.talk = talk.Talk(view) if self.kind == "conversation" else None
-        self.response = self._kept(answers.read_record_or_empty(place, module))
+        self.response = self._kept(answers.read_record_or_empty(self.place, self.module))
 
     def answer(self, message: dict[str, Any]) -> dict[str, Any]:
         """Answer a message of the page: ``open``, ``save`` or ``check``."""
@@ -117,7 +100,7 @@ class Question:
             tried=tried,
             allowed=lambda record: not self._answered_elsewhere(record, message),
             fits=self._is_same,
-            seed=order.seed_for(self.home, self.kind),
+            seed=order.seed_for(self.desk.learner.home, self.kind),
             **kept_words(self.view, message["response"]),
         )
         if answer is None:
@@ -138,7 +121,7 @@ class Question:
 
     def _mirror(self) -> list[list[Any]]:
         record = answers.read_record_or_empty(self.place, self.module)
-        return [[group, count] for group, count in mirror(record, self.bank())]
+        return [[group, count] for group, count in mirror(record, self.desk.bank())]
 
 
 class AskingCard(Card):
@@ -178,9 +161,7 @@ class QuestionCard(AskingCard):
     def __init__(self, desk: Desk, view: View, item: Item | None) -> None:
         self.item = item
         super().__init__(
-            Question(
-                desk.learner.home, desk.module, desk.place_of(view["kind"]), view, item, desk.bank
-            ),
+            Question(desk, view, item),
             record=f"{'practice' if desk.practice else 'exercise'}:{desk.module}",
             label="Practice question" if desk.practice else "Exercise question",
         )

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from grader.cards.card import Card, Handler
+from grader.cards.desk import private_desk
 from grader.cards.question import Question
 from grader.content.items import load_skills
 from grader.html.templating import render_template
@@ -43,7 +44,7 @@ class RatingsCard(Card):
         self.said = read_ratings(learner.home, self.ratings)
         self.questions = {
             f"{each.moment}-{each.skill.id}": Question(
-                learner.home, each.module, each.record(learner.home), each.view
+                private_desk(learner, each.module), each.view
             )
             for each in self.ratings
         }

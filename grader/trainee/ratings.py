@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from grader.content.items import Skill
 from grader.formats import answers
@@ -34,10 +33,6 @@ class Asked:
     skill: Skill
     module: str
     item_id: str
-
-    def record(self, home: Home) -> Path:
-        """Return the record of a home that keeps the answer."""
-        return home.journal_record(self.module)
 
     @property
     def view(self) -> RatingView:
@@ -87,7 +82,9 @@ def read_ratings(home: Home, ratings: Iterable[Asked]) -> Ratings:
     records: dict[str, answers.Record] = {}
     for each in ratings:
         if each.module not in records:
-            records[each.module] = answers.read_record_or_empty(each.record(home), each.module)
+            records[each.module] = answers.read_record_or_empty(
+                home.journal_record(each.module), each.module
+            )
         said = records[each.module].response(each.item_id, KIND)
         if said in (*LEVELS, UNSEEN):
             level = None if said == UNSEEN else LEVELS.index(said)

@@ -7,13 +7,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from helpers.content import items_of
 from helpers.paths import REPOSITORY
 
 from grader.author.new import find_file, ids_in, new_item, template
 from grader.cli import main
 from grader.errors import AuthoringError
 from grader.html.sketch import graph_lines, graph_svg, layers
-from grader.kinds.reading import load_items
 from grader.kinds.registry import KINDS
 from grader.kinds.scoring import model_response, score_response
 
@@ -36,7 +36,7 @@ def solutions(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_template_loads_and_its_model_answer_earns_all(course, solutions, kind):
     new = new_item(kind, "08-groups/late-bus", course, solutions, graded=False)
-    item = load_items(new.path)["late-bus"]
+    item = items_of(new.path)["late-bus"]
     assert item.kind == kind
     if KINDS[kind].scored:
         assert score_response(item, model_response(item)).points == item.points
@@ -54,7 +54,7 @@ def test_a_new_item_stands_after_the_others(course, solutions):
     after = new.path.read_text()
     assert after.startswith(before.rstrip("\n"))
     assert after.splitlines()[new.line - 1] == "- id: late-bus"
-    assert list(load_items(new.path))[-1] == "late-bus"
+    assert list(items_of(new.path))[-1] == "late-bus"
 
 
 def test_a_graded_item_goes_to_the_solutions(course, solutions):
@@ -110,7 +110,7 @@ def test_showing_an_unknown_item_names_the_nearest(capsys):
 
 def test_a_conversation_is_drawn_with_all_its_turns(course, solutions, capsys):
     new = new_item("conversation", "08-groups/late-bus", course, solutions, graded=False)
-    graph = load_items(new.path)["late-bus"].graph
+    graph = items_of(new.path)["late-bus"].graph
     text = "\n".join(graph_lines(graph))
     drawing = graph_svg(graph)
     for part in (*graph.turns, *graph.endings):
@@ -121,7 +121,7 @@ def test_a_conversation_is_drawn_with_all_its_turns(course, solutions, capsys):
 
 def test_a_turn_that_nothing_leads_to_is_drawn_too(course, solutions):
     new = new_item("conversation", "08-groups/late-bus", course, solutions, graded=False)
-    graph = load_items(new.path)["late-bus"].graph
+    graph = items_of(new.path)["late-bus"].graph
     cut_off = dataclasses.replace(graph, start="week")
     assert [part.id for part in layers(cut_off)[-1] if not isinstance(part, str)] == [
         "hello",

@@ -29,8 +29,8 @@ from grader.cli import main
 
 
 def test_the_real_course_is_clean():
-    solutions = places.solutions_folder()
-    assert check_course(places.course_folder(), solutions) == []
+    solutions = places.own_course().solutions
+    assert check_course(places.own_course().lessons, solutions) == []
 
 
 def test_the_sample_is_clean_until_broken(sample):

@@ -147,7 +147,7 @@ def test_the_listing_names_what_is_most_guessable():
 
 @pytest.fixture(scope="module")
 def course():
-    return findings(picks(read_course(places.course_folder(), places.solutions_folder())))
+    return findings(picks(read_course(places.own_course().lessons, places.own_course().solutions)))
 
 
 def test_the_course_holds_every_limit(course):

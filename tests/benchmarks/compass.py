@@ -10,14 +10,16 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 
+from helpers.content import course_facts, course_skills
+
 from grader import places
-from grader.content.items import load_facts, load_skills
 from grader.formats.answers import Answer, Record
 from grader.html.charts import compass_bars, compass_radar
 from grader.html.style_chart import style_small_multiples
 from grader.kinds.reading import load_items
 from grader.kinds.registry import is_scored
 from grader.kinds.scoring import model_response
+from grader.places import own_course
 from grader.skills.next_steps import suggestions
 from grader.skills.profile import practice_evidence, profile
 from grader.skills.style import style_history
@@ -43,8 +45,8 @@ def seconds(work: Callable[[], object]) -> float:
 
 def works() -> Iterator[tuple[str, Callable[[], object]]]:
     """Give each part of the page, for somebody who answered every card of the course."""
-    skills, facts = load_skills(), load_facts()
-    folders = sorted(path.parent for path in places.course_folder().glob("*/items.yaml"))
+    skills, facts = course_skills(), course_facts()
+    folders = sorted(path.parent for path in places.own_course().lessons.glob("*/items.yaml"))
     banks = {folder.name: load_items(folder / "items.yaml", skills, facts) for folder in folders}
     items = {name: item for bank in banks.values() for name, item in bank.items()}
     records = [
@@ -62,7 +64,7 @@ def works() -> Iterator[tuple[str, Callable[[], object]]]:
     profiles = profile(evidence, skills)
     history = style_history(records, items)
     ratings = dict.fromkeys(skills, 1)
-    lessons = lessons_of_cards()
+    lessons = lessons_of_cards(own_course())
     yield "read the items", lambda: [load_items(f / "items.yaml", skills, facts) for f in folders]
     yield "find lessons", lessons_of_cards
     yield "score all answers", lambda: practice_evidence(records, items)

@@ -16,8 +16,11 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from helpers.browser import CHROMIUM
+from helpers.content import course_skills
 from helpers.servers import Server, serving
 from playwright.sync_api import sync_playwright
+
+from grader.places import own_course
 
 ROUNDS = 5
 SPARE_KERNEL = 12_000  # milliseconds in which the spare kernel is ready again
@@ -36,20 +39,19 @@ new MutationObserver(() => {
 def fill() -> None:
     """Answer every second card, and rate every skill twice."""
     from grader import places
-    from grader.content.items import load_skills
     from grader.formats import answers
     from grader.kinds.registry import is_scored
     from grader.kinds.scoring import model_response
     from grader.skills import bank
     from grader.trainee import ratings
 
-    practice = bank.practice_bank()
+    practice = bank.practice_bank(own_course())
     for module, items in practice.modules.items():
         for item in list(items.values())[::2]:
             if is_scored(item.kind):
-                place, said = places.practice_record(module), model_response(item)
+                place, said = places.own_home().practice_record(module), model_response(item)
                 answers.save_response(place, module, item.id, item.kind, said, tried=True)
-    for one in ratings.asked(load_skills(), practice):
+    for one in ratings.asked(course_skills(), practice):
         if one.moment != "then":
             answers.save_response(one.record, one.module, one.item_id, "rating", "b")
 

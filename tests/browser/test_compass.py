@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from helpers.browser import press_button, ready, tab_to
+from helpers.content import course_skills
 from helpers.feedback_file import NUMBERS, every_module
 from helpers.paths import SCREENSHOTS
 from helpers.servers import Server, serving
 
 from grader.formats import answers, statement
+from grader.places import own_course, own_home, this_learner
 from grader.skills import bank
 from grader.skills.profile import ENOUGH
 from grader.trainee import certificate
@@ -44,7 +46,7 @@ def practise(page, server: Server, home: Path) -> int:
     card.get_by_role("button", name="See feedback").click()
     card.locator(".al-headline").wait_for()
     count = 0
-    for module, items in bank.practice_bank().modules.items():
+    for module, items in bank.practice_bank(own_course()).modules.items():
         for item in items.values():
             if item.kind == "choice" and SKILL in item.skills and count < ENOUGH + 1:
                 best = max(item.options, key=lambda option: option.points)
@@ -150,19 +152,24 @@ def fill(home: Path) -> None:
     from helpers.ratings import practise as answer_some
     from helpers.ratings import rate
 
-    from grader.content.items import load_skills
     from grader.trainee import plan, released
     from grader.trainee.home import prepare_home
 
-    prepare_home()
-    for number, skill in enumerate(load_skills()):
+    prepare_home(this_learner())
+    for number, skill in enumerate(course_skills()):
         for moment in ("before", "after", "then"):
             rate(moment, skill, "abc"[number % 3])
     answer_some(SKILL, 4, well=True)
     answer_some("communication", 5, well=False)
-    plan.choose(SKILL, "Try lesson 7.4.", "07-advice/4-four-rules.ipynb", plan.date(2026, 3, 1))
+    plan.choose(
+        own_home(), SKILL, "Try lesson 7.4.", "07-advice/4-four-rules.ipynb", plan.date(2026, 3, 1)
+    )
     journal = home / "journal" / f"{MODULE}.json"
-    item = next(i for i in bank.practice_bank().modules[MODULE].values() if i.kind == "reflection")
+    item = next(
+        i
+        for i in bank.practice_bank(own_course()).modules[MODULE].values()
+        if i.kind == "reflection"
+    )
     answers.save_response(journal, MODULE, item.id, "reflection", WROTE)
     new_key(home.parent)
     for module in every_module():
@@ -171,7 +178,7 @@ def fill(home: Path) -> None:
         made = statement.judged(made, sign.syllabus.rule, sign.syllabus.titles[module])
         signed = statement.to_data(sign(made))
         numbers = {**NUMBERS, "module": module, "waiting": 0, "signed": signed}
-        released.keep(module, json.dumps(numbers).encode())
+        released.keep(own_home(), module, json.dumps(numbers).encode())
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -218,7 +225,7 @@ def test_a_certificate_prints_on_one_page_and_holds(page, filled, tmp_path):
     file = tmp_path / "certificate.html"
     saved.value.save_as(file)
     key = filled.home.parent / statement.PUBLIC_KEY
-    assert len(certificate.verify(file, key)) == len(every_module())
+    assert len(certificate.verify(own_course(), file, key)) == len(every_module())
     page.get_by_role("link", name="Open the certificate").click()
     page.get_by_role("heading", name="Certificate").wait_for()
     assert page.get_by_text("Kim <i>Example</i>").is_visible()

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 from helpers.browser import press_button, ready, tab_to
+from helpers.content import items_of
 from helpers.kinds import CARDS, MODULE, Look, answer_all, cards, look_at, make_course, open_fresh
 from helpers.servers import Server, serving
 
 from grader.formats import answers
-from grader.kinds.reading import load_items
 from grader.kinds.scoring import model_response
 
 KINDS = ("order", "sort", "match", "spot", "rating", "reflection", "sources_differ")
@@ -181,7 +181,7 @@ def test_an_order_is_no_answer_until_it_is_moved_dragged_or_agreed_to(page, serv
 
 def test_answers_come_back_and_one_that_no_longer_fits_is_said(page, server):
     open_fresh(page, server, "voila/render/index.ipynb")
-    items = load_items(server.home.parent / "course" / MODULE / "items.yaml")
+    items = items_of(server.home.parent / "course" / MODULE / "items.yaml")
     odd = {"order": ["z", "a"], "sort": {"a": "z"}, "match": {"a": "r9"}, "spot": "z"}
     odd |= {"rating": "z", "sources_differ": "z", "reflection": "Kept words."}
     for kind in KINDS:

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 from helpers.browser import pick_by_keyboard, press_button, ready, tab_to
+from helpers.content import items_of
 from helpers.kinds import ASK, MODULE, TALKS, cards, look_at, make_course, open_fresh, say
 from helpers.servers import Server, serving
 
 from grader.formats import answers
-from grader.kinds.reading import load_items
 from grader.kinds.views import public_json
 
 
@@ -152,7 +152,7 @@ def test_a_graded_talk_runs_without_its_key(page, server):
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(course / "2-talks.ipynb", folder / "exercise.ipynb")
     talks = [
-        item for item in load_items(course / "items.yaml").values() if item.kind == "conversation"
+        item for item in items_of(course / "items.yaml").values() if item.kind == "conversation"
     ]
     (folder / "items.json").write_text(public_json(MODULE, talks))
     ready(page, server.url(f"voila/render/exercises/{MODULE}/exercise.ipynb"))

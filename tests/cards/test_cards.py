@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from helpers.content import items_of
 from helpers.wire import Wire
 
 from grader import places
@@ -18,15 +19,16 @@ from grader.content import items as content
 from grader.errors import GradingError, UnknownItemError
 from grader.files import safe
 from grader.formats import answers
-from grader.kinds import reading, scoring
+from grader.kinds import scoring
 from grader.kinds.registry import is_drawn
+from grader.places import this_learner
 
 MODULE = "07-advice"
 
 
 @pytest.fixture
 def lesson(monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = places.course_folder() / MODULE
+    folder = places.own_course().lessons / MODULE
     monkeypatch.chdir(folder)
     return folder
 
@@ -35,8 +37,8 @@ def lesson(monkeypatch: pytest.MonkeyPatch) -> Path:
 def exercise(monkeypatch: pytest.MonkeyPatch) -> Path:
     from grader.server.pages import prepare_home
 
-    prepare_home()
-    folder = places.exercise_folder(MODULE)
+    prepare_home(this_learner())
+    folder = places.own_home().exercise_folder(MODULE)
     monkeypatch.chdir(folder)
     return folder
 
@@ -48,14 +50,14 @@ def make_card(item_id: str) -> Wire:
 
 
 def practice_item(kind: str) -> content.Item:
-    bank = reading.load_items(places.course_folder() / MODULE / "items.yaml")
+    bank = items_of(places.own_course().lessons / MODULE / "items.yaml")
     return next(item for item in bank.values() if item.kind == kind)
 
 
 def test_a_save_is_on_disk_before_its_receipt(lesson):
     item = practice_item("choice")
     receipt = make_card(item.id).ask(type="save", response="b")
-    saved = answers.read_record(places.practice_record(MODULE), MODULE)
+    saved = answers.read_record(places.own_home().practice_record(MODULE), MODULE)
     assert receipt["type"] == "saved"
     assert saved.response(item.id, "choice") == "b"
 
@@ -140,8 +142,8 @@ def test_an_unknown_item_names_the_nearest(lesson):
 
 
 def test_a_folder_that_cannot_be_written_is_refused_with_the_reason(lesson):
-    places.practice_record(MODULE).parent.parent.mkdir(parents=True)
-    places.practice_record(MODULE).parent.write_text("a file where a folder should be")
+    places.own_home().practice_record(MODULE).parent.parent.mkdir(parents=True)
+    places.own_home().practice_record(MODULE).parent.write_text("a file where a folder should be")
     receipt = make_card(practice_item("choice").id).ask(type="save", response="a")
     assert receipt["type"] == "refused"
     assert "could not be saved" in receipt["why"]
@@ -167,7 +169,7 @@ def test_cards_are_named_and_untouched_by_shortcuts_of_the_notebook():
 
 
 def test_the_hand_in_card_tells_what_it_takes_before_anything_is_sent(exercise):
-    state = Wire(HandInCard(MODULE)).ask(type="open")
+    state = Wire(HandInCard(this_learner(), MODULE)).ask(type="open")
     assert state["rule"] == "You pass this exercise with half of the points."
 
 
@@ -191,7 +193,7 @@ def test_a_message_that_nobody_foresaw_is_refused_and_logged(lesson, caplog, mes
     assert refused(receipt)
     assert receipt["seq"] == 0
     assert caplog.records[-1].exc_info
-    assert not places.practice_record(MODULE).exists()
+    assert not places.own_home().practice_record(MODULE).exists()
 
 
 def test_a_message_that_is_no_mapping_is_refused(lesson):
@@ -215,7 +217,7 @@ def test_a_receipt_that_cannot_be_sent_is_followed_by_a_refusal(lesson, caplog):
 
 
 def test_what_is_foreseen_is_refused_and_not_logged(exercise, caplog):
-    receipt = Wire(HandInCard(MODULE)).ask(type="code", code="../x")
+    receipt = Wire(HandInCard(this_learner(), MODULE)).ask(type="code", code="../x")
     assert refused(receipt)
     assert not caplog.records
 
@@ -244,7 +246,7 @@ def test_two_windows_that_save_one_answer_at_once_do_not_overwrite_each_other(le
     with just_before(monkeypatch, lambda: other.ask(type="save", response="a", seen=None)):
         receipt = one.ask(type="save", response="b", seen=None)
     assert (receipt["type"], receipt["response"]) == ("changed", "a")
-    record = answers.read_record(places.practice_record(MODULE), MODULE)
+    record = answers.read_record(places.own_home().practice_record(MODULE), MODULE)
     assert record.response(item.id, "choice") == "a"
 
 
@@ -253,26 +255,26 @@ def test_two_windows_that_check_one_answer_at_once_count_both_tries(lesson, monk
     one, other = make_card(item.id), make_card(item.id)
     with just_before(monkeypatch, lambda: other.ask(type="check", response="a", seen=None)):
         one.ask(type="check", response="a", seen=None)
-    record = answers.read_record(places.practice_record(MODULE), MODULE)
+    record = answers.read_record(places.own_home().practice_record(MODULE), MODULE)
     assert record.answers[item.id].tries == 2
 
 
 def test_many_windows_that_save_different_items_at_once_lose_nothing(lesson):
-    bank = reading.load_items(lesson / "items.yaml")
+    bank = items_of(lesson / "items.yaml")
     names = [item.id for item in bank.values() if item.kind in ("choice", "reply")][:12]
     windows = {name: make_card(name) for name in names}
     said = {name: "b" if bank[name].kind == "choice" else f"Words on {name}" for name in names}
     with ThreadPoolExecutor(len(names)) as pool:
         receipts = pool.map(lambda n: windows[n].ask(type="save", response=said[n]), names)
         assert {receipt["type"] for receipt in receipts} == {"saved"}
-    record = answers.read_record(places.practice_record(MODULE), MODULE)
+    record = answers.read_record(places.own_home().practice_record(MODULE), MODULE)
     assert {name: record.response(name, bank[name].kind) for name in names} == said
 
 
 def test_a_whole_record_that_another_window_wrote_is_not_moved_aside(lesson, monkeypatch):
     item = practice_item("choice")
     one, other = make_card(item.id), make_card(item.id)
-    place = places.practice_record(MODULE)
+    place = places.own_home().practice_record(MODULE)
     place.parent.mkdir(parents=True)
     place.write_text("{")
     with just_before(monkeypatch, lambda: other.ask(type="save", response="a")):

@@ -12,6 +12,7 @@ from grader.author.check import check_course
 from grader.content.passing import PassRule
 from grader.content.syllabus import FILE, folder_problems, load_syllabus, syllabus_of
 from grader.errors import ContentError
+from grader.places import own_course
 
 GOOD = """\
 modules:
@@ -95,7 +96,7 @@ def test_a_course_without_the_file_has_its_folders_and_the_usual_rule(root):
 
 
 def test_a_folder_without_a_course_of_its_own_has_the_one_trainees_read(tmp_path):
-    assert syllabus_of(tmp_path) == load_syllabus()
+    assert syllabus_of(tmp_path) == load_syllabus(own_course())
 
 
 MISTAKES = [

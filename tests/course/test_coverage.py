@@ -7,11 +7,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from helpers.content import items_of
 from helpers.paths import REPOSITORY
 
 from grader.author.coverage import coverage, coverage_lines
 from grader.cli import main
-from grader.kinds.reading import load_items
 
 ENOUGH = 0.95  # share of the taught facts that some item tests
 
@@ -33,7 +33,7 @@ def test_nearly_every_fact_that_is_taught_is_tested(found):
 def test_no_claim_of_our_own_is_marked(found):
     ours = {fact.id for fact in found.facts if fact.is_ours}
     assert ours
-    graded = [load_items(path, graded=True) for path in (REPOSITORY / "solutions").glob("*/*.yaml")]
+    graded = [items_of(path, graded=True) for path in (REPOSITORY / "solutions").glob("*/*.yaml")]
     items = [item for bank in graded for item in bank.values()]
     assert [item.id for item in items if ours & set(item.facts)] == []
 

@@ -13,10 +13,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from helpers.content import course_facts, course_skills
 
-from grader.content.items import load_facts, load_skills
-
-EVERYTHING = load_facts()
+EVERYTHING = course_facts()
 FACTS = {name: fact for name, fact in EVERYTHING.items() if not fact.is_ours}
 # F001 to F372 are the inventory. It packed two counted lists into one fact each: the ways to
 # meet again (F352; here also F373 to F376) and what may come up in a group (F303; F377 to F385).
@@ -139,7 +138,7 @@ def test_what_it_does_not_do_is_the_fifth_essential():
 
 
 def test_there_are_as_many_skills_as_facts_about_them():
-    assert len(load_skills()) == COUNTS["eleven-skills"]
+    assert len(course_skills()) == COUNTS["eleven-skills"]
 
 
 def test_every_source_is_known_and_used():

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from helpers.content import items_of
 from helpers.paths import REPOSITORY
 
 TYPED = {"reply", "conversation"}  # a reflection says it itself
@@ -73,9 +74,8 @@ def test_a_lesson_says_who_reads_along_before_its_first_typed_box():
 
 
 def _text_before_first_typed_box(path: Path) -> str:
-    from grader.kinds.reading import load_items
 
-    items = load_items(path.parent / "items.yaml")
+    items = items_of(path.parent / "items.yaml")
     typed = tuple(f'card("{item.id}")' for item in items.values() if item.kind in TYPED)
     text = ""
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:

@@ -19,10 +19,10 @@ from collections.abc import Callable
 from functools import cache
 
 import pytest
+from helpers.content import items_of
 from helpers.paths import REPOSITORY
 
 from grader.content.items import BEST
-from grader.kinds.reading import load_items
 from grader.kinds.scores import Score
 from grader.kinds.scoring import score_response
 from grader.kinds.talk.graph import CHOICE, REPLY, ConversationItem, TalkOption, Turn
@@ -110,7 +110,7 @@ def talks() -> dict[str, ConversationItem]:
         for part in ("course", "solutions")
         for path in (REPOSITORY / part).glob("*/items.yaml")
     ]
-    items = (item for path in sorted(paths) for item in load_items(path).values())
+    items = (item for path in sorted(paths) for item in items_of(path).values())
     return {item.id: item for item in items if isinstance(item, ConversationItem)}
 
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 import pytest
+from helpers.content import course_facts, course_skills
 from helpers.paths import REPOSITORY
 
-from grader.content.items import BEST, load_facts, load_skills
+from grader.content.items import BEST
 from grader.kinds.reading import load_items
 from grader.kinds.scoring import score_response
 from grader.kinds.talk.graph import CHOICE, REPLY, ConversationItem, Graph, Turn
@@ -29,7 +30,7 @@ def talks() -> dict[str, ConversationItem]:
         item
         for folder in ("course", "solutions")
         for item in load_items(
-            REPOSITORY / folder / MODULE / "items.yaml", load_skills(), load_facts()
+            REPOSITORY / folder / MODULE / "items.yaml", course_skills(), course_facts()
         ).values()
         if isinstance(item, ConversationItem)
     ]

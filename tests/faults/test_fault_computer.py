@@ -23,6 +23,7 @@ from grader import places
 from grader.cli import main
 from grader.files import safe
 from grader.formats import answers
+from grader.places import this_learner
 from grader.trainee.home import prepare_home
 from grader.trainer.gradebook.gradebook import default_db_url, read_gradebook
 
@@ -212,15 +213,15 @@ def test_a_course_that_may_only_be_read_is_said(course: Path, tmp_path: Path) ->
 
 
 def items() -> Path:
-    return places.exercise_folder(MODULE) / "items.json"
+    return places.own_home().exercise_folder(MODULE) / "items.json"
 
 
 @pytest.mark.parametrize("content", [b"", b'{"format": 1, "mod', b"[]", b"\xff", b"[" * 100_000])
 def test_an_exercise_that_was_cut_off_is_made_whole_at_the_next_start(content: bytes) -> None:
-    prepare_home()
+    prepare_home(this_learner())
     whole = items().read_bytes()
     items().write_bytes(content)
-    assert prepare_home() == ""
+    assert prepare_home(this_learner()) == ""
     assert items().read_bytes() == whole
 
 
@@ -228,7 +229,7 @@ def test_an_exercise_that_was_cut_off_is_made_whole_at_the_next_start(content: b
 def test_a_cut_exercise_that_cannot_be_renewed_is_said(
     content: bytes, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    prepare_home()
+    prepare_home(this_learner())
     items().write_bytes(content)
 
     def full(*_: object) -> None:
@@ -241,11 +242,11 @@ def test_a_cut_exercise_that_cannot_be_renewed_is_said(
 
 
 def test_what_is_as_it_should_be_is_not_written_again() -> None:
-    prepare_home()
-    files = [path for path in places.home_folder().rglob("*") if path.is_file()]
+    prepare_home(this_learner())
+    files = [path for path in places.own_home().folder.rglob("*") if path.is_file()]
     before = {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in files}
     assert len(before) >= 20
-    prepare_home()
+    prepare_home(this_learner())
     assert before == {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in files}
 
 

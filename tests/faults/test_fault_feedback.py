@@ -17,6 +17,7 @@ from grader import places
 from grader.cli import main
 from grader.errors import HandInError
 from grader.formats import feedback
+from grader.places import own_home, this_learner
 from grader.trainee import released
 from grader.trainee.inbox import keep_feedback
 from grader.trainer.feedback.feedback import (
@@ -398,25 +399,25 @@ def test_a_final_one_takes_the_place_of_a_draft_and_never_the_other_way(graded: 
     draft = content(graded)
     by_trainer(graded, WAITS, 3, "Well asked.")
     final = content(graded)
-    keep_feedback(draft)
-    assert released.released(MODULE).draft
-    keep_feedback(final)
-    assert not released.released(MODULE).draft
+    keep_feedback(this_learner(), draft)
+    assert released.released(own_home(), MODULE).draft
+    keep_feedback(this_learner(), final)
+    assert not released.released(own_home(), MODULE).draft
     with pytest.raises(HandInError, match="you have the final feedback on this already"):
-        keep_feedback(draft)
-    kept = places.feedback_page(MODULE).read_text(encoding="utf-8")
+        keep_feedback(this_learner(), draft)
+    kept = places.own_home().feedback_page(MODULE).read_text(encoding="utf-8")
     assert "Well asked." in kept
-    keep_feedback(final)  # the same once more does no harm
+    keep_feedback(this_learner(), final)  # the same once more does no harm
 
 
 def test_a_draft_on_a_later_hand_in_is_taken(graded: Path) -> None:
     by_trainer(graded, WAITS, 3, "Well asked.")
-    keep_feedback(content(graded))
+    keep_feedback(this_learner(), content(graded))
     folder = submit(graded, WAITS, answers_json(FULL | {"own-words": "Call them."}))
     (folder / "timestamp.txt").write_text("2026-03-02 09:00:00.000000 UTC")
     grade(graded, MODULE)
-    keep_feedback(content(graded))
-    assert released.released(MODULE).draft
+    keep_feedback(this_learner(), content(graded))
+    assert released.released(own_home(), MODULE).draft
 
 
 @fault(
@@ -432,16 +433,16 @@ def test_feedback_on_an_earlier_hand_in_never_replaces_a_later_one(graded: Path)
     grade(graded, MODULE)
     by_trainer(graded, WAITS, 2, "Ask more.")
     later = content(graded)
-    keep_feedback(earlier)
-    keep_feedback(later)
+    keep_feedback(this_learner(), earlier)
+    keep_feedback(this_learner(), later)
     with pytest.raises(HandInError, match="feedback on a later hand-in here already") as said:
-        keep_feedback(earlier)
-    kept = places.feedback_page(MODULE)
+        keep_feedback(this_learner(), earlier)
+    kept = places.own_home().feedback_page(MODULE)
     assert "Ask more." in kept.read_text(encoding="utf-8")
-    assert str(places.feedback_numbers(MODULE)) in str(said.value)
-    keep_feedback(later)  # the same once more does no harm
-    places.feedback_numbers(MODULE).unlink()  # as the line says
-    keep_feedback(earlier)
+    assert str(places.own_home().feedback_numbers(MODULE)) in str(said.value)
+    keep_feedback(this_learner(), later)  # the same once more does no harm
+    places.own_home().feedback_numbers(MODULE).unlink()  # as the line says
+    keep_feedback(this_learner(), earlier)
     assert "Well asked." in kept.read_text(encoding="utf-8")
 
 
@@ -452,8 +453,11 @@ def test_a_file_of_an_older_course_is_taken_still(graded: Path, tmp_path: Path) 
     with zipfile.ZipFile(old, "w") as packed:
         packed.writestr("feedback.html", page(graded, READ_BY_ALL))
         packed.writestr("feedback.json", json.dumps(facts))
-    assert keep_feedback(old.read_bytes()) == [MODULE]
-    assert (released.released(MODULE).handed_in, released.released(MODULE).edition) == ("", "")
+    assert keep_feedback(this_learner(), old.read_bytes()) == [MODULE]
+    assert (
+        released.released(own_home(), MODULE).handed_in,
+        released.released(own_home(), MODULE).edition,
+    ) == ("", "")
 
 
 @pytest.mark.parametrize("odd", [7, None, ["x"], "x" * 65])

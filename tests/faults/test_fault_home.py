@@ -16,6 +16,7 @@ from grader import places
 from grader.errors import HandInError, RecordError
 from grader.files import safe
 from grader.formats import answers
+from grader.places import own_home, this_learner
 from grader.trainee import hand_in, inbox, record
 from grader.trainee.home import prepare_home
 from grader.trainer.collect.collect import COLLECTED, collect
@@ -25,9 +26,9 @@ NOON = datetime.fromisoformat("2026-03-01T12:00:00+00:00")
 
 @pytest.fixture
 def folder() -> Path:
-    prepare_home()
-    hand_in.save_trainee("trainee-017")
-    return places.exercise_folder(MODULE)
+    prepare_home(this_learner())
+    hand_in.save_trainee(own_home(), "trainee-017")
+    return places.own_home().exercise_folder(MODULE)
 
 
 def answer(folder: Path, response: str) -> None:
@@ -49,10 +50,10 @@ def test_the_second_hand_in_is_the_newer_one_whatever_the_clock_says(
     folder: Path, root: Path, later: int
 ) -> None:
     answer(folder, "a")
-    first = hand_in.hand_in(MODULE, NOON)
+    first = hand_in.hand_in(this_learner(), MODULE, NOON)
     collect(root, [first.bundle])
     answer(folder, "b")
-    second = hand_in.hand_in(MODULE, NOON + timedelta(seconds=later))
+    second = hand_in.hand_in(this_learner(), MODULE, NOON + timedelta(seconds=later))
     assert first.bundle != second.bundle
     (result,) = collect(root, [second.bundle])
     assert result.outcome == COLLECTED
@@ -62,10 +63,10 @@ def test_the_second_hand_in_is_the_newer_one_whatever_the_clock_says(
 def test_a_clock_that_was_years_ahead_once_spoils_no_later_hand_in(
     folder: Path, root: Path
 ) -> None:
-    collect(root, [hand_in.hand_in(MODULE, NOON.replace(year=2090)).bundle])
+    collect(root, [hand_in.hand_in(this_learner(), MODULE, NOON.replace(year=2090)).bundle])
     time.sleep(1.1)  # the trainer's clock goes on
     answer(folder, "b")
-    (result,) = collect(root, [hand_in.hand_in(MODULE, NOON).bundle])
+    (result,) = collect(root, [hand_in.hand_in(this_learner(), MODULE, NOON).bundle])
     assert result.outcome == COLLECTED
     assert b'"response": "b"' in sent(root)
 
@@ -94,14 +95,14 @@ def test_a_lock_from_the_future_keeps_no_answer_out(
 )
 @pytest.mark.parametrize("content", ["", "[]", "7", '{"07-advice": []}', '{"07-advice": 7}', "\0"])
 def test_a_damaged_note_of_hand_ins_stops_no_hand_in(folder: Path, content: str) -> None:
-    log = places.home_folder() / "handed-in.json"
+    log = places.own_home().folder / "handed-in.json"
     log.write_text(content)
-    assert hand_in.last_hand_in(MODULE) == ""
-    assert hand_in.hand_in(MODULE, NOON).bundle.is_file()
-    assert "1 March 2026" in hand_in.last_hand_in(MODULE)
+    assert hand_in.last_hand_in(own_home(), MODULE) == ""
+    assert hand_in.hand_in(this_learner(), MODULE, NOON).bundle.is_file()
+    assert "1 March 2026" in hand_in.last_hand_in(own_home(), MODULE)
     log.unlink()
     log.mkdir()  # cannot be written
-    assert hand_in.hand_in(MODULE, NOON).bundle.is_file()
+    assert hand_in.hand_in(this_learner(), MODULE, NOON).bundle.is_file()
 
 
 @fault(
@@ -122,12 +123,12 @@ def test_a_full_disk_keeps_what_was_saved_and_says_so(
     with pytest.raises(RecordError, match="could not be saved"):
         answer(folder, "b")
     with pytest.raises(HandInError, match="Nothing was sent"):
-        hand_in.hand_in(MODULE, NOON)
+        hand_in.hand_in(this_learner(), MODULE, NOON)
     with pytest.raises(HandInError, match="could not be kept"):
-        hand_in.save_trainee("trainee-018")
+        hand_in.save_trainee(own_home(), "trainee-018")
     monkeypatch.undo()
     assert (folder / places.ANSWERS).read_bytes() == before
-    assert not [path for path in places.home_folder().rglob(".*") if path.is_file()]
+    assert not [path for path in places.own_home().folder.rglob(".*") if path.is_file()]
 
 
 @pytest.mark.usefixtures("folder")
@@ -140,7 +141,7 @@ def test_a_full_disk_while_feedback_is_kept_is_said(monkeypatch: pytest.MonkeyPa
     content = feedback_zip(module="07-advice", trainee="trainee-017")
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(HandInError, match="could not be kept"):
-        inbox.keep_feedback(content)
+        inbox.keep_feedback(this_learner(), content)
 
 
 @fault(
@@ -156,8 +157,8 @@ def test_a_clock_out_of_the_bounds_of_zip_files_stops_nothing(
     answer(folder, "open")
     odd = time.struct_time((year, 1, 1, 0, 0, 0, 0, 1, 0))
     monkeypatch.setattr(time, "localtime", lambda *_: odd)
-    made = hand_in.hand_in(MODULE, NOON.replace(year=year))
+    made = hand_in.hand_in(this_learner(), MODULE, NOON.replace(year=year))
     (one,) = collect(course, [made.bundle])
     assert one.outcome == COLLECTED
     assert sent(course) == (folder / places.ANSWERS).read_bytes()
-    assert record.export()
+    assert record.export(this_learner())

@@ -23,6 +23,7 @@ from helpers.hand_ins import GOOD, WHO, bundle, in_use, listed
 from grader import places
 from grader.files import safe
 from grader.formats import answers
+from grader.places import own_home, this_learner
 from grader.server.pages import prepare_home
 from grader.trainee import hand_in
 from grader.trainer.collect.collect import COLLECTED, OLDER, collect
@@ -153,26 +154,26 @@ def test_grading_cut_off_at_fifty_moments_is_finished_by_the_next_run(
 def answer_and_hand_in(home: str) -> None:
     """Answer and hand in again and again, as a trainee would in an evening."""
     os.environ["ALONGSIDE_HOME"] = home
-    path = places.exercise_folder(MODULE) / places.ANSWERS
+    path = places.own_home().exercise_folder(MODULE) / places.ANSWERS
     view = json.loads((path.parent / "items.json").read_text())["items"][0]
     for number in range(20):
         response = "abc"[number % 3]
         answers.save_response(path, MODULE, view["id"], view["kind"], response, tried=True)
-        hand_in.hand_in(MODULE, datetime(2026, 3, 1, 12, number, tzinfo=UTC))
+        hand_in.hand_in(this_learner(), MODULE, datetime(2026, 3, 1, 12, number, tzinfo=UTC))
 
 
 @pytest.fixture
 def at_home() -> Path:
-    prepare_home()
-    hand_in.save_trainee("trainee-017")
-    folder = places.exercise_folder(MODULE)
+    prepare_home(this_learner())
+    hand_in.save_trainee(own_home(), "trainee-017")
+    folder = places.own_home().exercise_folder(MODULE)
     view = json.loads((folder / "items.json").read_text())["items"][1]
     answers.save_response(folder / places.ANSWERS, MODULE, view["id"], view["kind"], "a")
     return folder
 
 
 def after_a_cut_at_home(folder: Path, root: Path, number: int, of: int) -> None:
-    home = places.home_folder()
+    home = places.own_home().folder
     copy = shutil.copytree(home, root / "timed")
     span = span_of(answer_and_hand_in, str(copy))
     cut_off(answer_and_hand_in, str(home), at=moments(span, number, of))
@@ -182,8 +183,8 @@ def after_a_cut_at_home(folder: Path, root: Path, number: int, of: int) -> None:
     for path in bundles:
         with zipfile.ZipFile(path) as bundle:
             assert bundle.testzip() is None
-    assert "Hand-in file made on" in hand_in.last_hand_in(MODULE) or len(bundles) < 2
-    done = hand_in.hand_in(MODULE)
+    assert "Hand-in file made on" in hand_in.last_hand_in(own_home(), MODULE) or len(bundles) < 2
+    done = hand_in.hand_in(this_learner(), MODULE)
     found = collect(root, [*bundles, done.bundle])
     assert {one.outcome for one in found} <= {COLLECTED, OLDER}
     assert found[-1].outcome == COLLECTED

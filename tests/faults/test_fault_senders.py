@@ -13,6 +13,7 @@ from helpers.cohort import BEST, FULL, LATER, MODULE, WHEN, answers_json, write_
 from grader import places
 from grader.cli import main
 from grader.errors import GradingError
+from grader.places import own_home, this_learner
 from grader.trainee import hand_in, record
 from grader.trainee.home import prepare_home
 from grader.trainer.collect.collect import ASIDE, COLLECTED, OLDER, REFUSED, Collected, collect
@@ -280,9 +281,9 @@ def mark_of(bundle: Path) -> str:
 
 def made(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("ALONGSIDE_HOME", str(home))
-    prepare_home()
-    hand_in.save_trainee(WHO)
-    return hand_in.hand_in(MODULE).bundle
+    prepare_home(this_learner())
+    hand_in.save_trainee(own_home(), WHO)
+    return hand_in.hand_in(this_learner(), MODULE).bundle
 
 
 def test_a_home_has_one_mark_and_another_home_another(
@@ -298,8 +299,8 @@ def test_the_mark_is_random_and_goes_when_everything_is_deleted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = mark_of(made(tmp_path / "anna", monkeypatch))
-    record.delete_everything()
-    assert not places.device_mark().exists()
+    record.delete_everything(this_learner())
+    assert not places.own_home().device_mark.exists()
     assert mark_of(made(tmp_path / "anna", monkeypatch)) != first
 
 
@@ -312,7 +313,7 @@ def test_a_home_that_keeps_no_mark_hands_in_all_the_same(
 
 def test_trainees_are_told_of_the_mark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made(tmp_path / "anna", monkeypatch)
-    assert "a random mark" in hand_in.overview(MODULE)["sends"]
-    page = (places.course_folder() / "FOR-TRAINEES.md").read_text("utf-8")
+    assert "a random mark" in hand_in.overview(this_learner(), MODULE)["sends"]
+    page = (places.own_course().lessons / "FOR-TRAINEES.md").read_text("utf-8")
     assert "random mark" in page
     assert "`device-mark`" in page

@@ -22,6 +22,7 @@ from helpers.servers import serving
 
 from grader import places
 from grader.formats import answers
+from grader.places import own_course, own_home, this_learner
 from grader.trainee import certificate, hand_in, inbox, plan
 from grader.trainee.home import prepare_home
 from grader.trainer.feedback.feedback import make_feedback
@@ -257,7 +258,7 @@ def test_the_feedback_button_of_formgrader_makes_a_page_that_is_as_safe(
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Make a trainee's own folder, with nothing in it yet."""
     monkeypatch.setenv("ALONGSIDE_HOME", str(tmp_path / "home"))
-    prepare_home()
+    prepare_home(this_learner())
     return tmp_path / "home"
 
 
@@ -267,14 +268,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     "The trainee’s pages show the answers as plain text. A strange feedback page can do nothing.",
 )
 def test_a_trainee_s_pages_run_nothing(watched: Any, home: Path) -> None:
-    hand_in.save_trainee("trainee-017")
-    folder = places.exercise_folder(MODULE)
+    hand_in.save_trainee(own_home(), "trainee-017")
+    folder = places.own_home().exercise_folder(MODULE)
     for view in json.loads((folder / "items.json").read_text())["items"]:
         response = " ".join(HOSTILE) if view["kind"] == "reply" else HOSTILE[0]
         answers.save_response(folder / "answers.json", MODULE, view["id"], view["kind"], response)
     facts = json.dumps(NUMBERS | {"module": MODULE, "trainee": "trainee-017"}).encode()
     strange = "<!doctype html><header></header><main>" + "".join(HOSTILE)
-    inbox.keep_feedback(zipped(feedback_json=facts, feedback_html=strange.encode()))
+    inbox.keep_feedback(this_learner(), zipped(feedback_json=facts, feedback_html=strange.encode()))
     with serving(home, "learn") as server:
         watched.goto(server.url(f"feedback/{MODULE}"))
         watched.wait_for_timeout(500)
@@ -294,10 +295,12 @@ def test_a_trainee_s_pages_run_nothing(watched: Any, home: Path) -> None:
     "The record, the compass and the certificate show them as plain text.",
 )
 def test_one_s_own_pages_run_nothing(watched: Any, home: Path, tmp_path: Path) -> None:
-    record = places.journal_record(MODULE)
+    record = places.own_home().journal_record(MODULE)
     answers.save_response(record, MODULE, "advice-private-got-me", "reflection", "\n".join(HOSTILE))
-    plan.choose(HOSTILE[0], " ".join(HOSTILE), "07-advice/4-four-rules.ipynb", date(2026, 3, 1))
-    name = certificate.certificate_html([], HOSTILE[0])
+    plan.choose(
+        own_home(), HOSTILE[0], " ".join(HOSTILE), "07-advice/4-four-rules.ipynb", date(2026, 3, 1)
+    )
+    name = certificate.certificate_html(own_course(), [], HOSTILE[0])
     (tmp_path / "certificate.html").write_text(name, encoding="utf-8")
     with serving(home, "learn") as server:
         for page in ("record", "compass"):

@@ -68,7 +68,9 @@ def test_numbers_stay_numbers(number):
 def test_both_tables_shut_it_off(text, tmp_path):
     exports.write_table(tmp_path / "t.csv", [text, "b"], [{text: text}])
     assert cells((tmp_path / "t.csv").read_bytes()) == [[f"'{text}", "b"], [f"'{text}", ""]]
-    answers.save_response(places.journal_record("07-advice"), "07-advice", "x", "reflection", text)
+    answers.save_response(
+        places.own_home().journal_record("07-advice"), "07-advice", "x", "reflection", text
+    )
     (row,) = [row for row in cells(record._answers_csv()) if row[1] == "private"]
     assert row[3] == f"'{text}"
 

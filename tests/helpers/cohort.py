@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from helpers.content import course_facts, course_skills, items_of
 from helpers.paths import REPOSITORY
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from grader.content.items import Item, load_facts, load_skills
-from grader.kinds.reading import load_items
+from grader.content.items import Item
 from grader.kinds.scoring import is_automatic
 from grader.trainer.gradebook.gradebook import local_db_url
 from grader.trainer.release import release
@@ -97,11 +97,11 @@ def make_course(root: Path, items: str = ITEMS) -> Path:
     """Make a course folder with one small module, released."""
     home = root / "solutions" / MODULE
     home.mkdir(parents=True)
-    text = items.replace("SKILL", next(iter(load_skills())))
-    text = text.replace("FACT", next(iter(load_facts())))
+    text = items.replace("SKILL", next(iter(course_skills())))
+    text = text.replace("FACT", next(iter(course_facts())))
     (home / "items.yaml").write_text(text, encoding="utf-8")
     nbformat.write(
-        exercise_notebook(load_items(home / "items.yaml").values()), home / "exercise.ipynb"
+        exercise_notebook(items_of(home / "items.yaml").values()), home / "exercise.ipynb"
     )
     shutil.copy(REPOSITORY / "nbgrader_config.py", root)
     release(root)

@@ -23,6 +23,7 @@ from helpers.servers import serving
 from grader import places
 from grader.errors import AlongsideError
 from grader.formats import answers
+from grader.places import this_learner
 from grader.trainee.home import prepare_home
 
 HOME = Path(sys.argv[1]) / "home"
@@ -42,13 +43,13 @@ def age() -> None:
 
 def start() -> str:
     try:
-        return prepare_home()
+        return prepare_home(this_learner())
     except AlongsideError as error:
         return f"refused: {error}"
 
 
 def save() -> str:
-    path = places.exercise_folder(MODULE) / places.ANSWERS
+    path = places.own_home().exercise_folder(MODULE) / places.ANSWERS
     try:
         answers.save_response(path, MODULE, "any", "reply", "words " * 20_000)
     except AlongsideError as error:
@@ -66,7 +67,7 @@ def page_of_exercise(log: Path) -> str:
 
 
 def first_question() -> str:
-    items = json.loads((places.exercise_folder(MODULE) / "items.json").read_bytes())
+    items = json.loads((places.own_home().exercise_folder(MODULE) / "items.json").read_bytes())
     return items["items"][0]["question"]
 
 

@@ -7,14 +7,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from grader.kinds.reading import load_items
+from helpers.content import items_of
 
 SECRET = {"feedback", "better", "because", "together"}
 
 
 def secrets_of(root: Path, module: str) -> set[str]:
     """Return every text of a key that trainees must not get."""
-    items = load_items(root / "solutions" / module / "items.yaml").values()
+    items = items_of(root / "solutions" / module / "items.yaml").values()
     return {text for item in items for name, text in texts_in(asdict(item)) if name in SECRET}
 
 

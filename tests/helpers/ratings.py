@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from helpers.content import course_skills
+
 from grader import places
-from grader.content.items import load_skills
 from grader.formats import answers
+from grader.places import own_course
 from grader.skills import bank
 from grader.skills.bank import practice_bank
 from grader.trainee import ratings
 
 
 def all_asked() -> tuple[ratings.Asked, ...]:
-    return ratings.asked(load_skills(), practice_bank())
+    return ratings.asked(course_skills(), practice_bank(own_course()))
 
 
 def at(moment: str, skill: str) -> ratings.Asked:
@@ -37,13 +39,13 @@ def framework(folder: Path, count: int) -> None:
 
 def practise(skill: str, count: int, *, well: bool) -> None:
     """Answer scenario items of one skill, with the best or the least reply."""
-    for module, items in bank.practice_bank().modules.items():
+    for module, items in bank.practice_bank(own_course()).modules.items():
         for item in items.values():
             if item.kind != "choice" or skill not in item.skills or count == 0:
                 continue
             rank = sorted(item.options, key=lambda option: option.points)
             response = rank[-1 if well else 0].id
-            place = places.practice_record(module)
+            place = places.own_home().practice_record(module)
             answers.save_response(place, module, item.id, "choice", response, tried=True)
             count -= 1
     assert count == 0

@@ -12,6 +12,7 @@ from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from helpers.browser import ready
+from helpers.content import items_of
 from helpers.kinds import answer_by_pointer, look_for_feedback
 from helpers.paths import REPOSITORY, SCREENSHOTS
 from helpers.servers import Server, serving
@@ -19,11 +20,11 @@ from helpers.servers import Server, serving
 from grader.cli import main
 from grader.content.items import Item
 from grader.content.syllabus import load_syllabus
-from grader.kinds.reading import load_items
 from grader.kinds.registry import is_scored
+from grader.places import own_course
 from grader.trainee.course_map import card_ids
 
-MODULES = tuple(load_syllabus().titles)
+MODULES = tuple(load_syllabus(own_course()).titles)
 MAP = "voila/render/index.ipynb"
 TRAINEE = "trainee-017"
 PHONE, DESK = 400, 1400
@@ -59,7 +60,7 @@ def one_home(folder: Path) -> Iterator[Server]:
 
 @cache
 def loaded(path: Path, graded: bool) -> dict[str, Item]:
-    return load_items(path, graded=graded)
+    return items_of(path, graded=graded)
 
 
 @cache

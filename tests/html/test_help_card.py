@@ -22,7 +22,7 @@ lines:
 
 
 def put_region(checked: date) -> None:
-    path = places.home_folder() / "region.yaml"
+    path = places.own_home().folder / "region.yaml"
     path.parent.mkdir(parents=True)
     path.write_text(REGION.format(checked=checked), encoding="utf-8")
 
@@ -50,7 +50,7 @@ def test_lines_are_stale_after_180_days(days, stale):
 
 def test_a_broken_region_file_never_takes_the_card_away():
     put_region(TODAY)
-    (places.home_folder() / "region.yaml").write_text("lines: [", encoding="utf-8")
+    (places.own_home().folder / "region.yaml").write_text("lines: [", encoding="utf-8")
     html = help_card.help_html(today=TODAY)
     assert "could not be read" in html
     assert "local emergency number" in html
@@ -69,11 +69,11 @@ def test_a_region_file_says_what_to_mend(tmp_path):
 
 def test_words_of_a_region_file_are_escaped():
     put_region(TODAY)
-    path = places.home_folder() / "region.yaml"
+    path = places.own_home().folder / "region.yaml"
     path.write_text(path.read_text().replace("Evening", "<b>Evening"))
     assert "<b>" not in help_card.help_html(today=TODAY)
 
 
 def test_the_example_file_is_valid_and_empty():
-    region = help_card.load_region(places.course_folder() / "region.example.yaml")
+    region = help_card.load_region(places.own_course().lessons / "region.example.yaml")
     assert region.lines == ()

@@ -8,20 +8,21 @@ from typing import get_type_hints
 
 import pytest
 from helpers import samples
+from helpers.content import course_skills
 from helpers.forms import misfits
 
 from grader import places
-from grader.content.items import load_skills
 from grader.kinds.public import View
 from grader.kinds.registry import KINDS
 from grader.kinds.scoring import model_response
 from grader.kinds.views import answer_lines, load_public_items, public_json, public_view
+from grader.places import own_course
 from grader.skills.bank import practice_bank
 from grader.trainee import compass_questions
 from grader.trainee.ratings import asked
 
 ITEMS = samples.items()
-FILES = sorted(places.exercises_folder().glob("*/items.json"))
+FILES = sorted(places.own_course().exercises.glob("*/items.json"))
 UNSCORED = sorted(name for name, kind in KINDS.items() if not kind.scored)
 ALL_KINDS = pytest.mark.parametrize("kind", sorted(ITEMS))
 PARTS = {"id", "text"}
@@ -84,7 +85,7 @@ def test_every_file_of_items_has_that_form(path):
 
 
 def test_what_belongs_to_no_module_has_that_form():
-    views = [rating.view for rating in asked(load_skills(), practice_bank())]
+    views = [rating.view for rating in asked(course_skills(), practice_bank(own_course()))]
     views += compass_questions.views().values()
     assert views
     assert [line for view in views for line in misfits(view, form_of(view["kind"]))] == []

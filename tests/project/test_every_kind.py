@@ -9,20 +9,20 @@ from pathlib import Path
 
 import pytest
 from helpers.cohort import MODULE, make_course
+from helpers.content import course_facts, course_skills, items_of
 from helpers.every_kind import ITEMS, SCORED, UNSCORED, bank, best, submit
 from helpers.wire import Wire
 
 from grader import places
 from grader.cards import desk, face
 from grader.cards.talk import Talk
-from grader.content.items import load_facts, load_skills
 from grader.demo.answers import ATTACK, EARLY, EMPTY, HOSTILE, MIXED, STRONG, answer
 from grader.errors import GradingError
 from grader.formats import answers
-from grader.kinds.reading import load_items
 from grader.kinds.registry import KINDS
 from grader.kinds.scoring import is_automatic, model_response, score_response
 from grader.kinds.views import public_view
+from grader.places import this_learner
 from grader.server import pages
 from grader.trainee import hand_in
 from grader.trainer.feedback.feedback import make_feedback
@@ -129,8 +129,8 @@ def test_answers_of_any_other_shape_earn_nothing_and_stop_nobody(course, tmp_pat
 def test_what_is_never_scored_is_refused_among_graded_items(tmp_path, kind):
     root = make_course(tmp_path, bank("choice"))
     path = root / "solutions" / MODULE / "items.yaml"
-    text = bank(kind).replace("SKILL", next(iter(load_skills())))
-    path.write_text(text.replace("FACT", next(iter(load_facts()))), encoding="utf-8")
+    text = bank(kind).replace("SKILL", next(iter(course_skills())))
+    path.write_text(text.replace("FACT", next(iter(course_facts()))), encoding="utf-8")
     with pytest.raises(GradingError, match=f"{kind!r} is for practice only; move it to course"):
         load_sheet(root, MODULE)
 
@@ -188,8 +188,8 @@ def test_nothing_that_was_typed_in_a_talk_runs(course):
 def at_home(course: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Open the exercise of every kind as a trainee."""
     monkeypatch.setattr(places, "exercises_folder", lambda: course / "exercises")
-    pages.prepare_home()
-    folder = places.exercise_folder(MODULE)
+    pages.prepare_home(this_learner())
+    folder = places.own_home().exercise_folder(MODULE)
     monkeypatch.chdir(folder)
     return folder
 
@@ -199,7 +199,7 @@ def test_the_hand_in_shows_every_answer_in_words(at_home):
         item = ITEMS[kind]
         path = at_home / places.ANSWERS
         answers.save_response(path, MODULE, item.id, kind, model_response(item))
-    seen = hand_in.overview(MODULE)
+    seen = hand_in.overview(this_learner(), MODULE)
     assert seen["answered"] == seen["total"] == len(SCORED)
     text = "\n".join(line["answer"] for line in seen["lines"])
     for words in ("1. Say hello.", "→ A nurse", "You: What would you write?", "Ben: I never sleep"):
@@ -215,9 +215,11 @@ def test_what_is_never_scored_is_not_sent_even_where_a_file_was_changed(at_home)
     answers.save_response(
         at_home / places.ANSWERS, MODULE, "sample-reflection", "reflection", "Mine"
     )
-    seen = hand_in.overview(MODULE)
+    seen = hand_in.overview(this_learner(), MODULE)
     assert seen["total"] == len(SCORED)
-    sent = hand_in.contents(MODULE, "trainee-001", hand_in.datetime.now(hand_in.UTC))
+    sent = hand_in.contents(
+        this_learner(), MODULE, "trainee-001", hand_in.datetime.now(hand_in.UTC)
+    )
     assert b"Mine" not in b"".join(sent.values())
 
 
@@ -228,8 +230,8 @@ def test_what_is_never_scored_is_not_sent_even_where_a_file_was_changed(at_home)
 def lesson(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / MODULE
     folder.mkdir()
-    text = bank(*ITEMS).replace("SKILL", next(iter(load_skills())))
-    text = text.replace("FACT", next(iter(load_facts())))
+    text = bank(*ITEMS).replace("SKILL", next(iter(course_skills())))
+    text = text.replace("FACT", next(iter(course_facts())))
     (folder / "items.yaml").write_text(text, encoding="utf-8")
     monkeypatch.chdir(folder)
     desk.practice_items.cache_clear()
@@ -244,7 +246,11 @@ def make_card(kind: str) -> Wire:
 
 def record_of(kind: str) -> Path:
     journal = KINDS[kind].private
-    return places.journal_record(MODULE) if journal else places.practice_record(MODULE)
+    return (
+        places.own_home().journal_record(MODULE)
+        if journal
+        else places.own_home().practice_record(MODULE)
+    )
 
 
 @pytest.mark.parametrize("kind", ITEMS)
@@ -263,7 +269,7 @@ def test_a_card_saves_explains_and_opens_again(lesson, kind):
 @pytest.mark.parametrize("kind", ITEMS)
 def test_private_answers_go_to_the_journal_and_nowhere_else(lesson, kind):
     make_card(kind).ask(type="save", response=model_response(ITEMS[kind]))
-    assert list(places.home_folder().rglob("*.json")) == [record_of(kind)]
+    assert list(places.own_home().folder.rglob("*.json")) == [record_of(kind)]
     assert (record_of(kind).parent.name == "journal") is (kind in {"rating", "reflection"})
 
 
@@ -399,4 +405,4 @@ def test_made_up_trainees_answer_every_kind_by_their_profile(kind, turn):
 
 
 def test_the_samples_are_those_of_the_course_s_own_loader(lesson):
-    assert list(load_items(lesson / "items.yaml")) == [item.id for item in ITEMS.values()]
+    assert list(items_of(lesson / "items.yaml")) == [item.id for item in ITEMS.values()]

@@ -6,11 +6,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from helpers.content import course_facts
 from helpers.paths import REPOSITORY
 
 from grader.author.check import check_course
 from grader.author.coverage import coverage
-from grader.content.items import load_facts, load_skills
+from grader.content.items import load_skills
 from grader.errors import ContentError
 from grader.formats.answers import Answer, Record
 from grader.html import charts
@@ -19,6 +20,7 @@ from grader.kinds.rating import PLAIN_ANCHORS, RatingItem
 from grader.kinds.reading import load_items
 from grader.kinds.registry import is_scored
 from grader.kinds.scoring import model_response
+from grader.places import own_course
 from grader.skills.next_steps import suggestions
 from grader.skills.profile import practice_evidence, profile, standing
 from grader.trainee import course_map
@@ -31,7 +33,7 @@ MODULES = ("03-eleven-skills", "07-advice")
 
 @pytest.fixture(scope="module")
 def banks():
-    facts = load_facts()
+    facts = course_facts()
     return {name: load_items(COURSE / name / "items.yaml", SKILLS, facts) for name in MODULES}
 
 
@@ -64,7 +66,7 @@ def test_answers_to_the_course_count_for_the_five(banks):
         profiles,
         ratings,
         items=items,
-        lessons=course_map.lessons_of_cards(),
+        lessons=course_map.lessons_of_cards(own_course()),
         skills=SKILLS,
         done={each.item for each in evidence},
     )
@@ -107,7 +109,7 @@ def test_coverage_counts_for_the_five(swapped, monkeypatch):
 def test_items_that_the_framework_does_not_place_are_said(tmp_path):
     skills = {name: skill for name, skill in SKILLS.items() if name != "singing"}
     with pytest.raises(ContentError) as caught:
-        load_items(COURSE / "08-groups" / "items.yaml", skills, load_facts())
+        load_items(COURSE / "08-groups" / "items.yaml", skills, course_facts())
     problem = next(each for each in caught.value.problems if "'teamwork'" in each.what)
     assert (problem.path, problem.field) == ("course/08-groups/items.yaml", "skills")
     assert "or place it under 'covers' or 'leaves_out' in skills.yaml" in problem.what

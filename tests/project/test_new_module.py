@@ -11,9 +11,8 @@ from pathlib import Path
 import nbformat
 import pytest
 from helpers.cohort import answers_json, exercise_notebook, write_bundle
+from helpers.content import items_of
 from helpers.paths import REPOSITORY
-
-from grader.kinds.reading import load_items
 
 NEW, TITLE = "11-night-shift", "The night shift"
 RUN = "import sys; from grader.cli import main; sys.exit(main(sys.argv[1:]))"
@@ -41,7 +40,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def notebook(folder: Path) -> nbformat.NotebookNode:
     """Make a notebook with a module's items, as an author does in JupyterLab."""
-    made = exercise_notebook(load_items(folder / "items.yaml").values())
+    made = exercise_notebook(items_of(folder / "items.yaml").values())
     made.metadata |= {
         "title": TITLE,
         "alongside": {"lesson": "11.1", "minutes": 2, "facts": ["F001"]},

@@ -23,42 +23,44 @@ def pretend(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, checkout: bool) 
 
 
 def test_the_folders_of_this_checkout_are_found():
-    assert places.course_folder() == REPOSITORY / "course"
-    assert places.exercises_folder() == REPOSITORY / "exercises"
-    assert places.solutions_folder() == REPOSITORY / "solutions"
+    assert places.own_course().lessons == REPOSITORY / "course"
+    assert places.own_course().exercises == REPOSITORY / "exercises"
+    assert places.own_course().solutions == REPOSITORY / "solutions"
 
 
 def test_a_checkout_comes_before_the_copy_in_the_package(monkeypatch, tmp_path):
     package = pretend(monkeypatch, tmp_path, checkout=True)
-    assert places.course_folder() == package.parent / "course"
-    assert places.exercises_folder() == package.parent / "exercises"
-    assert places.solutions_folder() == package.parent / "solutions"
+    assert places.own_course().lessons == package.parent / "course"
+    assert places.own_course().exercises == package.parent / "exercises"
+    assert places.own_course().solutions == package.parent / "solutions"
 
 
 def test_an_installed_package_uses_its_own_copy(monkeypatch, tmp_path):
     package = pretend(monkeypatch, tmp_path, checkout=False)
-    assert places.course_folder() == package / "_course"
-    assert places.exercises_folder() == package / "_exercises"
+    assert places.own_course().lessons == package / "_course"
+    assert places.own_course().exercises == package / "_exercises"
 
 
 def test_a_stranger_s_solutions_folder_beside_the_package_is_not_ours(monkeypatch, tmp_path):
     pretend(monkeypatch, tmp_path, checkout=False)
-    assert places.solutions_folder() is None
+    assert places.own_course().solutions is None
 
 
 def test_another_course_can_be_set(monkeypatch, tmp_path):
     monkeypatch.setenv(places.COURSE_VARIABLE, str(tmp_path))
-    assert places.course_folder() == tmp_path.resolve()
+    assert places.own_course().lessons == tmp_path.resolve()
     monkeypatch.setenv(places.COURSE_VARIABLE, "")
-    assert places.course_folder() == REPOSITORY / "course"
+    assert places.own_course().lessons == REPOSITORY / "course"
 
 
 def test_the_home_folder_can_be_set(monkeypatch, tmp_path):
     monkeypatch.setenv(places.HOME_VARIABLE, str(tmp_path))
-    assert places.home_folder() == tmp_path
-    assert places.exercise_folder("01-sample") == tmp_path / "exercises" / "01-sample"
-    assert places.practice_record("01-sample") == tmp_path / "practice" / "01-sample.json"
-    assert places.feedback_page("01-sample") == tmp_path / "feedback" / "01-sample.html"
+    assert places.own_home().folder == tmp_path
+    assert places.own_home().exercise_folder("01-sample") == tmp_path / "exercises" / "01-sample"
+    assert (
+        places.own_home().practice_record("01-sample") == tmp_path / "practice" / "01-sample.json"
+    )
+    assert places.own_home().feedback_page("01-sample") == tmp_path / "feedback" / "01-sample.html"
 
 
 @pytest.mark.parametrize("value", [None, ""])
@@ -67,4 +69,4 @@ def test_without_a_setting_the_home_folder_is_alongside(monkeypatch, value):
         monkeypatch.delenv(places.HOME_VARIABLE, raising=False)
     else:
         monkeypatch.setenv(places.HOME_VARIABLE, value)
-    assert places.home_folder() == Path.home() / "Alongside"
+    assert places.own_home().folder == Path.home() / "Alongside"

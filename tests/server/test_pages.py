@@ -9,6 +9,7 @@ from tornado.web import HTTPError
 
 from grader import places
 from grader.errors import PagesError
+from grader.places import this_learner
 from grader.server import pages
 from grader.server.host import CourseFiles, SpareKernels
 
@@ -22,8 +23,8 @@ def close(files: CourseFiles) -> None:
 
 @pytest.fixture
 def files() -> Iterator[CourseFiles]:
-    pages.prepare_home()
-    files = CourseFiles(root_dir=str(places.course_folder()), allow_hidden=True)
+    pages.prepare_home(this_learner())
+    files = CourseFiles(root_dir=str(places.own_course().lessons), allow_hidden=True)
     yield files
     close(files)
 
@@ -33,8 +34,8 @@ def get(files: CourseFiles, path: str) -> dict:
 
 
 def test_lessons_come_from_the_course_and_exercises_from_the_home(files):
-    exercise = places.exercise_folder(MODULE) / "exercise.ipynb"
-    assert files._get_os_path(f"{MODULE}/items.yaml").startswith(str(places.course_folder()))
+    exercise = places.own_home().exercise_folder(MODULE) / "exercise.ipynb"
+    assert files._get_os_path(f"{MODULE}/items.yaml").startswith(str(places.own_course().lessons))
     assert files._get_os_path(f"exercises/{MODULE}/exercise.ipynb") == str(exercise.resolve())
     assert get(files, f"{MODULE}/4-four-rules.ipynb")["type"] == "notebook"
 
@@ -67,32 +68,34 @@ def test_a_page_may_ask_for_files_that_are_not_there(files):
 
 
 def test_a_kernel_runs_in_the_folder_of_its_notebook():
-    pages.prepare_home()
-    kernels = SpareKernels(root_dir=str(places.course_folder()))
-    assert kernels.cwd_for_path(MODULE) == str(places.course_folder() / MODULE)
-    assert kernels.cwd_for_path(f"exercises/{MODULE}") == str(places.exercise_folder(MODULE))
+    pages.prepare_home(this_learner())
+    kernels = SpareKernels(root_dir=str(places.own_course().lessons))
+    assert kernels.cwd_for_path(MODULE) == str(places.own_course().lessons / MODULE)
+    assert kernels.cwd_for_path(f"exercises/{MODULE}") == str(
+        places.own_home().exercise_folder(MODULE)
+    )
 
 
 def test_a_new_course_never_touches_answers():
-    pages.prepare_home()
-    folder = places.exercise_folder(MODULE)
+    pages.prepare_home(this_learner())
+    folder = places.own_home().exercise_folder(MODULE)
     (folder / "answers.json").write_text("mine")
     (folder / "exercise.ipynb").write_text("old")
-    pages.prepare_home()
+    pages.prepare_home(this_learner())
     assert (folder / "answers.json").read_text() == "mine"
-    released = places.exercises_folder() / MODULE / "exercise.ipynb"
+    released = places.own_course().exercises / MODULE / "exercise.ipynb"
     assert (folder / "exercise.ipynb").read_bytes() == released.read_bytes()
 
 
 def test_a_home_that_cannot_be_used_is_said():
-    places.home_folder().parent.mkdir(parents=True, exist_ok=True)
-    places.home_folder().write_text("a file")
+    places.own_home().folder.parent.mkdir(parents=True, exist_ok=True)
+    places.own_home().folder.write_text("a file")
     with pytest.raises(PagesError, match="choose another with --home"):
-        pages.prepare_home()
+        pages.prepare_home(this_learner())
 
 
 def test_the_server_listens_on_this_computer_only():
-    config = pages.learn_config(8765, 0, open_browser=False)
+    config = pages.learn_config(this_learner(), 8765, 0, open_browser=False)
     assert config.ServerApp.ip == "127.0.0.1"
     assert "token" not in config.ServerApp  # Jupyter makes a new one at each start
     assert not config.ServerApp.open_browser

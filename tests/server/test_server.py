@@ -20,6 +20,7 @@ from traitlets.config import Config
 
 from grader import places
 from grader.errors import PagesError
+from grader.places import this_learner
 from grader.server import host, pages
 from grader.server.host import OwnPort, SpareKernels
 
@@ -33,17 +34,17 @@ def run_apart(coroutine: Coroutine[Any, Any, Result]) -> Result:
 
 
 def kernels() -> SpareKernels:
-    config = pages.learn_config(8765, 0, open_browser=False)
+    config = pages.learn_config(this_learner(), 8765, 0, open_browser=False)
     folder = Path(jupyter_runtime_dir())
     folder.mkdir(parents=True, exist_ok=True)
     return SpareKernels(
-        root_dir=str(places.course_folder()), connection_dir=str(folder), config=config
+        root_dir=str(places.own_course().lessons), connection_dir=str(folder), config=config
     )
 
 
 @pytest.mark.skipif(os.name != "posix", reason="stops a process by signal")
 def test_a_kernel_that_does_not_answer_is_replaced(monkeypatch):
-    pages.prepare_home()
+    pages.prepare_home(this_learner())
     started = []
 
     async def start(self, **settings):
@@ -70,7 +71,7 @@ def test_a_kernel_that_does_not_answer_is_replaced(monkeypatch):
 
 
 def test_kernels_take_no_port_that_another_program_could_take_first():
-    config = pages.learn_config(8765, 0, open_browser=False)
+    config = pages.learn_config(this_learner(), 8765, 0, open_browser=False)
     assert config.KernelManager.transport == ("ipc" if os.name == "posix" else "tcp")
 
 

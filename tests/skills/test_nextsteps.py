@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from helpers import samples
 
 from grader.content.items import Item, Skill
+from grader.places import own_course
 from grader.skills.intervals import wilson
 from grader.skills.next_steps import practice_for, suggestions
 from grader.skills.profile import SkillProfile
@@ -102,6 +103,6 @@ def test_a_skill_that_no_lesson_practises_is_not_suggested():
 
 
 def test_every_card_of_the_course_has_its_lesson():
-    lessons = lessons_of_cards()
+    lessons = lessons_of_cards(own_course())
     assert lessons["advice-i-sentences"].address == "07-advice/6-own-story.ipynb"
     assert len({lesson.address for lesson in lessons.values()}) == 45

@@ -8,15 +8,16 @@ import pytest
 from helpers.exercise import MODULE
 
 from grader import places
+from grader.places import own_home, this_learner
 from grader.server.pages import prepare_home
 from grader.trainee import hand_in
 
 
 @pytest.fixture
 def folder() -> Path:
-    prepare_home()
-    hand_in.save_trainee("trainee-017")
-    return places.exercise_folder(MODULE)
+    prepare_home(this_learner())
+    hand_in.save_trainee(own_home(), "trainee-017")
+    return places.own_home().exercise_folder(MODULE)
 
 
 @pytest.fixture

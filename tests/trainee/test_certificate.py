@@ -22,6 +22,7 @@ from grader.content.passing import PassRule
 from grader.errors import CertificateError
 from grader.formats import feedback, statement
 from grader.formats.statement import PUBLIC_KEY, Signed, Statement
+from grader.places import own_course, own_home, this_learner
 from grader.trainee import certificate, course_map, released
 from grader.trainee.certificate import certificate_html, verify
 from grader.trainee.inbox import keep_feedback
@@ -51,7 +52,9 @@ def keys(tmp_path: Path) -> Path:
 @pytest.fixture
 def page(keys: Path, tmp_path: Path) -> Path:
     path = tmp_path / "certificate.html"
-    path.write_text(certificate_html(statements(keys), "Kim & <b>Lee</b>"), encoding="utf-8")
+    path.write_text(
+        certificate_html(own_course(), statements(keys), "Kim & <b>Lee</b>"), encoding="utf-8"
+    )
     return path
 
 
@@ -93,7 +96,7 @@ def test_the_group_of_trainers_shares_the_key(tmp_path, monkeypatch):
 
 
 def test_a_certificate_holds(page, keys):
-    found = verify(page, keys / PUBLIC_KEY)
+    found = verify(own_course(), page, keys / PUBLIC_KEY)
     assert [signed.statement.module for signed in found] == list(MODULES)
 
 
@@ -106,7 +109,7 @@ def test_any_changed_byte_shows(page, keys):
         changed[at] ^= 1
         page.write_bytes(changed)
         with pytest.raises(CertificateError, match="does not hold"):
-            verify(page, keys / PUBLIC_KEY)
+            verify(own_course(), page, keys / PUBLIC_KEY)
 
 
 def test_only_the_name_is_not_signed_and_the_page_says_so(page, keys):
@@ -114,7 +117,7 @@ def test_only_the_name_is_not_signed_and_the_page_says_so(page, keys):
     assert "This name was typed by its holder. It is not signed." in text
     assert "Kim &amp; &lt;b&gt;Lee&lt;/b&gt;" in text
     page.write_text(text.replace("Kim", "Tim"), encoding="utf-8")
-    assert verify(page, keys / PUBLIC_KEY)
+    assert verify(own_course(), page, keys / PUBLIC_KEY)
 
 
 def test_another_trainers_key_does_not_fit(page, tmp_path):
@@ -122,41 +125,46 @@ def test_another_trainers_key_does_not_fit(page, tmp_path):
     other.mkdir()
     new_key(other)
     with pytest.raises(CertificateError, match="does not fit"):
-        verify(page, other / PUBLIC_KEY)
+        verify(own_course(), page, other / PUBLIC_KEY)
 
 
 def test_statements_of_two_people_make_no_certificate(keys, tmp_path):
     path = tmp_path / "two.html"
     mixed = (statements(keys)[0], statements(keys, "trainee-018")[1])
-    path.write_text(certificate_html(mixed), encoding="utf-8")
+    path.write_text(certificate_html(own_course(), mixed), encoding="utf-8")
     with pytest.raises(CertificateError, match="more than one trainee"):
-        verify(path, keys / PUBLIC_KEY)
+        verify(own_course(), path, keys / PUBLIC_KEY)
 
 
 def test_the_statements_alone_hold_however_their_lines_are_broken(keys, tmp_path):
     path = tmp_path / "copied.txt"
     text = "".join(signed.text for signed in statements(keys))
     path.write_text(text[:-40] + "\n" + text[-40:])
-    assert len(verify(path, keys / PUBLIC_KEY)) == 2
+    assert len(verify(own_course(), path, keys / PUBLIC_KEY)) == 2
     path.write_text(text.replace("8.5 of 10", "9.5 of 10", 1))
     with pytest.raises(CertificateError, match="07-advice does not fit"):
-        verify(path, keys / PUBLIC_KEY)
+        verify(own_course(), path, keys / PUBLIC_KEY)
     path.write_text(text.replace("Points:", "Punkte:", 1))
     with pytest.raises(CertificateError, match="damaged"):
-        verify(path, keys / PUBLIC_KEY)
+        verify(own_course(), path, keys / PUBLIC_KEY)
 
 
 def test_the_page_stays_as_it_is_or_its_layout_gets_a_new_number(keys):
     older = [
         Statement("trainee-017", module, "8.5", "10", "2026-03-01", "0.1.0")
-        for module in course_map.modules()  # their titles are a part of the page
+        for module in course_map.modules(own_course())  # their titles are a part of the page
     ]
-    rule = PassRule(50, course_map.modules())
-    newer = [statement.judged(says, rule, course_map.title_of(says.module)) for says in older]
+    rule = PassRule(50, course_map.modules(own_course()))
+    newer = [
+        statement.judged(says, rule, course_map.title_of(own_course(), says.module))
+        for says in older
+    ]
     known = {"1": "8228c13f78aed609", "2": "a338bb7d5b284cdb"}
     made = {"1": older, "2": newer}
     for layout, says in made.items():
-        page = certificate_html([Signed(each, "A" * 88) for each in says], "Kim", layout)
+        page = certificate_html(
+            own_course(), [Signed(each, "A" * 88) for each in says], "Kim", layout
+        )
         digest = sha256(page.encode()).hexdigest()[:16]
         assert known[layout] == digest, "an older certificate would no longer hold"
     assert certificate.LAYOUT in made
@@ -165,10 +173,10 @@ def test_the_page_stays_as_it_is_or_its_layout_gets_a_new_number(keys):
 def test_unsigned_marks_are_plainly_called_unverified(keys, tmp_path):
     path = tmp_path / "own.html"
     made = Signed(Statement("trainee-017", MODULE, "10", "10", "unknown", "unknown"))
-    path.write_text(certificate_html([made]), encoding="utf-8")
+    path.write_text(certificate_html(own_course(), [made]), encoding="utf-8")
     assert certificate.UNVERIFIED in path.read_text(encoding="utf-8")
     with pytest.raises(CertificateError, match="nobody has signed"):
-        verify(path, keys / PUBLIC_KEY)
+        verify(own_course(), path, keys / PUBLIC_KEY)
 
 
 @given(name=st.text(max_size=200))
@@ -177,10 +185,14 @@ def test_no_name_can_change_what_is_signed(tmp_path_factory, name):
     folder = tmp_path_factory.mktemp("keys")
     new_key(folder)
     path = folder / "certificate.html"
-    text = certificate_html(statements(folder), name.encode("utf-8", "replace").decode())
+    text = certificate_html(
+        own_course(), statements(folder), name.encode("utf-8", "replace").decode()
+    )
     path.write_bytes(text.encode())
     assert "<b" not in text.split("<body>")[1].replace("<br", "")
-    assert [signed.statement.points for signed in verify(path, folder / PUBLIC_KEY)] == ["8.5"] * 2
+    assert [
+        signed.statement.points for signed in verify(own_course(), path, folder / PUBLIC_KEY)
+    ] == ["8.5"] * 2
 
 
 # --- the commands
@@ -245,12 +257,12 @@ def marked(prepared: Path, tmp_path: Path) -> Path:
 
 def test_feedback_signs_what_is_final_and_nothing_else(marked):
     bundles = {one.trainee: one.bundle for one in make_feedback(marked, MODULE)}
-    keep_feedback(bundles["trainee-017"].read_bytes())
-    found = released.released(MODULE).signed
+    keep_feedback(this_learner(), bundles["trainee-017"].read_bytes())
+    found = released.released(own_home(), MODULE).signed
     statement.check_signatures([found], statement.read_public_key(marked / PUBLIC_KEY))
     assert (found.statement.points, found.statement.max_points) == ("6", "10")
-    keep_feedback(bundles["trainee-018"].read_bytes())
-    assert released.released(MODULE).signed is None
+    keep_feedback(this_learner(), bundles["trainee-018"].read_bytes())
+    assert released.released(own_home(), MODULE).signed is None
 
 
 def test_the_private_key_is_in_nothing_that_goes_out(marked):
@@ -275,11 +287,11 @@ def test_a_certificate_waits_for_all_modules():
     for module in rest:
         keep(module)
     keep(first, waiting=1)
-    assert certificate.modules_open() == (first,)
+    assert certificate.modules_open(this_learner()) == (first,)
     with pytest.raises(CertificateError, match="not here yet"):
-        certificate.own_statements()
+        certificate.own_statements(this_learner())
     keep(first)
-    found = certificate.own_statements()
+    found = certificate.own_statements(this_learner())
     assert len(found) == len(rest) + 1
     assert not certificate.is_signed(found)
 
@@ -330,13 +342,13 @@ def test_numbers_of_the_exchange_stand_in_the_head_of_the_page_and_nowhere_else(
 
 def test_a_page_from_the_exchange_carries_the_same_numbers_as_the_file(marked):
     bundle = next(one.bundle for one in make_feedback(marked, MODULE))
-    keep_feedback(bundle.read_bytes())
-    page = places.feedback_page(MODULE).read_bytes()
-    kept = places.feedback_numbers(MODULE).read_bytes()
+    keep_feedback(this_learner(), bundle.read_bytes())
+    page = places.own_home().feedback_page(MODULE).read_bytes()
+    kept = places.own_home().feedback_numbers(MODULE).read_bytes()
     assert feedback.numbers_in(page) == kept
 
 
 def test_numbers_of_another_time_give_way_to_a_page_without():
     keep(MODULE)
-    released.keep(MODULE, None)
-    assert released.released(MODULE) is None
+    released.keep(own_home(), MODULE, None)
+    assert released.released(own_home(), MODULE) is None

@@ -17,6 +17,7 @@ from grader.content.passing import PassRule
 from grader.errors import CertificateError
 from grader.formats import statement
 from grader.formats.statement import PUBLIC_KEY, Signed, Statement
+from grader.places import own_course, own_home, this_learner
 from grader.trainee import certificate, course_map, released
 from grader.trainee.certificate import certificate_html, verify
 from grader.trainer.feedback.signing import Signer, new_key, signer_of
@@ -29,7 +30,7 @@ def plain(module: str, points: str = "8.5") -> Statement:
 
 
 def says(module: str, points: str = "8.5", rule: PassRule = RULE) -> Statement:
-    return statement.judged(plain(module, points), rule, course_map.title_of(module))
+    return statement.judged(plain(module, points), rule, course_map.title_of(own_course(), module))
 
 
 @pytest.fixture
@@ -48,12 +49,12 @@ def sign(keys: Path) -> Signer:
 
 def page_of(tmp_path: Path, *found: Signed, layout: str = certificate.LAYOUT) -> Path:
     path = tmp_path / "certificate.html"
-    path.write_text(certificate_html(found, "Kim", layout), encoding="utf-8")
+    path.write_text(certificate_html(own_course(), found, "Kim", layout), encoding="utf-8")
     return path
 
 
 def state_of(*found: Signed) -> str:
-    return certificate_html(found).split('class="state">')[1].split("</p>")[0]
+    return certificate_html(own_course(), found).split('class="state">')[1].split("</p>")[0]
 
 
 # --- what the trainee's own page says
@@ -68,8 +69,8 @@ def test_no_points_in_ten_modules_make_no_certificate():
     for module in every_module():
         keep(module, points=0)
     with pytest.raises(CertificateError, match="Module 1: What peer support is: 0 of 10 points, 5"):
-        certificate.own_statements()
-    wire = Wire(CertificateCard())
+        certificate.own_statements(this_learner())
+    wire = Wire(CertificateCard(this_learner()))
     state = wire.ask(type="open")
     assert not state["ready"]
     assert sum("0 of 10 points, 5 are needed" in line for line in state["lines"]) == 10
@@ -82,20 +83,22 @@ def test_each_missing_module_is_named_with_its_own_reason():
         keep(module)
     keep(low, points=4.99)
     keep(waits, points=0, waiting=2)
-    found = certificate.missing()
+    found = certificate.missing(this_learner())
     assert found == (
-        f"{course_map.module_heading(low)}: 4.99 of 10 points, 5 are needed.",
-        f"{course_map.module_heading(waits)}: 2 answers still wait.",
-        f"{course_map.module_heading(none)}: not handed in yet.",
+        f"{course_map.module_heading(own_course(), low)}: 4.99 of 10 points, 5 are needed.",
+        f"{course_map.module_heading(own_course(), waits)}: 2 answers still wait.",
+        f"{course_map.module_heading(own_course(), none)}: not handed in yet.",
     )
-    assert all(line in Wire(CertificateCard()).ask(type="open")["lines"] for line in found)
+    assert all(
+        line in Wire(CertificateCard(this_learner())).ask(type="open")["lines"] for line in found
+    )
 
 
 def test_half_of_the_points_everywhere_is_a_pass():
     for module in every_module():
         keep(module, points=5)
-    assert Wire(CertificateCard()).ask(type="open")["ready"]
-    found = certificate.own_statements()
+    assert Wire(CertificateCard(this_learner())).ask(type="open")["ready"]
+    found = certificate.own_statements(this_learner())
     assert certificate.verdict(found) == certificate.PASSED
     assert state_of(*found).startswith("Passed. Unverified")
 
@@ -104,43 +107,45 @@ def keep_signed(signed: Signed) -> None:
     numbers = {**NUMBERS, "trainee": "trainee-017", "module": signed.statement.module}
     points = float(signed.statement.points)
     numbers |= {"points": points, "waiting": 0, "signed": statement.to_data(signed)}
-    released.keep(signed.statement.module, json.dumps(numbers).encode())
+    released.keep(own_home(), signed.statement.module, json.dumps(numbers).encode())
 
 
 def test_the_rule_that_the_trainer_signed_counts_and_not_that_of_an_older_course(sign):
     for module in RULE.modules:
         keep_signed(sign(says(module)))
-    assert certificate.missing() == ()
-    assert len(certificate.own_statements()) == 2
+    assert certificate.missing(this_learner()) == ()
+    assert len(certificate.own_statements(this_learner())) == 2
     strict = PassRule(90, RULE.modules)
     for module in RULE.modules:
         keep_signed(sign(says(module, rule=strict)))
-    assert certificate.missing()[0].endswith("8.5 of 10 points, 9 are needed.")
+    assert certificate.missing(this_learner())[0].endswith("8.5 of 10 points, 9 are needed.")
 
 
 def test_numbers_beside_a_signature_do_not_outweigh_it(sign):
     for module in RULE.modules:
         numbers = {**NUMBERS, "trainee": "trainee-017", "module": module, "points": 10}
         signed = statement.to_data(sign(says(module, "0")))
-        released.keep(module, json.dumps(numbers | {"waiting": 0, "signed": signed}).encode())
-    assert len(certificate.missing()) == 2
+        released.keep(
+            own_home(), module, json.dumps(numbers | {"waiting": 0, "signed": signed}).encode()
+        )
+    assert len(certificate.missing(this_learner())) == 2
     with pytest.raises(CertificateError, match="0 of 10 points, 5 are needed"):
-        certificate.own_statements()
+        certificate.own_statements(this_learner())
 
 
 def test_two_rules_are_told_and_mended_by_new_feedback(sign):
     keep_signed(sign(says("07-advice")))
     keep_signed(sign(says("08-groups", rule=PassRule(60, RULE.modules))))
-    told = Wire(CertificateCard()).ask(type="open")
+    told = Wire(CertificateCard(this_learner())).ask(type="open")
     assert "ask for all feedback files again" in told["why"]
     keep_signed(sign(says("08-groups")))
-    assert Wire(CertificateCard()).ask(type="open")["ready"]
+    assert Wire(CertificateCard(this_learner())).ask(type="open")["ready"]
 
 
 def test_marks_that_changed_after_the_certificate_was_made_are_told(sign):
     for module in RULE.modules:
         keep_signed(sign(says(module)))
-    wire = Wire(CertificateCard())
+    wire = Wire(CertificateCard(this_learner()))
     wire.ask(type="make", name="Kim & <Lee>")
     assert not [line for line in wire.ask(type="open")["lines"] if "changed" in line]
     keep_signed(sign(says("07-advice", "6")))
@@ -180,7 +185,7 @@ def test_the_signed_lines_hold_the_rule_the_title_and_the_result(sign, tmp_path,
     path.write_text(
         text.replace("of these modules", "of\n  these modules").replace(" 08-", " 08-\n")
     )
-    assert verify(path, keys / PUBLIC_KEY) == (sign(says("07-advice", "2")),)
+    assert verify(own_course(), path, keys / PUBLIC_KEY) == (sign(says("07-advice", "2")),)
 
 
 @pytest.mark.parametrize(
@@ -200,7 +205,7 @@ def test_no_word_of_the_judgement_can_be_changed(sign, tmp_path, keys, old, new)
     assert old in text
     path.write_text(text.replace(old, new))
     with pytest.raises(CertificateError, match="does not hold"):
-        verify(path, keys / PUBLIC_KEY)
+        verify(own_course(), path, keys / PUBLIC_KEY)
 
 
 def test_a_result_cannot_be_added_to_an_older_statement(sign, tmp_path, keys):
@@ -208,7 +213,7 @@ def test_a_result_cannot_be_added_to_an_older_statement(sign, tmp_path, keys):
     added = f"Passed: yes\nTo pass: {RULE.text}\nHanded in:"
     path.write_text(older.text.replace("Handed in:", added))
     with pytest.raises(CertificateError, match="07-advice does not fit"):
-        verify(path, keys / PUBLIC_KEY)
+        verify(own_course(), path, keys / PUBLIC_KEY)
 
 
 def test_a_certificate_of_before_still_holds_and_is_told_apart(sign, tmp_path, keys, capsys):
@@ -225,7 +230,7 @@ def test_a_newer_statement_cannot_hide_its_result_behind_the_older_page(sign, tm
     failed = [sign(says(module, "0")) for module in RULE.modules]
     path = page_of(tmp_path, *failed, layout=certificate.BEFORE_RULES)
     with pytest.raises(CertificateError, match="was changed"):
-        verify(path, keys / PUBLIC_KEY)
+        verify(own_course(), path, keys / PUBLIC_KEY)
 
 
 def test_the_check_says_rule_and_result(sign, tmp_path, keys, capsys):
@@ -242,7 +247,7 @@ def test_the_page_holds_also_where_the_checker_has_another_course(
     path = page_of(tmp_path, *(sign(says(module)) for module in RULE.modules))
     (tmp_path / "other" / "07-advice").mkdir(parents=True)
     monkeypatch.setenv("ALONGSIDE_COURSE", str(tmp_path / "other"))
-    assert len(verify(path, keys / PUBLIC_KEY)) == 2
+    assert len(verify(own_course(), path, keys / PUBLIC_KEY)) == 2
 
 
 @pytest.mark.parametrize(

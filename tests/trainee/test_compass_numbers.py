@@ -9,16 +9,17 @@ import sys
 from dataclasses import replace
 
 import pytest
+from helpers.content import course_skills
 from helpers.feedback_file import NUMBERS
 from helpers.ratings import framework, practise, rate
 from helpers.wire import Wire
 
 from grader import places
 from grader.cards import compass as cards_compass
-from grader.content.items import load_skills
 from grader.formats import answers
 from grader.kinds.reading import load_items
 from grader.kinds.registry import is_scored
+from grader.places import own_course, own_home, this_learner
 from grader.skills import bank
 from grader.skills.intervals import wilson
 from grader.skills.profile import SkillProfile
@@ -29,7 +30,7 @@ SKILL = "communication"
 
 
 def profile_of(skill: str) -> SkillProfile:
-    return next(one for one in compass.look().profiles if one.skill == skill)
+    return next(one for one in compass.look(this_learner()).profiles if one.skill == skill)
 
 
 def words(html: str) -> str:
@@ -37,7 +38,7 @@ def words(html: str) -> str:
 
 
 def test_an_empty_folder_gives_a_calm_page():
-    page = words(compass.skills_html(compass.look()))
+    page = words(compass.skills_html(compass.look(this_learner())))
     assert "There is not enough practice yet to say anything." in page
     assert "strongest" not in page
     assert "How your own view has changed" not in page
@@ -46,16 +47,16 @@ def test_an_empty_folder_gives_a_calm_page():
 def test_practice_counts_and_two_answers_are_not_enough():
     practise(SKILL, 2, well=True)
     assert (profile_of(SKILL).n, profile_of(SKILL).enough) == (2, False)
-    page = compass.skills_html(compass.look())
+    page = compass.skills_html(compass.look(this_learner()))
     assert "1 answer more." in page
     assert re.search(r'Communication</strong>: 1 answer more\. Try <a href="\d\d-', page)
 
 
 def test_lessons_that_would_give_practice_are_there():
-    page = compass.skills_html(compass.look())
+    page = compass.skills_html(compass.look(this_learner()))
     links = re.findall(r'<a href="([^"]+)"', page)
     assert links
-    assert [link for link in links if not (places.course_folder() / link).is_file()] == []
+    assert [link for link in links if not (places.own_course().lessons / link).is_file()] == []
 
 
 def with_profiles(found: compass.Compass, **shares: tuple[float, int]) -> compass.Compass:
@@ -67,7 +68,9 @@ def with_profiles(found: compass.Compass, **shares: tuple[float, int]) -> compas
 
 
 def test_the_strongest_is_named_where_the_margin_allows_and_only_there():
-    found = with_profiles(compass.look(), communication=(1.0, 60), demeanour=(0.2, 60))
+    found = with_profiles(
+        compass.look(this_learner()), communication=(1.0, 60), demeanour=(0.2, 60)
+    )
     page = words(compass.skills_html(found))
     assert "So far you are strongest in “Communication”." in page
     assert "There is most room to grow in “Manner”." in page
@@ -88,7 +91,7 @@ def test_the_strongest_is_named_where_the_margin_allows_and_only_there():
 )
 def test_where_rating_and_answers_differ_it_is_said_kindly(response, share, said):
     rate("before", SKILL, response)
-    found = with_profiles(compass.look(), communication=(share, 40))
+    found = with_profiles(compass.look(this_learner()), communication=(share, 40))
     page = words(compass.skills_html(found))
     assert said in page
     assert "Both can be right." in page
@@ -98,7 +101,7 @@ def test_a_change_is_shown_with_thinking_back_beside_it():
     for moment, response in (("before", "c"), ("after", "b"), ("then", "a")):
         rate(moment, SKILL, response)
     rate("before", "demeanour", "b")
-    page = words(compass.skills_html(compass.look()))
+    page = words(compass.skills_html(compass.look(this_learner())))
     assert (
         "Communication could show it sometimes not tried yet You see that you have grown." in page
     )
@@ -106,15 +109,17 @@ def test_a_change_is_shown_with_thinking_back_beside_it():
 
 
 def test_marks_that_came_back_count_for_what_was_answered():
-    prepare_home()
+    prepare_home(this_learner())
     module = "07-advice"
-    views = json.loads((places.exercise_folder(module) / "items.json").read_text())["items"]
+    views = json.loads((places.own_home().exercise_folder(module) / "items.json").read_text())[
+        "items"
+    ]
     done, left = views[0], views[1]
-    record = places.exercise_folder(module) / places.ANSWERS
+    record = places.own_home().exercise_folder(module) / places.ANSWERS
     answers.save_response(record, module, done["id"], done["kind"], "a")
     mark = {"points": 3, "max_points": 3, "skills": [SKILL]}
     numbers = {**NUMBERS, "items": {done["id"]: mark, left["id"]: mark | {"points": 0}}}
-    released.keep(module, json.dumps(numbers).encode())
+    released.keep(own_home(), module, json.dumps(numbers).encode())
     found = profile_of(SKILL)
     assert (found.n_practice, found.n_graded, found.estimate) == (0, 1, 1.0)
 
@@ -124,7 +129,7 @@ def test_every_word_of_a_skill_is_escaped(tmp_path, monkeypatch):
     text = (tmp_path / "skills.yaml").read_text().replace("Own 1", "'<b>Own</b>'")
     (tmp_path / "skills.yaml").write_text(text)
     monkeypatch.setenv("ALONGSIDE_COURSE", str(tmp_path))
-    page = compass.skills_html(compass.look())
+    page = compass.skills_html(compass.look(this_learner()))
     assert "&lt;b&gt;Own&lt;/b&gt;" in page
     assert "<b>" not in page
 
@@ -133,7 +138,7 @@ def test_a_framework_of_five_works_on_every_page(tmp_path, monkeypatch):
     framework(tmp_path, 5)
     monkeypatch.setenv("ALONGSIDE_COURSE", str(tmp_path))
     rate("before", "own-0", "c")
-    found = compass.look()
+    found = compass.look(this_learner())
     assert len(found.profiles) == 5
     assert words(compass.skills_html(found)).count("Own 4") >= 2
     assert Wire(cards_compass.NextStepCard(found)).ask(type="open")["suggestions"] == []
@@ -143,34 +148,34 @@ def test_a_framework_of_five_works_on_every_page(tmp_path, monkeypatch):
 def test_the_style_counts_first_tries_of_typed_replies():
     typed = [
         (module, item.id)
-        for module, items in bank.practice_bank().modules.items()
+        for module, items in bank.practice_bank(own_course()).modules.items()
         for item in items.values()
         if item.kind == "reply"
     ]
     for module, name in typed[:3]:
-        place = places.practice_record(module)
+        place = places.own_home().practice_record(module)
         text = "What have you thought of so far?"
         answers.save_response(place, module, name, "reply", text, tried=True)
-    page = compass.style_html(compass.look())
+    page = compass.style_html(compass.look(this_learner()))
     assert "<img " in page
     assert "not enough typed yet" in page
 
 
 def test_the_two_questions_are_kept_in_the_journal_and_nowhere_else():
-    wire = Wire(cards_compass.CompassQuestionCard("strongest"))
+    wire = Wire(cards_compass.CompassQuestionCard(this_learner(), "strongest"))
     wire.ask(type="save", response="I listen.", seen=None)
-    kept = [path for path in places.home_folder().rglob("*") if path.is_file()]
-    assert kept == [places.journal_record("compass")]
-    again = Wire(cards_compass.CompassQuestionCard("strongest"))
+    kept = [path for path in places.own_home().folder.rglob("*") if path.is_file()]
+    assert kept == [places.own_home().journal_record("compass")]
+    again = Wire(cards_compass.CompassQuestionCard(this_learner(), "strongest"))
     assert again.ask(type="open")["response"] == "I listen."
 
 
 def test_steps_lead_to_lessons_of_the_course():
-    for step in compass.next_steps(compass.look()):
+    for step in compass.next_steps(compass.look(this_learner())):
         assert step.practice.address in {
             lesson.address
-            for module in course_map.modules()
-            for lesson in course_map.lessons(module)
+            for module in course_map.modules(own_course())
+            for lesson in course_map.lessons(own_course(), module)
         }
 
 
@@ -205,7 +210,7 @@ def test_a_rating_s_moment_is_checked_when_the_course_is_loaded(tmp_path):
         "  moment: after\n  because: B.\n"
     )
     with pytest.raises(ContentError) as caught:
-        load_items(path, load_skills())
+        load_items(path, course_skills())
     first, second = (str(problem) for problem in caught.value.problems)
     assert "did you mean 'before'" in first
     assert "belongs to a rating of a skill" in second

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from helpers.content import items_of
+
 from grader import places
 from grader.files import safe
 from grader.formats import answers
-from grader.kinds.reading import load_items
 from grader.kinds.registry import KINDS
 from grader.kinds.scoring import model_response
+from grader.places import own_course, this_learner
 from grader.trainee import course_map
 
 MODULE = "07-advice"
 
 
 def save(number: int) -> None:
-    lesson = course_map.lessons(MODULE)[0]
-    items = load_items(places.course_folder() / MODULE / "items.yaml")
+    lesson = course_map.lessons(own_course(), MODULE)[0]
+    items = items_of(places.own_course().lessons / MODULE / "items.yaml")
     for name in lesson.cards[:number]:
         kind = items[name].kind
         response = model_response(items[name]) or "a"
@@ -24,7 +26,11 @@ def save(number: int) -> None:
 
 
 def test_lessons_come_in_their_order_with_title_and_length():
-    found = [lesson for module in course_map.modules() for lesson in course_map.lessons(module)]
+    found = [
+        lesson
+        for module in course_map.modules(own_course())
+        for lesson in course_map.lessons(own_course(), module)
+    ]
     numbers = [tuple(map(int, lesson.number.split("."))) for lesson in found]
     assert numbers == sorted(set(numbers))
     assert all(10 <= lesson.minutes <= 60 for lesson in found)
@@ -33,57 +39,63 @@ def test_lessons_come_in_their_order_with_title_and_length():
 
 def rows() -> int:
     """Count the lessons and exercises that the map shows."""
-    lessons = sum(len(course_map.lessons(module)) for module in course_map.modules())
-    return lessons + len(list(places.exercises_folder().glob("*/exercise.ipynb")))
+    lessons = sum(
+        len(course_map.lessons(own_course(), module)) for module in course_map.modules(own_course())
+    )
+    return lessons + len(list(places.own_course().exercises.glob("*/exercise.ipynb")))
 
 
 def test_a_new_trainee_has_started_nothing():
-    assert course_map.map_html().count("Not started") == rows()
+    assert course_map.map_html(this_learner()).count("Not started") == rows()
 
 
 def test_progress_counts_answered_cards():
     save(2)
-    total = len(course_map.lessons(MODULE)[0].cards)
-    assert f"2 of {total} practice cards" in course_map.map_html()
+    total = len(course_map.lessons(own_course(), MODULE)[0].cards)
+    assert f"2 of {total} practice cards" in course_map.map_html(this_learner())
 
 
 def test_progress_counts_private_answers_as_well():
-    first, second, *rest = course_map.lessons(MODULE)[0].cards
-    answers.save_response(places.journal_record(MODULE), MODULE, first, "reflection", "Mine.")
+    first, second, *rest = course_map.lessons(own_course(), MODULE)[0].cards
+    answers.save_response(
+        places.own_home().journal_record(MODULE), MODULE, first, "reflection", "Mine."
+    )
     steps = [{"turn": "hello", "pick": "a"}]
-    answers.save_response(places.practice_record(MODULE), MODULE, second, "conversation", steps)
-    assert f"2 of {2 + len(rest)} practice cards" in course_map.map_html()
+    answers.save_response(
+        places.own_home().practice_record(MODULE), MODULE, second, "conversation", steps
+    )
+    assert f"2 of {2 + len(rest)} practice cards" in course_map.map_html(this_learner())
 
 
 def test_a_finished_lesson_is_done():
-    total = len(course_map.lessons(MODULE)[0].cards)
+    total = len(course_map.lessons(own_course(), MODULE)[0].cards)
     save(total)
-    assert f"Done, all {total} practice cards" in course_map.map_html()
+    assert f"Done, all {total} practice cards" in course_map.map_html(this_learner())
 
 
 def test_a_blank_reply_is_no_progress():
-    items = load_items(places.course_folder() / MODULE / "items.yaml")
+    items = items_of(places.own_course().lessons / MODULE / "items.yaml")
     typed = next(item.id for item in items.values() if item.kind == "reply")
-    answers.save_response(places.practice_record(MODULE), MODULE, typed, "reply", "  ")
-    assert course_map.map_html().count("Not started") == rows()
+    answers.save_response(places.own_home().practice_record(MODULE), MODULE, typed, "reply", "  ")
+    assert course_map.map_html(this_learner()).count("Not started") == rows()
 
 
 def test_a_damaged_record_does_not_take_the_map_away():
-    path = places.practice_record(MODULE)
+    path = places.own_home().practice_record(MODULE)
     path.parent.mkdir(parents=True)
     path.write_text("{")
-    assert "Module 7" in course_map.map_html()
+    assert "Module 7" in course_map.map_html(this_learner())
     assert path.read_text() == "{"
 
 
 def test_feedback_is_linked_once_it_is_there():
-    assert "Read your feedback" not in course_map.map_html()
-    safe.write_safely(places.feedback_page(MODULE), b"x")
-    assert "Read your feedback" in course_map.map_html()
+    assert "Read your feedback" not in course_map.map_html(this_learner())
+    safe.write_safely(places.own_home().feedback_page(MODULE), b"x")
+    assert "Read your feedback" in course_map.map_html(this_learner())
 
 
 def test_the_pass_rule_is_there_before_anybody_begins():
-    page = course_map.map_html()
+    page = course_map.map_html(this_learner())
     rule = (
         "You pass an exercise with half of the points. "
         "To pass the course, hand in the exercise of each module and pass it."
@@ -93,24 +105,24 @@ def test_the_pass_rule_is_there_before_anybody_begins():
 
 
 def test_a_rule_of_ones_own_is_told_on_the_map_and_at_the_exercise(tmp_path, monkeypatch):
-    lines = [f"  - slug: {name}\n    title: <b>T\n" for name in course_map.modules()]
+    lines = [f"  - slug: {name}\n    title: <b>T\n" for name in course_map.modules(own_course())]
     text = f"modules:\n{''.join(lines)}pass:\n  share: 60\n  must_hand_in: [05-boundaries]\n"
     (tmp_path / "05-boundaries").mkdir()
     (tmp_path / "modules.yaml").write_text(text)
     monkeypatch.setenv("ALONGSIDE_COURSE", str(tmp_path))
-    page = course_map.map_html()
+    page = course_map.map_html(this_learner())
     assert "60 % of the points. To pass the course, hand in and pass module 5." in page
     assert "Module 5: &lt;b&gt;T" in page
     assert "Module 7" not in page  # named in the file, and not there
-    said = course_map.module_rule("05-boundaries")
+    said = course_map.module_rule(own_course(), "05-boundaries")
     assert said == "You pass this exercise with 60 % of the points."
-    said = course_map.module_rule("07-advice")
+    said = course_map.module_rule(own_course(), "07-advice")
     assert said == "You do not need this exercise to pass the course."
 
 
 def test_a_course_without_the_file_tells_the_usual_rule(tmp_path, monkeypatch):
     (tmp_path / "07-advice").mkdir()
     monkeypatch.setenv("ALONGSIDE_COURSE", str(tmp_path))
-    page = course_map.map_html()
+    page = course_map.map_html(this_learner())
     assert "You pass an exercise with half of the points." in page
     assert "Module 7: Advice" in page

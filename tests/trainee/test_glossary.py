@@ -6,10 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
+from helpers.content import course_words
 
 from grader import places
 from grader.content.glossary import Term, load_glossary, slug
 from grader.errors import ContentError
+from grader.places import own_course
 from grader.trainee import course_map
 from grader.trainee.glossary import glossary_html
 
@@ -102,9 +104,9 @@ def test_a_word_has_a_plain_address(term, address):
 
 
 def test_each_word_can_be_linked_to_and_comes_by_the_alphabet():
-    html = glossary_html()
+    html = glossary_html(own_course())
     places_there = re.findall(r'<div id="term-([a-z0-9-]+)">', html)
-    assert places_there == sorted(slug(term) for term in load_glossary())
+    assert places_there == sorted(slug(term) for term in course_words())
     links = re.findall(r'href="#term-([^"]*)"', html)
     assert len(links) > 50
     assert set(links) <= set(places_there)
@@ -112,7 +114,7 @@ def test_each_word_can_be_linked_to_and_comes_by_the_alphabet():
 
 def test_nothing_of_a_word_is_shown_unescaped():
     nasty = "<script>alert('x')</script>&\""
-    html = glossary_html([Term(nasty, nasty, (nasty,), nasty, (nasty,))])
+    html = glossary_html(own_course(), [Term(nasty, nasty, (nasty,), nasty, (nasty,))])
     assert "<script" not in html
     assert html.count("&lt;script&gt;") == 4
     assert re.findall(r'(?:id|href)="([^"]*)"', html) == [
@@ -122,35 +124,37 @@ def test_nothing_of_a_word_is_shown_unescaped():
 
 
 def test_each_word_names_the_module_that_teaches_it_first():
-    html = glossary_html([Term("peer", "Someone like you.", (), "01-definitions", ())])
+    html = glossary_html(
+        own_course(), [Term("peer", "Someone like you.", (), "01-definitions", ())]
+    )
     assert "First taught in module 1, What peer support is." in html
 
 
 def test_every_module_but_the_last_has_words_of_its_own():
-    taught = {term.module for term in load_glossary().values()}
-    assert taught == set(course_map.modules()) - {"10-capstone"}
+    taught = {term.module for term in course_words().values()}
+    assert taught == set(course_map.modules(own_course())) - {"10-capstone"}
 
 
 def test_the_words_are_short_enough_to_read_when_tired():
-    for term in load_glossary().values():
+    for term in course_words().values():
         parts = re.split(r"(?<=[.!?])[”’]?\s+(?=[A-Z“])", term.meaning)
         assert len(parts) <= 2, term.term
         assert max(len(part.split()) for part in parts) <= 20, term.term
 
 
 def test_the_file_is_in_the_order_of_the_alphabet():
-    terms = [slug(term) for term in load_glossary()]
+    terms = [slug(term) for term in course_words()]
     assert terms == sorted(terms)
 
 
 def test_the_course_map_leads_to_the_words():
-    course = places.course_folder()
+    course = places.own_course().lessons
     assert "](glossary.ipynb)" in (course / "index.ipynb").read_text(encoding="utf-8")
     assert "glossary()" in (course / "glossary.ipynb").read_text(encoding="utf-8")
 
 
 def test_a_link_of_a_lesson_to_a_word_finds_it():
-    known = {f"term-{slug(term)}" for term in load_glossary()}
-    for path in places.course_folder().rglob("*.ipynb"):
+    known = {f"term-{slug(term)}" for term in course_words()}
+    for path in places.own_course().lessons.rglob("*.ipynb"):
         text = path.read_text(encoding="utf-8")
         assert set(re.findall(r"glossary\.ipynb#([^)\s\"\\]*)", text)) <= known, path.name

@@ -22,6 +22,7 @@ from grader import places
 from grader.errors import HandInError
 from grader.files import safe
 from grader.formats import answers, exchange, feedback
+from grader.places import own_home, this_learner
 from grader.server.pages import prepare_home
 from grader.trainee import hand_in, inbox, released
 
@@ -37,21 +38,21 @@ def test_a_code_that_could_do_harm_is_refused(code):
 
 @pytest.mark.parametrize("code", ["trainee-017", "A.b_c-9", " trainee-017 "])
 def test_a_plain_code_is_kept_for_all_modules(code):
-    hand_in.save_trainee(code)
-    assert hand_in.read_trainee() == code.strip()
+    hand_in.save_trainee(own_home(), code)
+    assert hand_in.read_trainee(own_home()) == code.strip()
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"trainee": 3}', '{"trainee": "../x"}'])
 def test_a_damaged_code_file_only_means_asking_again(content):
-    path = places.home_folder() / "trainee.json"
+    path = places.own_home().folder / "trainee.json"
     path.parent.mkdir(parents=True)
     path.write_text(content)
-    assert hand_in.read_trainee() == ""
+    assert hand_in.read_trainee(own_home()) == ""
 
 
 def test_the_card_shows_every_answer_that_will_be_sent(folder):
     answer(folder)
-    shown = hand_in.overview(MODULE)
+    shown = hand_in.overview(this_learner(), MODULE)
     assert shown["answered"] == 1
     assert shown["total"] == len(shown["lines"]) == len(hand_in._views(MODULE))
     assert shown["lines"][1]["answer"] == "No answer yet."
@@ -62,7 +63,7 @@ def test_a_file_carries_answers_code_and_time_and_nothing_else(folder):
     answer(folder)
     (folder / "diary.txt").write_text("private")
     (folder / "exercise.ipynb").write_text("my own notes")
-    done = hand_in.hand_in(MODULE, NOON)
+    done = hand_in.hand_in(this_learner(), MODULE, NOON)
     assert done.bundle.name == "07-advice-trainee-017-20260301T120000Z.zip"
     with zipfile.ZipFile(done.bundle) as bundle:
         assert sorted(bundle.namelist()) == ["answers.json", "exercise.ipynb", "handin.json"]
@@ -78,16 +79,18 @@ def test_a_file_carries_answers_code_and_time_and_nothing_else(folder):
 
 
 def test_an_untouched_exercise_can_be_handed_in(folder):
-    done = hand_in.hand_in(MODULE, NOON)
+    done = hand_in.hand_in(this_learner(), MODULE, NOON)
     with zipfile.ZipFile(done.bundle) as bundle:
         assert json.loads(bundle.read("answers.json"))["items"] == {}
 
 
 def test_the_map_learns_when_something_was_handed_in(folder):
-    assert hand_in.last_hand_in(MODULE) == ""
-    hand_in.hand_in(MODULE, NOON)
-    assert hand_in.last_hand_in(MODULE).startswith("Hand-in file made on 1 March 2026")
-    assert hand_in.overview(MODULE)["last"].startswith("Hand-in file made on 1 March 2026")
+    assert hand_in.last_hand_in(own_home(), MODULE) == ""
+    hand_in.hand_in(this_learner(), MODULE, NOON)
+    assert hand_in.last_hand_in(own_home(), MODULE).startswith("Hand-in file made on 1 March 2026")
+    assert hand_in.overview(this_learner(), MODULE)["last"].startswith(
+        "Hand-in file made on 1 March 2026"
+    )
 
 
 def test_an_earlier_try_stays_at_home(folder):
@@ -95,7 +98,7 @@ def test_an_earlier_try_stays_at_home(folder):
     name = answer(folder)
     answers.save_response(path, MODULE, name, "choice", "b", tried=True)
     answers.save_response(path, MODULE, name, "choice", "c")
-    with zipfile.ZipFile(hand_in.hand_in(MODULE, NOON).bundle) as bundle:
+    with zipfile.ZipFile(hand_in.hand_in(this_learner(), MODULE, NOON).bundle) as bundle:
         sent = json.loads(bundle.read("answers.json"))["items"][name]
     given = {"kind": "choice", "response": "c", "asked": "", "words": ""}
     assert sent == given | {"first_response": None, "tries": 0}
@@ -103,16 +106,18 @@ def test_an_earlier_try_stays_at_home(folder):
 
 def test_what_was_shown_is_what_is_sent(folder):
     answer(folder, "a")
-    seen = hand_in.overview(MODULE)["seen"]
+    seen = hand_in.overview(this_learner(), MODULE)["seen"]
     answer(folder, "b")
     with pytest.raises(HandInError, match="changed since you looked"):
-        hand_in.hand_in(MODULE, NOON, seen=seen)
-    hand_in.hand_in(MODULE, NOON, seen=hand_in.overview(MODULE)["seen"])
+        hand_in.hand_in(this_learner(), MODULE, NOON, seen=seen)
+    hand_in.hand_in(
+        this_learner(), MODULE, NOON, seen=hand_in.overview(this_learner(), MODULE)["seen"]
+    )
 
 
 def test_a_hard_story_is_not_shown_again_unasked(folder):
     views = json.loads((folder / "items.json").read_text())["items"]
-    shown = hand_in.overview(MODULE)["lines"]
+    shown = hand_in.overview(this_learner(), MODULE)["lines"]
     for view, line in zip(views, shown, strict=True):
         if view["content_note"]:
             assert view["stem"]["says"] not in line["question"]
@@ -120,16 +125,16 @@ def test_a_hard_story_is_not_shown_again_unasked(folder):
 
 
 def test_a_missing_code_is_asked_for():
-    prepare_home()
+    prepare_home(this_learner())
     with pytest.raises(HandInError, match="with --code or on the page"):
-        hand_in.hand_in(MODULE, NOON)
+        hand_in.hand_in(this_learner(), MODULE, NOON)
 
 
 def test_a_folder_that_cannot_be_written_is_said_and_nothing_is_lost(folder):
     answer(folder)
-    (places.home_folder() / "hand-in").write_text("a file where a folder should be")
+    (places.own_home().folder / "hand-in").write_text("a file where a folder should be")
     with pytest.raises(HandInError, match="Nothing was sent"):
-        hand_in.hand_in(MODULE, NOON)
+        hand_in.hand_in(this_learner(), MODULE, NOON)
     assert (folder / "answers.json").is_file()
 
 
@@ -139,8 +144,8 @@ def test_without_a_configuration_there_is_no_exchange():
 
 def test_the_exchange_gets_the_same_files_as_a_bundle(folder, shared):
     answer(folder)
-    files = hand_in.contents(MODULE, exchange.account(), NOON)
-    done = hand_in.hand_in(MODULE, NOON)
+    files = hand_in.contents(this_learner(), MODULE, exchange.account(), NOON)
+    done = hand_in.hand_in(this_learner(), MODULE, NOON)
     (inbound,) = (shared / "inbound").iterdir()
     received = {path.name: path.read_bytes() for path in inbound.iterdir()}
     own = {"timestamp.txt", "submission_secret.txt"}  # nbgrader's
@@ -150,8 +155,8 @@ def test_the_exchange_gets_the_same_files_as_a_bundle(folder, shared):
 
 
 def test_an_exchange_goes_by_the_account_and_asks_for_no_code(shared):
-    prepare_home()
-    shown = hand_in.overview(MODULE)
+    prepare_home(this_learner())
+    shown = hand_in.overview(this_learner(), MODULE)
     assert shown["exchange"]
     assert not shown["needs_code"]
     assert shown["trainee"] == exchange.account()
@@ -165,7 +170,7 @@ def test_an_exchange_goes_by_the_account_and_asks_for_no_code(shared):
 def test_an_exchange_that_refuses_leaves_a_file_instead(folder, shared):
     answer(folder)
     (shared / "inbound").rmdir()
-    done = hand_in.hand_in(MODULE, NOON)
+    done = hand_in.hand_in(this_learner(), MODULE, NOON)
     assert "did not take your answers" in done.lines[0]
     assert done.bundle.is_file()
 
@@ -173,14 +178,14 @@ def test_an_exchange_that_refuses_leaves_a_file_instead(folder, shared):
 def test_feedback_comes_back_through_the_exchange(folder, shared):
     from nbgrader.utils import notebook_hash
 
-    hand_in.hand_in(MODULE, NOON)
-    assert inbox.fetch_feedback() == []
+    hand_in.hand_in(this_learner(), MODULE, NOON)
+    assert inbox.fetch_feedback(this_learner()) == []
     (inbound,) = (shared / "inbound").iterdir()
     secret = (inbound / "submission_secret.txt").read_text()
     page = notebook_hash(secret=secret, notebook_id="exercise")
     (shared / "feedback" / f"{page}.html").write_text("<h1>Feedback</h1>")
-    assert inbox.fetch_feedback() == [MODULE]
-    assert places.feedback_page(MODULE).read_text() == "<h1>Feedback</h1>"
+    assert inbox.fetch_feedback(this_learner()) == [MODULE]
+    assert places.own_home().feedback_page(MODULE).read_text() == "<h1>Feedback</h1>"
 
 
 def test_the_feedback_that_was_written_last_comes_back_whatever_the_clock_said(
@@ -188,8 +193,8 @@ def test_the_feedback_that_was_written_last_comes_back_whatever_the_clock_said(
 ):
     from nbgrader.utils import notebook_hash
 
-    hand_in.hand_in(MODULE, NOON)
-    hand_in.hand_in(MODULE, NOON + timedelta(hours=1))
+    hand_in.hand_in(this_learner(), MODULE, NOON)
+    hand_in.hand_in(this_learner(), MODULE, NOON + timedelta(hours=1))
     for inbound in (shared / "inbound").iterdir():
         secret = (inbound / "submission_secret.txt").read_text()
         page = notebook_hash(secret=secret, notebook_id="exercise")
@@ -197,8 +202,8 @@ def test_the_feedback_that_was_written_last_comes_back_whatever_the_clock_said(
     pages = sorted((shared / "feedback").iterdir(), key=Path.read_text)
     for later, last in enumerate(pages, 1):  # of the first hand-in, where it is used again
         os.utime(last, (time.time() + 60 * later,) * 2)
-        assert inbox.fetch_feedback() == [MODULE]
-        assert places.feedback_page(MODULE).read_text() == last.read_text()
+        assert inbox.fetch_feedback(this_learner()) == [MODULE]
+        assert places.own_home().feedback_page(MODULE).read_text() == last.read_text()
 
 
 @pytest.mark.parametrize(
@@ -207,28 +212,28 @@ def test_the_feedback_that_was_written_last_comes_back_whatever_the_clock_said(
 def test_numbers_come_back_through_the_exchange_inside_the_page(folder, shared, module, there):
     from nbgrader.utils import notebook_hash
 
-    hand_in.hand_in(MODULE, NOON)
+    hand_in.hand_in(this_learner(), MODULE, NOON)
     (inbound,) = (shared / "inbound").iterdir()
     secret = (inbound / "submission_secret.txt").read_text()
     name = notebook_hash(secret=secret, notebook_id="exercise")
     numbers = escape(json.dumps({**NUMBERS, "module": module}))
     page = f'<head><meta name="alongside-feedback" content="{numbers}"></head><body><h1>x</h1>'
     (shared / "feedback" / f"{name}.html").write_text(page)
-    assert inbox.fetch_feedback() == [MODULE]
-    assert (released.released(MODULE) is not None) == there
+    assert inbox.fetch_feedback(this_learner()) == [MODULE]
+    assert (released.released(own_home(), MODULE) is not None) == there
 
 
 def test_somebody_elses_feedback_is_refused():
-    hand_in.save_trainee("trainee-017")
+    hand_in.save_trainee(own_home(), "trainee-017")
     content = feedback_zip()
     with pytest.raises(HandInError, match="for trainee-001, and your code is trainee-017"):
-        inbox.keep_feedback(content)
+        inbox.keep_feedback(this_learner(), content)
 
 
 def test_a_feedback_file_is_kept():
-    assert inbox.keep_feedback(feedback_zip()) == [MODULE]
-    assert places.feedback_page(MODULE).read_bytes() == b"<h1>Hello</h1>"
-    kept = released.released(MODULE)
+    assert inbox.keep_feedback(this_learner(), feedback_zip()) == [MODULE]
+    assert places.own_home().feedback_page(MODULE).read_bytes() == b"<h1>Hello</h1>"
+    kept = released.released(own_home(), MODULE)
     assert (kept.points, kept.max_points, kept.waiting) == (5.5, 10, 1)
     assert kept.items == {"first-move": feedback.Final(2.5, 3, ("demeanour",))}
 
@@ -277,15 +282,15 @@ FEEDBACK: dict[str, bytes] = {
 )
 @pytest.mark.parametrize("case", FEEDBACK)
 def test_feedback_is_kept_however_it_comes(case):
-    assert inbox.keep_feedback(FEEDBACK[case]) == [MODULE]
-    assert b"<h1>Hello</h1>" in places.feedback_page(MODULE).read_bytes()
-    assert released.released(MODULE).points == 5.5
+    assert inbox.keep_feedback(this_learner(), FEEDBACK[case]) == [MODULE]
+    assert b"<h1>Hello</h1>" in places.own_home().feedback_page(MODULE).read_bytes()
+    assert released.released(own_home(), MODULE).points == 5.5
 
 
 def test_feedback_on_several_modules_in_one_file_is_all_kept():
     both = {"a.zip": packed(files()), "b.zip": packed(files("08-groups"))}
-    assert inbox.keep_feedback(packed(both)) == [MODULE, "08-groups"]
-    assert released.released("08-groups").module == "08-groups"
+    assert inbox.keep_feedback(this_learner(), packed(both)) == [MODULE, "08-groups"]
+    assert released.released(own_home(), "08-groups").module == "08-groups"
 
 
 @pytest.mark.parametrize(
@@ -301,22 +306,22 @@ def test_feedback_on_several_modules_in_one_file_is_all_kept():
 )
 def test_of_several_nothing_is_kept_where_one_is_amiss(others, said):
     with pytest.raises(HandInError, match=said):
-        inbox.keep_feedback(packed({"a.zip": packed(files())} | others))
-    assert not places.feedback_page(MODULE).exists()
+        inbox.keep_feedback(this_learner(), packed({"a.zip": packed(files())} | others))
+    assert not places.own_home().feedback_page(MODULE).exists()
 
 
 def test_somebody_elses_among_several_is_refused_by_the_code():
-    hand_in.save_trainee("trainee-001")
+    hand_in.save_trainee(own_home(), "trainee-001")
     both = {"a.zip": packed(files()), "b.zip": packed(files("08-groups", "trainee-002"))}
     content = packed(both)
     with pytest.raises(HandInError, match="for trainee-002, and your code is trainee-001"):
-        inbox.keep_feedback(content)
-    assert not places.feedback_page(MODULE).exists()
+        inbox.keep_feedback(this_learner(), content)
+    assert not places.own_home().feedback_page(MODULE).exists()
 
 
 def test_the_numbers_alone_lead_to_the_page():
     with pytest.raises(HandInError, match=r"only its numbers\. Choose feedback\.html"):
-        inbox.keep_feedback(json.dumps(NUMBERS).encode())
+        inbox.keep_feedback(this_learner(), json.dumps(NUMBERS).encode())
 
 
 @fault(
@@ -341,8 +346,8 @@ def test_the_numbers_alone_lead_to_the_page():
 )
 def test_anything_else_is_refused_in_plain_words(content):
     with pytest.raises(HandInError, match="This is not a feedback file"):
-        inbox.keep_feedback(content)
-    assert not places.feedback_page(MODULE).exists()
+        inbox.keep_feedback(this_learner(), content)
+    assert not places.own_home().feedback_page(MODULE).exists()
 
 
 def test_two_windows_that_hand_in_at_once_are_both_remembered(folder, monkeypatch):

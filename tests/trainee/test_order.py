@@ -11,6 +11,7 @@ from helpers.samples import items
 from grader import places
 from grader.formats import answers
 from grader.kinds.views import public_view
+from grader.places import own_home
 from grader.trainee import order
 
 ITEMS = items()
@@ -91,16 +92,16 @@ def test_other_kinds_stay_as_they_are(kind):
 
 
 def test_a_home_has_one_seed(home):
-    drawn = order.home_seed()
+    drawn = order.home_seed(own_home())
     assert answers.is_seed(drawn)
     assert (home / "order-seed").read_text() == drawn
     (home / "order-seed").write_text(SEEDS[7])
-    assert order.home_seed() == SEEDS[7]
+    assert order.home_seed(own_home()) == SEEDS[7]
 
 
 def test_pages_opened_at_once_draw_the_same():
     with ThreadPoolExecutor(8) as pages:
-        seeds = set(pages.map(lambda _: order.home_seed(), range(32)))
+        seeds = set(pages.map(lambda _: order.home_seed(own_home()), range(32)))
     assert len(seeds) == 1
     assert answers.is_seed(seeds.pop())
 
@@ -108,16 +109,16 @@ def test_pages_opened_at_once_draw_the_same():
 def test_a_damaged_seed_is_drawn_anew(home):
     home.mkdir()
     (home / "order-seed").write_text("not a seed")
-    assert answers.is_seed(order.home_seed())
+    assert answers.is_seed(order.home_seed(own_home()))
 
 
 def test_a_home_that_cannot_be_written_keeps_the_authors_order(home):
     home.write_text("a file where the folder should be")
-    assert order.home_seed() == ""
+    assert order.home_seed(own_home()) == ""
 
 
 def test_a_record_keeps_the_seed_it_was_begun_with(home):
-    path = places.practice_record("07-advice")
+    path = places.own_home().practice_record("07-advice")
     answers.save_response(path, "07-advice", "a", "choice", "b", seed=SEEDS[1])
     answers.save_response(path, "07-advice", "a", "choice", "c", seed=SEEDS[2])
     assert answers.read_record(path, "07-advice").seed == SEEDS[1]

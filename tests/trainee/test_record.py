@@ -19,6 +19,7 @@ from helpers.wire import Wire
 from grader import places
 from grader.cards import own_record
 from grader.formats import answers
+from grader.places import own_course, own_home, this_learner
 from grader.skills.bank import practice_bank
 from grader.trainee import hand_in, inbox, plan, record
 from grader.trainee.home import prepare_home
@@ -30,26 +31,26 @@ TYPED = "SECRET-WORDS"
 @pytest.fixture
 def full() -> Path:
     """Leave something in every place where a trainee can leave something."""
-    prepare_home()
-    hand_in.save_trainee("trainee-001")
-    answer(places.exercise_folder(MODULE))
-    items = practice_bank().modules[MODULE]
+    prepare_home(this_learner())
+    hand_in.save_trainee(own_home(), "trainee-001")
+    answer(places.own_home().exercise_folder(MODULE))
+    items = practice_bank(own_course()).modules[MODULE]
     for kind, place in (
-        ("reply", places.practice_record(MODULE)),
-        ("reflection", places.journal_record(MODULE)),
+        ("reply", places.own_home().practice_record(MODULE)),
+        ("reflection", places.own_home().journal_record(MODULE)),
     ):
         item = next(item for item in items.values() if item.kind == kind)
         answers.save_response(place, MODULE, item.id, kind, f"={TYPED} {kind}")
     rate("before", "communication", "b")
-    plan.choose("communication", TYPED, "", date(2026, 3, 1))
-    hand_in.hand_in(MODULE, NOON)
-    inbox.keep_feedback(feedback_zip())
-    (places.home_folder() / "practice" / "07-advice.json.damaged-1").write_text(TYPED)
-    return places.home_folder()
+    plan.choose(own_home(), "communication", TYPED, "", date(2026, 3, 1))
+    hand_in.hand_in(this_learner(), MODULE, NOON)
+    inbox.keep_feedback(this_learner(), feedback_zip())
+    (places.own_home().folder / "practice" / "07-advice.json.damaged-1").write_text(TYPED)
+    return places.own_home().folder
 
 
 def copied() -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(record.export())) as copy:
+    with zipfile.ZipFile(io.BytesIO(record.export(this_learner()))) as copy:
         return {name: copy.read(name) for name in copy.namelist()}
 
 
@@ -75,18 +76,20 @@ def test_a_copy_can_be_read_without_the_course(full):
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "＝", "\u200b="], ids=ascii)
 def test_a_table_runs_no_formula(sign):
     formula = f"{sign}1+1"
-    answers.save_response(places.practice_record(MODULE), MODULE, "gone", "reply", formula)
+    answers.save_response(
+        places.own_home().practice_record(MODULE), MODULE, "gone", "reply", formula
+    )
     text = io.StringIO(copied()["answers.csv"].decode("utf-8-sig"), newline="")
     assert [row["your answer"] for row in csv.DictReader(text)] == [f"'{formula}"]
 
 
 def test_an_answer_to_a_question_that_is_gone_is_still_in_the_copy():
-    answers.save_response(places.practice_record(MODULE), MODULE, "gone", "reply", TYPED)
+    answers.save_response(places.own_home().practice_record(MODULE), MODULE, "gone", "reply", TYPED)
     assert TYPED in copied()["answers.csv"].decode()
 
 
 def test_an_untouched_folder_gives_a_copy_too():
-    prepare_home()
+    prepare_home(this_learner())
     assert "Nothing yet." in copied()["journal.txt"].decode()
 
 
@@ -98,25 +101,25 @@ def test_what_a_link_leads_to_is_neither_copied_nor_deleted(full, tmp_path):
     (full / "practice" / "link").symlink_to(outside)
     (full / "journal" / "link.json").symlink_to(outside / "diary.txt")
     assert b"OUTSIDE-WORDS" not in b"".join(copied().values())
-    assert record.delete_everything() == []
+    assert record.delete_everything(this_learner()) == []
     assert (outside / "diary.txt").read_text() == "OUTSIDE-WORDS"
     assert not (full / "practice" / "link").exists()
 
 
 def test_deleting_leaves_nothing_but_fresh_exercises(full):
-    assert record.delete_everything() == []
+    assert record.delete_everything(this_learner()) == []
     left = {path.name for path in full.rglob("*") if path.is_file()}
     assert left == {"exercise.ipynb", "items.json"}
 
 
 def test_deleting_leaves_what_is_not_the_course_s(full):
     (full / "holiday.txt").write_text("not of the course")
-    record.delete_everything()
+    record.delete_everything(this_learner())
     assert (full / "holiday.txt").is_file()
 
 
 def test_what_cannot_be_deleted_is_said(full, monkeypatch):
-    stuck = places.practice_record(MODULE)
+    stuck = places.own_home().practice_record(MODULE)
     unlink = Path.unlink
 
     def refuse(path: Path, **rest: bool) -> None:
@@ -125,35 +128,38 @@ def test_what_cannot_be_deleted_is_said(full, monkeypatch):
         unlink(path, **rest)
 
     monkeypatch.setattr(Path, "unlink", refuse)
-    told = Wire(own_record.DeleteCard()).ask(type="delete", word="delete")
+    told = Wire(own_record.DeleteCard(this_learner())).ask(type="delete", word="delete")
     assert f"Still there: {stuck}" in told["lines"]
-    assert not places.journal_record(MODULE).exists()
+    assert not places.own_home().journal_record(MODULE).exists()
 
 
 @pytest.mark.parametrize("word", ["", "yes", "delet", "delete it"])
 def test_nothing_is_deleted_without_the_word(full, word):
-    told = Wire(own_record.DeleteCard()).ask(type="delete", word=word)
+    told = Wire(own_record.DeleteCard(this_learner())).ask(type="delete", word=word)
     assert told["type"] == "refused"
-    assert places.practice_record(MODULE).is_file()
+    assert places.own_home().practice_record(MODULE).is_file()
 
 
 def test_the_word_is_taken_as_people_type_it(full):
-    assert Wire(own_record.DeleteCard()).ask(type="delete", word=" Delete ")["type"] == "done"
+    assert (
+        Wire(own_record.DeleteCard(this_learner())).ask(type="delete", word=" Delete ")["type"]
+        == "done"
+    )
 
 
 def test_the_journal_is_in_one_place_and_escaped(full):
-    items = practice_bank().modules["08-groups"]
+    items = practice_bank(own_course()).modules["08-groups"]
     item = next(item for item in items.values() if item.kind == "reflection")
-    place = places.journal_record("08-groups")
+    place = places.own_home().journal_record("08-groups")
     answers.save_response(place, "08-groups", item.id, "reflection", "<script>x</script>")
-    page = own_record.journal_html()
+    page = own_record.journal_html(this_learner())
     assert "Module 7: Listening, responding and advice: 1 entry" in page
     assert "&lt;script&gt;x" in page
     assert "<script>" not in page
 
 
 def test_progress_counts_cards_hand_ins_and_released_points(full):
-    page = own_record.progress_html()
+    page = own_record.progress_html(this_learner())
     row = page.split("Module 7")[1].split("</tr>")[0]
     total = page.split("Module 7")[1].split(" of ")[1].split("<")[0]
     assert f"2 of {total}" in row
@@ -162,15 +168,15 @@ def test_progress_counts_cards_hand_ins_and_released_points(full):
 
 
 def test_the_plan_shows_how_a_step_went(full):
-    plan.answer("done", date(2026, 3, 5))
-    assert "(Done, 5 March" in own_record.plan_html()
+    plan.answer(own_home(), "done", date(2026, 3, 5))
+    assert "(Done, 5 March" in own_record.plan_html(own_home())
 
 
 def test_the_certificate_card_says_what_is_missing_and_then_makes_one():
     first, *rest = every_module()
     for module in rest:
         keep(module)
-    wire = Wire(own_record.CertificateCard())
+    wire = Wire(own_record.CertificateCard(this_learner()))
     state = wire.ask(type="open")
     assert not state["ready"]
     assert f"{len(rest)} of {len(rest) + 1} modules" in state["lines"][0]
@@ -179,5 +185,5 @@ def test_the_certificate_card_says_what_is_missing_and_then_makes_one():
     assert wire.ask(type="open")["ready"]
     done = wire.ask(type="make", name="Kim")
     assert done["file"] == "certificate.html"
-    assert "Unverified" in places.certificate_page().read_text(encoding="utf-8")
+    assert "Unverified" in places.own_home().certificate_page.read_text(encoding="utf-8")
     assert json.dumps(done["link"]) == '"../../certificate"'

@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 from helpers.cohort import BEST, FULL, MODULE, make_course, submit
+from helpers.content import course_skills
 
-from grader.content.items import load_skills
 from grader.errors import GradingError
+from grader.places import this_learner
 from grader.trainer.feedback.feedback import make_feedback, release_to_exchange
 from grader.trainer.gradebook.gradebook import default_db_url
 from grader.trainer.grading.grading import grade
@@ -110,7 +111,7 @@ def test_the_words_are_kind(course: Path, word: str) -> None:
 
 
 def test_a_bundle_holds_the_page_and_the_numbers(course: Path) -> None:
-    skill = next(iter(load_skills()))
+    skill = next(iter(course_skills()))
     results = {result.trainee: result for result in make_feedback(course, MODULE)}
     bundle = results["trainee-001"].bundle
     assert bundle.name == f"{MODULE}-trainee-001-feedback-DRAFT.zip"
@@ -140,8 +141,8 @@ def test_the_trainees_side_takes_the_bundle(course: Path) -> None:
     from grader.trainee.inbox import keep_feedback
 
     bundle = make_feedback(course, MODULE)[0].bundle
-    assert keep_feedback(bundle.read_bytes()) == [MODULE]
-    assert places.feedback_page(MODULE).read_text(encoding="utf-8") == page(course)
+    assert keep_feedback(this_learner(), bundle.read_bytes()) == [MODULE]
+    assert places.own_home().feedback_page(MODULE).read_text(encoding="utf-8") == page(course)
 
 
 def test_the_same_feedback_gives_the_same_bytes_on_another_day(
