@@ -53,7 +53,8 @@ def fill() -> None:
                 answers.save_response(place, module, item.id, item.kind, said, tried=True)
     for one in ratings.asked(course_skills(), practice):
         if one.moment != "then":
-            answers.save_response(one.record, one.module, one.item_id, "rating", "b")
+            record = places.own_home().journal_record(one.module)
+            answers.save_response(record, one.module, one.item_id, "rating", "b")
 
 
 def opened(browser: Any, server: Server, name: str) -> dict[str, float]:

@@ -44,7 +44,7 @@ def exercise(monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def make_card(item_id: str) -> Wire:
-    here = desk.this_desk()
+    here = desk.this_desk(this_learner(), Path.cwd())
     item, view = desk.find(here, item_id)
     return Wire(face.QuestionCard(here, view, item))
 
@@ -110,7 +110,7 @@ def test_a_page_gets_an_item_exactly_as_the_file_has_it(exercise):
 
 
 def test_self_study_gives_feedback_in_an_exercise(exercise, monkeypatch):
-    monkeypatch.setenv(desk.SELF_STUDY, "1")
+    monkeypatch.setenv(places.SELF_STUDY_VARIABLE, "1")
     view = json.loads((exercise / "items.json").read_text())["items"][0]
     assert make_card(view["id"]).ask(type="check", response="a")["result"]["reasons"]
 
@@ -138,7 +138,7 @@ def test_a_notebook_outside_our_pages_opens_with_the_help_card(shown):
 def test_an_unknown_item_names_the_nearest(lesson):
     item = practice_item("choice")
     with pytest.raises(UnknownItemError, match=f"did you mean '{item.id}'"):
-        desk.find(desk.this_desk(), item.id + "x")
+        desk.find(desk.this_desk(this_learner(), Path.cwd()), item.id + "x")
 
 
 def test_a_folder_that_cannot_be_written_is_refused_with_the_reason(lesson):

@@ -86,7 +86,7 @@ def test_a_command_that_ends_unforeseen_shows_its_traceback_to_who_asks(asks, sh
     code = (
         "from grader import places\nfrom grader.cli import main\n"
         "def fail(*_): raise ZeroDivisionError('on purpose')\n"
-        "places.course_folder = fail\n"
+        "places.own_course = fail\n"
         "raise SystemExit(main(['check']))"
     )
     done = subprocess.run(

@@ -12,7 +12,7 @@ from grader.author.check import check_course
 from grader.content.passing import PassRule
 from grader.content.syllabus import FILE, folder_problems, load_syllabus, syllabus_of
 from grader.errors import ContentError
-from grader.places import own_course
+from grader.places import Course, own_course
 
 GOOD = """\
 modules:
@@ -52,7 +52,7 @@ def problems(root: Path) -> list[tuple[int, str, str]]:
 
 
 def test_the_real_course_lists_its_folders_and_asks_for_half_of_each():
-    found = load_syllabus(REPOSITORY / "course", REPOSITORY / "exercises")
+    found = load_syllabus(Course(REPOSITORY / "course", REPOSITORY / "exercises"))
     folders = sorted(path.name for path in (REPOSITORY / "course").glob("[0-9][0-9]-*/"))
     assert list(found.titles) == folders
     assert found.rule == PassRule(50, tuple(folders))

@@ -71,7 +71,9 @@ def test_both_tables_shut_it_off(text, tmp_path):
     answers.save_response(
         places.own_home().journal_record("07-advice"), "07-advice", "x", "reflection", text
     )
-    (row,) = [row for row in cells(record._answers_csv()) if row[1] == "private"]
+    (row,) = [
+        row for row in cells(record._answers_csv(places.this_learner())) if row[1] == "private"
+    ]
     assert row[3] == f"'{text}"
 
 

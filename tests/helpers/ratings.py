@@ -8,7 +8,7 @@ from helpers.content import course_skills
 
 from grader import places
 from grader.formats import answers
-from grader.places import own_course
+from grader.places import own_course, own_home
 from grader.skills import bank
 from grader.skills.bank import practice_bank
 from grader.trainee import ratings
@@ -24,7 +24,8 @@ def at(moment: str, skill: str) -> ratings.Asked:
 
 def rate(moment: str, skill: str, response: str) -> None:
     one = at(moment, skill)
-    answers.save_response(one.record, one.module, one.item_id, "rating", response)
+    record = own_home().journal_record(one.module)
+    answers.save_response(record, one.module, one.item_id, "rating", response)
 
 
 def framework(folder: Path, count: int) -> None:

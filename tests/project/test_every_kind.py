@@ -22,7 +22,7 @@ from grader.formats import answers
 from grader.kinds.registry import KINDS
 from grader.kinds.scoring import is_automatic, model_response, score_response
 from grader.kinds.views import public_view
-from grader.places import this_learner
+from grader.places import Course, Learner, own_course, own_home, this_learner
 from grader.server import pages
 from grader.trainee import hand_in
 from grader.trainer.feedback.feedback import make_feedback
@@ -185,21 +185,26 @@ def test_nothing_that_was_typed_in_a_talk_runs(course):
 
 
 @pytest.fixture
-def at_home(course: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def learner(course: Path) -> Learner:
+    """Take the exercise of every kind."""
+    return Learner(own_home(), Course(own_course().lessons, course / "exercises"))
+
+
+@pytest.fixture
+def at_home(learner: Learner, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Open the exercise of every kind as a trainee."""
-    monkeypatch.setattr(places, "exercises_folder", lambda: course / "exercises")
-    pages.prepare_home(this_learner())
+    pages.prepare_home(learner)
     folder = places.own_home().exercise_folder(MODULE)
     monkeypatch.chdir(folder)
     return folder
 
 
-def test_the_hand_in_shows_every_answer_in_words(at_home):
+def test_the_hand_in_shows_every_answer_in_words(at_home, learner):
     for kind in SCORED:
         item = ITEMS[kind]
         path = at_home / places.ANSWERS
         answers.save_response(path, MODULE, item.id, kind, model_response(item))
-    seen = hand_in.overview(this_learner(), MODULE)
+    seen = hand_in.overview(learner, MODULE)
     assert seen["answered"] == seen["total"] == len(SCORED)
     text = "\n".join(line["answer"] for line in seen["lines"])
     for words in ("1. Say hello.", "→ A nurse", "You: What would you write?", "Ben: I never sleep"):
@@ -207,7 +212,7 @@ def test_the_hand_in_shows_every_answer_in_words(at_home):
     assert all(line["question"] for line in seen["lines"])
 
 
-def test_what_is_never_scored_is_not_sent_even_where_a_file_was_changed(at_home):
+def test_what_is_never_scored_is_not_sent_even_where_a_file_was_changed(at_home, learner):
     path = at_home / "items.json"
     data = json.loads(path.read_text())
     data["items"].append(public_view(ITEMS["reflection"]))
@@ -215,11 +220,9 @@ def test_what_is_never_scored_is_not_sent_even_where_a_file_was_changed(at_home)
     answers.save_response(
         at_home / places.ANSWERS, MODULE, "sample-reflection", "reflection", "Mine"
     )
-    seen = hand_in.overview(this_learner(), MODULE)
+    seen = hand_in.overview(learner, MODULE)
     assert seen["total"] == len(SCORED)
-    sent = hand_in.contents(
-        this_learner(), MODULE, "trainee-001", hand_in.datetime.now(hand_in.UTC)
-    )
+    sent = hand_in.contents(learner, MODULE, "trainee-001", hand_in.datetime.now(hand_in.UTC))
     assert b"Mine" not in b"".join(sent.values())
 
 
@@ -239,7 +242,7 @@ def lesson(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def make_card(kind: str) -> Wire:
-    here = desk.this_desk()
+    here = desk.this_desk(this_learner(), Path.cwd())
     item, view = desk.find(here, ITEMS[kind].id)
     return Wire(face.QuestionCard(here, view, item))
 

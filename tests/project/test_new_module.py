@@ -17,6 +17,8 @@ from helpers.paths import REPOSITORY
 NEW, TITLE = "11-night-shift", "The night shift"
 RUN = "import sys; from grader.cli import main; sys.exit(main(sys.argv[1:]))"
 
+MAP = "from grader.trainee.course_map import map_html; print(map_html(this_learner()))"
+
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -60,7 +62,7 @@ def run(root: Path, *words: str, code: str = RUN) -> str:
 def test_a_new_module_goes_the_whole_way(clone, tmp_path):
     assert "11 modules" in run(clone, "check")
     assert f"exercises/{NEW}/exercise.ipynb: written" in run(clone, "release")
-    page = run(clone, code="from grader.trainee.course_map import map_html; print(map_html())")
+    page = run(clone, code="from grader.places import this_learner; " + MAP)
     assert f"<h2>Module 11: {TITLE}</h2>" in page
     assert f"exercises/{NEW}/exercise.ipynb" in page
     assert page.index("Module 10:") < page.index("Module 11:")

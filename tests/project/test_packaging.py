@@ -75,7 +75,7 @@ def test_an_installed_wheel_serves_the_course_outside_the_repository(wheel, tmp_
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
     python = place / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-    where = [python, "-c", "from grader import places; print(places.course_folder())"]
+    where = [python, "-c", "from grader import places; print(places.own_course().lessons)"]
     found = subprocess.run(where, cwd=tmp_path, check=True, capture_output=True, text=True)
     assert Path(found.stdout.strip()) == site / "grader" / "_course"
     with serving(tmp_path / "home", "learn", python=python, JUPYTER_PATH=_share()) as server:

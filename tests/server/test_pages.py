@@ -24,7 +24,11 @@ def close(files: CourseFiles) -> None:
 @pytest.fixture
 def files() -> Iterator[CourseFiles]:
     pages.prepare_home(this_learner())
-    files = CourseFiles(root_dir=str(places.own_course().lessons), allow_hidden=True)
+    files = CourseFiles(
+        root_dir=str(places.own_course().lessons),
+        home=str(places.own_home().folder),
+        allow_hidden=True,
+    )
     yield files
     close(files)
 
@@ -69,7 +73,9 @@ def test_a_page_may_ask_for_files_that_are_not_there(files):
 
 def test_a_kernel_runs_in_the_folder_of_its_notebook():
     pages.prepare_home(this_learner())
-    kernels = SpareKernels(root_dir=str(places.own_course().lessons))
+    kernels = SpareKernels(
+        root_dir=str(places.own_course().lessons), home=str(places.own_home().folder)
+    )
     assert kernels.cwd_for_path(MODULE) == str(places.own_course().lessons / MODULE)
     assert kernels.cwd_for_path(f"exercises/{MODULE}") == str(
         places.own_home().exercise_folder(MODULE)

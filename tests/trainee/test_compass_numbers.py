@@ -9,7 +9,7 @@ import sys
 from dataclasses import replace
 
 import pytest
-from helpers.content import course_skills
+from helpers.content import items_of
 from helpers.feedback_file import NUMBERS
 from helpers.ratings import framework, practise, rate
 from helpers.wire import Wire
@@ -17,7 +17,6 @@ from helpers.wire import Wire
 from grader import places
 from grader.cards import compass as cards_compass
 from grader.formats import answers
-from grader.kinds.reading import load_items
 from grader.kinds.registry import is_scored
 from grader.places import own_course, own_home, this_learner
 from grader.skills import bank
@@ -191,8 +190,10 @@ def test_lessons_without_pictures_never_load_what_draws_them():
 
 def test_a_page_with_pictures_would_be_noticed():
     code = (
-        "import sys; from grader.trainee import compass; before = 'matplotlib' in sys.modules; "
-        "compass.skills_html(compass.look()); print(before, 'matplotlib' in sys.modules)"
+        "import sys; from grader.trainee import compass; "
+        "from grader.places import this_learner; before = 'matplotlib' in sys.modules; "
+        "compass.skills_html(compass.look(this_learner())); "
+        "print(before, 'matplotlib' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False True"
@@ -210,7 +211,7 @@ def test_a_rating_s_moment_is_checked_when_the_course_is_loaded(tmp_path):
         "  moment: after\n  because: B.\n"
     )
     with pytest.raises(ContentError) as caught:
-        load_items(path, course_skills())
+        items_of(path)
     first, second = (str(problem) for problem in caught.value.problems)
     assert "did you mean 'before'" in first
     assert "belongs to a rating of a skill" in second

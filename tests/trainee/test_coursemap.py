@@ -9,7 +9,7 @@ from grader.files import safe
 from grader.formats import answers
 from grader.kinds.registry import KINDS
 from grader.kinds.scoring import model_response
-from grader.places import own_course, this_learner
+from grader.places import own_course, own_home, this_learner
 from grader.trainee import course_map
 
 MODULE = "07-advice"
@@ -21,7 +21,8 @@ def save(number: int) -> None:
     for name in lesson.cards[:number]:
         kind = items[name].kind
         response = model_response(items[name]) or "a"
-        record = places.journal_record if KINDS[kind].private else places.practice_record
+        home = own_home()
+        record = home.journal_record if KINDS[kind].private else home.practice_record
         answers.save_response(record(MODULE), MODULE, name, kind, response)
 
 

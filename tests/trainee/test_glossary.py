@@ -10,6 +10,7 @@ from helpers.content import course_words
 
 from grader import places
 from grader.content.glossary import Term, load_glossary, slug
+from grader.content.syllabus import load_syllabus
 from grader.errors import ContentError
 from grader.places import own_course
 from grader.trainee import course_map
@@ -34,7 +35,7 @@ SUPPORT = """\
 def load(tmp_path: Path, text: str) -> dict[str, Term]:
     path = tmp_path / "glossary.yaml"
     path.write_text(text, encoding="utf-8")
-    return load_glossary(path, {"F1"})
+    return load_glossary(path, {"F1"}, load_syllabus(own_course()).titles)
 
 
 def mistakes(tmp_path: Path, text: str) -> list[tuple[int, str, str]]:

@@ -54,7 +54,7 @@ def test_the_card_shows_every_answer_that_will_be_sent(folder):
     answer(folder)
     shown = hand_in.overview(this_learner(), MODULE)
     assert shown["answered"] == 1
-    assert shown["total"] == len(shown["lines"]) == len(hand_in._views(MODULE))
+    assert shown["total"] == len(shown["lines"]) == len(hand_in._views(own_home(), MODULE))
     assert shown["lines"][1]["answer"] == "No answer yet."
     assert not shown["needs_code"]
 
@@ -352,24 +352,27 @@ def test_anything_else_is_refused_in_plain_words(content):
 
 def test_two_windows_that_hand_in_at_once_are_both_remembered(folder, monkeypatch):
     answer(folder)
-    locked, left = safe.locked, [lambda: hand_in._remember("01-definitions", "file", NOON, NOON)]
+    locked, left = (
+        safe.locked,
+        [lambda: hand_in._remember(own_home(), "01-definitions", "file", NOON, NOON)],
+    )
 
     @contextmanager
     def late(path: Path) -> Iterator[None]:
-        if path == hand_in._log_file() and left:
+        if path == hand_in._log_file(own_home()) and left:
             left.pop()()
         with locked(path):
             yield
 
     log = hand_in._log
 
-    def read() -> dict:
-        found = log()
+    def read(home: places.Home) -> dict:
+        found = log(home)
         if left and found == {}:  # read without the lock: the other window comes in between
             left.pop()()
         return found
 
     monkeypatch.setattr(safe, "locked", late)
     monkeypatch.setattr(hand_in, "_log", read)
-    hand_in._remember(MODULE, "file", NOON, NOON)
-    assert set(log()) == {MODULE, "01-definitions"}
+    hand_in._remember(own_home(), MODULE, "file", NOON, NOON)
+    assert set(log(own_home())) == {MODULE, "01-definitions"}
