@@ -11,7 +11,7 @@ import anywidget
 import traitlets
 
 from grader.cards import script
-from grader.cards.card import Card, facts_of
+from grader.cards.card import Card, facts_of, refusal
 
 
 class CardWidget(anywidget.AnyWidget):
@@ -29,7 +29,10 @@ class CardWidget(anywidget.AnyWidget):
     def _receive(self, _widget: Any, message: Any, buffers: list[memoryview]) -> None:
         receipt, attached = self.shown.receive(message, [bytes(each) for each in buffers])
         self.facts = facts_of(self.shown)
-        self.send(receipt, attached or None)
+        try:
+            self.send(receipt, attached or None)
+        except Exception as error:  # without a receipt the page would wait for ever
+            self.send({**refusal(error), "seq": receipt["seq"]})
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Add what can be read before the card is live."""

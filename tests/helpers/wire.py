@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from grader.cards import base
+from grader.cards.card import Card
 
 
 class Wire:
     """Stands for the page: sends messages to a card and keeps its receipts."""
 
-    def __init__(self, card: base.Card) -> None:
+    def __init__(self, card: Card) -> None:
         self.card = card
         self.receipts: list[dict] = []
-        card.send = lambda message, buffers=None: self.receipts.append(message)
+        self.files: list[bytes] = []
 
     def ask(self, **message: object) -> dict:
-        self.card._receive(self.card, {**message, "seq": len(self.receipts)}, [])
-        return self.receipts[-1]
+        receipt, self.files = self.card.receive({**message, "seq": len(self.receipts)})
+        self.receipts.append(receipt)
+        return receipt
