@@ -96,12 +96,12 @@ class Own:
         is_exercise = page.startswith("exercises/")
         lessons = self.stage.folder if self.stage else self.learner.course.lessons
         root = self.learner.home.folder if is_exercise else lessons
-        found = (root / page).resolve()
-        if found.suffix != ".ipynb" or not found.is_relative_to(root.resolve()):
-            raise PagesError("There is no page at this address")
-        if not found.is_file():
-            raise PagesError("There is no page at this address")
-        return found
+        with contextlib.suppress(OSError, ValueError):  # what no file can be called
+            found = (root / page).resolve()
+            is_ours = found.suffix == ".ipynb" and found.is_relative_to(root.resolve())
+            if is_ours and found.is_file():
+                return found
+        raise PagesError("There is no page at this address")
 
     def context(self, page: str) -> tuple[Path, Context]:
         """Return the notebook at an address, and who looks at it."""
