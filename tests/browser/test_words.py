@@ -6,8 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from helpers.browser import ready
 
-MAP = "voila/render/index.ipynb"
-WORDS = "voila/render/glossary.ipynb"
+MAP = "lessons/index.ipynb"
+WORDS = "lessons/glossary.ipynb"
 
 
 def open_words(page, server, place: str = "") -> None:
