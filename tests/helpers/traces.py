@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from helpers.servers import Server
@@ -25,5 +24,5 @@ def traces(server: Server) -> dict[str, object]:
 
 def _open_files(folder: Path) -> list[str]:
     """Return open files; a browser keeps its connections for a while."""
-    links = [os.readlink(path) for path in folder.iterdir() if path.is_symlink()]
+    links = [str(path.readlink()) for path in folder.iterdir() if path.is_symlink()]
     return [link for link in links if not link.startswith("socket:")]
