@@ -1,4 +1,7 @@
-"""A notebook as a page: its prose made into HTML once, its calls made anew for each learner."""
+"""A notebook as a page: its prose made into HTML once, its calls made anew for each learner.
+
+Apart from `addresses`: it knows no server.
+"""
 
 from __future__ import annotations
 
