@@ -14,6 +14,7 @@ The tree::
     ├── CertificateError  a certificate or a key that does not hold, or cannot be made
     ├── GradingError      the course folder cannot be graded as it stands
     │   └── GradebookDamagedError   its gradebook can no longer be read as a whole
+    ├── MissingExtraError  a package is not installed that this needs, and only this
     └── PagesError        the pages cannot be shown (port, browser, folders)
 """
 
@@ -28,6 +29,12 @@ from pathlib import Path
 
 # Codes of a `Problem`: a word names something that there is not.
 UNKNOWN, UNKNOWN_SKILL, UNKNOWN_FACT = "unknown", "unknown-skill", "unknown-fact"
+# Packages that not everybody installs, by the extra that brings them.
+EXTRAS = {
+    "lab": "anywidget IPython ipywidgets jupyterlab",
+    "exchange": "nbgrader",
+    "teach": "filelock matplotlib numpy openpyxl pandas psycopg sqlalchemy tqdm",
+}
 _ENDS = (".", "!", "?", "…")
 _QUOTES = "\"'”’»"
 
@@ -102,8 +109,22 @@ class GradebookDamagedError(GradingError):
     """The gradebook is damaged; grading puts back the newest good copy."""
 
 
+class MissingExtraError(AlongsideError):
+    """A package is not installed that only a part of Alongside needs."""
+
+
 class PagesError(AlongsideError):
     """The pages cannot be shown."""
+
+
+def missing_extra(error: BaseException) -> MissingExtraError | None:
+    """Return what to install where a package was imported that not everybody has."""
+    if not isinstance(error, ModuleNotFoundError):
+        return None
+    package = (error.name or "").split(".")[0]
+    extra = next((extra for extra, names in EXTRAS.items() if package in names.split()), "")
+    what = f"This needs {package}, which is not installed here; install 'alongside[{extra}]'"
+    return MissingExtraError(what) if extra else None
 
 
 def in_words(error: Exception) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from grader.errors import AlongsideError, in_words, sentence
+from grader.errors import AlongsideError, in_words, missing_extra, sentence
 from grader.surroundings import LOG
 
 Handler = Callable[[dict[str, Any], Sequence[bytes]], dict[str, Any]]
@@ -62,6 +62,7 @@ class Card:
 
 def refusal(error: Exception) -> dict[str, Any]:
     """Return the receipt that says why; what was not foreseen is logged."""
+    error = missing_extra(error) or error
     why = sentence(in_words(error))
     if not isinstance(error, AlongsideError):
         LOG.exception("a card's message could not be answered", exc_info=error)

@@ -62,7 +62,11 @@ class FeedbackCard(Card):
 
     def facts(self) -> dict[str, Any]:
         """Return whether there is an exchange to fetch from."""
-        return {"exchange": exchange.find_exchange() is not None}
+        try:
+            found = exchange.find_exchange() is not None
+        except ImportError:  # said when somebody asks it for feedback
+            found = True
+        return {"exchange": found}
 
     def handlers(self) -> dict[str, Handler]:
         """Return what answers each type of message."""

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from grader import __version__, surroundings
 from grader.cli import author, trainee, trainer
-from grader.errors import AlongsideError, UsageError
+from grader.errors import AlongsideError, UsageError, missing_extra
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -44,7 +44,7 @@ def _run(argv: Sequence[str] | None) -> int:
         surroundings.tell("stopped; run the command again to go on")
     except Exception as error:  # nobody here reads tracebacks; who wants one asks for it
         surroundings.LOG.exception("a command ended")
-        surroundings.tell(_unforeseen(error))
+        surroundings.tell(missing_extra(error) or _unforeseen(error))
     return 1
 
 

@@ -1,4 +1,7 @@
-"""A notebook as a page: its prose made into HTML once, its calls made anew for each learner."""
+"""A notebook as a page: its prose made into HTML once, its calls made anew for each learner.
+
+Apart from `addresses`: it knows no server.
+"""
 
 from __future__ import annotations
 
@@ -93,24 +96,25 @@ def _call(line: ast.stmt) -> Call | None:
 def _run_once(notebook: Any, calls: list[tuple[Call, ...] | None], path: Path) -> None:
     """Run a notebook's other code once, for an author's own course; it is not live on a page."""
     LOG.warning("%s has code of its own: it is run once, and not live on the page", path.name)
-    try:
-        from nbclient import NotebookClient
-        from nbclient.exceptions import CellExecutionError
-    except ImportError as error:
-        raise PagesError(f"{path.name} has code of its own; install alongside[lab]") from error
     kept = [cell.source for cell in notebook.cells]
     for cell, found in zip(notebook.cells, calls, strict=True):
         if cell.cell_type == "code" and found is not None:
             cell.source = ""  # ours is made anew each time
-    client = NotebookClient(
-        notebook, timeout=60, resources={"metadata": {"path": str(path.parent)}}
-    )
-    try:
-        client.execute()
-    except (CellExecutionError, RuntimeError, OSError) as error:
-        raise PagesError(f"The code of {path.name} ends with an error") from error
+    _run(notebook, path)
     for cell, source in zip(notebook.cells, kept, strict=True):
         cell.source = source
+
+
+def _run(notebook: Any, path: Path) -> None:
+    from nbclient import NotebookClient
+
+    where = {"metadata": {"path": str(path.parent)}}
+    try:
+        NotebookClient(notebook, timeout=60, resources=where).execute()
+    except Exception as error:  # a kernel is missing, ends, or says no
+        LOG.exception("the code of %s failed", path.name)
+        what = f"The code of {path.name} could not be run"
+        raise PagesError(f"{what}; it needs 'alongside[lab]', and has to run by itself") from error
 
 
 def _parts(notebook: Any, calls: list[tuple[Call, ...] | None]) -> Iterator[str | Call]:

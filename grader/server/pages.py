@@ -8,21 +8,18 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import socket
 from typing import Any
 
 from traitlets.config import Config
 
-from grader.errors import PagesError
 from grader.places import Learner
+from grader.server.ports import FIRST_PORT, PORTS, check_port
 from grader.server.showing import Stage, watch
 from grader.surroundings import give_jupyter_room, say, spare_imports
 from grader.trainee.home import prepare_home
 
 MAP_PAGE = "/lessons/index.ipynb"
 ONLY = {"skills": "/lessons/skills.ipynb"}  # what can be opened on its own
-FIRST_PORT = 8765
-PORTS = 50  # how many further ports are tried when nobody asked for a certain one
 
 
 def learn(  # noqa: PLR0913 - what, for whom and where
@@ -111,7 +108,7 @@ def host_config(
         terminals_enabled=False,
     )
     config.LearnApp.update(learner=learner, open_browser=open_browser)
-    config.IdentityProvider.update(login_handler_class="grader.server.host.SignIn")
+    config.IdentityProvider.update(login_handler_class="grader.server.addresses.SignIn")
     return config
 
 
@@ -158,30 +155,3 @@ def keep_quiet() -> None:
 def drop_greeting(server: Any) -> None:
     """Leave only our own words about the address; Jupyter's would stand there twice."""
     server.log.addFilter(lambda record: record.levelno < logging.CRITICAL)
-
-
-def check_port(port: int | None) -> None:
-    """See to it that a port that was asked for can be used.
-
-    Raises
-    ------
-    PagesError
-        With the reason where it cannot.
-    """
-    if port is None:
-        return
-    with socket.socket() as probe:
-        if os.name == "posix":  # a port just left is free; elsewhere this would allow a taken one
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except PermissionError as error:
-            message = f"Port {port} cannot be used ({error.strerror}); choose another --port"
-            raise PagesError(f"{message}, such as {FIRST_PORT}") from error
-        except OSError as error:
-            raise PagesError(taken_port(port)) from error
-
-
-def taken_port(port: int) -> str:
-    """Return the sentence that stands for a port which another program has."""
-    return f"Port {port} is in use; close the other program or choose another --port"

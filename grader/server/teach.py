@@ -1,4 +1,7 @@
-"""JupyterLab with formgrader, for trainers and for who prefers notebooks."""
+"""JupyterLab with formgrader, for trainers and for who prefers notebooks.
+
+Apart from `grader.cli`, which only asks for it.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from grader.places import PACKAGE
-from grader.server.pages import check_port, drop_greeting, keep_quiet, local_config, run
+from grader.server.pages import drop_greeting, keep_quiet, local_config, run
+from grader.server.ports import check_port
 from grader.surroundings import give_jupyter_room, say
 
 SHARE = PACKAGE / "server" / "share"

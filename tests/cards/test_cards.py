@@ -14,7 +14,9 @@ from helpers.wire import Wire
 
 from grader import places
 from grader.cards import desk, face, script
+from grader.cards.question import QuestionCard
 from grader.cards.sending import HandInCard
+from grader.cards.widget import CardWidget
 from grader.content import items as content
 from grader.errors import GradingError, UnknownItemError
 from grader.files import safe
@@ -46,7 +48,7 @@ def exercise(monkeypatch: pytest.MonkeyPatch) -> Path:
 def make_card(item_id: str) -> Wire:
     here = desk.this_desk(this_learner(), Path.cwd())
     item, view = desk.find(here, item_id)
-    return Wire(face.QuestionCard(here, view, item))
+    return Wire(QuestionCard(here, view, item))
 
 
 def practice_item(kind: str) -> content.Item:
@@ -98,14 +100,14 @@ def test_an_exercise_card_knows_no_key(exercise):
     view = json.loads((exercise / "items.json").read_text())["items"][0]
     wire = make_card(view["id"])
     assert wire.card.item is None
-    assert not wire.card.feedback_now
+    assert not wire.card.facts()["feedback_now"]
     assert wire.ask(type="save", response="a")["result"] is None
 
 
 def test_a_page_gets_an_item_exactly_as_the_file_has_it(exercise):
     views = json.loads((exercise / "items.json").read_text())["items"]
     view = next(view for view in views if not is_drawn(view["kind"]))
-    sent = make_card(view["id"]).card.get_state("view")["view"]
+    sent = CardWidget(make_card(view["id"]).card).get_state("facts")["facts"]["view"]
     assert json.dumps(sent) == json.dumps(view)
 
 
@@ -119,7 +121,7 @@ def test_self_study_gives_feedback_in_an_exercise(exercise, monkeypatch):
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Collect the HTML that a cell displays."""
     pieces: list[str] = []
-    monkeypatch.setattr(face, "display", lambda thing: pieces.append(thing.data))
+    monkeypatch.setattr("IPython.display.display", lambda thing: pieces.append(thing.data))
     return pieces
 
 
@@ -197,22 +199,23 @@ def test_a_message_that_nobody_foresaw_is_refused_and_logged(lesson, caplog, mes
 
 
 def test_a_message_that_is_no_mapping_is_refused(lesson):
-    wire = make_card(practice_item("choice").id)
-    wire.card._receive(wire.card, "save", [])
-    assert refused(wire.receipts[-1])
+    receipt, files = make_card(practice_item("choice").id).card.receive("save")
+    assert refused(receipt)
+    assert not files
 
 
 def test_a_receipt_that_cannot_be_sent_is_followed_by_a_refusal(lesson, caplog):
-    wire = make_card(practice_item("choice").id)
-    kept = wire.card.send
+    widget, sent = CardWidget(make_card(practice_item("choice").id).card), []
 
     def send(message: dict, buffers: list | None = None) -> None:
         if message["type"] != "refused":
             raise TypeError("not JSON")
-        kept(message, buffers)
+        sent.append(message)
 
-    wire.card.send = send
-    assert refused(wire.ask(type="open"))
+    widget.send = send
+    widget._receive(widget, {"type": "open", "seq": 7}, [])
+    assert refused(sent[0])
+    assert sent[0]["seq"] == 7
     assert caplog.records
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from helpers.paths import REPOSITORY, TESTS
 
-from grader import __version__
+from grader import __version__, errors
 
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 OF_PACKAGE = packages_distributions()
@@ -20,6 +20,11 @@ TRAINING = [*(REPOSITORY / "grader" / "training").rglob("*.py")]
 PROGRAM = [path for path in (REPOSITORY / "grader").rglob("*.py") if path not in TRAINING]
 WORKSHOP = [*TRAINING, *TESTS.rglob("*.py")]  # outside the wheel
 OWN = {"grader", "helpers", "fault_page", "with_otter"}
+
+
+EXTRAS = PROJECT["optional-dependencies"]
+OURS = [*PROJECT["dependencies"], *EXTRAS["lab"], *EXTRAS["exchange"], *EXTRAS["teach"]]
+OWN_EXTRAS = {"alongside"}  # extras that bring other extras
 
 
 def declared(requirements: Iterable[str]) -> set[str]:
@@ -46,11 +51,11 @@ def undeclared(paths: Iterable[Path], known: set[str]) -> set[str]:
 
 
 def test_the_program_imports_only_what_the_project_declares():
-    assert undeclared(PROGRAM, declared(PROJECT["dependencies"])) == set()
+    assert undeclared(PROGRAM, declared(OURS)) == set()
 
 
 def test_tests_and_training_import_only_what_developers_get():
-    known = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
+    known = [*OURS, *EXTRAS["dev"]]
     assert undeclared(WORKSHOP, declared(known)) == set()
 
 
@@ -63,8 +68,8 @@ def test_an_undeclared_import_would_be_seen(tmp_path):
 
 def test_every_declared_package_has_its_tested_version():
     lines = (REPOSITORY / "constraints.txt").read_text(encoding="utf-8").splitlines()
-    known = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
-    assert declared(known) <= {plain(line.split("==")[0]) for line in lines}
+    known = [*OURS, *EXTRAS["dev"]]
+    assert declared(known) - OWN_EXTRAS <= {plain(line.split("==")[0]) for line in lines}
 
 
 def test_the_version_stands_in_one_place():
@@ -74,3 +79,19 @@ def test_the_version_stands_in_one_place():
     files = [REPOSITORY / "pyproject.toml", REPOSITORY / "environment.yml", *PROGRAM]
     places = [path.name for path in files if said.search(path.read_text(encoding="utf-8"))]
     assert places == ["__init__.py"]
+
+
+def test_what_is_missing_is_named_with_the_extra_that_brings_it():
+    for extra, names in errors.EXTRAS.items():
+        for name in names.split():
+            said = str(errors.missing_extra(ModuleNotFoundError(name=f"{name}.part")))
+            assert said.startswith(f"This needs {name}")
+            assert said.endswith(f"install 'alongside[{extra}]'")
+    assert errors.missing_extra(ModuleNotFoundError(name="yaml")) is None
+    assert errors.missing_extra(ValueError("yaml")) is None
+
+
+def test_every_package_of_an_extra_is_known_as_such():
+    known = {plain(name) for names in errors.EXTRAS.values() for name in names.split()}
+    extras = declared([*EXTRAS["lab"], *EXTRAS["exchange"], *EXTRAS["teach"]]) - OWN_EXTRAS
+    assert extras <= known

@@ -14,7 +14,8 @@ from helpers.every_kind import ITEMS, SCORED, UNSCORED, bank, best, submit
 from helpers.wire import Wire
 
 from grader import places
-from grader.cards import desk, face
+from grader.cards import desk
+from grader.cards.question import QuestionCard
 from grader.cards.talk import Talk
 from grader.demo.answers import ATTACK, EARLY, EMPTY, HOSTILE, MIXED, STRONG, answer
 from grader.errors import GradingError
@@ -237,14 +238,13 @@ def lesson(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     text = text.replace("FACT", next(iter(course_facts())))
     (folder / "items.yaml").write_text(text, encoding="utf-8")
     monkeypatch.chdir(folder)
-    desk.practice_items.cache_clear()
     return folder
 
 
 def make_card(kind: str) -> Wire:
     here = desk.this_desk(this_learner(), Path.cwd())
     item, view = desk.find(here, ITEMS[kind].id)
-    return Wire(face.QuestionCard(here, view, item))
+    return Wire(QuestionCard(here, view, item))
 
 
 def record_of(kind: str) -> Path:

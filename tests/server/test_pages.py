@@ -11,7 +11,7 @@ from grader import places
 from grader.errors import PagesError
 from grader.places import this_learner
 from grader.server import pages
-from grader.server.host import RULES, Own
+from grader.server.addresses import RULES, Own
 
 MODULE = "07-advice"
 

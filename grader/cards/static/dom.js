@@ -5,15 +5,17 @@ const FOCUSABLE = ["INPUT", "TEXTAREA", "SELECT", "BUTTON", "SUMMARY", "A"];
 // Each card loads this file anew, so a count would give two cards the same id.
 export const newId = () => `al-${Math.random().toString(36).slice(2)}`;
 
+function give(node, name, value) {
+  if (value === false || value === null || value === undefined) return;
+  if (name === "text") node.textContent = value;
+  else if (name === "style") node.style.cssText = value; // a page may forbid the attribute
+  else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+  else node.setAttribute(name, value === true ? "" : value);
+}
+
 export function make(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === false || value === null || value === undefined) continue;
-    if (name === "text") node.textContent = value;
-    else if (name === "style") node.style.cssText = value; // a page may forbid the attribute
-    else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else node.setAttribute(name, value === true ? "" : value);
-  }
+  for (const [name, value] of Object.entries(attributes)) give(node, name, value);
   node.append(...children.filter(Boolean));
   // JupyterLab and Notebook 7 take arrow keys, "d d" and others away from what has the focus.
   if (FOCUSABLE.includes(node.tagName) || node.hasAttribute("tabindex"))

@@ -1,0 +1,282 @@
+"""The addresses of a learner's pages, and what each answers.
+
+Lessons come from the course, exercises from the learner's own folder, both read-only. Cards
+send their messages here, and each gets one receipt.
+
+Apart from `host`, the server that has them.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import tornado.web
+from jupyter_server.base.handlers import APIHandler, JupyterHandler
+
+from grader.cards.calls import Context
+from grader.cards.card import refusal, refused
+from grader.cards.script import script
+from grader.errors import AlongsideError, PagesError
+from grader.files import safe
+from grader.html import help_card, render
+from grader.html.templating import render_template, trusted
+from grader.places import Learner
+from grader.server.lesson import Frame, card_of, lesson_html
+
+RULES = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+KEPT_RULES = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+MOST_BYTES = 16 * 2**20  # of one message: the largest feedback file, as text
+ANSWERED = {
+    401: "This page is no longer signed in. Open the course again by its whole address",
+    403: "This page is no longer signed in. Open the course again by its whole address",
+    404: "This part of the course is no longer here. Please reload the page",
+    413: "This file is too large for the course",
+}
+SIGN_IN = (
+    "The course is open, but this address is missing its last part.",
+    "Look where you started the course. Copy the whole address from there, up to its very end.",
+)
+OTHERWISE = "The course could not answer. Please try again"
+
+
+class Own:
+    """What all addresses of one host share."""
+
+    def __init__(self, learner: Learner, only: str = "", stage: Any = None) -> None:
+        self.learner, self.only, self.stage = learner, only, stage
+        page = (Path(__file__).parent / "static" / "page.js").read_bytes()
+        styles = render.page_style().encode()
+        self.files = {
+            "cards.js": ("text/javascript", script().encode()),
+            "page.js": ("text/javascript", page),
+            "course.css": ("text/css", styles),
+        }
+        self.version = sha256(b"".join(content for _, content in self.files.values())).hexdigest()
+
+    def frame(self, root: str, token: str = "") -> Frame:
+        """Return what surrounds a page."""
+        return Frame(
+            root=root,
+            help=help_card.help_html(region=help_card.find_region(self.learner)),
+            scripts=self.version[:16],
+            only=self.only,
+            watch=self.stage.version if self.stage else "",
+            token=token,
+        )
+
+    def notebook(self, page: str) -> Path:
+        """Return the notebook at an address among the lessons.
+
+        Raises
+        ------
+        PagesError
+            Where there is none.
+        """
+        is_exercise = page.startswith("exercises/")
+        lessons = self.stage.folder if self.stage else self.learner.course.lessons
+        root = self.learner.home.folder if is_exercise else lessons
+        with suppress(OSError, ValueError):  # what no file can be called
+            found = (root / page).resolve()
+            is_ours = found.suffix == ".ipynb" and found.is_relative_to(root.resolve())
+            if is_ours and found.is_file():
+                return found
+        raise PagesError("There is no page at this address")
+
+    def context(self, page: str) -> tuple[Path, Context]:
+        """Return the notebook at an address, and who looks at it."""
+        notebook = self.notebook(page)
+        return notebook, Context(self.learner, notebook.parent)
+
+
+class OwnPage(JupyterHandler):
+    """A page of ours, for whoever is signed in."""
+
+    @property
+    def own(self) -> Own:
+        """What all addresses share."""
+        shared: Own = self.settings["alongside"]
+        return shared
+
+    def set_default_headers(self) -> None:
+        """Let a page ask nothing of any other address, and keep nothing of it."""
+        self.set_header("Content-Security-Policy", RULES)
+        self.set_header("Referrer-Policy", "no-referrer")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Cache-Control", "no-store")
+
+    def write_error(self, status_code: int, **_: Any) -> None:
+        """Show in plain words that something is not here, or did not work."""
+        self.set_header("Content-Type", "text/html; charset=UTF-8")
+        gone = "There is no page at this address. It may have moved in a newer course."
+        failed = "The page could not be shown. Your saved answers are safe. Please try again."
+        lines = [gone if status_code == 404 else failed]
+        self.finish(self._trouble("This page is not here", lines))
+
+    def _trouble(self, title: str, lines: list[str]) -> str:
+        frame = self.own.frame(self.base_url)
+        return render_template("server/trouble.html.j2", title=title, lines=lines, frame=frame)
+
+
+class LessonPage(OwnPage):
+    """Shows a lesson or an exercise."""
+
+    @tornado.web.authenticated
+    def get(self, page: str) -> None:
+        """Send the page, made anew with the learner's answers."""
+        try:
+            notebook, context = self.own.context(page)
+        except PagesError as error:
+            raise tornado.web.HTTPError(404) from error
+        frame = self.own.frame(self.base_url, self.xsrf_token.decode())
+        try:
+            self.finish(lesson_html(notebook, page, context, frame))
+        except AlongsideError as error:
+            self.set_status(500)
+            lines = str(error).split("\n")
+            self.finish(self._trouble("This page could not be shown", lines))
+
+
+class CardMessages(APIHandler):
+    """Answers the messages of cards: one receipt each, whatever happens."""
+
+    @tornado.web.authenticated
+    def post(self) -> None:
+        """Answer one message."""
+        own: Own = self.settings["alongside"]
+        try:
+            asked = json.loads(self.request.body)
+            _, context = own.context(str(asked["page"]))
+            files = [base64.b64decode(each) for each in asked.get("files", ())]
+            receipt, attached = card_of(asked["call"], context).receive(asked["message"], files)
+        except PagesError as error:
+            self._send(refusal(error), [], 404)
+        except (ValueError, KeyError, TypeError, RecursionError):
+            self._send(refused(OTHERWISE), [], 400)
+        else:
+            self._send(receipt, attached)
+
+    def _send(self, receipt: dict[str, Any], files: list[bytes], status: int = 200) -> None:
+        self.set_status(status)
+        self.set_header("Cache-Control", "no-store")
+        encoded = [base64.b64encode(each).decode() for each in files]
+        self.finish(json.dumps({"receipt": receipt, "files": encoded}))
+
+    def write_error(self, status_code: int, **_: Any) -> None:
+        """Say in a receipt that the course refused, or failed."""
+        self._send(refused(f"{ANSWERED.get(status_code, OTHERWISE)}."), [], status_code)
+
+
+class SignIn(OwnPage):
+    """Tells who has no token, or an old one, what to do; it leads nowhere else."""
+
+    def get(self) -> None:
+        """Send the page."""
+        self.set_header("Content-Security-Policy", KEPT_RULES)
+        frame = Frame(root=self.base_url, help="", scripts="", style=trusted(render.page_style()))
+        title = "Please use the full address"
+        lines = SIGN_IN
+        self.finish(
+            render_template("server/trouble.html.j2", title=title, lines=lines, frame=frame)
+        )
+
+
+class FirstPage(OwnPage):
+    """Leads to the page that a course opens with."""
+
+    @tornado.web.authenticated
+    def get(self) -> None:
+        """Send the browser there."""
+        self.redirect(self.settings["default_url"])
+
+
+class NoPage(OwnPage):
+    """Stands for every address that is none of ours, whatever is asked of it."""
+
+    async def prepare(self, *_: Any, **__: Any) -> None:
+        """Say that nothing is here."""
+        await super().prepare(_redirect_to_login=False)
+        raise tornado.web.HTTPError(404)
+
+
+class OwnFile(OwnPage):
+    """Sends a script or the styles; their address changes whenever they do."""
+
+    @tornado.web.authenticated
+    def get(self, version: str, name: str) -> None:
+        """Send one file."""
+        if name not in self.own.files or not self.own.version.startswith(version):
+            raise tornado.web.HTTPError(404)
+        kind, content = self.own.files[name]
+        self.set_header("Content-Type", f"{kind}; charset=UTF-8")
+        self.set_header("Cache-Control", "private, max-age=31536000, immutable")
+        self.finish(content)
+
+
+class KeptPage(OwnPage):
+    """Shows a page of the trainee's own folder that may do nothing but be read."""
+
+    def send(self, path: Path) -> None:
+        """Send the kept page, with every right of a page taken away."""
+        page = safe.read_regular_file(path, 1 << 23)
+        if page is None:
+            raise tornado.web.HTTPError(404)
+        way_back = render_template("server/way_back.html.j2", base_url=self.base_url)
+        self.set_header("Content-Type", "text/html; charset=UTF-8")
+        self.set_header("Content-Security-Policy", KEPT_RULES)
+        self.finish(page.replace(b"</header>", way_back.encode(), 1))
+
+
+class FeedbackPage(KeptPage):
+    """Shows a trainer's feedback on a module."""
+
+    @tornado.web.authenticated
+    def get(self, module: str) -> None:
+        """Send the kept page."""
+        self.send(self.own.learner.home.feedback_page(module))
+
+
+class CertificatePage(KeptPage):
+    """Shows the trainee's certificate, to be printed."""
+
+    @tornado.web.authenticated
+    def get(self) -> None:
+        """Send the kept page."""
+        self.send(self.own.learner.home.certificate_page)
+
+
+class VersionPage(OwnPage):
+    """Tells an author's page which version of the file it should show."""
+
+    @tornado.web.authenticated
+    def get(self) -> None:
+        """Send the version as text."""
+        if self.own.stage is None:
+            raise tornado.web.HTTPError(404)
+        self.finish(self.own.stage.version)
+
+
+ADDRESSES: list[tuple[str, type[JupyterHandler]]] = [
+    (r"lessons/(.+)", LessonPage),
+    (r"cards", CardMessages),
+    (r"own/([0-9a-f]{16})/([a-z.]+)", OwnFile),
+    (r"feedback/([0-9]{2}-[a-z0-9-]+)", FeedbackPage),
+    (r"certificate", CertificatePage),
+    (r"show/version", VersionPage),
+    (r"", FirstPage),
+]
