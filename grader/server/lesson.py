@@ -258,7 +258,7 @@ def card_of(call: Any, context: Context) -> Card:
     try:
         shown = pieces(context, call["name"], tuple(map(str, call["arguments"])))
         card = shown[int(call["number"])]
-    except (KeyError, TypeError, ValueError, IndexError):
+    except (KeyError, TypeError, ValueError, IndexError, OverflowError):
         card = ""
     if not isinstance(card, Card):
         raise PagesError("This question is no longer here. Please reload the page")
