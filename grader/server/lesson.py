@@ -15,7 +15,7 @@ from typing import Any
 
 from grader.cards.calls import CALLS, Context, pieces
 from grader.cards.card import Card, facts_of
-from grader.errors import PagesError
+from grader.errors import AlongsideError, PagesError
 from grader.html.templating import render_template, trusted
 from grader.surroundings import LOG
 
@@ -56,12 +56,19 @@ def read_lesson(path: Path) -> Lesson:
 
 @lru_cache(maxsize=128)
 def _read(path: Path, _changed: int) -> Lesson:
+    try:
+        return _made_of(path)
+    except (AlongsideError, OSError):
+        raise
+    except Exception as error:  # whatever a file from elsewhere holds
+        LOG.exception("%s could not be read", path.name)
+        raise PagesError(f"{path.name} is no notebook that can be read") from error
+
+
+def _made_of(path: Path) -> Lesson:
     import nbformat
 
-    try:
-        notebook = nbformat.read(path, as_version=4)
-    except (ValueError, nbformat.ValidationError) as error:
-        raise PagesError(f"{path.name} is no notebook that can be read") from error
+    notebook = nbformat.read(path, as_version=4)
     calls = [_calls_of(cell) for cell in notebook.cells]
     if any(found is None for found in calls):
         _run_once(notebook, calls, path)
@@ -109,8 +116,10 @@ def _run(notebook: Any, path: Path) -> None:
     from nbclient import NotebookClient
 
     where = {"metadata": {"path": str(path.parent)}}
+    # What a kernel is called differs from computer to computer; our calls are Python anyhow.
+    client = NotebookClient(notebook, timeout=60, resources=where, kernel_name="python3", log=LOG)
     try:
-        NotebookClient(notebook, timeout=60, resources=where).execute()
+        client.execute()
     except Exception as error:  # a kernel is missing, ends, or says no
         LOG.exception("the code of %s failed", path.name)
         what = f"The code of {path.name} could not be run"

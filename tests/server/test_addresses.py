@@ -18,7 +18,7 @@ from helpers.paths import TESTS
 from helpers.servers import Server, serving
 
 MODULE = "07-advice"
-SECRET = "words that only trainee-017 may read"
+WORDS = "words that only trainee-017 may read"
 VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 FOREIGN = "http://outside.invalid"
 # For each address of the application at least one to try; a new address needs one here.
@@ -92,7 +92,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     home = tmp_path_factory.mktemp("doors") / "home"
     for name in (f"feedback/{MODULE}.html", "certificate.html", "trainee.json", "secret.ipynb"):
         (home / name).parent.mkdir(parents=True, exist_ok=True)
-        (home / name).write_text(f"<header></header>{SECRET}")
+        (home / name).write_text(f"<header></header>{WORDS}")
     with serving(home, "learn") as running:
         yield running
 
@@ -153,7 +153,7 @@ def nothing_of_ours(reply: Reply, path: str, sign_in: bytes) -> bool:
         assert told["receipt"]["why"].endswith(".")
     elif reply.body not in (b"", sign_in):
         return False
-    return 400 <= reply.status < 500 and SECRET.encode() not in reply.body
+    return 400 <= reply.status < 500 and WORDS.encode() not in reply.body
 
 
 def test_without_a_token_nobody_gets_a_word(server, addresses, sign_in):
@@ -205,7 +205,7 @@ def test_another_page_can_send_nothing_with_this_browser_s_cookies(server, cooki
     for path in ("/cards", "/lessons/index.ipynb", "/certificate", "/api/contents"):
         reply = Door(server, cookies).ask("POST", path, **more)
         assert reply.status in (403, 404, 405), (path, reply)
-        assert SECRET.encode() not in reply.body
+        assert WORDS.encode() not in reply.body
         if path == "/cards":
             assert json.loads(reply.body)["receipt"]["type"] == "refused"
     assert files(server.home) == before
@@ -263,7 +263,7 @@ def test_no_way_of_writing_an_address_leads_out_of_the_course(server, under):
     for way in CLIMBING:
         reply = door.ask("GET", f"{under}{way}")
         assert 400 <= reply.status < 500, (way, reply.status)
-        assert SECRET.encode() not in reply.body, way
+        assert WORDS.encode() not in reply.body, way
         assert b"root:" not in reply.body, way
         assert b"Traceback" not in reply.body, way
     assert "Traceback" not in server.log.read_text()
