@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from helpers.browser import pick_by_keyboard, press_button, ready, tab_to
+from helpers.browser import pick_by_keyboard, press_button, ready, tab_to, until
 from helpers.content import items_of
 from helpers.kinds import ASK, MODULE, TALKS, cards, look_at, make_course, open_fresh, say
 from helpers.servers import Server, own_port, serving
@@ -55,7 +55,7 @@ def test_a_talk_is_had_by_keyboard_alone_and_looked_back_at(page, server):
             tab_to(page, "node.tagName === 'TEXTAREA'")
             page.keyboard.type("You miss the old flat. What goes through your mind?")
         press_button(page, "Say this")
-        page.wait_for_function("document.activeElement.className.includes('al-from-peer')")
+        until(page, "document.activeElement.className.includes('al-from-peer')")
         assert says in focused(page)
     assert "Own ideas some" in " ".join(card.locator(".al-meters").inner_text().split())
     assert card.locator(".al-trail [aria-current=step]").inner_text().endswith("Closing")
