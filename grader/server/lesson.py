@@ -180,10 +180,11 @@ _EVERYWHERE = {"class", "id", "lang", "dir", "role", "aria-label", "aria-hidden"
 
 
 def _may_stay(tag: str, name: str, value: str) -> bool:
-    is_data = value.strip().lower().startswith("data:")
-    if name == "src":
-        return tag == "img" and (not is_data or value.strip().lower().startswith("data:image/"))
-    return not is_data and (name in _EVERYWHERE or name in _ATTRIBUTES.get(tag, ()))
+    address = value.strip().lower()
+    if name == "src":  # attached pictures alone: no page asks any other address
+        return tag == "img" and address.startswith("data:image/")
+    is_named = name in _EVERYWHERE or name in _ATTRIBUTES.get(tag, ())
+    return is_named and not address.startswith("data:")
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,10 @@ def until(page, what: str) -> None:
     raise AssertionError(f"it never came to {what}")
 
 
-LIVE = "[...document.querySelectorAll('.al-live')].every(live => live.querySelector('.al-card'))"
+LIVE = (
+    "[...document.querySelectorAll('.al-live[data-call]')]"
+    ".every(live => live.querySelector('.al-card'))"
+)
 
 
 def ready(page, url: str) -> None:
