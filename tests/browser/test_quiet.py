@@ -63,7 +63,7 @@ def fill(home: Path, feedback: Path) -> None:
     (home / "feedback").mkdir(exist_ok=True)
     shutil.copy(feedback, home / "feedback" / f"{MODULE}.html")
     made = certificate.certificate_html(own_course(), [], "Kim <i>Example</i>")
-    (home / "certificate.html").write_text(made, encoding="utf-8")
+    (home / "feedback" / "certificate.html").write_text(made, encoding="utf-8")
 
 
 def quiet_page(chromium: Any, **how: Any) -> Any:
