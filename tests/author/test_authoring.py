@@ -23,6 +23,7 @@ def course(tmp_path: Path) -> Path:
     folder = tmp_path / "course"
     (folder / "07-advice").mkdir(parents=True)
     shutil.copy(REPOSITORY / "course" / "07-advice" / "items.yaml", folder / "07-advice")
+    shutil.copy(REPOSITORY / "course" / "modules.yaml", folder)
     return folder
 
 

@@ -295,3 +295,49 @@ def test_the_readme_names_every_room():
 def test_every_room_has_its_face():
     folders = {path.parent for path in PACKAGE.rglob("*.py")}
     assert not [folder.name for folder in folders if not (folder / "__init__.py").is_file()]
+
+
+# Who may ask the environment whose home and course are meant; all others are told.
+ASKING = {
+    "grader.places",
+    "grader.cards.face",
+    "grader.cli.author",
+    "grader.cli.shared",
+    "grader.cli.trainee",
+    "grader.demo.demo",
+    "grader.training.points",
+}
+ASKS = {
+    *("own_home", "own_course", "this_learner"),
+    *("HOME_VARIABLE", "COURSE_VARIABLE", "SELF_STUDY_VARIABLE"),
+    *("ALONGSIDE_HOME", "ALONGSIDE_COURSE", "ALONGSIDE_SELF_STUDY"),
+}
+
+
+def asks(code: ast.Module) -> set[str]:
+    """Give the ways in which the code asks the environment for a home or a course."""
+    names = {name.rpartition(".")[2] for name in imports(code)}
+    for node in ast.walk(code):
+        if isinstance(node, ast.Name | ast.Attribute):
+            names.add(node.id if isinstance(node, ast.Name) else node.attr)
+        elif isinstance(node, ast.Constant):
+            names.add(str(node.value))
+    return names & ASKS
+
+
+def test_commands_and_notebooks_alone_ask_whose_home_and_course_are_meant():
+    assert {name for name in MODULES if asks(tree(name))} == ASKING
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from grader.places import own_home",
+        "from grader import places\nplaces.own_course()",
+        "from grader import places as p\nlearner = p.this_learner",
+        "import os\nos.environ.get('ALONGSIDE_HOME')",
+        "import os\nos.environ[places.COURSE_VARIABLE]",
+    ],
+)
+def test_every_way_to_ask_the_environment_is_noticed(source):
+    assert asks(ast.parse(source))
