@@ -374,11 +374,12 @@ def test_words_and_marks_stand_out_from_the_paper(scheme):
     for name in MARKS:
         assert contrast(found[name], found["al-paper"]) >= 3
     assert contrast(found["al-text"], found["al-points"]) >= 3  # the outline and the range of a bar
+    assert contrast(found["al-text"], found["al-tint"]) >= 4.5  # in the boxes of a talk
 
 
 def test_only_colours_that_are_checked_are_used():
     used = set(re.findall(r"var\(--([\w-]+)\)", chart_style()))
-    assert used == MARKS | {"al-points", "al-paper", "al-line"}
+    assert used == MARKS | {"al-points", "al-paper", "al-line", "al-tint"}
     assert not re.search(r"#[0-9a-f]{3}|rgb|hsl", chart_style())
     for picture in every_picture():
         found = re.findall(r'(?:fill|stroke|color)="([^"]+)"', picture.drawing)

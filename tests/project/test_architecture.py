@@ -159,6 +159,18 @@ def test_the_core_needs_nothing_beyond_python(name):
     assert not not_python_s_own(loaded)
 
 
+HEAVY = {"matplotlib", "numpy", "pandas", "scipy"}
+HEAVY_ROOMS = {"trainer.report", "training"}  # the report draws, and models are learned apart
+
+
+def test_only_reports_and_learning_need_packages_that_draw_and_count():
+    users = {
+        name for name in MODULES if {each.split(".")[0] for each in imports(tree(name))} & HEAVY
+    }
+    assert {name for name in users if not any(part in name for part in HEAVY_ROOMS)} == set()
+    assert "grader.trainer.report.drawing" in users
+
+
 def not_python_s_own(loaded: set[str]) -> set[str]:
     ours = sys.stdlib_module_names | {"grader"}
     strange = {each.split(".")[0] for each in loaded} - ours
