@@ -25,7 +25,7 @@ from grader.places import own_course
 ROUNDS = 5
 SPARE_KERNEL = 12_000  # milliseconds in which the spare kernel is ready again
 # What has to be there, in milliseconds since the page was asked for.
-PAGES = {"compass": ".al-picture img", "skills": ".al-static, .al-card", "record": ".al-rows"}
+PAGES = {"compass": ".al-picture svg", "skills": ".al-static, .al-card", "record": ".al-rows"}
 WATCH = """
 window.moments = {};
 new MutationObserver(() => {

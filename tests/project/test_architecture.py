@@ -30,7 +30,7 @@ ARROWS = {
     "trainee": "content errors files formats html kinds places skills",
     "trainer": "content errors files formats html kinds places skills surroundings",
     "cards": "content errors files formats html kinds places skills surroundings trainee",
-    "server": "cards coding errors files html places skills surroundings trainee",
+    "server": "cards errors files html places skills surroundings trainee",
     "author": "content errors files kinds places",
     "demo": "content errors files formats kinds places trainer",
     "training": "coding content errors kinds places skills",
@@ -157,6 +157,18 @@ def test_the_core_needs_nothing_beyond_python(name):
     loaded = set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
     assert loaded >= set(modules)
     assert not not_python_s_own(loaded)
+
+
+HEAVY = {"matplotlib", "numpy", "pandas", "scipy"}
+HEAVY_ROOMS = {"trainer.report", "training"}  # the report draws, and models are learned apart
+
+
+def test_only_reports_and_learning_need_packages_that_draw_and_count():
+    users = {
+        name for name in MODULES if {each.split(".")[0] for each in imports(tree(name))} & HEAVY
+    }
+    assert {name for name in users if not any(part in name for part in HEAVY_ROOMS)} == set()
+    assert "grader.trainer.report.drawing" in users
 
 
 def not_python_s_own(loaded: set[str]) -> set[str]:
