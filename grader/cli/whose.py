@@ -41,6 +41,8 @@ def add_commands(commands: Any) -> None:
     choice.add_argument("--instead", action="store_true", help=what)
     what = "what is kept aside is another person's, whose code is this"
     choice.add_argument("--other", type=new_code, metavar="NEWCODE", help=what)
+    what = "people share the computer from which this code handed in: that is fine"
+    choice.add_argument("--shared", action="store_true", help=what)
     what = "take back what you decided last of this code"
     choice.add_argument("--undo", action="store_true", help=what)
     choice.add_argument("--decided", action="store_true", help="list only what you decided")
@@ -51,10 +53,12 @@ def add_commands(commands: Any) -> None:
 
 def _whose(arguments: argparse.Namespace) -> None:
     decides = arguments.same or arguments.instead or arguments.other
-    if (decides or arguments.undo) and not arguments.code:
+    if (decides or arguments.shared or arguments.undo) and not arguments.code:
         raise UsageError("whose hand-ins? Name the code, such as trainee-017")
     root = course_root(arguments)
-    if arguments.undo:
+    if arguments.shared:
+        _settle_shared(root, arguments)
+    elif arguments.undo:
         _undo(root, arguments)
     elif decides:
         _say_whose(root, arguments)
@@ -85,6 +89,17 @@ def _decide(root: Path, arguments: argparse.Namespace) -> tuple[str, tuple[str, 
     return arguments.other, whose.somebody_else(root, code, arguments.other, mark)
 
 
+def _settle_shared(root: Path, arguments: argparse.Namespace) -> None:
+    from grader.trainer.collect.devices import in_words, settle_shared
+
+    codes = settle_shared(root, arguments.code)
+    if arguments.json:
+        print_json({"trainees": codes})
+        return
+    print(f"{in_words(codes)} share a computer. It is noted, and not told again.")
+    print(f"To take it back: alongside whose {arguments.code} --undo")
+
+
 def _undo(root: Path, arguments: argparse.Namespace) -> None:
     from grader.trainer.collect.undo import take_back
 
@@ -100,6 +115,7 @@ def _undo(root: Path, arguments: argparse.Namespace) -> None:
 
 
 def _list(root: Path, arguments: argparse.Namespace) -> None:
+    from grader.trainer.collect.devices import device_notes
     from grader.trainer.collect.undo import decisions
     from grader.trainer.collect.whose import kept_aside
 
@@ -111,6 +127,8 @@ def _list(root: Path, arguments: argparse.Namespace) -> None:
         _print_decided(found)
         return
     _print_aside(found)
+    for note in device_notes(root):
+        print(f"\n{note}")
     if found := decisions(root):
         print()
         _print_decided(found)

@@ -17,6 +17,7 @@ from grader.files.privacy import private_folder
 from grader.files.safe import locked
 from grader.formats.trainee_code import is_trainee_code
 from grader.places import NOTEBOOK
+from grader.trainer.collect.devices import in_words
 from grader.trainer.collect.history import FOLDER as HISTORY
 from grader.trainer.collect.history import History, digest_of
 from grader.trainer.collect.joining import is_settled, move, opened
@@ -56,7 +57,7 @@ class Decided:
         said = {SAME: "is the same person", INSTEAD: "counts instead"}
         if self.choice == OTHER:
             return f"is {self.codes[0]}"
-        return said.get(self.choice) or f"is shared by {', '.join(self.codes)}"
+        return said.get(self.choice) or f"is shared by {in_words(self.codes)}"
 
     @property
     def short(self) -> str:
