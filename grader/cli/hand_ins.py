@@ -43,6 +43,7 @@ def add_collect(commands: Any) -> None:
 
 def _collect(arguments: argparse.Namespace) -> int:
     from grader.trainer.collect.collect import DAMAGED, OLDER, REFUSED, collect
+    from grader.trainer.collect.devices import device_notes
     from grader.trainer.collect.whose import reminder
 
     if arguments.use or arguments.list is not None:
@@ -73,6 +74,8 @@ def _collect(arguments: argparse.Namespace) -> int:
         print_odd_codes(notes)
         if waiting := reminder(root):
             print(sentence(waiting))
+        for note in device_notes(root):
+            print(note)
     return int(any(one.outcome in (DAMAGED, REFUSED) for one in done))
 
 

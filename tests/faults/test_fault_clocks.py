@@ -300,3 +300,22 @@ def test_a_zone_by_letters_is_the_one_that_is_set(
         assert "Exchange.timezone" in one.reason
     else:
         assert (when, one.reason) == ("2026-06-01 09:30:00.000000 UTC", "")
+
+
+@pytest.mark.parametrize("before", ["2026-06-01T11:00:00+00:00", "2026-05-20T11:00:00+00:00"])
+def test_a_guessed_zone_that_decides_which_counts_names_the_way_back(
+    course: Path, inbound: Path, clock: Callable, monkeypatch: pytest.MonkeyPatch, before: str
+) -> None:
+    monkeypatch.setattr(exchange, "zone", lambda: "")
+    clock(TODAY)
+    collect(course, [bundle(course, "first", ONE, before)])
+    for hour, content in ((15, GOOD), (16, ONE)):
+        os.utime(sent(inbound, f"2026-06-01 {hour}:00:00 IST", content), (0, 0))
+        clock(TODAY + timedelta(hours=hour))
+        *_, one = collect(course, exchange=inbound.parents[1])
+        assert one.outcome == COLLECTED
+        # Of the same letters the order is right; what is weeks older is older in any zone.
+        is_open = before.startswith("2026-06-01") and hour == 15
+        way_back = f"Number 1 may be newer. To use number 1: alongside collect --use {WHO}"
+        assert (way_back in one.reason) == is_open
+        assert one.reason.count("may be newer") == is_open

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from grader.errors import one_line, sentence
+from grader.formats.times import zone_letters
 from grader.trainer.collect.bundles import HandIn
-from grader.trainer.collect.newest import AHEAD, BEHIND, LONG, Kept, Row, used
+from grader.trainer.collect.newest import AHEAD, BEHIND, LONG, SLACK, Kept, Row, used
 
 COLLECTED = "collected"
 OLDER = "older than what is there"
@@ -124,6 +125,14 @@ def _instead_of(before: Kept, one: Kept, sent: HandIn) -> Iterator[str]:
         yield f"{_number(before)} gives the same time. {_way_back(before, sent)}"
     elif before.seen == one.seen and not before.found:
         yield f"{_number(before)} came with it, and is not used. {_way_back(before, sent)}"
+    elif sent.guess and _may_be_newer(before, one):
+        yield f"{_number(before)} may be newer. {_way_back(before, sent)}"
+
+
+def _may_be_newer(before: Kept, one: Kept) -> bool:
+    """Tell whether a guessed zone decides; the same letters are always guessed alike."""
+    is_near = one.claimed - before.claimed <= SLACK
+    return is_near and zone_letters(before.stamp) != zone_letters(one.stamp)
 
 
 def _same_time(one: Kept, other: Kept) -> bool:

@@ -37,6 +37,7 @@ class HandIn:
     stamp: str = ""  # the time as it was written, where that says more than ``when``
     zoned: bool = False  # the time says its zone
     guess: str = ""  # a sentence, where its zone had to be guessed
+    under: str = ""  # the code that was typed, where the trainer gave it another
 
 
 def read_bundle(source: Source, modules: Iterable[str]) -> HandIn:

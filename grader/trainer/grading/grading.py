@@ -18,6 +18,7 @@ from grader.errors import AlongsideError, GradebookDamagedError, GradingError, o
 from grader.files.privacy import close_to_others, require_ours
 from grader.formats.times import timestamp_of
 from grader.trainer.collect.collect import Progress
+from grader.trainer.collect.devices import device_notes
 from grader.trainer.collect.mending import Whole, kept_whole, mended
 from grader.trainer.collect.submitted import put_back
 from grader.trainer.collect.whose import reminder
@@ -116,8 +117,8 @@ def grade_modules(  # noqa: PLR0913 - what to grade, into what, how, and who hea
     for name in second_copies(root):
         what = "is a copy that a program made; look whether it is newer, then remove it"
         told.message(f"{one_line(f'submitted/{name}')} {what}")
-    if waiting := reminder(root):
-        told.message(waiting)
+    for note in filter(None, (reminder(root), *device_notes(root))):
+        told.message(note)
     if dry_run:
         plans = (run.plan(sheet, everybody=True) for sheet in sheets)
         return [one for plan in plans for one in plan.expected.values()]
