@@ -31,6 +31,9 @@ def add_commands(commands: Any) -> None:
     add_server(learn)
     learn.add_argument("--self-study", action="store_true", help="show marks of exercises at once")
     learn.add_argument("--only", choices=["skills"], help="begin with the self-ratings on skills")
+    what = "serve the course to one person, as a JupyterHub starts it"
+    hub = add_command(commands, "hub", _hub, what, "alongside hub")
+    hub.add_argument("rest", nargs="*", help="what the hub adds")
     hand_in = add_command(
         commands, "handin", _handin, "hand in one exercise", "alongside handin 07-advice"
     )
@@ -56,6 +59,12 @@ def _learn(arguments: argparse.Namespace) -> None:
         os.environ[places.SELF_STUDY_VARIABLE] = "1"
     opens = not arguments.no_browser
     pages.learn(this_learner(), arguments.port, open_browser=opens, only=arguments.only)
+
+
+def _hub(_arguments: argparse.Namespace) -> None:
+    from grader.server.hub import serve
+
+    serve(this_learner())
 
 
 def _handin(arguments: argparse.Namespace) -> None:

@@ -140,10 +140,7 @@ def test_a_framework_of_five_works_on_every_page(tmp_path, monkeypatch):
     found = compass.look(this_learner())
     assert len(found.profiles) == 5
     assert words(compass.skills_html(found)).count("Own 4") >= 2
-    assert (
-        Wire(cards_compass.NextStepCard(found)).ask(type="open")["suggestions"]
-        == []
-    )
+    assert Wire(cards_compass.NextStepCard(found)).ask(type="open")["suggestions"] == []
     assert "you see here how your style changes" in compass.style_html(found)
 
 
