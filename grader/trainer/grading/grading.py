@@ -33,16 +33,17 @@ from grader.trainer.gradebook.rescue import list_lost
 from grader.trainer.gradebook.rows import Submission, save_marks
 from grader.trainer.grading.changes import changes_of, expected_entry
 from grader.trainer.grading.graded_before import GradedBefore
-from grader.trainer.grading.outcomes import NOT_GRADED, Graded, outcome_of, with_changes
+from grader.trainer.grading.outcomes import MISSING, NOT_GRADED, Graded, outcome_of, with_changes
 from grader.trainer.marking.marking import Marker, MarkSummary, mark_all, refusal, why_refused
 from grader.trainer.marking.marks import Entry
 from grader.trainer.marking.sheet import Sheet, load_sheet
 from grader.trainer.release import modules_of, require_module
 from grader.trainer.roster.codes import Codes
 from grader.trainer.roster.roster import read_roster, unread_rosters
-from grader.trainer.roster.trainees import people, second_copies, who_handed_in
+from grader.trainer.roster.trainees import is_handed_in, people, second_copies, who_handed_in
 
 NOT_OURS = "this gradebook is on a database server; whoever runs it makes the copies"
+EMPTY = "Note: there is a folder in submitted/, and no hand-in in it."
 LOCK = ".gradebook.lock"
 MAX_PACKED = 16 << 20  # bytes of one module: about 2,000 notebooks
 LOCK_PATIENCE = 5.0  # seconds to wait for another run to end
@@ -175,6 +176,7 @@ class _Plan:
     expected: dict[str, Graded] = field(default_factory=dict)
     packed: dict[str, MarkSummary] = field(default_factory=dict)  # marked, not yet written
     damaged: list[str] = field(default_factory=list)  # where they lie, and kept whole
+    nothing: list[str] = field(default_factory=list)  # whose folder holds no hand-in
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +212,12 @@ class _Run:
         entries = read_gradebook(self.db_url, sheet.module)
         plan = _Plan(sheet, GradedBefore(self.root, sheet))
         for trainee in who_handed_in(self.root, sheet.module):
-            stands = self._stands(plan, trainee, entries.get(trainee))
+            there = is_handed_in(self.root / "submitted" / trainee / sheet.module)
+            stands = self._stands(plan, trainee, entries.get(trainee) if there else None)
             if stands:
                 plan.standing[trainee] = stands
             else:
-                plan.due.append(trainee)
+                (plan.due if there else plan.nothing).append(trainee)
         seen = plan.due if everybody else [who for who in plan.due if who in entries]
         marked = self._mark([(sheet, seen)], writes=False, packs=not everybody)[0]
         plan.packed.update(_that_fit(marked))
@@ -309,14 +312,15 @@ class _Run:
     def _outcomes(
         self, plan: _Plan, marked: dict[str, MarkSummary], entries: dict[str, Entry]
     ) -> Iterator[Graded]:
-        everybody = people(self.roster, entries, marked, plan.standing)
+        everybody = people(self.roster, entries, marked, plan.standing, plan.nothing)
         codes = Codes(self.roster, everybody)
         for trainee in everybody:
             one = marked.get(trainee) or plan.standing.get(trainee)
             outcome = outcome_of(plan.sheet, trainee, one, entries.get(trainee))
             stands = trainee in plan.standing and outcome.outcome != NOT_GRADED
-            problem = f"{outcome.problem} {codes.note(trainee)}".strip()
-            yield replace(outcome, unchanged=stands, problem=problem)
+            bare = EMPTY if trainee in plan.nothing and outcome.outcome == MISSING else ""
+            notes = filter(None, (outcome.problem, bare, codes.note(trainee)))
+            yield replace(outcome, unchanged=stands, problem=" ".join(notes))
 
 
 def _that_fit(marked: dict[str, MarkSummary]) -> Iterator[tuple[str, MarkSummary]]:
