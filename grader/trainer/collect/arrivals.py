@@ -24,7 +24,8 @@ SHOWN = 3  # questions named in one line
 class Collected:
     """What became of one hand-in; ``reason`` is a plain sentence, empty where all is well.
 
-    ``typed`` is what stands in the place of a code, where it can be none.
+    ``typed`` is what stands in the place of a code, where it can be none; ``shut`` names the
+    folder of the course that may only be read, where that alone is the reason.
     """
 
     source: str
@@ -33,6 +34,7 @@ class Collected:
     module: str = ""
     reason: str = ""
     typed: str = ""
+    shut: str = ""
 
 
 @dataclass(frozen=True, slots=True)

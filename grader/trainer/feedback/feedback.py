@@ -14,6 +14,7 @@ from pathlib import Path
 from grader.errors import AlongsideError, GradingError, RecordError, in_words, sentence
 from grader.files.privacy import copy_if_there, private_folder, write_private
 from grader.files.safe import read_regular_file
+from grader.files.writable import why_shut
 from grader.formats.archives import packed
 from grader.formats.nbgrader_paths import take_as_names
 from grader.places import ANSWERS, FEEDBACK_NUMBERS, FEEDBACK_PAGE, NOTEBOOK, SECRET, TIMESTAMP
@@ -72,7 +73,8 @@ class Feedback:
     ``state`` is one of `grader.trainer.feedback.states`; ``new`` tells that it is finished and was
     not sent in this form before this run, ``resent`` that another form of it was;
     ``unchanged`` tells that its files were so already; ``damage`` says why the hand-in cannot
-    be read: such feedback stays a draft.
+    be read: such feedback stays a draft; ``shut`` names the folder of the course that may
+    only be read, where that is the ``problem``.
     """
 
     trainee: str
@@ -89,6 +91,7 @@ class Feedback:
     resent: bool = False
     unchanged: bool = False
     damage: str = ""
+    shut: str = ""
 
 
 def make_feedback(
@@ -178,7 +181,8 @@ class _Writer:
         try:
             return self._write(entry)
         except (AlongsideError, OSError) as error:
-            return _unwritten(self._sheet, entry, in_words(error))
+            shut = why_shut(self._root, error) if isinstance(error, OSError) else ""
+            return replace(_unwritten(self._sheet, entry, in_words(error)), shut=shut)
         except Exception as error:  # whatever is the matter with one, the others get theirs
             LOG.exception("feedback of %s could not be made", entry.trainee)
             why = f"the page could not be made ({type(error).__name__})"
