@@ -170,9 +170,10 @@ def print_odd_codes(notes: dict[str, str]) -> None:
 def why_ungraded(root: Path, trainee: str, modules: Iterable[str]) -> str:
     """Return why nothing of a trainee is graded, nothing where nobody is known by the code."""
     from grader.trainer.roster.roster import read_roster
-    from grader.trainer.roster.trainees import who_handed_in
+    from grader.trainer.roster.trainees import is_handed_in, who_handed_in
 
-    if trainee in who_handed_in(root, *modules):
+    folders = [root / "submitted" / trainee / module for module in modules]
+    if trainee in who_handed_in(root, *modules) and any(map(is_handed_in, folders)):
         return "it is handed in; run 'alongside grade' first"
     with suppress(GradingError):  # a roster that cannot be read is said by grading
         if trainee in read_roster(root):
