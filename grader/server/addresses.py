@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import json
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -91,13 +92,13 @@ class Own:
         """
         is_exercise = page.startswith("exercises/")
         lessons = self.stage.folder if self.stage else self.learner.course.lessons
-        root = self.learner.home.folder if is_exercise else lessons
-        found = (root / page).resolve()
-        if found.suffix != ".ipynb" or not found.is_relative_to(root.resolve()):
-            raise PagesError("There is no page at this address")
-        if not found.is_file():
-            raise PagesError("There is no page at this address")
-        return found
+        root = self.learner.home.folder / "exercises" if is_exercise else lessons
+        with suppress(OSError, ValueError):  # what no file can be called
+            found = (root / page.removeprefix("exercises/")).resolve()
+            is_ours = found.suffix == ".ipynb" and found.is_relative_to(root.resolve())
+            if is_ours and found.is_file():
+                return found
+        raise PagesError("There is no page at this address")
 
     def context(self, page: str) -> tuple[Path, Context]:
         """Return the notebook at an address, and who looks at it."""
@@ -107,6 +108,8 @@ class Own:
 
 class OwnPage(JupyterHandler):
     """A page of ours, for whoever is signed in."""
+
+    SUPPORTED_METHODS = ("GET",)
 
     @property
     def own(self) -> Own:
@@ -124,10 +127,21 @@ class OwnPage(JupyterHandler):
     def write_error(self, status_code: int, **_: Any) -> None:
         """Show in plain words that something is not here, or did not work."""
         self.set_header("Content-Type", "text/html; charset=UTF-8")
+        if not getattr(self, "_jupyter_current_user", None):  # is not known, or not yet
+            self.send_sign_in()
+            return
         gone = "There is no page at this address. It may have moved in a newer course."
         failed = "The page could not be shown. Your saved answers are safe. Please try again."
         lines = [gone if status_code == 404 else failed]
         self.finish(self._trouble("This page is not here", lines))
+
+    def send_sign_in(self) -> None:
+        """Send the words for who has no token, or an old one; they lead nowhere else."""
+        self.set_header("Content-Security-Policy", KEPT_RULES)
+        frame = Frame(root=self.base_url, help="", scripts="", style=trusted(render.page_style()))
+        title, lines = "Please use the full address", SIGN_IN
+        page = render_template("server/trouble.html.j2", title=title, lines=lines, frame=frame)
+        self.finish(page)
 
     def _trouble(self, title: str, lines: list[str]) -> str:
         frame = self.own.frame(self.base_url)
@@ -156,6 +170,8 @@ class LessonPage(OwnPage):
 class CardMessages(APIHandler):
     """Answers the messages of cards: one receipt each, whatever happens."""
 
+    SUPPORTED_METHODS = ("POST",)
+
     @tornado.web.authenticated
     def post(self) -> None:
         """Answer one message."""
@@ -168,7 +184,7 @@ class CardMessages(APIHandler):
         except PagesError as error:
             self._send(refusal(error), [], 404)
         except (ValueError, KeyError, TypeError, RecursionError):
-            self._send(refused(OTHERWISE), [], 400)
+            self._send(refused(f"{OTHERWISE}."), [], 400)
         else:
             self._send(receipt, attached)
 
@@ -188,13 +204,7 @@ class SignIn(OwnPage):
 
     def get(self) -> None:
         """Send the page."""
-        self.set_header("Content-Security-Policy", KEPT_RULES)
-        frame = Frame(root=self.base_url, help="", scripts="", style=trusted(render.page_style()))
-        title = "Please use the full address"
-        lines = SIGN_IN
-        self.finish(
-            render_template("server/trouble.html.j2", title=title, lines=lines, frame=frame)
-        )
+        self.send_sign_in()
 
 
 class FirstPage(OwnPage):

@@ -64,15 +64,23 @@ def read_lesson(path: Path) -> Lesson:
 
 @lru_cache(maxsize=128)
 def _read(path: Path, _changed: int) -> Lesson:
+    try:
+        return _made_of(path)
+    except (AlongsideError, OSError):
+        raise
+    except Exception as error:  # whatever a file from elsewhere holds
+        LOG.exception("%s could not be read", path.name)
+        raise PagesError(f"{path.name} is no notebook that can be read") from error
+
+
+def _made_of(path: Path) -> Lesson:
     import nbformat
 
-    try:  # without nbformat's schemas, which would hold 10 MB for as long as the course is open
-        notebook = nbformat.reader.reads(path.read_text(encoding="utf-8"))
-        notebook = nbformat.convert(notebook, 4)
-        cells, title = notebook.cells, notebook.metadata.get("title", "Alongside")
-    except (ValueError, LookupError, AttributeError, TypeError) as error:
-        raise PagesError(f"{path.name} is no notebook that can be read") from error
-    calls = [_calls_of(cell) for cell in cells]
+    # Without nbformat's schemas: they would hold 10 MB for as long as the course is open.
+    notebook = nbformat.reader.reads(path.read_text(encoding="utf-8"))
+    notebook = nbformat.convert(notebook, 4)
+    title = notebook.metadata.get("title", "Alongside")
+    calls = [_calls_of(cell) for cell in notebook.cells]
     if any(found is None for found in calls):
         _run_once(notebook, calls, path)
     return Lesson(str(title), tuple(_parts(notebook, calls)))
@@ -119,8 +127,10 @@ def _run(notebook: Any, path: Path) -> None:
     from nbclient import NotebookClient
 
     where = {"metadata": {"path": str(path.parent)}}
+    # What a kernel is called differs from computer to computer; our calls are Python anyhow.
+    client = NotebookClient(notebook, timeout=60, resources=where, kernel_name="python3", log=LOG)
     try:
-        NotebookClient(notebook, timeout=60, resources=where).execute(**QUIET)
+        client.execute(**QUIET)
     except Exception as error:  # a kernel is missing, ends, or says no
         LOG.exception("the code of %s failed", path.name)
         what = f"The code of {path.name} could not be run"
@@ -187,10 +197,11 @@ _EVERYWHERE = {"class", "id", "lang", "dir", "role", "aria-label", "aria-hidden"
 
 
 def _may_stay(tag: str, name: str, value: str) -> bool:
-    is_data = value.strip().lower().startswith("data:")
-    if name == "src":
-        return tag == "img" and (not is_data or value.strip().lower().startswith("data:image/"))
-    return not is_data and (name in _EVERYWHERE or name in _ATTRIBUTES.get(tag, ()))
+    address = value.strip().lower()
+    if name == "src":  # attached pictures alone: no page asks any other address
+        return tag == "img" and address.startswith("data:image/")
+    is_named = name in _EVERYWHERE or name in _ATTRIBUTES.get(tag, ())
+    return is_named and not address.startswith("data:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +285,7 @@ def card_of(call: Any, context: Context) -> Card:
     try:
         shown = pieces(context, call["name"], tuple(map(str, call["arguments"])))
         card = shown[int(call["number"])]
-    except (KeyError, TypeError, ValueError, IndexError):
+    except (KeyError, TypeError, ValueError, IndexError, OverflowError):
         card = ""
     if not isinstance(card, Card):
         raise PagesError("This question is no longer here. Please reload the page")

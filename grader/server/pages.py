@@ -92,7 +92,7 @@ def show(
     address = f"/lessons/{stage.notebook.as_posix()}"
     config.LearnApp.update(default_url=address, stage=stage)
     server = _open(config)
-    looking = watch(stage)
+    looking = watch(server.web_app.settings["alongside"].stage)  # Jupyter copies its settings
     say("The item is open at this address, and follows each time you save:")
     say(f"  {server.display_url.split()[0]}")
     say("To close it, press Ctrl and C here.")

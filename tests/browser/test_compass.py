@@ -22,9 +22,9 @@ from grader.skills.profile import ENOUGH
 from grader.trainee import certificate
 from grader.trainer.feedback.signing import new_key, signer_of
 
-PAGES = {name: f"voila/render/{name}.ipynb" for name in ("skills", "compass", "record")}
-MODULE, LESSON = "07-advice", "voila/render/07-advice/4-four-rules.ipynb"
-EXERCISE = f"voila/render/exercises/{MODULE}/exercise.ipynb"
+PAGES = {name: f"lessons/{name}.ipynb" for name in ("skills", "compass", "record")}
+MODULE, LESSON = "07-advice", "lessons/07-advice/4-four-rules.ipynb"
+EXERCISE = f"lessons/exercises/{MODULE}/exercise.ipynb"
 SKILL, NAME = "demeanour", "Manner"
 STRONGEST = "Which of these skills are you strongest in?"
 WROTE, TYPED = "I stay when it gets quiet.", "What have you thought of so far?"

@@ -8,7 +8,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from helpers.browser import pick_by_keyboard, press_button, ready, tab_to
 from helpers.paths import SCREENSHOTS
-from helpers.servers import Server, serving
+from helpers.servers import Server, own_port, serving
 
 from grader.cli import main
 from grader.content.items import Item
@@ -17,15 +17,15 @@ from grader.kinds.scoring import is_automatic, score_response
 from grader.trainer.gradebook.gradebook import default_db_url, read_gradebook
 
 MODULE = "07-advice"
-LESSON = f"voila/render/{MODULE}/4-four-rules.ipynb"
-EXERCISE = f"voila/render/exercises/{MODULE}/exercise.ipynb"
-MAP = "voila/render/index.ipynb"
+LESSON = f"lessons/{MODULE}/4-four-rules.ipynb"
+EXERCISE = f"lessons/exercises/{MODULE}/exercise.ipynb"
+MAP = "lessons/index.ipynb"
 TRAINEE = "trainee-017"
 TYPED = "It sounds as if you miss it. What have you thought of so far? <b>&"
 
 
 def practise(page, server: Server) -> None:
-    """Choose and type in a lesson, see scores explained, lose the kernel, find all again."""
+    """Choose and type in a lesson, see scores explained, close the course, find all again."""
     ready(page, server.url(LESSON))
     page.locator(".al-choice .al-option input").nth(3).check()
     page.get_by_role("button", name="See feedback").first.click()
@@ -36,7 +36,7 @@ def practise(page, server: Server) -> None:
     typed.locator(".al-headline").wait_for()
     assert typed.locator(".al-reasons li").count() >= 1
     assert typed.get_by_text("Another way to say it").is_visible()
-    server.stop_kernels()
+    server.restart()
     ready(page, server.url(LESSON))
     page.get_by_text("Your saved answer").nth(1).wait_for()
     assert page.locator(".al-choice .al-option input").nth(3).is_checked()
@@ -115,7 +115,7 @@ def open_feedback(page, server: Server, bundle: Path) -> None:
 
 def test_from_lesson_to_marks_and_back(page, tmp_path, root):
     items = load_key(root, MODULE)
-    with serving(tmp_path / "home", "learn") as server:
+    with serving(tmp_path / "home", "learn", *own_port()) as server:
         practise(page, server)
         ready(page, server.url(EXERCISE))
         given = answer_by_keyboard(page, items)

@@ -9,7 +9,7 @@ import pytest
 from helpers.browser import press_button, ready, tab_to
 from helpers.content import items_of
 from helpers.kinds import CARDS, MODULE, Look, answer_all, cards, look_at, make_course, open_fresh
-from helpers.servers import Server, serving
+from helpers.servers import Server, own_port, serving
 
 from grader.formats import answers
 from grader.kinds.scoring import model_response
@@ -23,7 +23,7 @@ MOMENTS = ("before", "after")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     base = tmp_path_factory.mktemp("kinds")
     course = make_course(base / "course")
-    with serving(base / "home", "learn", ALONGSIDE_COURSE=str(course)) as running:
+    with serving(base / "home", "learn", *own_port(), ALONGSIDE_COURSE=str(course)) as running:
         yield running
 
 
@@ -180,7 +180,7 @@ def test_an_order_is_no_answer_until_it_is_moved_dragged_or_agreed_to(page, serv
 
 
 def test_answers_come_back_and_one_that_no_longer_fits_is_said(page, server):
-    open_fresh(page, server, "voila/render/index.ipynb")
+    open_fresh(page, server, "lessons/index.ipynb")
     items = items_of(server.home.parent / "course" / MODULE / "items.yaml")
     odd = {"order": ["z", "a"], "sort": {"a": "z"}, "match": {"a": "r9"}, "spot": "z"}
     odd |= {"rating": "z", "sources_differ": "z", "reflection": "Kept words."}
@@ -205,7 +205,7 @@ def test_answers_come_back_and_one_that_no_longer_fits_is_said(page, server):
     assert cards(page, "reflection").nth(1).locator("textarea").input_value() == "Kept words."
 
 
-def test_a_lost_kernel_and_a_second_window_lose_nothing(page, server):
+def test_a_stopped_course_and_a_second_window_lose_nothing(page, server):
     open_fresh(page, server, CARDS)
     other = page.context.new_page()
     ready(other, server.url(CARDS))
@@ -218,9 +218,9 @@ def test_a_lost_kernel_and_a_second_window_lose_nothing(page, server):
     theirs.get_by_role("button", name="Show the other one").click()
     assert theirs.locator("input").first.is_checked()
     other.close()
-    server.stop_kernels()
-    card.locator(".al-pile").nth(3).click()
-    card.get_by_text("Not saved.").wait_for(timeout=10_000)
+    with server.away():
+        card.locator(".al-pile").nth(3).click()
+        card.get_by_text("Not saved.").wait_for(timeout=10_000)
     card.get_by_role("button", name="Reload the page").click()
     page.wait_for_selector(".al-card")
     cards(page, "sort").first.get_by_text("Saved", exact=True).wait_for()

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from helpers.browser import pick_by_keyboard, press_button, ready, tab_to
+from helpers.browser import pick_by_keyboard, press_button, ready, tab_to, until
 from helpers.content import items_of
 from helpers.kinds import ASK, MODULE, TALKS, cards, look_at, make_course, open_fresh, say
-from helpers.servers import Server, serving
+from helpers.servers import Server, own_port, serving
 
 from grader.formats import answers
 from grader.kinds.views import public_json
@@ -21,7 +21,7 @@ from grader.kinds.views import public_json
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     base = tmp_path_factory.mktemp("talks")
     course = make_course(base / "course")
-    with serving(base / "home", "learn", ALONGSIDE_COURSE=str(course)) as running:
+    with serving(base / "home", "learn", *own_port(), ALONGSIDE_COURSE=str(course)) as running:
         yield running
 
 
@@ -55,7 +55,7 @@ def test_a_talk_is_had_by_keyboard_alone_and_looked_back_at(page, server):
             tab_to(page, "node.tagName === 'TEXTAREA'")
             page.keyboard.type("You miss the old flat. What goes through your mind?")
         press_button(page, "Say this")
-        page.wait_for_function("document.activeElement.className.includes('al-from-peer')")
+        until(page, "document.activeElement.className.includes('al-from-peer')")
         assert says in focused(page)
     assert "Own ideas some" in " ".join(card.locator(".al-meters").inner_text().split())
     assert card.locator(".al-trail [aria-current=step]").inner_text().endswith("Closing")
@@ -73,22 +73,22 @@ def test_a_talk_is_had_by_keyboard_alone_and_looked_back_at(page, server):
     assert page.errors == []
 
 
-def test_ten_turns_outlive_a_lost_kernel_and_go_on_at_the_same_turn(page, server):
+def test_ten_turns_outlive_a_stopped_course_and_go_on_at_the_same_turn(page, server):
     open_fresh(page, server, TALKS)
     card = cards(page, "conversation").nth(1)
     for _ in range(6):
         say(card)
     assert len(steps(server)) == 6
     card.get_by_role("textbox").fill("What would you")
-    server.stop_kernels()
+    server.restart()
     ready(page, server.url(TALKS))
     card.get_by_text("My sister says that I should join a club.").wait_for()
     assert card.locator(".al-from-you").count() == 6
     assert card.get_by_role("textbox").input_value() == "What would you"
-    server.stop_kernels()
-    card.get_by_role("textbox").fill(ASK)
-    card.get_by_role("button", name="Say this").click()
-    card.get_by_text("Not saved.").wait_for(timeout=10_000)
+    with server.away():
+        card.get_by_role("textbox").fill(ASK)
+        card.get_by_role("button", name="Say this").click()
+        card.get_by_text("Not saved.").wait_for(timeout=10_000)
     assert card.get_by_role("textbox").input_value() == ASK
     card.get_by_role("button", name="Reload the page").click()
     card.get_by_text("There is a choir in the church next door.").wait_for()
@@ -134,7 +134,7 @@ def test_a_turn_can_be_taken_back_and_a_talk_started_again(page, server):
 
 
 def test_steps_that_no_longer_fit_are_said_and_those_before_them_go_on(page, server):
-    open_fresh(page, server, "voila/render/index.ipynb")
+    open_fresh(page, server, "lessons/index.ipynb")
     odd = [{"turn": "t1", "pick": "a"}, {"turn": "t2", "pick": "gone"}, {"turn": "t9", "pick": "a"}]
     path = server.home / "practice" / f"{MODULE}.json"
     answers.save_response(path, MODULE, "kinds-talk-long", "conversation", odd)
@@ -155,7 +155,7 @@ def test_a_graded_talk_runs_without_its_key(page, server):
         item for item in items_of(course / "items.yaml").values() if item.kind == "conversation"
     ]
     (folder / "items.json").write_text(public_json(MODULE, talks))
-    ready(page, server.url(f"voila/render/exercises/{MODULE}/exercise.ipynb"))
+    ready(page, server.url(f"lessons/exercises/{MODULE}/exercise.ipynb"))
     card = cards(page, "conversation").first
     for _ in range(4):
         say(card)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from helpers.browser import ready
+from helpers.browser import ready, until
 
-MAP = "voila/render/index.ipynb"
-WORDS = "voila/render/glossary.ipynb"
+MAP = "lessons/index.ipynb"
+WORDS = "lessons/glossary.ipynb"
 
 
 def open_words(page, server, place: str = "") -> None:
@@ -29,7 +29,7 @@ def test_a_link_from_a_lesson_ends_at_its_word(page, learn_server):
     open_words(page, learn_server, "#term-informed-consent")
     word = page.locator(".al-words > div:target")
     assert word.locator("dt").inner_text() == "informed consent"
-    page.wait_for_function("document.querySelector(':target').getBoundingClientRect().top < 100")
+    until(page, "document.querySelector(':target').getBoundingClientRect().top < 100")
 
 
 def test_a_word_leads_to_the_next_by_keyboard(page, learn_server):

@@ -282,7 +282,7 @@ def test_a_trainee_s_pages_run_nothing(watched: Any, home: Path) -> None:
         assert watched.dialogs == []
         assert watched.evaluate("window.rung") == []
         assert watched.away == []
-        ready(watched, server.url(f"voila/render/exercises/{MODULE}/exercise.ipynb"))
+        ready(watched, server.url(f"lessons/exercises/{MODULE}/exercise.ipynb"))
         watched.get_by_role("button", name="See what will be sent").click()
         watched.wait_for_selector(".al-sent")
         assert silent(watched, ".al-sent")
@@ -304,7 +304,7 @@ def test_one_s_own_pages_run_nothing(watched: Any, home: Path, tmp_path: Path) -
     (tmp_path / "certificate.html").write_text(name, encoding="utf-8")
     with serving(home, "learn") as server:
         for page in ("record", "compass"):
-            ready(watched, server.url(f"voila/render/{page}.ipynb"))
+            ready(watched, server.url(f"lessons/{page}.ipynb"))
             watched.wait_for_timeout(500)
             assert watched.dialogs == []
             assert watched.evaluate("window.rung") == []

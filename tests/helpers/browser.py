@@ -48,10 +48,23 @@ def press_button(page, name: str) -> None:
     page.keyboard.press("Enter")
 
 
+def until(page, what: str) -> None:
+    """Wait until a script expression holds; a page's own policy lets none wait within it."""
+    for _ in range(600):
+        if page.evaluate(what):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"it never came to {what}")
+
+
+LIVE = (
+    "[...document.querySelectorAll('.al-live[data-call]')]"
+    ".every(live => live.querySelector('.al-card'))"
+)
+
+
 def ready(page, url: str) -> None:
     """Open a page and wait until every card on it is live."""
     page.goto(url)
     page.wait_for_selector(".al-card")
-    page.wait_for_function(
-        "[...document.querySelectorAll('.al-live')].every(live => live.querySelector('.al-card'))"
-    )
+    until(page, LIVE)

@@ -61,7 +61,7 @@ def page_of_exercise(log: Path) -> str:
     """Serve the course from the full disk, where Jupyter would also keep its own files."""
     environment = {"HOME": str(HOME), "ALONGSIDE_HOME": str(HOME), "JUPYTER_CONFIG_DIR": ""}
     with serving(log / "log", "learn", "--home", str(HOME), **environment) as server:
-        address = server.url(f"voila/render/exercises/{MODULE}/exercise.ipynb")
+        address = server.url(f"lessons/exercises/{MODULE}/exercise.ipynb")
         with urllib.request.urlopen(address, timeout=60) as reply:
             return reply.read().decode()
 
@@ -86,7 +86,7 @@ def main() -> None:
         told["kept"] = released() == old
         told["saved"] = save()
         page = page_of_exercise(Path(sys.argv[2]))
-        told["page"] = ["al-card" in page, escape(first_question(), quote=False) in page]
+        told["page"] = ["al-live" in page, escape(first_question(), quote=False) in page]
         told["left"] = sorted(path.name for path in HOME.rglob(".*"))
     told["again"] = start()
     told["newest"] = released() == new

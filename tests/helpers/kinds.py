@@ -14,8 +14,8 @@ from helpers.paths import REPOSITORY, SCREENSHOTS, TESTS
 from helpers.servers import Server
 
 MODULE = "06-conversation"
-CARDS = f"voila/render/{MODULE}/1-cards.ipynb"
-TALKS = f"voila/render/{MODULE}/2-talks.ipynb"
+CARDS = f"lessons/{MODULE}/1-cards.ipynb"
+TALKS = f"lessons/{MODULE}/2-talks.ipynb"
 ASK = "It sounds very quiet there. What is that like for you?"
 SHARED = ("skills.yaml", "facts.yaml", "index.ipynb")
 

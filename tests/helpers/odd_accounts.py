@@ -72,11 +72,11 @@ def opens(home: str | None, folder: Path) -> bool:
     )
     found, deadline = None, time.monotonic() + PATIENCE
     while found is None and process.poll() is None and time.monotonic() < deadline:
-        found = re.search(r"(http://\S+?)voila\S+(\?token=\w+)", process.stdout.readline())
+        found = re.search(r"(http://\S+?)lessons/\S+(\?token=\w+)", process.stdout.readline())
     try:
-        address = f"{found[1]}voila/render/exercises/{MODULE}/exercise.ipynb{found[2]}"
+        address = f"{found[1]}lessons/exercises/{MODULE}/exercise.ipynb{found[2]}"
         with urllib.request.urlopen(address, timeout=PATIENCE) as page:
-            return b"al-card" in page.read()
+            return b"al-live" in page.read()
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate()

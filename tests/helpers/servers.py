@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 
-@dataclass(frozen=True)
+@dataclass
 class Server:
     """A running ``alongside learn`` or ``teach``."""
 
     address: str  # of the first page, with token
     home: Path
-    process: subprocess.Popen
+    process: subprocess.Popen | None = None
+    command: tuple[str, ...] = ()
+    environment: dict[str, str] | None = None
+
+    @property
+    def log(self) -> Path:
+        """The file with all that was printed."""
+        return self.home.parent / f"{self.home.name}-server.log"
 
     @property
     def base(self) -> str:
@@ -45,15 +51,41 @@ class Server:
         with urllib.request.urlopen(request, timeout=60) as reply:
             return reply.read().decode()
 
-    def kernels(self) -> list[dict]:
-        """Return the running kernels."""
-        return json.loads(self.fetch("api/kernels"))
+    def start(self) -> None:
+        """Run the command until it has printed an address."""
+        with self.log.open("a") as output:
+            begin = output.tell()
+            self.process = subprocess.Popen(
+                self.command,
+                cwd=self.home,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=self.environment,
+            )
+        self.address = _address(self.log, begin, self.process)
 
-    def stop_kernels(self) -> None:
-        """Stop every kernel, as a crash would."""
-        for kernel in self.kernels():
-            with contextlib.suppress(urllib.error.HTTPError):  # a page that is left ends its own
-                self.fetch(f"api/kernels/{kernel['id']}", method="DELETE")
+    def stop(self) -> None:
+        """End it, as closing its window would."""
+        if self.process is None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    @contextlib.contextmanager
+    def away(self) -> Iterator[None]:
+        """Stop it for a while; on its `own_port` it comes back at the same place."""
+        self.stop()
+        yield
+        self.start()
+
+    def restart(self) -> None:
+        """Stop it and start it again."""
+        with self.away():
+            pass
 
 
 @contextlib.contextmanager
@@ -68,30 +100,29 @@ def serving(
     home.mkdir(parents=True, exist_ok=True)
     if "BROWSER" not in environment:
         arguments = (*arguments, "--no-browser")
-    log = home.parent / f"{home.name}-server.log"
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            [python, "-m", module, *arguments],
-            cwd=home,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, "ALONGSIDE_HOME": str(home), "PYTHONUNBUFFERED": "1", **environment},
-        )
-        try:
-            yield Server(_address(log, process), home, process)
-        finally:
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+    own = {"ALONGSIDE_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+    command = (str(python), "-m", module, *arguments)
+    everything = {**os.environ, **own, **environment}
+    server = Server("", home, command=command, environment=everything)
+    server.log.write_text("")
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
 
 
-def _address(log: Path, process: subprocess.Popen) -> str:
+def own_port() -> tuple[str, str]:
+    """Return the words for a port that no other server looks for, so that it can be left."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return ("--port", str(probe.getsockname()[1]))
+
+
+def _address(log: Path, begin: int, process: subprocess.Popen) -> str:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
-        found = re.search(r"http://127\.0\.0\.1:\S+token=\w+", log.read_text())
+        printed = log.read_bytes()[begin:].decode(errors="replace")
+        found = re.search(r"http://127\.0\.0\.1:\S+token=\w+", printed)
         if found:
             return found.group()
         time.sleep(0.05)

@@ -25,7 +25,7 @@ from grader.places import own_course
 from grader.trainee.course_map import card_ids
 
 MODULES = tuple(load_syllabus(own_course()).titles)
-MAP = "voila/render/index.ipynb"
+MAP = "lessons/index.ipynb"
 TRAINEE = "trainee-017"
 PHONE, DESK = 400, 1400
 PATIENCE = 90_000  # milliseconds: a busy machine is not a fault
@@ -188,7 +188,7 @@ def open_feedback(page, server: Server, bundle: Path, module: str) -> None:
 def open_whole(page, server: Server, place: str, path: Path) -> Any:
     """Open a page, and return its questions: as many as its notebook has, and no raw word."""
     page.set_default_timeout(PATIENCE)
-    ready(page, server.url(f"voila/render/{place}"))
+    ready(page, server.url(f"lessons/{place}"))
     cards = page.locator(".al-card:not(.al-hand-in)")
     items = items_on(path)
     assert cards.count() == len(items)

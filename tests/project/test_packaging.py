@@ -40,10 +40,12 @@ def test_the_wheel_holds_course_and_exercises(wheel):
     assert "grader/_exercises/07-advice/exercise.ipynb" in names
     assert "grader/_exercises/07-advice/items.json" in names
     assert "grader/cards/static/cards.js" in names
+    assert "grader/server/static/page.js" in names
+    pages = {f"grader/server/notebooks/lesson/{name}" for name in ("index.html.j2", "conf.json")}
+    assert pages <= names
     assert "grader/coding/weights.json" in names
     assert "grader/coding/cues.json" in names
     assert not [name for name in names if "training" in name or "replies" in name]
-    assert "grader/server/share/voila/templates/alongside/index.html.j2" in names
 
 
 def test_the_wheel_holds_the_whole_program(wheel):
@@ -80,7 +82,7 @@ def test_an_installed_wheel_serves_the_course_outside_the_repository(wheel, tmp_
     assert Path(found.stdout.strip()) == site / "grader" / "_course"
     with serving(tmp_path / "home", "learn", python=python, JUPYTER_PATH=_share()) as server:
         assert (server.home / "exercises" / "07-advice" / "exercise.ipynb").is_file()
-        assert "Course map" in server.fetch("voila/render/index.ipynb")
+        assert "Course map" in server.fetch("lessons/index.ipynb")
 
 
 def _share() -> str:

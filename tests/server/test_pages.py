@@ -2,84 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from pathlib import Path
 
 import pytest
-from tornado.web import HTTPError
 
 from grader import places
 from grader.errors import PagesError
 from grader.places import this_learner
 from grader.server import pages
-from grader.server.host import CourseFiles, SpareKernels
+from grader.server.addresses import RULES, Own
 
 MODULE = "07-advice"
 
 
-def close(files: CourseFiles) -> None:
-    """Close the database that Jupyter leaves open until the process ends."""
-    files.notary.store.close()
-
-
 @pytest.fixture
-def files() -> Iterator[CourseFiles]:
+def own() -> Own:
     pages.prepare_home(this_learner())
-    files = CourseFiles(
-        root_dir=str(places.own_course().lessons),
-        home=str(places.own_home().folder),
-        allow_hidden=True,
-    )
-    yield files
-    close(files)
+    return Own(this_learner())
 
 
-def get(files: CourseFiles, path: str) -> dict:
-    return files.get(path)
-
-
-def test_lessons_come_from_the_course_and_exercises_from_the_home(files):
-    exercise = places.own_home().exercise_folder(MODULE) / "exercise.ipynb"
-    assert files._get_os_path(f"{MODULE}/items.yaml").startswith(str(places.own_course().lessons))
-    assert files._get_os_path(f"exercises/{MODULE}/exercise.ipynb") == str(exercise.resolve())
-    assert get(files, f"{MODULE}/4-four-rules.ipynb")["type"] == "notebook"
+def test_lessons_come_from_the_course_and_exercises_from_the_home(own):
+    lesson, context = own.context(f"{MODULE}/4-four-rules.ipynb")
+    assert lesson == (places.own_course().lessons / MODULE / "4-four-rules.ipynb").resolve()
+    assert context.folder == lesson.parent
+    exercise, context = own.context(f"exercises/{MODULE}/exercise.ipynb")
+    folder = places.own_home().exercise_folder(MODULE).resolve()
+    assert (exercise, context.folder) == (folder / "exercise.ipynb", folder)
 
 
 @pytest.mark.parametrize(
     "path",
-    ["../pyproject.toml", "exercises/../../x", "/../../etc/hosts", "exercises/../trainee.json"],
+    [
+        "../pyproject.toml",
+        "../solutions/07-advice/exercise.ipynb",
+        "exercises/../../x",
+        "exercises/../../x.ipynb",
+        "/../../etc/hosts",
+        "//etc/hosts.ipynb",
+        "exercises/../trainee.json",
+        f"{MODULE}/items.yaml",
+        f"{MODULE}",
+        "",
+        "x\0.ipynb",
+        "\ud800.ipynb",
+        f"{'long' * 100}.ipynb",
+    ],
 )
-def test_nothing_outside_the_two_folders_is_served(files, path):
-    with pytest.raises(HTTPError):
-        get(files, path)
+def test_nothing_outside_the_two_folders_is_served(own, path):
+    with pytest.raises(PagesError):
+        own.notebook(path)
 
 
-def test_lessons_are_read_only(files):
-    lesson = get(files, f"{MODULE}/4-four-rules.ipynb")
-    path = f"{MODULE}/4-four-rules.ipynb"
-    for change in (
-        lambda: files.save(lesson, path),
-        lambda: files.delete_file(path),
-        lambda: files.rename_file(path, f"{MODULE}/x.ipynb"),
-    ):
-        with pytest.raises(HTTPError, match="read-only"):
-            change()
-
-
-def test_a_page_may_ask_for_files_that_are_not_there(files):
-    assert files.file_exists("index.ipynb")
-    assert not files.file_exists("attachment:door.png")
-    assert not files.file_exists("../pyproject.toml")
-
-
-def test_a_kernel_runs_in_the_folder_of_its_notebook():
-    pages.prepare_home(this_learner())
-    kernels = SpareKernels(
-        root_dir=str(places.own_course().lessons), home=str(places.own_home().folder)
-    )
-    assert kernels.cwd_for_path(MODULE) == str(places.own_course().lessons / MODULE)
-    assert kernels.cwd_for_path(f"exercises/{MODULE}") == str(
-        places.own_home().exercise_folder(MODULE)
-    )
+def test_a_link_that_leads_out_of_a_folder_is_no_page(own, tmp_path):
+    (tmp_path / "other.ipynb").write_text("{}")
+    folder = places.own_home().exercise_folder(MODULE)
+    (folder / "other.ipynb").symlink_to(tmp_path / "other.ipynb")
+    with pytest.raises(PagesError, match="There is no page at this address"):
+        own.notebook(f"exercises/{MODULE}/other.ipynb")
 
 
 def test_a_new_course_never_touches_answers():
@@ -101,10 +81,24 @@ def test_a_home_that_cannot_be_used_is_said():
 
 
 def test_the_server_listens_on_this_computer_only():
-    config = pages.learn_config(this_learner(), 8765, 0, open_browser=False)
+    config = pages.host_config(this_learner(), 8765, open_browser=False)
     assert config.ServerApp.ip == "127.0.0.1"
     assert "token" not in config.ServerApp  # Jupyter makes a new one at each start
     assert not config.ServerApp.open_browser
-    policy = config.ServerApp.tornado_settings["headers"]["Content-Security-Policy"]
-    assert policy.startswith("default-src 'self'")
-    assert "http" not in policy
+    assert RULES.startswith("default-src 'none'")
+    assert "http" not in RULES
+    assert "unsafe" not in RULES
+
+
+def test_every_call_of_the_course_is_read_without_a_kernel(own, no_kernel):
+    from grader.server.lesson import Call, read_lesson
+
+    course = places.own_course()
+    notebooks = [*course.lessons.rglob("*.ipynb"), *course.exercises.rglob("*.ipynb")]
+    assert len(notebooks) > 40
+    for path in notebooks:
+        lesson = read_lesson(path)
+        cells = json.loads(Path(path).read_text(encoding="utf-8"))["cells"]
+        code = "".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+        called = [part.name for part in lesson.parts if isinstance(part, Call)]
+        assert len(called) == code.count("(") > 0, path

@@ -46,7 +46,8 @@ class Model {
   }
 }
 
-for (const place of document.querySelectorAll(".al-live")) {
+// A lesson from elsewhere may use our names of classes; facts stand in our own cards alone.
+for (const place of document.querySelectorAll(".al-live[data-call]")) {
   const { call, facts } = place.dataset;
   const drawn = document.createElement("div");
   cards.draw(new Model(JSON.parse(call), JSON.parse(facts)), drawn);
