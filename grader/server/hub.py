@@ -6,7 +6,7 @@ Apart from `pages`: JupyterHub is imported here alone, and started by nobody but
 from __future__ import annotations
 
 import os
-import sys
+from collections.abc import Sequence
 from typing import Any
 
 from grader.errors import PagesError
@@ -19,8 +19,10 @@ FROM_HUB = "JUPYTERHUB_API_TOKEN"  # what a hub gives every server that it start
 OF_HUB = ("ip", "port", "port_retries", "base_url", "open_browser")  # the hub sets these
 
 
-def serve(learner: Learner) -> None:
+def serve(learner: Learner, rest: Sequence[str] = ()) -> None:
     """Serve the course to one signed-in person until the hub ends it.
+
+    ``rest`` is what a hub adds to the command.
 
     Raises
     ------
@@ -31,10 +33,10 @@ def serve(learner: Learner) -> None:
         raise PagesError("This is what a JupyterHub starts for each person; see FOR-TRAINERS.md")
     prepare_home(learner)
     give_jupyter_room(learner.home.folder)
-    run(_open(learner))
+    run(_open(learner, list(rest)))
 
 
-def _open(learner: Learner) -> Any:
+def _open(learner: Learner, rest: list[str]) -> Any:
     spare_imports()
     keep_quiet()
     from jupyterhub.singleuser.mixins import make_singleuser_app
@@ -49,6 +51,6 @@ def _open(learner: Learner) -> Any:
     app = make_singleuser_app(LearnServer)
     extension = {LearnApp.get_extension_package(): True}
     server = app.instance(config=config, jpserver_extensions=extension)
-    server.initialize(argv=sys.argv[2:], starter_extension=LearnApp.name, find_extensions=False)
+    server.initialize(argv=rest, starter_extension=LearnApp.name, find_extensions=False)
     drop_greeting(server)
     return server
