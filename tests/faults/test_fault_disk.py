@@ -115,5 +115,7 @@ def test_the_course_opens_on_a_full_disk_with_what_is_there(tmp_path: Path) -> N
     assert told["kept"]
     assert told["page"] == [True, True]
     assert "No space left on device" in told["saved"]
+    assert (told["receipt"]["type"], told["receipt"]["seq"]) == ("refused", 7)
+    assert "No space left on device" in told["receipt"]["why"]
     assert told["left"] == []
     assert (told["again"], told["newest"], told["untouched"]) == ("", True, True)

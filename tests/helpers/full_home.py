@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import urllib.request
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,7 @@ from grader.places import this_learner
 from grader.trainee.home import prepare_home
 
 HOME = Path(sys.argv[1]) / "home"
+PAGE = f"exercises/{MODULE}/exercise.ipynb"
 OLD = b'"note": "of last time",\n "items"'
 
 
@@ -57,18 +57,24 @@ def save() -> str:
     return "saved"
 
 
-def page_of_exercise(log: Path) -> str:
-    """Serve the course from the full disk, where Jupyter would also keep its own files."""
+def page_of_exercise(log: Path) -> tuple[str, dict[str, Any]]:
+    """Serve the course from the full disk, where Jupyter would also keep its own files.
+
+    Return the page, and the receipt for an answer that is to be saved.
+    """
     environment = {"HOME": str(HOME), "ALONGSIDE_HOME": str(HOME), "JUPYTER_CONFIG_DIR": ""}
     with serving(log / "log", "learn", "--home", str(HOME), **environment) as server:
-        address = server.url(f"lessons/exercises/{MODULE}/exercise.ipynb")
-        with urllib.request.urlopen(address, timeout=60) as reply:
-            return reply.read().decode()
+        page = server.fetch(f"lessons/{PAGE}")
+        message = {"type": "save", "response": "Tell me more.", "seen": None, "seq": 7}
+        typed = next(view["id"] for view in views() if view["kind"] == "reply")
+        call = {"name": "card", "arguments": [typed], "number": 0}
+        said = {"page": PAGE, "call": call, "message": message}
+        return page, json.loads(server.fetch("cards", "POST", json.dumps(said)))["receipt"]
 
 
-def first_question() -> str:
-    items = json.loads((places.own_home().exercise_folder(MODULE) / "items.json").read_bytes())
-    return items["items"][0]["question"]
+def views() -> list[dict[str, Any]]:
+    folder = places.own_home().exercise_folder(MODULE)
+    return json.loads((folder / "items.json").read_bytes())["items"]
 
 
 def main() -> None:
@@ -85,8 +91,8 @@ def main() -> None:
         told["full"] = start()
         told["kept"] = released() == old
         told["saved"] = save()
-        page = page_of_exercise(Path(sys.argv[2]))
-        told["page"] = ["al-live" in page, escape(first_question(), quote=False) in page]
+        page, told["receipt"] = page_of_exercise(Path(sys.argv[2]))
+        told["page"] = ["al-live" in page, escape(views()[0]["question"], quote=False) in page]
         told["left"] = sorted(path.name for path in HOME.rglob(".*"))
     told["again"] = start()
     told["newest"] = released() == new

@@ -44,10 +44,11 @@ class Server:
         """Return the address of one page, with token."""
         return f"{self.base}/{path}?token={self.token}"
 
-    def fetch(self, path: str, method: str = "GET") -> str:
+    def fetch(self, path: str, method: str = "GET", body: str | None = None) -> str:
         """Return what the server answers to a program."""
         headers = {"Authorization": f"token {self.token}"}
-        request = urllib.request.Request(f"{self.base}/{path}", method=method, headers=headers)
+        data = None if body is None else body.encode()
+        request = urllib.request.Request(f"{self.base}/{path}", data, headers, method=method)
         with urllib.request.urlopen(request, timeout=60) as reply:
             return reply.read().decode()
 

@@ -213,7 +213,7 @@ def look_around(page, server: Server, path: Path) -> None:
         page.screenshot(path=SCREENSHOTS / f"{picture_name(path)}-{width}.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.evaluate(LINE) <= WIDEST_LINE
-    own = (server.base, server.base.replace("http", "ws"), "data:", "blob:")
+    own = (server.base, "data:", "blob:")
     assert [url for url in page.requests if not url.startswith(own)] == []
     assert page.errors == []
 

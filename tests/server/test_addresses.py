@@ -90,7 +90,12 @@ class Door:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Serve a home that holds words of a trainee in every file that an address could show."""
     home = tmp_path_factory.mktemp("doors") / "home"
-    for name in (f"feedback/{MODULE}.html", "certificate.html", "trainee.json", "secret.ipynb"):
+    for name in (
+        f"feedback/{MODULE}.html",
+        "feedback/certificate.html",
+        "trainee.json",
+        "secret.ipynb",
+    ):
         (home / name).parent.mkdir(parents=True, exist_ok=True)
         (home / name).write_text(f"<header></header>{WORDS}")
     with serving(home, "learn") as running:
@@ -140,6 +145,17 @@ def test_every_address_of_the_application_is_tried(patterns, addresses):
     assert len(patterns) == 9
     for pattern in patterns:
         assert any(re.match(pattern, address) for address in tried), pattern
+
+
+def test_who_is_signed_in_gets_them(server, addresses, cookies):
+    """Without this the tests below could pass where nothing is served at all."""
+    for headers in (token(server), cookies):
+        door = Door(server, headers)
+        kept = {path: door.ask("GET", path) for path in (f"/feedback/{MODULE}", "/certificate")}
+        assert [WORDS.encode() in reply.body for reply in kept.values()] == [True, True]
+        ours = [path for path in addresses if path.startswith(("/lessons", "/own"))]
+        found = {path: door.ask("GET", path).status for path in ours}
+        assert found == dict.fromkeys(ours, 200) | {"/lessons/nothing.ipynb": 404}
 
 
 def nothing_of_ours(reply: Reply, path: str, sign_in: bytes) -> bool:
@@ -264,7 +280,7 @@ def test_no_way_of_writing_an_address_leads_out_of_the_course(server, under):
         reply = door.ask("GET", f"{under}{way}")
         assert 400 <= reply.status < 500, (way, reply.status)
         assert WORDS.encode() not in reply.body, way
-        assert b"root:" not in reply.body, way
+        assert b"root:x:" not in reply.body, way
         assert b"Traceback" not in reply.body, way
     assert "Traceback" not in server.log.read_text()
 

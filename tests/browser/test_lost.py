@@ -1,0 +1,184 @@
+"""A course that is closed, signs nobody in or cannot write, in Chromium: no word is lost."""
+
+from __future__ import annotations
+
+import contextlib
+import http.server
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from helpers.browser import ready
+from helpers.servers import Server, own_port, serving
+
+MODULE = "07-advice"
+LESSON = f"lessons/{MODULE}/4-four-rules.ipynb"
+EXERCISE = f"lessons/exercises/{MODULE}/exercise.ipynb"
+MAP = "lessons/index.ipynb"
+WORDS = "What have you thought of so far?"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    with serving(tmp_path / "home", "learn", *own_port()) as running:
+        yield running
+
+
+def opened(page, address: str) -> None:
+    """Open a page, and wait until each card has looked at its record."""
+    ready(page, address)
+    page.wait_for_load_state("networkidle")
+
+
+def reply(page):
+    return page.locator(".al-reply").first
+
+
+def write(page, words: str = WORDS) -> None:
+    reply(page).locator("textarea").fill(words)
+
+
+def not_saved(page, why: str) -> None:
+    """See that the words still stand there, and why they are not saved."""
+    told = reply(page).locator(".al-not-saved")
+    told.get_by_text("Not saved.").wait_for()
+    assert why in told.inner_text()
+    assert "Your answer still stands here." in told.inner_text()
+    assert reply(page).locator("textarea").input_value() == WORDS
+
+
+def comes_back(page, server: Server, words: str = WORDS) -> None:
+    """See that the words are in their place again, and on disk."""
+    page.wait_for_selector(".al-card")
+    status = reply(page).locator(".al-status")
+    status.get_by_text("aved").wait_for()
+    assert status.inner_text() in ("Saved", "Your saved answer")
+    assert reply(page).locator("textarea").input_value() == words
+    assert words in typed(server)
+
+
+def typed(server: Server) -> list[str]:
+    """Return all replies on disk."""
+    kept = [*(server.home / "practice").glob("*.json"), *server.home.rglob("answers.json")]
+    items = [item for path in kept for item in json.loads(path.read_text())["items"].values()]
+    return [item["response"] for item in items if item["kind"] == "reply"]
+
+
+@pytest.mark.parametrize("address", [LESSON, EXERCISE])
+def test_words_typed_while_the_course_is_closed_come_back(page, server, address):
+    opened(page, server.url(address))
+    with server.away():
+        write(page)
+        not_saved(page, "If you closed it, start it again and open this page in this same window.")
+        assert typed(server) == []
+    page.goto(server.url(address))  # the new address, in the same window
+    comes_back(page, server)
+    assert page.errors == []
+
+
+def test_an_open_page_goes_on_after_the_course_was_started_again(page, server):
+    opened(page, server.url(LESSON))
+    server.restart()
+    write(page)
+    reply(page).get_by_text("Saved", exact=True).wait_for()
+    assert typed(server) == [WORDS]
+
+
+def test_a_page_without_its_cookies_says_so_and_signs_in_again_by_its_address(page, server):
+    opened(page, server.url(LESSON))
+    page.context.clear_cookies()
+    write(page)
+    not_saved(page, "This page is no longer signed in. Open the course again by its whole address.")
+    page.get_by_role("button", name="Reload the page").click()
+    comes_back(page, server)
+
+
+def test_words_of_a_page_that_is_no_longer_signed_in_wait_in_its_window(page, server):
+    opened(page, server.url(MAP))
+    opened(page, f"{server.base}/{LESSON}")  # as a link leads there, without the token
+    page.context.clear_cookies()
+    write(page)
+    not_saved(page, "This page is no longer signed in.")
+    page.get_by_role("button", name="Reload the page").click()
+    page.get_by_text("Please use the full address").wait_for()
+    assert page.locator(".al-card").count() == 0
+    opened(page, server.url(MAP))
+    opened(page, f"{server.base}/{LESSON}")
+    comes_back(page, server)
+
+
+def test_two_windows_across_a_closed_course_ask_which_answer_stays(page, server):
+    opened(page, server.url(LESSON))
+    other = page.context.new_page()
+    opened(other, server.url(LESSON))
+    server.restart()
+    write(page, "the long answer")
+    reply(page).get_by_text("Saved", exact=True).wait_for()
+    write(other, "a short one")
+    other.get_by_text("You answered this in another window").wait_for()
+    assert typed(server) == ["the long answer"]
+    other.get_by_role("button", name="Keep the answer here").click()
+    reply(other).get_by_text("Saved", exact=True).wait_for()
+    assert typed(server) == ["a short one"]
+
+
+class Other(http.server.BaseHTTPRequestHandler):
+    """Another program, which answers everything with a page of its own."""
+
+    def do_POST(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"<h1>Another program</h1>")
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextlib.contextmanager
+def another_program(port: int) -> Iterator[None]:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", port), Other) as program:
+        running = threading.Thread(target=program.serve_forever)
+        running.start()
+        try:
+            yield
+        finally:
+            program.shutdown()
+            running.join()
+
+
+def test_another_program_at_the_address_of_the_course_is_not_taken_for_it(page, server):
+    opened(page, server.url(LESSON))
+    port = int(server.base.rpartition(":")[2])
+    with server.away(), another_program(port):
+        write(page)
+        not_saved(page, "The course does not answer.")
+    page.goto(server.url(LESSON))
+    comes_back(page, server)
+
+
+def test_an_answer_that_cannot_be_written_is_said_and_can_be_saved_later(page, server):
+    opened(page, server.url(LESSON))
+    practice = server.home / "practice"
+    practice.rename(server.home / "away") if practice.exists() else None
+    practice.write_text("a file where the folder should be")
+    write(page)
+    not_saved(page, "")
+    assert "Traceback" not in page.content()
+    practice.unlink()
+    page.get_by_role("button", name="Reload the page").click()
+    comes_back(page, server)
+
+
+def test_a_hand_in_asked_of_a_closed_course_says_that_it_does_not_answer(page, server):
+    opened(page, server.url(EXERCISE))
+    card = page.locator(".al-hand-in")
+    card.get_by_role("textbox").wait_for()
+    with server.away():
+        card.get_by_role("textbox").fill("trainee-017")
+        card.get_by_role("button", name="Keep this code").click()
+        card.get_by_text("The course does not answer.").wait_for()
+        assert card.get_by_role("textbox").input_value() == "trainee-017"
+    card.get_by_role("button", name="Keep this code").click()
+    card.get_by_role("button", name="See what will be sent").wait_for()
