@@ -44,6 +44,10 @@ ROSTER = "roster.csv"
 GRADEBOOK = "gradebook.db"
 MARKS = "marks.csv"
 
+# What nbgrader puts beside a hand-in
+TIMESTAMP = "timestamp.txt"
+SECRET = "submission_secret.txt"  # noqa: S105  the file's name
+
 
 def _beside_or_inside(name: str) -> Path:
     """Prefer the folder of a checkout; an installed package carries its own copy."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import logging
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -23,6 +24,10 @@ ROOMS = {
     "IPYTHONDIR": "ipython",
     "MPLCONFIGDIR": "matplotlib",
 }
+_NO_HOME_NOTE = re.compile(
+    r"^mkdir -p failed for path|is not a writable directory$"
+    r"|^Matplotlib created a temporary (?:cache|config)"
+)
 DEBUG_VARIABLE = "ALONGSIDE_DEBUG"
 PROBE = bytes(1 << 16)
 MEMORY = Path("/dev/shm")  # noqa: S108 - on Linux there is room even where the disk is full
@@ -37,6 +42,7 @@ def make_do() -> None:
         Where the folder that it runs in is gone.
     """
     _open_streams()
+    logging.getLogger("matplotlib").addFilter(_is_news)
     try:
         Path.cwd()
     except OSError:
@@ -44,6 +50,11 @@ def make_do() -> None:
         raise AlongsideError(f"{what}; go to another one and try again") from None
     with suppress(OSError):  # no room for it: said by whatever needs one
         _give_home()
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Drop what Matplotlib says of a home that cannot be written to: it makes do by itself."""
+    return _NO_HOME_NOTE.search(record.getMessage()) is None
 
 
 def _open_streams() -> None:

@@ -117,7 +117,7 @@ def _two_questions(context: Context) -> Iterator[Piece]:
 
 
 def _next_step(context: Context) -> Iterator[Piece]:
-    yield NextStepCard(context.learner, compass.look(context.learner))
+    yield NextStepCard(compass.look(context.learner))
 
 
 def _my_style(context: Context) -> Iterator[Piece]:

@@ -21,8 +21,8 @@ class NextStepCard(Card):
 
     name = "next_step"
 
-    def __init__(self, learner: Learner, found: compass.Compass) -> None:
-        self.home = learner.home
+    def __init__(self, found: compass.Compass) -> None:
+        self.home = found.learner.home
         self.suggested = compass.next_steps(found)
 
     def handlers(self) -> dict[str, Handler]:

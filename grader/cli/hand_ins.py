@@ -18,6 +18,7 @@ from grader.cli.shared import (
     counted,
     course_root,
     print_json,
+    print_shut,
     progress_bar,
 )
 from grader.cli.tables import print_hand_ins
@@ -43,6 +44,7 @@ def add_collect(commands: Any) -> None:
 
 def _collect(arguments: argparse.Namespace) -> int:
     from grader.trainer.collect.collect import DAMAGED, OLDER, REFUSED, collect
+    from grader.trainer.collect.devices import device_notes
     from grader.trainer.collect.whose import reminder
 
     if arguments.use or arguments.list is not None:
@@ -64,15 +66,18 @@ def _collect(arguments: argparse.Namespace) -> int:
         print_json([replace(one, reason=f"{one.reason} {note}".strip()) for one, note in said])
     else:
         for one in done:
-            if one.outcome == OLDER:
-                continue  # a folder that grows is read again and again
+            if one.outcome == OLDER or one.shut:
+                continue  # a folder that grows is read again and again; what is shut is said once
             who = " ".join(part for part in (one.trainee, one.module) if part) or one.source
             why = f" ({one.reason})" if one.reason else ""
             print(one_line(f"{who}: {one.outcome}{why}"))
+        print_shut((one.shut for one in done), "hand-in is not taken", "hand-ins are not taken")
         print(counted(one.outcome for one in done))
         print_odd_codes(notes)
         if waiting := reminder(root):
             print(sentence(waiting))
+        for note in device_notes(root):
+            print(note)
     return int(any(one.outcome in (DAMAGED, REFUSED) for one in done))
 
 

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from grader import places
-from grader.errors import GradingError, PagesError, one_line
+from grader.errors import GradingError, PagesError, one_line, sentence
 from grader.files.folder_names import require_usable
+from grader.files.writable import WHAT_TO_DO
 from grader.formats.trainee_code import RULE, is_trainee_code
 
 LAST_PORT = 65535
@@ -51,6 +52,12 @@ def counted(outcomes: Iterable[str]) -> str:
     """Return how often each outcome occurs, as one line."""
     counts = Counter(outcomes)
     return ", ".join(f"{count} {outcome}" for outcome, count in counts.most_common()) or "nothing"
+
+
+def print_shut(reasons: Iterable[str], one: str, more: str) -> None:
+    """Print once for each folder that may only be read how many it concerns, and what to do."""
+    for reason, count in Counter(filter(None, reasons)).items():
+        print(one_line(f"{reason}: {count} {one if count == 1 else more}. {sentence(WHAT_TO_DO)}"))
 
 
 def print_table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from grader.cli.shared import counted, points_words, print_table
+from grader.cli.shared import counted, points_words, print_shut, print_table
 from grader.errors import one_line
 from grader.surroundings import unheard
 
@@ -84,11 +84,12 @@ def print_feedback(
     from grader.trainer.feedback.states import DRAFT
 
     for one in done:
-        if one.problem:
+        if one.problem and not one.shut:
             print(one_line(f"{one.trainee} {one.module}: {one.problem}"))
         if one.damage:
             what = f"{one.damage} The feedback stays a draft. Ask for it to be handed in again."
             print(one_line(f"{one.trainee} {one.module}: {what}"))
+    print_shut((one.shut for one in done), "page is not written", "pages are not written")
     _print_drafts(done)
     made = [one for one in done if one.bundle]
     failed = sum(bool(one.problem) for one in done)

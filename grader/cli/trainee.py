@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from grader.places import this_learner
 
 
 def add_commands(commands: Any) -> None:
-    """Add ``learn``, ``handin`` and ``verify``."""
+    """Add ``learn``, ``hub``, ``handin`` and ``verify``."""
     learn = add_command(
         commands, "learn", _learn, "open the course in your browser", "alongside learn"
     )
@@ -31,6 +32,11 @@ def add_commands(commands: Any) -> None:
     add_server(learn)
     learn.add_argument("--self-study", action="store_true", help="show marks of exercises at once")
     learn.add_argument("--only", choices=["skills"], help="begin with the self-ratings on skills")
+    what = "where the pages stand behind a proxy, such as /course/"
+    learn.add_argument("--base-url", type=_base_url, default="/", metavar="PATH", help=what)
+    what = "serve the course to one person, as a JupyterHub starts it"
+    hub = add_command(commands, "hub", _hub, what, "alongside hub")
+    hub.add_argument("rest", nargs=argparse.REMAINDER, help="what the hub adds")
     hand_in = add_command(
         commands, "handin", _handin, "hand in one exercise", "alongside handin 07-advice"
     )
@@ -55,7 +61,27 @@ def _learn(arguments: argparse.Namespace) -> None:
             raise GradingError("--self-study needs the course's solutions/; run it in a clone")
         os.environ[places.SELF_STUDY_VARIABLE] = "1"
     opens = not arguments.no_browser
-    pages.learn(this_learner(), arguments.port, open_browser=opens, only=arguments.only)
+    pages.learn(
+        this_learner(),
+        arguments.port,
+        open_browser=opens,
+        only=arguments.only,
+        base_url=arguments.base_url,
+    )
+
+
+def _base_url(word: str) -> str:
+    path = f"/{word.strip('/')}/".replace("//", "/")
+    if not re.fullmatch(r"/([A-Za-z0-9._~-]+/)*", path):
+        what = f"{word!a} is no path of an address; give one such as /course/"
+        raise argparse.ArgumentTypeError(what)
+    return path
+
+
+def _hub(arguments: argparse.Namespace) -> None:
+    from grader.server.hub import serve
+
+    serve(this_learner(), arguments.rest)
 
 
 def _handin(arguments: argparse.Namespace) -> None:

@@ -8,13 +8,13 @@ only. `python -m grader.training danger` makes ``danger_weights.json``.
 from __future__ import annotations
 
 import functools
-import json
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.coding.features import by_sentence, parts
+from grader.coding.rows import Rows, read_rows
 from grader.coding.text import fold
 
 WEIGHTS = Path(__file__).with_name("danger_weights.json")
@@ -35,7 +35,7 @@ class Danger:
     bias: tuple[float, ...]
     sure: dict[str, float]
     hint: dict[str, float]
-    rows: dict[str, tuple[float, float, float]]
+    rows: Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,5 @@ def _squashed(number: float) -> float:
 @functools.cache
 def model() -> Danger:
     """Read the weights that come with the package."""
-    data = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    rows = {name: tuple(row) for name, row in data["features"].items()}
+    data, rows = read_rows(WEIGHTS)
     return Danger(tuple(data["bias"]), data["sure"], data["hint"], rows)

@@ -8,13 +8,14 @@ ones. `grader.training` makes the file.
 from __future__ import annotations
 
 import functools
-import json
 import math
 import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
+
+from grader.coding.rows import Rows, read_rows
 
 Likely = list[float]  # one number per act
 _LANE = 32  # bits of a number in one long number; all rows of the file together need 31
@@ -37,7 +38,7 @@ class Model:
     threshold: tuple[float, ...]
     doubt: float  # mistakes to be expected in one reply from which the coder says "not sure"
     unit: float  # what a weight of 1 in the file stands for
-    rows: dict[str, list[int]]
+    rows: Rows
     lanes: Lanes = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -119,7 +120,7 @@ class Lanes(dict[str, int]):
     A row is put together when it is first asked for; most features are never seen.
     """
 
-    def __init__(self, rows: dict[str, list[int]], width: int) -> None:
+    def __init__(self, rows: Rows, width: int) -> None:
         super().__init__()
         self._rows = rows
         self._shape = struct.Struct(f"<{width}I")
@@ -127,7 +128,7 @@ class Lanes(dict[str, int]):
         self._zero = sum(_HALF << _LANE * at for at in range(width))
 
     def __missing__(self, name: str) -> int:
-        row = sum(number << _LANE * at for at, number in enumerate(self._rows[name]))
+        row: int = sum(number << _LANE * at for at, number in enumerate(self._rows[name]))
         self[name] = row
         return row
 
@@ -158,12 +159,12 @@ def model() -> Model:
 
 def load(path: Path) -> Model:
     """Read a weights file."""
-    data = json.loads(path.read_text(encoding="utf-8"))
+    data, rows = read_rows(path)
     numbers = {name: tuple(data[name]) for name in ("bias", *CURVE, "threshold")}
     return Model(
         tuple(data["acts"]),
         doubt=data["doubt"],
         unit=data["unit"],
-        rows=data["features"],
+        rows=rows,
         **numbers,
     )

@@ -3,4 +3,4 @@
 Uses the errors only.
 """
 
-__all__ = ["folder_names", "litter", "privacy", "safe"]
+__all__ = ["folder_names", "litter", "privacy", "safe", "writable"]

@@ -38,6 +38,8 @@ _NAMES = frozenset(
         ".directory",
         "lost+found",
         "__pycache__",
+        # Jupyter
+        ".ipynb_checkpoints",
         # network drives and what keeps folders in step
         "@eaDir",
         "@Recycle",

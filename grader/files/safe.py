@@ -126,6 +126,8 @@ def locked(path: Path) -> Iterator[None]:
             os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
             break
         except (FileExistsError, PermissionError) as error:
+            if isinstance(error, PermissionError) and not os.access(lock.parent, os.W_OK):
+                raise  # no waiting helps
             _drop_if_stale(lock)
             if time.monotonic() > deadline:
                 if isinstance(error, PermissionError) and not lock.exists():

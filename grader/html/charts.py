@@ -6,32 +6,17 @@ Apart from the compass, which decides what is drawn.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
-from math import pi
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise
+from math import cos, pi, sin
+from typing import Any
 
 from grader.content.items import Skill
-from grader.html.pictures import (
-    INK,
-    LETTERS,
-    LINE,
-    PLAIN,
-    SIDE,
-    SOFT,
-    WIDTH,
-    Picture,
-    new_figure,
-    svg_of,
-    write,
-)
+from grader.html.pictures import SIDE, WIDTH, Picture, across, px
+from grader.html.templating import render_template
 from grader.skills.profile import ENOUGH, LEVELS, Ratings, SkillProfile, gap
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
 LEVEL_WORDS = ("not tried yet", "sometimes", "could show it")  # the three anchors, in short
-# Told apart by shape, and in shades of grey, too: each pair of a picture differs in luminance.
-ANSWERS, RATING, SHARE = "#a9d3e0", "#b3540c", "#14596e"
 TOO_FEW = "not enough practice yet"
 MOST_LISTED = 3  # names in one sentence
 
@@ -123,9 +108,9 @@ def _some(names: Sequence[str]) -> str:
 # --- bars
 
 
-TOP, FOOT = 118, 34  # px around the rows of the bars
-NAME_STEP, BAR, LANE = 17, 12, 9  # heights of one line of a name, a bar, and a rating's lane
-BAR_GAP, ROW_GAP = 5, 15
+TOP, FOOT = 118, 36  # px around the rows of the bars
+NAME_STEP, BAR, LANE = 17, 12, 10  # heights of one line of a name, a bar, and a rating's lane
+BAR_GAP, ROW_GAP = 7, 14
 NAME_LETTERS = 34  # of one line of a name: leaves room for the percentage
 
 
@@ -146,18 +131,19 @@ def compass_bars(
     shown = _sorted(profiles)
     lines = [textwrap.wrap(skills[of.skill].name, NAME_LETTERS) or [""] for of in shown]
     heights = [len(name) * NAME_STEP + BAR_GAP + BAR + LANE + ROW_GAP for name in lines]
-    height = TOP + sum(heights) + FOOT
-    figure = new_figure(height)
-    axes = figure.add_axes((SIDE / WIDTH, 0, 1 - 2 * SIDE / WIDTH, 1))
-    axes.set(xlim=(0, 1), ylim=(height, 0))
-    axes.axis("off")
-    _draw_scale(axes, height)
-    y = TOP
-    for of, name, step in zip(shown, lines, heights, strict=True):
-        _draw_row(axes, y, of, name, ratings.get(of.skill))
-        y += step
+    tops = list(accumulate(heights, initial=TOP))
+    rows = zip(shown, lines, tops, strict=False)  # the last top is where the rows end
     return Picture(
-        svg=svg_of(figure),
+        name="bars",
+        height=tops[-1] + FOOT,
+        drawing=render_template(
+            "html/bars.html.j2",
+            rows=[_bar_row(of, name, top, ratings.get(of.skill)) for of, name, top in rows],
+            levels=[(_third(level), words) for level, words in enumerate(LEVEL_WORDS)],
+            foot=tops[-1],
+            thick=BAR,
+            x=across,
+        ),
         alt=_skills_alt(shown, ratings, skills),
         caption="Your skills: what your answers show, and how you rated yourself",
         head=SKILL_HEAD,
@@ -165,58 +151,34 @@ def compass_bars(
     )
 
 
-def _draw_scale(axes: Axes, height: float) -> None:
-    """Draw what stands around the rows: what the shapes mean, the thirds, the percentages."""
-    _draw_bar(axes, 14, 0.09)
-    write(axes, 0.12, 14, "points that your answers earned")
-    _draw_interval(axes, 34, 0.01, 0.09)
-    write(axes, 0.12, 34, "likely range")
-    _draw_rating(axes, 54, 0.05, 0.04)
-    write(axes, 0.12, 54, "how you rated yourself:")
-    for level, words in enumerate(LEVEL_WORDS):
-        middle = (level + 0.5) / LEVELS
-        write(axes, middle, 78, words, ha="center", color=RATING)
-    for edge in range(LEVELS + 1):
-        axes.plot([edge / LEVELS] * 2, [90, height - FOOT + 4], color=LINE, lw=1, zorder=0)
-    for share, side in ((0, "left"), (0.5, "center"), (1, "right")):
-        write(axes, share, height - FOOT / 2 + 2, percent(share), ha=side, color=SOFT)
+def _bar_row(
+    of: SkillProfile, name: Sequence[str], top: float, rating: int | None
+) -> dict[str, Any]:
+    """Return what one row shows, with the middles of its lines, its bar and its lane in px."""
+    y = top + len(name) * NAME_STEP + BAR_GAP
+    share = of.estimate if of.enough else None
+    return {
+        "name": [(top + (at + 0.5) * NAME_STEP - 2, line) for at, line in enumerate(name)],
+        "share": share,
+        "words": f"{TOO_FEW}: {of.n} of {ENOUGH} answers" if share is None else percent(share),
+        "likely": (of.low, of.high),
+        "y": y,
+        "third": None if rating is None else _third(rating),
+        "lane": y + BAR / 2 + LANE,
+    }
 
 
-def _draw_row(
-    axes: Axes, y: float, of: SkillProfile, name: Sequence[str], rating: int | None
-) -> None:
-    for at, line in enumerate(name):
-        write(axes, 0, y + (at + 0.5) * NAME_STEP - 2, line)
-    bar = y + len(name) * NAME_STEP + BAR_GAP
-    if of.enough and of.estimate is not None:
-        words = percent(of.estimate)
-        write(axes, 1, y + NAME_STEP / 2 - 2, words, ha="right", fontweight="bold")
-        _draw_bar(axes, bar, of.estimate)
-        _draw_interval(axes, bar, of.low, of.high)
-    else:
-        axes.plot([0, 1], [bar, bar], color=SOFT, lw=1.5, ls=(0, (1, 3)))
-        words = f" {TOO_FEW}: {of.n} of {ENOUGH} answers "
-        write(axes, 0.5, bar, words, ha="center", color=SOFT, bbox=PLAIN)
-    if rating is not None:
-        _draw_rating(axes, bar + BAR / 2 + LANE, (rating + 0.5) / LEVELS, 0.5 / LEVELS)
+def _third(level: int) -> tuple[float, float, float]:
+    """Return a rating as what it is: somewhere in its third of the scale, 0 to 1."""
+    return level / LEVELS, (level + 0.5) / LEVELS, (level + 1) / LEVELS
 
 
-def _draw_bar(axes: Axes, y: float, share: float) -> None:
-    axes.barh([y], [share], BAR, color=ANSWERS, edgecolor=INK, linewidth=0.75)
+# --- wheel
 
 
-def _draw_interval(axes: Axes, y: float, low: float, high: float) -> None:
-    axes.plot([low, high], [y, y], color=INK, lw=2, marker="|", ms=9, mew=2)
-
-
-def _draw_rating(axes: Axes, y: float, middle: float, reach: float) -> None:
-    """Draw a rating as what it is: somewhere in its third of the scale."""
-    colour = RATING
-    axes.plot([middle - reach, middle + reach], [y, y], color=colour, lw=1.5, ls=(0, (4, 2)))
-    axes.plot([middle], [y], color=colour, marker="D", ms=8, mec="white", mew=1, zorder=4)
-
-
-KEY_STEP = 19  # px of one line in the key of the radar
+MIDDLE, RADIUS, NUMBERS = WIDTH / 2, 142, 1.12  # px, and where the numbers stand, in radii
+KEY_TOP, KEY_STEP = WIDTH - 8, 20  # px: where the key begins, and one line of it
+NAMES_TOP = KEY_TOP + 70
 
 
 def compass_radar(
@@ -227,29 +189,20 @@ def compass_radar(
     The middle is 0 and the rim 100 %. A skill without enough answers leaves a gap.
     """
     shown = tuple(profiles)
-    key = [
-        textwrap.wrap(f"{number}  {skills[of.skill].name}", NAME_LETTERS + 8)
-        for number, of in enumerate(shown, 1)
-    ]
-    lines = [line for words in key for line in words]
-    foot = len(lines) * KEY_STEP + 80
-    height = WIDTH + foot
-    figure = new_figure(height)
-    wheel = (0.1, (foot + 0.1 * WIDTH) / height, 0.8, 0.8 * WIDTH / height)
-    _draw_wheel(figure.add_axes(wheel, projection="polar"), shown, ratings)
-    axes = figure.add_axes((SIDE / WIDTH, 0, 1 - 2 * SIDE / WIDTH, foot / height))
-    axes.set(xlim=(0, 1), ylim=(foot, 0))
-    axes.axis("off")
-    axes.plot([0, 0.045, 0.09], [8, 8, 8], color=SHARE, lw=2, marker="o", ms=6)
-    write(axes, 0.12, 8, "points that your answers earned")
-    _draw_rating(axes, 28, 0.045, 0)
-    write(axes, 0.12, 28, "how you rated yourself")
-    axes.plot([0, 0.09], [48, 48], color=INK, lw=1)
-    write(axes, 0.12, 48, "likely range")
-    for at, line in enumerate(lines):
-        write(axes, 0, 78 + at * KEY_STEP, line)
+    names = [textwrap.wrap(skills[of.skill].name, NAME_LETTERS + 6) or [""] for of in shown]
+    tops = list(accumulate((len(name) * KEY_STEP for name in names), initial=NAMES_TOP))
     return Picture(
-        svg=svg_of(figure),
+        name="wheel",
+        height=tops[-1] + SIDE,
+        drawing=render_template(
+            "html/wheel.html.j2",
+            names=list(zip(names, tops, strict=False)),
+            step=KEY_STEP,
+            key=KEY_TOP,
+            rings=[px(RADIUS * level / LEVELS) for level in range(1, LEVELS + 1)],
+            middle=px(MIDDLE),
+            **_wheel(shown, ratings),
+        ),
         alt=f"A wheel. {_skills_alt(shown, ratings, skills)}",
         caption="The same skills as a wheel",
         head=SKILL_HEAD,
@@ -257,24 +210,32 @@ def compass_radar(
     )
 
 
-def _draw_wheel(axes: Axes, shown: Sequence[SkillProfile], ratings: Ratings) -> None:
-    angles = [2 * pi * place / len(shown) for place in range(len(shown))]
-    axes.set(ylim=(0, 1), theta_offset=pi / 2, theta_direction=-1)
-    axes.set_yticks([1 / 3, 2 / 3, 1], labels=[])
-    axes.set_xticks(angles, labels=[str(number) for number in range(1, len(shown) + 1)])
-    axes.tick_params(labelsize=LETTERS, labelcolor=INK)
-    axes.grid(color=LINE)
-    axes.spines["polar"].set_color(LINE)
-    known = (of.estimate if of.enough else None for of in shown)
-    shares = [float("nan") if share is None else share for share in known]
-    ring = ([*angles, angles[0]], [*shares, shares[0]])  # a missing share breaks the line
-    axes.plot(*ring, color=SHARE, lw=2, marker="o", ms=6, clip_on=False)
-    if all(of.enough for of in shown):
-        axes.fill(*ring, color=ANSWERS, alpha=0.5)
-    for angle, of in zip(angles, shown, strict=True):
-        if of.enough:
-            axes.plot([angle] * 2, [of.low, of.high], color=INK, lw=1)
-        rating = ratings.get(of.skill)
-        if rating is not None:
-            at = (rating + 0.5) / LEVELS
-            axes.plot([angle], [at], color=RATING, marker="D", ms=8, mec="white")
+def _wheel(shown: Sequence[SkillProfile], ratings: Ratings) -> dict[str, Any]:
+    """Return the marks of the wheel: points as (x, y), ways as the path of an SVG."""
+    turned = [(place / len(shown), of) for place, of in enumerate(shown)]
+    levels = [(turn, ratings.get(of.skill)) for turn, of in turned]
+    shares = [_spot(turn, of.estimate or 0.0) if of.enough else None for turn, of in turned]
+    return {
+        "spokes": [_way(_spot(turn, 0), _spot(turn, 1)) for turn, _ in turned],
+        "numbers": [_spot(turn, NUMBERS) for turn, _ in turned],
+        "likely": [_way(_spot(t, of.low), _spot(t, of.high)) for t, of in turned if of.enough],
+        "shares": [spot for spot in shares if spot],
+        "ring": list(_ring(shares)),
+        "whole": None not in shares,
+        "rated": [_spot(turn, _third(level)[1]) for turn, level in levels if level is not None],
+    }
+
+
+def _spot(turn: float, share: float) -> tuple[str, str]:
+    """Return where a share of the radius ends: no turn points up, and a quarter to the right."""
+    angle, radius = 2 * pi * turn, share * RADIUS
+    return px(MIDDLE + radius * sin(angle)), px(MIDDLE - radius * cos(angle))
+
+
+def _way(one: tuple[str, str], other: tuple[str, str]) -> str:
+    return f"M{' '.join(one)}L{' '.join(other)}"
+
+
+def _ring(spots: Sequence[tuple[str, str] | None]) -> Iterator[str]:
+    """Yield the way from each share to the next, around; a missing one breaks the line."""
+    return (_way(one, other) for one, other in pairwise([*spots, spots[0]]) if one and other)

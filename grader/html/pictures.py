@@ -1,36 +1,31 @@
-"""Make pictures for pages: drawn without a screen, with their words and their numbers.
+"""Make pictures for pages: lines and letters of our own, with their words and their numbers.
 
 Drawn for a page 360 px wide and larger on wider ones, so that letters never get too small.
-matplotlib is imported only while something is drawn.
+Colours come from the page's style, so that a picture is light or dark as the page is.
 """
 
 from __future__ import annotations
 
-import io
-import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 from grader.html.templating import render_template
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
 WIDTH = 360  # px, which is all that a page of 400 px leaves
 SIDE = 10  # px left and right of what is drawn
-LETTERS = 12.5  # px at that width
-INK, SOFT, LINE = "#1d2b33", "#4a5a64", "#c6d0d6"  # words, quiet words, and quiet lines
-# Letters are kept as text: sharp at any zoom, small, and shown in the fonts of the page.
-FONTS = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', sans-serif"
-PLAIN = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}  # behind words on a line
+SPAN = WIDTH - 2 * SIDE  # px between them
+LETTERS = 13  # px at that width
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture (SVG), the words that say what it shows, and its numbers as a table."""
+    """A picture (the inside of an SVG), the words that say what it shows, and its numbers.
 
-    svg: bytes
+    ``name`` tells it apart from the others on a page; ``height`` is in px at `WIDTH`.
+    """
+
+    name: str
+    height: float
+    drawing: str
     alt: str
     caption: str
     head: tuple[str, ...]
@@ -39,30 +34,14 @@ class Picture:
 
 def picture_html(picture: Picture) -> str:
     """Return a picture as a figure that holds its text alternative and its table."""
-    return render_template("html/picture.html.j2", picture=picture)
+    return render_template("html/picture.html.j2", picture=picture, width=WIDTH, letters=LETTERS)
 
 
-def new_figure(height: float) -> Figure:
-    """Return an empty figure of a height in px; it belongs to no screen and no global state."""
-    from matplotlib.figure import Figure
-
-    return Figure(figsize=(WIDTH / 72, height / 72), dpi=72)  # one point of it is one px
+def px(length: float) -> str:
+    """Return a length as an SVG has it, to a hundredth."""
+    return f"{length:.2f}".rstrip("0").rstrip(".")
 
 
-def write(axes: Axes, x: float, y: float, words: str, **style: Any) -> None:
-    """Write words as they are, never as a formula."""
-    plain: dict[str, Any] = {"fontsize": LETTERS, "color": INK, "va": "center"}
-    axes.text(x, y, words, parse_math=False, clip_on=False, **(plain | style))
-
-
-def svg_of(figure: Figure) -> bytes:
-    """Return the drawing; the same numbers give the same bytes."""
-    from matplotlib import rc_context
-
-    file = io.BytesIO()
-    steady = rc_context({"svg.fonttype": "none", "svg.hashsalt": "alongside"})
-    with warnings.catch_warnings(), steady:
-        # A name may hold letters that the measuring font lacks; the page's own fonts have them.
-        warnings.filterwarnings("ignore", "Glyph .* missing from")
-        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
-    return file.getvalue().replace(b"'DejaVu Sans'", FONTS.encode())
+def across(share: float) -> str:
+    """Return where a share, 0 to 1, stands between the left and the right side."""
+    return px(SIDE + share * SPAN)

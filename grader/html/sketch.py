@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import io
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from itertools import groupby
+from math import atan2, degrees
 from pathlib import Path
 from typing import Any
 
 from grader.content.items import Item
+from grader.html.pictures import px
 from grader.html.templating import render_template
 from grader.kinds.reading import find_item, load_course_items
 from grader.kinds.talk.graph import Graph, Outcome, Turn
 from grader.places import Course
 
 WIDTH = 88  # letters of a printed line
-COLUMN, ROW = 2.1, 1.1  # inches between turns of a drawing, across and down
+BOX, HIGH, LETTER = 116, 44, 7.5  # px of a box of a drawing, and about that of a letter
+GAP, ROW, SIDE = 150, 84, 44  # px between boxes, across; from one to the next below; and around
+NEAR, STEP = 8, 17  # px from a box to the points of a way from it, and to those of the next
+
+Place = tuple[float, float]  # the middle of a box, in px
 
 
 # --- as text
@@ -135,7 +140,7 @@ def sketch_html(item: Item) -> str:
     turns, endings = len(graph.turns), len(graph.endings)
     return render_template(
         "html/sketch.html.j2",
-        svg=graph_svg(graph).encode(),
+        drawing=graph_svg(graph),
         alt=f"The talk with {graph.peer} as a drawing: {turns} turns and {endings} endings.",
         text="\n".join(graph_lines(graph)),
     )
@@ -143,28 +148,25 @@ def sketch_html(item: Item) -> str:
 
 def graph_svg(graph: Graph) -> str:
     """Return a conversation as an SVG drawing: turns from left to right, points on the ways."""
-    from matplotlib.figure import Figure
-
     columns = layers(graph)
     tallest = max(len(column) for column in columns)
-    figure = Figure(figsize=(COLUMN * len(columns), ROW * tallest + 0.3), layout="constrained")
-    axes = figure.add_subplot()
-    axes.set_axis_off()
+    longest = max(len(_name(part)) for column in columns for part in column)
+    wide = max(BOX, LETTER * longest + 16)
     places = {
-        _name(part): (across, (tallest - len(column)) / 2 + down)
+        _name(part): (
+            SIDE + wide / 2 + across * (wide + GAP),
+            SIDE + ROW * ((tallest - len(column)) / 2 + down) + HIGH / 2,
+        )
         for across, column in enumerate(columns)
         for down, part in enumerate(column)
     }
-    boxes = {name: _draw_box(axes, graph, name, place) for name, place in places.items()}
-    for turn in graph.turns:
-        for goes_to, points in _arrows(turn).items():
-            if goes_to in boxes:
-                _draw_arrow(axes, boxes[turn.id], boxes[goes_to], points)
-    axes.set_xlim(-0.5, len(columns) - 0.5)
-    axes.set_ylim(tallest - 0.4, -0.6)
-    drawing = io.StringIO()
-    figure.savefig(drawing, format="svg", metadata={"Date": None})
-    return drawing.getvalue()
+    return render_template(
+        "html/graph.html.j2",
+        width=px(2 * SIDE + len(columns) * (wide + GAP) - GAP),
+        height=2 * SIDE + (tallest - 1) * ROW + HIGH,
+        boxes=[_box(graph, name, place, wide) for name, place in places.items()],
+        ways=[way for turn in graph.turns for way in _ways_of(turn, places, wide)],
+    )
 
 
 def _name(part: Turn | str) -> str:
@@ -180,28 +182,61 @@ def _arrows(turn: Turn) -> dict[str, str]:
     return {goes_to: ", ".join(points) for goes_to, points in ways.items()}
 
 
-def _draw_box(axes: Any, graph: Graph, name: str, place: tuple[float, float]) -> Any:
+def _box(graph: Graph, name: str, place: Place, wide: float) -> dict[str, Any]:
     turn = graph.turn(name)
-    words = f"{name}\n{f'phase {turn.phase}, {turn.asks}' if turn else 'ending'}"
-    style = "square" if turn else "round"
-    box = {"boxstyle": f"{style},pad=0.4", "facecolor": "#e8f1f4", "edgecolor": "#14596e"}
-    return axes.text(*place, words, ha="center", va="center", fontsize=9, bbox=box, zorder=3)
+    words = f"phase {turn.phase}, {turn.asks}" if turn else "ending"
+    corner = {"left": px(place[0] - wide / 2), "top": place[1] - HIGH / 2}
+    size = {"wide": px(wide), "high": HIGH, "round": 3 if turn else HIGH / 2}
+    return {"name": name, "words": words, "x": px(place[0]), "y": place[1], **corner, **size}
 
 
-def _draw_arrow(axes: Any, start: Any, end: Any, points: str) -> None:
-    """Draw the way from one box to another; a way back is a bow."""
-    (x, y), (to_x, to_y) = start.get_position(), end.get_position()
-    if start is end:
-        axes.text(x, y - 0.38, f"again: {points}", ha="center", fontsize=8)
-        return
-    arrow = {
-        "arrowstyle": "->",
-        "color": "#4a5a64",
-        "patchA": start.get_bbox_patch(),
-        "patchB": end.get_bbox_patch(),
-        "connectionstyle": f"arc3,rad={0.0 if to_x > x else 0.4}",
+def _ways_of(turn: Turn, places: Mapping[str, Place], wide: float) -> Iterator[dict[str, str]]:
+    """Yield the ways from a turn; those to the right leave one below the other, as they end."""
+    start = places[turn.id]
+    ends = {places[name]: points for name, points in _arrows(turn).items() if name in places}
+    right = sorted((end for end in ends if end != start and end[0] >= start[0]), key=_height)
+    for end, points in ends.items():
+        lift = STEP * (right.index(end) - (len(right) - 1) / 2) if end in right else 0.0
+        yield _way(start, end, wide, start[1] + lift) | {"points": points}
+
+
+def _height(place: Place) -> float:
+    return place[1]
+
+
+def _way(start: Place, end: Place, wide: float, port: float) -> dict[str, str]:
+    """Return the way from one box to another; a way back is a bow, one to itself a word."""
+    (x, y), (to_x, to_y) = start, end
+    if start == end:
+        return _line((x, y - HIGH), (x, y - HIGH), (x - NEAR, y - HIGH / 2 - 12), "")
+    side, to_side = x + wide / 2, to_x - wide / 2
+    if to_x > x:
+        return _line((side, port), (to_side, to_y), (side + NEAR, port), "L")
+    if to_x == x:
+        bow = (side + GAP / 2, (y + to_y) / 2)
+        near = (side + NEAR, port)
+        return _line((side, port), (side, to_y), near, f"Q{_at(bow)} ", bow)
+    low, to_low = y + HIGH / 2, to_y + HIGH / 2
+    bow = ((x + to_x) / 2, max(low, to_low) + ROW / 2)
+    near = (bow[0] + NEAR, (low + to_low) / 4 + bow[1] / 2)
+    return _line((x, low), (to_x, to_low), near, f"Q{_at(bow)} ", bow)
+
+
+def _line(
+    start: Place, end: Place, near: Place, path: str, bow: Place | None = None
+) -> dict[str, str]:
+    """Return the path, its head, and where its points stand."""
+    from_x, from_y = bow or start
+    turned = degrees(atan2(end[1] - from_y, end[0] - from_x))
+    drawn = f"M{_at(start)}{path}{_at(end)}" if path else ""
+    return {
+        "path": drawn,
+        "end": _at(end),
+        "turned": px(turned),
+        "x": px(near[0]),
+        "y": px(near[1]),
     }
-    axes.annotate("", (to_x, to_y), (x, y), arrowprops=arrow, zorder=1)
-    paper = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none"}
-    near = x + 0.45 * (to_x - x), y + 0.45 * (to_y - y)
-    axes.text(*near, points, ha="center", va="center", fontsize=8, bbox=paper, zorder=2)
+
+
+def _at(place: Place) -> str:
+    return f"{px(place[0])} {px(place[1])}"

@@ -5,40 +5,36 @@ Apart from the compass, which decides what is drawn.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from grader.html.pictures import INK, LINE, SIDE, SOFT, WIDTH, Picture, new_figure, svg_of, write
+from grader.html.pictures import SIDE, WIDTH, Picture, px
+from grader.html.templating import render_template
 from grader.skills.style import History, Style
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-# Told apart by a pattern, and in shades of grey, too.
-EARLY, LATE, EARLY_HATCH = "#a9d3e0", "#14596e", "////"
-PANEL, PANEL_GAP, STYLE_TOP, STYLE_FOOT = 56, 30, 74, 46  # px
-COLUMNS_AT = 24  # px left of the columns, for the scale
+PANEL, PANEL_GAP, STYLE_TOP, STYLE_FOOT = 56, 34, 78, 48  # px
+LEFT, RIGHT = SIDE + 24, WIDTH - SIDE  # px, of the columns; the scale stands left of them
+WIDEST, HATCH_STEP = 24, 6  # px of a column, and of its hatching along the side
 
 
 def style_small_multiples(history: History) -> Picture:
     """Draw the acts of each group, module by module, the early half beside the late one."""
     groups = [group for group, _ in history.early.counts]
-    height = STYLE_TOP + len(groups) * (PANEL + PANEL_GAP) - PANEL_GAP + STYLE_FOOT
-    figure = new_figure(height)
-    axes = figure.add_axes((SIDE / WIDTH, 0, 1 - 2 * SIDE / WIDTH, 1))
-    axes.set(xlim=(0, WIDTH - 2 * SIDE), ylim=(height, 0))
-    axes.axis("off")
-    for y, half in ((14, "early"), (34, "late")):
-        axes.bar([15], [12], 30, y - 6, **_half_style(half))
-        write(axes, 40, y, _half_words(history, half))
-    for place, group in enumerate(groups):
-        _draw_panel(axes, STYLE_TOP + place * (PANEL + PANEL_GAP), history, group)
-    for place, style in enumerate(history.modules):
-        x = _column(history, place)
-        write(axes, x, height - 34, _module_number(style.name), ha="center", color=SOFT)
-    write(axes, WIDTH / 2, height - 14, "module", ha="center", color=SOFT)
+    bottom = STYLE_TOP + len(groups) * (PANEL + PANEL_GAP) - PANEL_GAP
+    numbers = [_module_number(style.name) for style in history.modules]
     return Picture(
-        svg=svg_of(figure),
+        name="style",
+        height=bottom + STYLE_FOOT,
+        drawing=render_template(
+            "html/columns.html.j2",
+            key=[_key(history, half, y) for half, y in (("early", 14), ("late", 34))],
+            panels=[_panel(history, group, place) for place, group in enumerate(groups)],
+            modules=[(px(_middle(history, place)), each) for place, each in enumerate(numbers)],
+            most=_most(history),
+            left=LEFT,
+            right=RIGHT,
+            foot=bottom + 14,
+        ),
         alt=_style_alt(history, groups),
         caption="How you talk, module by module",
         head=("Module", *groups, "replies typed"),
@@ -46,27 +42,56 @@ def style_small_multiples(history: History) -> Picture:
     )
 
 
-def _column(history: History, place: int) -> float:
-    return COLUMNS_AT + (place + 0.5) * _column_width(history)
+def _most(history: History) -> int:
+    """Return the end of the scale, which all panels share so that they can be compared."""
+    return max((n for style in history.modules for _, n in style.counts), default=0) or 1
 
 
-def _column_width(history: History) -> float:
-    return (WIDTH - 2 * SIDE - COLUMNS_AT) / max(1, len(history.modules))
+def _panel(history: History, group: str, place: int) -> dict[str, Any]:
+    top = STYLE_TOP + place * (PANEL + PANEL_GAP)
+    return {
+        "title": _panel_title(history, group),
+        "top": top,
+        "bottom": top + PANEL,
+        "columns": list(_columns(history, group, top + PANEL)),
+    }
 
 
-def _draw_panel(axes: Axes, top: float, history: History, group: str) -> None:
-    """Draw one group; all panels share one scale, so that they can be compared."""
-    most = max((n for style in history.modules for _, n in style.counts), default=0) or 1
-    bottom, unit = top + PANEL, PANEL / most
-    write(axes, 0, top - 14, _panel_title(history, group))
-    for value, y in ((most, top), (0, bottom)):
-        axes.plot([COLUMNS_AT, WIDTH - 2 * SIDE], [y, y], color=SOFT if y == bottom else LINE, lw=1)
-        write(axes, COLUMNS_AT - 6, y, str(value), ha="right", color=SOFT)
+def _columns(history: History, group: str, bottom: float) -> Iterator[dict[str, str]]:
+    wide = min(WIDEST, 0.75 * _room(history))
     for place, style in enumerate(history.modules):
-        tall = dict(style.counts)[group] * unit
-        look = _half_style("early" if history.is_early(place) else "late")
-        wide = min(24.0, 0.75 * _column_width(history))
-        axes.bar([_column(history, place)], [-tall], wide, bottom, **look)
+        tall = dict(style.counts)[group] * PANEL / _most(history)
+        half = "early" if history.is_early(place) else "late"
+        yield _column(half, _middle(history, place) - wide / 2, bottom, wide, tall)
+
+
+def _room(history: History) -> float:
+    """Return how many px there are for each module."""
+    return (RIGHT - LEFT) / max(1, len(history.modules))
+
+
+def _middle(history: History, place: int) -> float:
+    return LEFT + (place + 0.5) * _room(history)
+
+
+def _column(half: str, x: float, bottom: float, wide: float, tall: float) -> dict[str, str]:
+    """Return a column: one half of the modules is hatched, to be told apart without colours."""
+    hatch = "".join(_hatch(x, bottom, wide, tall)) if half == "early" else ""
+    size = {"x": px(x), "y": px(bottom - tall), "wide": px(wide), "tall": px(tall)}
+    return {"half": half, "hatch": hatch, **size}
+
+
+def _hatch(x: float, bottom: float, wide: float, tall: float) -> Iterator[str]:
+    """Yield slanted lines; a pattern of the SVG's own would be printed as a photograph."""
+    top = bottom - tall
+    for step in range(HATCH_STEP, int(wide + tall) if tall else 0, HATCH_STEP):
+        start, end = max(0, step - tall), min(wide, step)  # each rises to the right
+        yield f"M{px(x + start)} {px(top + step - start)}L{px(x + end)} {px(top + step - end)}"
+
+
+def _key(history: History, half: str, y: float) -> dict[str, Any]:
+    shape = _column(half, SIDE, y + 6, 30, 12)
+    return {**shape, "middle": y, "words": _half_words(history, half)}
 
 
 def _half(history: History, half: str) -> Style:
@@ -76,11 +101,6 @@ def _half(history: History, half: str) -> Style:
 def _half_words(history: History, half: str) -> str:
     replies = _half(history, half).replies
     return f"{half} half of the modules: {replies} {'reply' if replies == 1 else 'replies'}"
-
-
-def _half_style(half: str) -> dict[str, Any]:
-    colour, hatch = (EARLY, EARLY_HATCH) if half == "early" else (LATE, "")
-    return {"color": colour, "hatch": hatch, "edgecolor": INK, "linewidth": 0.75}
 
 
 def _panel_title(history: History, group: str) -> str:

@@ -5,7 +5,7 @@
 
 from typing import Any
 
-__all__ = ["addresses", "host", "lesson", "pages", "ports", "showing", "teach"]
+__all__ = ["addresses", "host", "hub", "lesson", "pages", "ports", "showing", "teach"]
 
 
 def _jupyter_server_extension_points() -> list[dict[str, Any]]:

@@ -58,8 +58,10 @@ OTHERWISE = "The course could not answer. Please try again"
 class Own:
     """What all addresses of one host share."""
 
-    def __init__(self, learner: Learner, only: str = "", stage: Any = None) -> None:
-        self.learner, self.only, self.stage = learner, only, stage
+    def __init__(
+        self, learner: Learner, only: str = "", stage: Any = None, *, under_hub: bool = False
+    ) -> None:
+        self.learner, self.only, self.stage, self.under_hub = learner, only, stage, under_hub
         page = (Path(__file__).parent / "static" / "page.js").read_bytes()
         styles = render.page_style().encode()
         self.files = {
@@ -224,11 +226,16 @@ class NoPage(OwnPage):
 
 
 class OwnFile(OwnPage):
-    """Sends a script or the styles; their address changes whenever they do."""
+    """Sends a script or the styles; their address changes whenever they do.
 
-    @tornado.web.authenticated
+    Under a hub they are for everybody: it takes its cookie for pages alone, and they are
+    the same for all.
+    """
+
     def get(self, version: str, name: str) -> None:
         """Send one file."""
+        if not self.own.under_hub and not self.current_user:
+            raise tornado.web.HTTPError(403)
         if name not in self.own.files or not self.own.version.startswith(version):
             raise tornado.web.HTTPError(404)
         kind, content = self.own.files[name]

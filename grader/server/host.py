@@ -11,14 +11,14 @@ from typing import Any
 
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp, random_ports
-from traitlets import Instance, Unicode
+from traitlets import Bool, Instance, Unicode
 
 from grader.errors import PagesError
 from grader.places import Learner
 from grader.server.addresses import ADDRESSES, NoPage, Own, SignIn
 from grader.server.ports import taken_port
 
-SIGNING_IN = {SignIn}
+HUB = "jupyterhub."  # whose addresses sign people in where there is one
 
 
 class OwnPort(ServerApp):
@@ -60,8 +60,12 @@ class LearnServer(OwnPort):
         """Take away the addresses that every Jupyter server has: files, figures of use, forms."""
         super().init_webapp()
         rules = self.web_app.wildcard_router.rules
-        rules[:] = [rule for rule in rules if rule.target in SIGNING_IN]
+        rules[:] = [rule for rule in rules if _signs_in(rule.target)]
         self.web_app.wildcard_router.add_rules([(r".*", NoPage)])
+
+
+def _signs_in(handler: Any) -> bool:
+    return handler is SignIn or any(each.__module__.startswith(HUB) for each in handler.__mro__)
 
 
 class LearnApp(ExtensionApp):
@@ -72,6 +76,7 @@ class LearnApp(ExtensionApp):
     serverapp_class = LearnServer
     learner = Instance(Learner).tag(config=True)
     only = Unicode().tag(config=True)
+    under_hub = Bool().tag(config=True)
     stage = Instance(object, allow_none=True).tag(config=True)
 
     def load_config_file(self, *_: Any, **__: Any) -> None:
@@ -84,7 +89,9 @@ class LearnApp(ExtensionApp):
 
     def initialize_settings(self) -> None:
         """Give the addresses what they share."""
-        self.settings["alongside"] = Own(self.learner, self.only, self.stage)
+        self.settings["alongside"] = Own(
+            self.learner, self.only, self.stage, under_hub=self.under_hub
+        )
 
     def initialize_handlers(self) -> None:
         """Add our addresses."""

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,11 +18,17 @@ from typing import Any
 from grader.cards.calls import CALLS, Context, pieces
 from grader.cards.card import Card, facts_of
 from grader.errors import AlongsideError, PagesError
+from grader.html.help_card import care_for
 from grader.html.templating import render_template, trusted
+from grader.places import Learner
+from grader.skills.bank import practice_bank
 from grader.surroundings import LOG
 
 OURS = "grader.cards"  # what cells import from
+# What a kernel says of itself is not for the terminal of who takes the course.
+QUIET: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 TEMPLATES = Path(__file__).parent / "notebooks"
+SHOWN = {"include_code": True, "include_markdown": True}
 _MARK = re.compile(r"<!--alongside (\d+)-->")
 
 
@@ -68,11 +76,14 @@ def _read(path: Path, _changed: int) -> Lesson:
 def _made_of(path: Path) -> Lesson:
     import nbformat
 
-    notebook = nbformat.read(path, as_version=4)
+    # Without nbformat's schemas: they would hold 10 MB for as long as the course is open.
+    notebook = nbformat.reader.reads(path.read_text(encoding="utf-8"))
+    notebook = nbformat.convert(notebook, 4)
+    title = notebook.metadata.get("title", "Alongside")
     calls = [_calls_of(cell) for cell in notebook.cells]
     if any(found is None for found in calls):
         _run_once(notebook, calls, path)
-    return Lesson(str(notebook.metadata.get("title", "Alongside")), tuple(_parts(notebook, calls)))
+    return Lesson(str(title), tuple(_parts(notebook, calls)))
 
 
 def _calls_of(cell: Any) -> tuple[Call, ...] | None:
@@ -119,7 +130,7 @@ def _run(notebook: Any, path: Path) -> None:
     # What a kernel is called differs from computer to computer; our calls are Python anyhow.
     client = NotebookClient(notebook, timeout=60, resources=where, kernel_name="python3", log=LOG)
     try:
-        client.execute()
+        client.execute(**QUIET)
     except Exception as error:  # a kernel is missing, ends, or says no
         LOG.exception("the code of %s failed", path.name)
         what = f"The code of {path.name} could not be run"
@@ -130,12 +141,21 @@ def _parts(notebook: Any, calls: list[tuple[Call, ...] | None]) -> Iterator[str 
     for number, (cell, found) in enumerate(zip(notebook.cells, calls, strict=True)):
         if found:
             cell.metadata["alongside"] = number
-    html = _exporter().from_notebook_node(notebook)[0]
+    # Its template alone: the whole way would check the notebook by the schemas once more.
+    html = _exporter().template.render(nb=notebook, resources={"global_content_filter": SHOWN})
     before, *rest = _MARK.split(html)
     yield before
     for mark, after in zip(rest[::2], rest[1::2], strict=True):
         yield from calls[int(mark)] or ()
         yield after
+
+
+def prepare(learner: Learner) -> None:
+    """Load what the first page and the first typed reply would have to wait for."""
+    with suppress(AlongsideError, OSError):  # said where it is needed
+        read_lesson(learner.course.lessons / "index.ipynb")
+        practice_bank(learner.course)
+        care_for("ready?")
 
 
 @lru_cache(maxsize=1)
@@ -145,9 +165,6 @@ def _exporter() -> Any:
     made = HTMLExporter(
         template_name="lesson",
         extra_template_basedirs=[str(TEMPLATES)],
-        exclude_input=True,
-        exclude_input_prompt=True,
-        exclude_output_prompt=True,
         exclude_anchor_links=True,
     )
     made.register_filter("harmless", harmless)

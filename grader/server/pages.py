@@ -8,11 +8,13 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+from threading import Thread
 from typing import Any
 
 from traitlets.config import Config
 
 from grader.places import Learner
+from grader.server.lesson import prepare
 from grader.server.ports import FIRST_PORT, PORTS, check_port
 from grader.server.showing import Stage, watch
 from grader.surroundings import give_jupyter_room, say, spare_imports
@@ -59,6 +61,7 @@ def learn(  # noqa: PLR0913 - what, for whom and where
     config = host_config(learner, port, open_browser=open_browser, base_url=base_url)
     config.LearnApp.update(default_url=ONLY[only] if only else MAP_PAGE, only=only or "")
     server = _open(config)
+    Thread(target=prepare, args=[learner], daemon=True).start()  # the address goes first
     say("The course is open at this address:")
     say(f"  {server.display_url.split()[0]}")
     say(f"Your answers are kept in {learner.home.folder}.")

@@ -162,7 +162,7 @@ def _standing_words(compass: Compass) -> Iterator[str]:
         yield f"There is most room to grow in {compass.names(found.weakest)}."
     if not (found.strongest or found.weakest):
         yield "No skill stands out so far. Small differences can be chance, so none is named."
-    yield "The black line at each bar shows what is likely. With more answers it gets shorter."
+    yield "The line with two ends at each bar shows what is likely. More answers make it shorter."
 
 
 def _too_few(compass: Compass) -> Iterator[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import shutil
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from helpers.content import items_of
@@ -13,7 +14,7 @@ from helpers.paths import REPOSITORY
 from grader.author.new import find_file, ids_in, new_item, template
 from grader.cli import main
 from grader.errors import AuthoringError
-from grader.html.sketch import graph_lines, graph_svg, layers
+from grader.html.sketch import graph_lines, graph_svg, layers, sketch_html
 from grader.kinds.registry import KINDS
 from grader.kinds.scoring import model_response, score_response
 
@@ -23,6 +24,7 @@ def course(tmp_path: Path) -> Path:
     folder = tmp_path / "course"
     (folder / "07-advice").mkdir(parents=True)
     shutil.copy(REPOSITORY / "course" / "07-advice" / "items.yaml", folder / "07-advice")
+    shutil.copy(REPOSITORY / "course" / "modules.yaml", folder)
     return folder
 
 
@@ -115,8 +117,46 @@ def test_a_conversation_is_drawn_with_all_its_turns(course, solutions, capsys):
     drawing = graph_svg(graph)
     for part in (*graph.turns, *graph.endings):
         assert f"[{part.id}]" in text
-        assert f"<!-- {part.id}" in drawing
+        assert f">{part.id}</text>" in drawing
     assert "→ sunday" in text
+
+
+@pytest.fixture
+def talk(course, solutions):
+    new = new_item("conversation", "08-groups/late-bus", course, solutions, graded=False)
+    return items_of(new.path)["late-bus"]
+
+
+def words_at(drawing: str) -> list[tuple[str, float, float]]:
+    """Return all words of a drawing with their places."""
+    words = ElementTree.fromstring(drawing).iter("text")  # noqa: S314 - our own
+    return [(each.text, float(each.get("x")), float(each.get("y"))) for each in words]
+
+
+def test_points_stand_right_of_the_turn_that_gives_them(talk):
+    graph = talk.graph
+    words = words_at(graph_svg(graph))
+    places = {name: (x, y) for name, x, y in words}
+    boxes = len(graph.turns) + len(graph.endings)
+    points = words[2 * boxes :]  # each box has two lines
+    for turn in graph.turns:
+        to = {outcome.goes_to for outcome in turn.outcomes} - {turn.id}
+        ahead = [name for name in to if places[name][0] > places[turn.id][0]]
+        x, y = places[turn.id]
+        beside = [at for _, left, at in points if x < left < x + 100 and abs(at - y - 9) < 30]
+        assert len(beside) == len(ahead)
+        assert len(set(beside)) == len(beside)
+
+
+def test_names_in_a_drawing_stay_words(talk):
+    hostile = '"></svg><script>alert(1)</script>'
+    graph = dataclasses.replace(talk.graph, peer=hostile)
+    turn = dataclasses.replace(graph.turns[0], asks=hostile)
+    graph = dataclasses.replace(graph, turns=(turn, *graph.turns[1:]))
+    html = sketch_html(dataclasses.replace(talk, graph=graph))
+    assert "<script" not in html
+    assert html.count("</svg>") == 1
+    assert "&lt;script&gt;" in html
 
 
 def test_a_turn_that_nothing_leads_to_is_drawn_too(course, solutions):

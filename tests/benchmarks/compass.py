@@ -1,7 +1,7 @@
 """Measure how long the numbers and the pictures of the compass page take to make.
 
-Run ``python tests/benchmarks/compass.py`` on a calm machine. The first drawing also imports
-matplotlib; a page with a spare kernel can have that behind it.
+Run ``python tests/benchmarks/compass.py`` on a calm machine. The first drawing also reads its
+template.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Measure how soon the compass, the skills page and the record can be read and used.
 
 Run ``python tests/benchmarks/own_pages.py`` on a calm machine. The home is of somebody who
-answered every second card of the course; before each page a spare kernel is ready.
+answered every second card of the course.
 """
 
 from __future__ import annotations
@@ -23,9 +23,8 @@ from playwright.sync_api import sync_playwright
 from grader.places import own_course
 
 ROUNDS = 5
-SPARE_KERNEL = 12_000  # milliseconds in which the spare kernel is ready again
 # What has to be there, in milliseconds since the page was asked for.
-PAGES = {"compass": ".al-picture img", "skills": ".al-static, .al-card", "record": ".al-rows"}
+PAGES = {"compass": ".al-picture svg", "skills": ".al-static, .al-card", "record": ".al-rows"}
 WATCH = """
 window.moments = {};
 new MutationObserver(() => {
@@ -62,7 +61,7 @@ def opened(browser: Any, server: Server, name: str) -> dict[str, float]:
     context = browser.new_context(viewport={"width": 1400, "height": 900})
     page = context.new_page()
     page.add_init_script(WATCH % PAGES[name])
-    page.goto(server.url(f"voila/render/{name}.ipynb"), wait_until="commit")
+    page.goto(server.url(f"lessons/{name}.ipynb"), wait_until="commit")
     page.wait_for_function("window.moments?.usable && window.moments.whole", timeout=120_000)
     moments = page.evaluate("moments")
     context.close()
@@ -80,7 +79,6 @@ def main() -> None:
         with serving(home, "learn", JUPYTER_CONFIG_DIR=str(home / "no-config")) as server:
             for _ in range(ROUNDS):
                 for name, moments in found.items():
-                    browser.new_page().wait_for_timeout(SPARE_KERNEL)
                     moments.append(opened(browser, server, name))
         browser.close()
     print(f"medians of {ROUNDS}, seconds since the page was asked for")

@@ -69,8 +69,8 @@ def choose_a_step(page) -> str:
 
 def see_both(page, server: Server) -> None:
     ready(page, server.url(PAGES["compass"]))
-    shown = page.locator(".al-picture img").first
-    assert shown.evaluate("image => image.complete && image.naturalWidth > 0")
+    shown = page.locator(".al-picture").get_by_role("img").first
+    assert shown.evaluate("image => image.getBoundingClientRect().width") > 300
     page.locator(".al-picture summary").first.click()
     row = page.get_by_role("row", name=re.compile(NAME)).first.inner_text()
     assert "could show it" in row
@@ -199,6 +199,27 @@ def test_axe_finds_nothing_and_a_narrow_page_fits(page, filled, name):
     page.screenshot(path=SCREENSHOTS / f"{name}-400-dark.png", full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
     assert not [url for url in page.requests if not url.startswith((filled.base, "data:", "blob:"))]
+
+
+WORDS_OF_A_PICTURE = """picture => [...picture.querySelectorAll("text")].map(words => {
+  const [inner, outer] = [words, picture].map(each => each.getBoundingClientRect());
+  const size = parseFloat(getComputedStyle(words).fontSize) * picture.getScreenCTM().a;
+  const within = inner.left >= outer.left && inner.right <= outer.right
+    && inner.top >= outer.top && inner.bottom <= outer.bottom;
+  return [words.textContent, size, within];
+})"""
+
+
+def test_the_words_of_pictures_can_be_read_on_a_narrow_page(page, filled):
+    page.set_viewport_size({"width": 400, "height": 800})
+    ready(page, filled.url(PAGES["compass"]))
+    pictures = page.locator("svg.al-chart")
+    assert pictures.count() >= 2
+    for picture in pictures.all():
+        for words, size, within in picture.evaluate(WORDS_OF_A_PICTURE):
+            assert size >= 12, words
+            assert within, words
+    assert page.get_by_role("img", name="Highest: ").count() == 2
 
 
 def test_a_step_of_another_day_is_asked_about(page, filled):

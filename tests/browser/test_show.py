@@ -32,10 +32,11 @@ def test_an_author_sees_the_item_and_how_it_branches(page, shown):
     server, _ = shown
     page.goto(server.address)
     page.wait_for_selector(".al-card")
-    page.wait_for_selector(".al-sketch img")
+    page.wait_for_selector(".al-sketch svg")
     page.screenshot(path=SCREENSHOTS / "show.png", full_page=True)
     page.locator(".al-card").get_by_text("I nearly didn’t come today.").first.wait_for()
-    assert "4 turns and 2 endings" in page.locator(".al-sketch img").get_attribute("alt")
+    drawn = page.locator(".al-sketch").get_by_role("img")
+    assert "4 turns and 2 endings" in drawn.get_attribute("aria-label")
     page.get_by_text("The same as text").click()
     assert page.get_by_text("[goodbye] phase 4").is_visible()
     found = Axe().run(page).response["violations"]

@@ -92,6 +92,71 @@ def test_one_that_comes_late_is_told_once(
     assert in_use(course) == GOOD
 
 
+BACK = f"To use number 1: alongside collect --use {WHO} {MODULE} 1"
+
+
+@fault(
+    COLLECT,
+    "A good hand-in gives way to one whose time cannot be right, or the other way about",
+    "You are told at once which one counts now, which gave way and why, and how to go back.",
+)
+@pytest.mark.parametrize(
+    ("year", "why"),
+    [
+        ("2020", "behind: it says 1 January 2020. It came last, so it counts as the newest."),
+        ("2027", "ahead: it says 1 January 2027. It counts from when you collected it."),
+    ],
+)
+def test_who_gives_way_to_a_doubtful_clock_is_told_at_once(
+    course: Path, clock: Callable, capsys: pytest.CaptureFixture[str], year: str, why: str
+) -> None:
+    collect(course, [bundle(course, "good", GOOD, TODAY - timedelta(days=1))])
+    clock(TODAY + timedelta(days=1))
+    odd = str(bundle(course, "odd", ODD["b"], f"{year}-01-01T09:00:00+00:00"))
+    assert main(["collect", odd, "--root", str(course)]) == 0
+    assert capsys.readouterr().out == (
+        f"{WHO} {MODULE}: collected (A clock was {why} Number 2 counts now, and number 1 gave way. "
+        f"{BACK})\n1 collected\n"
+    )
+    assert in_use(course) == ODD["b"]
+    assert main(["collect", "--use", WHO, MODULE, "1", "--root", str(course)]) == 0
+    assert in_use(course) == GOOD
+
+
+def test_a_doubtful_clock_that_gives_way_is_told_at_once(course: Path, clock: Callable) -> None:
+    collect(course, [bundle(course, "ahead", GOOD, TODAY + timedelta(days=200))])
+    clock(TODAY + timedelta(days=1))
+    (second,) = collect(course, [bundle(course, "right", ODD["b"], TODAY - timedelta(days=3))])
+    assert second.reason == (
+        "Number 1 says 18 December 2026, which cannot be right, so what came first is taken for "
+        f"the older one. Number 2 counts now, and number 1 gave way. {BACK}"
+    )
+
+
+def test_what_was_chosen_and_gives_way_is_told_once(course: Path, clock: Callable) -> None:
+    collect(course, [bundle(course, "good", GOOD, TODAY - timedelta(days=1))])
+    assert main(["collect", "--use", WHO, MODULE, "1", "--root", str(course)]) == 0
+    clock(TODAY + timedelta(days=1))
+    (odd,) = collect(course, [bundle(course, "odd", ONE, "2027-01-01T09:00:00+00:00")])
+    assert "Number 2 counts now, and number 1 gave way. You had chosen number 1." in odd.reason
+    assert odd.reason.count(BACK) == 1
+
+
+def test_the_way_back_from_far_fewer_answers_is_told_once(course: Path, clock: Callable) -> None:
+    collect(course, [bundle(course, "good", GOOD, TODAY - timedelta(days=1))])
+    clock(TODAY + timedelta(days=1))
+    (odd,) = collect(course, [bundle(course, "odd", ONE, "2020-01-01T09:00:00+00:00")])
+    assert "It has 1 answer, and number 1 has 3." in odd.reason
+    assert odd.reason.count(BACK) == 1
+
+
+def test_nothing_is_said_of_a_damaged_one_that_gives_way(course: Path, clock: Callable) -> None:
+    collect(course, [bundle(course, "bad", GOOD[:40], TODAY - timedelta(days=1))])
+    clock(TODAY + timedelta(days=1))
+    (odd,) = collect(course, [bundle(course, "odd", GOOD, "2020-01-01T09:00:00+00:00")])
+    assert "gave way" not in odd.reason
+
+
 @pytest.mark.parametrize("year", ["0001", "1970", "9999"])
 def test_a_clock_out_of_all_bounds_is_told_and_blocks_nobody(
     course: Path, clock: Callable, year: str
@@ -300,3 +365,22 @@ def test_a_zone_by_letters_is_the_one_that_is_set(
         assert "Exchange.timezone" in one.reason
     else:
         assert (when, one.reason) == ("2026-06-01 09:30:00.000000 UTC", "")
+
+
+@pytest.mark.parametrize("before", ["2026-06-01T11:00:00+00:00", "2026-05-20T11:00:00+00:00"])
+def test_a_guessed_zone_that_decides_which_counts_names_the_way_back(
+    course: Path, inbound: Path, clock: Callable, monkeypatch: pytest.MonkeyPatch, before: str
+) -> None:
+    monkeypatch.setattr(exchange, "zone", lambda: "")
+    clock(TODAY)
+    collect(course, [bundle(course, "first", ONE, before)])
+    for hour, content in ((15, GOOD), (16, ONE)):
+        os.utime(sent(inbound, f"2026-06-01 {hour}:00:00 IST", content), (0, 0))
+        clock(TODAY + timedelta(hours=hour))
+        *_, one = collect(course, exchange=inbound.parents[1])
+        assert one.outcome == COLLECTED
+        # Of the same letters the order is right; what is weeks older is older in any zone.
+        is_open = before.startswith("2026-06-01") and hour == 15
+        way_back = f"Number 1 may be newer. To use number 1: alongside collect --use {WHO}"
+        assert (way_back in one.reason) == is_open
+        assert one.reason.count("may be newer") == is_open

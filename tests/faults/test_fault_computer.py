@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fault_page import GRADE, HOME, fault
+from fault_page import COLLECT, GRADE, HOME, fault
 from helpers import own_world
-from helpers.aftermath import all_without_rights
-from helpers.cohort import FULL, MODULE, answers_json, submit, write_bundle
+from helpers.aftermath import all_without_rights, without_rights
+from helpers.cohort import BEST, FULL, LATER, MODULE, answers_json, submit, write_bundle
 from helpers.paths import TESTS
 from helpers.tools import missing
 
@@ -207,6 +207,109 @@ def test_a_course_that_may_only_be_read_is_said(course: Path, tmp_path: Path) ->
         assert "denied" in said or "is not released" in said
         assert said.count("\n") <= 3
     assert (course / "gradebook.db").read_bytes() == before
+
+
+TRAINEES = [f"trainee-{number:03}" for number in range(3)]
+READ_ONLY = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"'
+
+
+@pytest.fixture
+def graded(course: Path, tmp_path: Path) -> Path:
+    """Return a course with hand-ins that are graded, new ones to grade, and files to collect."""
+    for trainee in TRAINEES:
+        submit(course, trainee, FULL)
+    assert main(["grade", MODULE, "--root", str(course)]) == 0
+    (course / "feedback").mkdir()
+    for trainee in TRAINEES:
+        submit(course, trainee.replace("-0", "-1"), FULL)
+        write_bundle(tmp_path / "inbox", trainee.replace("-0", "-2"), answers_json(FULL))
+    write_bundle(tmp_path / "inbox", TRAINEES[0], answers_json(BEST), LATER)
+    return course
+
+
+def steps(course: Path) -> list[list[str]]:
+    lines = (["collect", str(course.parent / "inbox")], ["grade", MODULE], ["feedback", MODULE])
+    return [[*line, "--root", str(course)] for line in lines]
+
+
+def is_said_once(said: str, folder: Path, why: str, what: str) -> bool:
+    line = f"{folder} may only be read ({why}): {what}"
+    told = [one for one in said.splitlines() if "may only be read" in one]
+    assert is_plain(said)
+    assert len(told) == 1
+    assert told[0].removeprefix("alongside: ").startswith(line)
+    assert "Make sure that you can write there, then run this again" in told[0]
+    return "trainee-" not in said
+
+
+CONCERNED = {
+    "submitted": "4 hand-ins are not taken.",
+    "autograded": "3 hand-ins are not graded, and nothing is changed.",
+    "feedback": "3 pages are not written.",
+}
+
+
+@fault(
+    COLLECT,
+    "The course folder may only be read, or a folder in it that all trainees share",
+    "One line names the folder, how many hand-ins or pages it concerns, and what to do. The same "
+    "holds for grading and feedback.",
+)
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_folder_that_may_only_be_read_is_said_once(graded: Path, whole: bool) -> None:
+    tops = [graded] if whole else [graded / name for name in CONCERNED]
+    shut = [path for top in tops for path in (top, *top.rglob("*")) if path.is_dir()]
+    for folder in shut:
+        folder.chmod(0o500)
+    told = all_without_rights(*steps(graded))
+    for folder in shut:
+        folder.chmod(0o700)
+    for said, (name, what) in zip(told, CONCERNED.items(), strict=True):
+        folder = graded if whole else graded / name
+        assert is_said_once(said, folder, "Permission denied", what)
+    assert [main(step) for step in steps(graded)] == [0, 0, 0]
+
+
+def test_so_is_a_disk_that_may_only_be_read(graded: Path) -> None:
+    alone = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", READ_ONLY, str(graded)]
+    if not shutil.which("unshare") or subprocess.run([*alone, "true"], check=False).returncode:
+        missing("this system does not let us mount a folder so that it may only be read")
+    for step, what in zip(steps(graded), CONCERNED.values(), strict=True):
+        command = [*alone, sys.executable, "-m", "grader.cli", *step]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 1
+        assert is_said_once(done.stdout + done.stderr, graded, "Read-only file system", what)
+
+
+def test_nobody_waits_for_a_lock_that_cannot_be_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refuse)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    monkeypatch.setattr("time.sleep", lambda _: pytest.fail("waited"))
+    with pytest.raises(PermissionError), safe.locked(tmp_path / "submitted"):
+        pass
+
+
+@fault(
+    GRADE,
+    "The report is written by an account whose home cannot be written to",
+    "It is written, and nothing is said of what Matplotlib then does.",
+)
+def test_a_report_says_nothing_of_a_home_that_is_shut(course: Path, tmp_path: Path) -> None:
+    submit(course, "trainee-017", FULL)
+    assert main(["grade", MODULE, "--root", str(course)]) == 0
+    home = tmp_path / "shut"
+    home.mkdir(mode=0o500)
+    nowhere = {"XDG_CONFIG_HOME": "", "XDG_CACHE_HOME": "", "MPLCONFIGDIR": ""}
+    done = without_rights("report", "--root", str(course), HOME=str(home), **nowhere)
+    assert done.returncode == 0
+    assert is_plain(done.stderr)
+    assert str(home) not in done.stderr
+    assert "temporary" not in done.stderr
 
 
 # Exercises in the home ------------------------------------------------------------------

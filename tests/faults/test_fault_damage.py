@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,18 +10,21 @@ from typing import Any
 import pytest
 from fault_page import GRADE, fault
 from helpers.aftermath import book, by_trainer
-from helpers.cohort import BEST, FULL, MODULE, WHEN, submit
+from helpers.cohort import BEST, FULL, MODULE, WHEN, answers_json, submit
 from helpers.formgrader import press_autograde
-from helpers.hand_ins import GOOD, WHO, bundle, in_use, listed, placed
+from helpers.hand_ins import GOOD, WHO, bundle, in_use, listed, placed, sent
 
 from grader.cli import main
 from grader.formats import feedback
 from grader.trainer.collect.collect import collect
 from grader.trainer.feedback.feedback import Wanted, make_feedback
+from grader.trainer.feedback.passes import passes
 from grader.trainer.feedback.signing import new_key
-from grader.trainer.feedback.states import DRAFT
+from grader.trainer.feedback.states import DRAFT, READ
+from grader.trainer.gradebook.gradebook import default_db_url
 from grader.trainer.grading.grading import Listener, grade, grade_modules
-from grader.trainer.grading.outcomes import DAMAGED, NOT_GRADED
+from grader.trainer.grading.outcomes import DAMAGED, GRADED, MISSING, NOT_GRADED
+from grader.trainer.report.exports import rows_of
 
 CONFLICT = b"<<<<<<< HEAD\n" + GOOD + b"\n=======\n" + GOOD + b"\n>>>>>>> theirs\n"
 
@@ -136,7 +140,7 @@ def final_file(course: Path, trainee: str = WHO) -> Path:
     return course / "feedback-bundles" / f"{MODULE}-{trainee}-feedback.zip"
 
 
-@pytest.mark.parametrize("case", THERE)
+@pytest.mark.parametrize("case", DAMAGE)
 def test_feedback_waits_for_the_whole_one(marked: Path, case: str) -> None:
     make_feedback(marked, MODULE)
     before = final_file(marked).read_bytes()
@@ -179,3 +183,159 @@ def test_what_is_damaged_is_never_final(
     page = course / "feedback" / WHO / MODULE / "exercise.html"
     numbers = feedback.parse(feedback.numbers_in(page.read_bytes()))
     assert (numbers.draft, numbers.signed, numbers.items) == (True, None, {})
+
+
+# No answers -----------------------------------------------------------------------------
+
+NOTHING: dict[str, tuple[str, ...]] = {
+    "empty": (),
+    "Finder": (".DS_Store", "__MACOSX"),
+    "Explorer": ("Thumbs.db", "desktop.ini"),
+    "a foreign drive": ("._answers.json",),
+    "Jupyter": (".ipynb_checkpoints",),
+}
+PARTS: dict[str, tuple[str, ...]] = {
+    "the time alone": ("timestamp.txt",),
+    "the note alone": ("handin.json",),
+    "the questions alone": ("items.json",),
+    "on its way": (".DS_Store", "answers.json.part"),
+    "evicted": ("exercise.ipynb", ".answers.json.icloud"),
+    "something else": ("exercise.ipynb", "holiday.jpg"),
+}
+UNTOUCHED: dict[str, tuple[str, ...]] = {
+    "the notebook": ("exercise.ipynb",),
+    "as it was fetched": ("exercise.ipynb", "items.json", ".ipynb_checkpoints", ".DS_Store"),
+    "as nbgrader takes it": ("exercise.ipynb", "timestamp.txt", "submission_secret.txt"),
+}
+
+
+def left_with(course: Path, names: tuple[str, ...]) -> None:
+    shutil.rmtree(placed(course), ignore_errors=True)
+    placed(course).mkdir(parents=True)
+    for name in names:
+        (placed(course) / name).write_bytes(b"{}")
+
+
+def outcomes(course: Path) -> dict[str, str]:
+    return {one.trainee: one.outcome for one in grade(course, MODULE)}
+
+
+def status(course: Path) -> str:
+    (row,) = (row for row in rows_of(course, default_db_url(course)) if row["trainee"] == WHO)
+    return row["status"]
+
+
+@fault(
+    GRADE,
+    "A folder in `submitted/` is empty, or holds only what a computer put there",
+    "It is named as nothing handed in. Nobody gets marks or feedback for it.",
+)
+@pytest.mark.parametrize("roster", [f"id\n{WHO}\ntrainee-001\n", None])
+@pytest.mark.parametrize("case", NOTHING)
+def test_an_empty_folder_is_nothing_handed_in(
+    course: Path, case: str, roster: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if roster:
+        (course / "roster.csv").write_text(roster)
+    submit(course, "trainee-001", FULL)
+    left_with(course, NOTHING[case])
+    assert main(["grade", MODULE, "--root", str(course)]) == 0
+    (line,) = (one for one in capsys.readouterr().out.splitlines() if one.startswith(WHO))
+    assert MISSING in line
+    assert "there is a folder in submitted/, and no hand-in in it" in line
+    assert (outcomes(course)[WHO], status(course)) == (MISSING, MISSING)
+    assert WHO not in book(course)
+    assert [one.trainee for one in make_feedback(course, MODULE)] == ["trainee-001"]
+    (standing,) = passes(course, [WHO], default_db_url(course))
+    assert not any("handed in, and not graded" in line for line in standing.missing)
+
+
+@pytest.mark.parametrize("case", NOTHING)
+def test_marks_stay_where_only_that_is_left(course: Path, case: str) -> None:
+    submit(course, WHO, FULL)
+    grade(course, MODULE)
+    by_trainer(course, WHO, 2.5, "Well asked.")
+    before = book(course)
+    left_with(course, NOTHING[case])
+    (done,) = grade(course, MODULE)
+    assert "no longer in submitted/" in done.problem
+    assert book(course) == before
+    (told,) = make_feedback(course, MODULE)
+    assert "no longer in submitted/" in told.problem
+
+
+@pytest.mark.parametrize("roster", ["id\ntrainee-001\n", None])
+def test_nobody_else_is_needed_to_name_an_empty_folder(course: Path, roster: str | None) -> None:
+    if roster:
+        (course / "roster.csv").write_text(roster)
+    left_with(course, ())
+    assert outcomes(course)[WHO] == MISSING
+    assert outcomes(course)[WHO] == MISSING
+
+
+@fault(
+    GRADE,
+    "A hand-in in `submitted/` has lost its answers, and a part of it is left",
+    "It is called damaged, and its feedback stays a draft. Is a whole one kept, it is put back.",
+)
+@pytest.mark.parametrize("case", PARTS)
+def test_a_hand_in_without_answers_is_damaged(
+    course: Path, case: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    left_with(course, PARTS[case])
+    assert main(["grade", MODULE, "--root", str(course)]) == 1
+    assert f"{WHO}  {MODULE}  {DAMAGED}" in capsys.readouterr().out
+    (done,) = grade(course, MODULE)
+    assert (done.outcome, done.points) == (DAMAGED, 0.0)
+    assert done.problem == "The answers could not be read: there is no answers.json."
+    assert status(course) == DAMAGED
+    by_trainer(course, WHO, 2.5, "Told me in person.")
+    (told,) = make_feedback(course, MODULE, wanted=Wanted(finished=True))
+    assert (told.state, told.bundle, told.damage) == (DRAFT, None, done.problem)
+
+
+@pytest.mark.parametrize("names", [*NOTHING.values(), *PARTS.values(), *UNTOUCHED.values()])
+def test_the_whole_one_takes_its_place(marked: Path, names: tuple[str, ...]) -> None:
+    before = book(marked)
+    left_with(marked, names)
+    assert outcomes(marked) == {WHO: GRADED}
+    assert book(marked) == before
+    assert in_use(marked) == GOOD
+
+
+@pytest.mark.parametrize("case", UNTOUCHED)
+def test_the_exercise_as_it_was_given_earns_nothing_and_asks_nobody(
+    course: Path, case: str
+) -> None:
+    left_with(course, UNTOUCHED[case])
+    (done,) = grade(course, MODULE)
+    assert (done.outcome, done.points, done.problem) == (GRADED, 0.0, "")
+    (told,) = make_feedback(course, MODULE, wanted=Wanted(finished=True))
+    assert told.state == READ
+
+
+def test_so_does_the_notebook_alone_from_the_exchange(course: Path, inbound: Path) -> None:
+    folder = sent(inbound, "2026-03-01 09:00:00.000000 UTC", b"")
+    (folder / "answers.json").rename(folder / "exercise.ipynb")
+    (came,) = collect(course, exchange=inbound.parent.parent)
+    assert came.reason.startswith("It holds no answers.json.")
+    assert outcomes(course) == {WHO: GRADED}
+
+
+def test_an_empty_record_is_a_finished_hand_in(course: Path) -> None:
+    collect(course, [bundle(course, "first", answers_json({}), WHEN)])
+    assert outcomes(course) == {WHO: GRADED}
+    (told,) = make_feedback(course, MODULE, wanted=Wanted(finished=True))
+    assert told.state == READ
+
+
+def test_a_sent_file_without_answers_is_damaged(course: Path) -> None:
+    (came,) = collect(course, [bundle(course, "first", None, WHEN)])
+    assert came.reason == "It holds no answers.json. Ask for it to be sent again."
+    assert outcomes(course) == {WHO: DAMAGED}
+
+
+def test_a_file_in_the_place_of_the_folder_is_damaged(course: Path) -> None:
+    placed(course).parent.mkdir(parents=True)
+    placed(course).write_bytes(b"")
+    assert outcomes(course) == {WHO: DAMAGED}

@@ -63,7 +63,7 @@ RATING = """\
   because: It tells you where you stand.
 """
 SKILL = "- {{id: {}, name: E, definition: D, source: S, anchors: [x, y, z]}}\n"
-TERM = "- {{term: tea, meaning: A drink., module: 01-definitions, facts: {facts}}}\n"
+TERM = "- {{term: tea, meaning: A drink., module: 01-sample, facts: {facts}}}\n"
 
 
 def choice(

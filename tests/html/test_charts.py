@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from dataclasses import replace
+from html import escape
 from html.parser import HTMLParser
 from itertools import combinations
 from xml.etree import ElementTree
 
 import pytest
 from helpers.drawings import HISTORY, NAMES, PROFILES, RATINGS, SKILLS, every_picture, shown, style
-from helpers.paths import TESTS
-from matplotlib.colors import to_hex
-from matplotlib.patches import Rectangle
 
-from grader.html import charts, pictures, style_chart
-from grader.html.pictures import Picture, picture_html
+from grader.html import charts, style_chart
+from grader.html.pictures import SIDE, SPAN, WIDTH, Picture, picture_html
+from grader.html.templating import trusted
+from grader.places import PACKAGE
 from grader.skills.mirror import GROUPS
 from grader.skills.style import History
 
 
+def drawn(picture: Picture) -> ElementTree.Element:
+    return ElementTree.fromstring(f"<svg>{picture.drawing}</svg>")  # noqa: S314 - our own
+
+
 def words_of(picture: Picture) -> str:
     """Return all letters of a drawing."""
-    return " ".join(ElementTree.fromstring(picture.svg).itertext())  # noqa: S314 - our own
+    return " ".join(drawn(picture).itertext())
 
 
 # --- words and numbers
@@ -100,10 +102,12 @@ def test_the_style_says_each_group_early_and_late():
 
 
 def test_the_two_halves_look_different():
-    drawing = style_chart.style_small_multiples(HISTORY).svg.decode()
+    picture = style_chart.style_small_multiples(HISTORY)
     columns = 1 + len(GROUPS)  # one in the key, and one module of each half in each panel
-    assert drawing.count(f"fill: {style_chart.LATE}") == columns
-    assert len(re.findall(r"fill: url\(#", drawing)) == columns  # hatched
+    assert len(marks(picture, "al-late")) == columns
+    assert len(marks(picture, "al-early")) == columns
+    tall = [column for column in marks(picture, "al-early") if float(column["height"])]
+    assert len(marks(picture, "al-hatch")) == len(tall) == columns - 1  # hatched, where not 0
 
 
 def test_nothing_typed_is_said():
@@ -115,59 +119,120 @@ def test_nothing_typed_is_said():
 # --- drawing
 
 
-def drawn(monkeypatch, module, draw, *what):
-    """Draw, and return the shapes: bars as (x, y, width, height, colour), lines as (xs, colour)."""
-    kept = []
-    monkeypatch.setattr(module, "svg_of", lambda figure: kept.append(figure) or b"")
-    draw(*what)
-    bars, lines = [], []
-    for axes in kept[0].axes:
-        for patch in axes.patches:
-            box = patch.get_bbox().bounds if isinstance(patch, Rectangle) else (0, 0, 0, 0)
-            bars.append((*box, to_hex(patch.get_facecolor())))
-        lines += [(list(map(float, line.get_xdata())), line.get_color()) for line in axes.lines]
-    return bars, lines
+def marks(picture: Picture, name: str) -> list[dict[str, str]]:
+    """Return the attributes of all shapes of one class, in their order."""
+    return [each.attrib for each in drawn(picture).iter() if each.get("class") == name]
 
 
-def test_bars_intervals_and_ratings_have_the_lengths_of_their_numbers(monkeypatch):
-    bars, lines = drawn(monkeypatch, charts, charts.compass_bars, PROFILES, RATINGS, SKILLS)
+def numbers(text: str) -> list[float]:
+    return [float(number) for number in re.findall(r"-?[\d.]+", text)]
+
+
+def share_at(x: float) -> float:
+    return (x - SIDE) / SPAN
+
+
+def lengths(picture: Picture, name: str) -> list[list[float]]:
+    """Return where level shapes begin and end, as shares of the width."""
+    paths = [mark["d"] for mark in marks(picture, name)]
+    ends = [(numbers(path)[0], numbers(path.split("H")[1])[0]) for path in paths]
+    return [[share_at(x) for x in both] for both in ends]
+
+
+def close(shares: list[list[float]]) -> list[object]:
+    return [pytest.approx(both, abs=1e-4) for both in shares]  # a hundredth of a px is less
+
+
+def test_bars_intervals_and_ratings_have_the_lengths_of_their_numbers():
+    picture = charts.compass_bars(PROFILES, RATINGS, SKILLS)
     known = (PROFILES[1], PROFILES[0], PROFILES[3])
-    assert [bar[2] for bar in bars[1:]] == pytest.approx([of.estimate for of in known])
-    intervals = [xs for xs, colour in lines if colour == pictures.INK][1:]
-    assert intervals == [[of.low, of.high] for of in known]
-    ratings = [xs for xs, colour in lines if colour == charts.RATING][2:]
+    assert lengths(picture, "al-points")[1:] == close([[0, of.estimate] for of in known])
+    assert lengths(picture, "al-likely")[1:] == close([[of.low, of.high] for of in known])
     thirds = [[0, 1 / 3], [1 / 3, 2 / 3], [2 / 3, 1], [2 / 3, 1]]
-    assert [xs for xs in ratings if len(xs) == 2] == [pytest.approx(third) for third in thirds]
-    middles = [xs[0] for xs in ratings if len(xs) == 1]
-    assert middles == pytest.approx([1 / 6, 3 / 6, 5 / 6, 5 / 6])
+    assert lengths(picture, "al-third")[1:] == close(thirds)
+    middles = [share_at(numbers(mark["transform"])[0]) for mark in marks(picture, "al-rated")[1:]]
+    assert middles == pytest.approx([1 / 6, 3 / 6, 5 / 6, 5 / 6], abs=1e-4)
 
 
-def test_the_wheel_has_gaps_where_nothing_is_known(monkeypatch):
-    bars, lines = drawn(monkeypatch, charts, charts.compass_radar, PROFILES, RATINGS, SKILLS)
-    assert bars == []  # only a whole ring is filled
-    assert sum(colour == charts.RATING for _, colour in lines) == 4 + 2  # and two in the key
-    whole = PROFILES[:2] + PROFILES[3:4]
-    bars, _ = drawn(monkeypatch, charts, charts.compass_radar, whole, RATINGS, SKILLS)
-    assert len(bars) == 1
+def test_each_mark_of_a_row_stands_at_its_own_name():
+    picture = charts.compass_bars(PROFILES, RATINGS, SKILLS)
+    at = {words.text: float(words.get("y")) for words in drawn(picture).iter("text")}
+    names = [at[name] for name in ("Asking", "Listening", "Waiting", "Resting", "Singing")]
+    assert names == sorted(names)
+    bars = [numbers(mark["d"])[1] for mark in marks(picture, "al-points")[1:]]
+    gaps = [numbers(mark["d"])[1] for mark in marks(picture, "al-unknown")]
+    ratings = [numbers(mark["transform"])[1] for mark in marks(picture, "al-rated")[1:]]
+    step = names[1] - names[0]
+    for name, bar in zip(names, [*bars, *gaps], strict=True):
+        assert name < bar < name + step
+    for name, rating in zip(names, ratings, strict=False):  # the last was never rated
+        assert name < rating < name + step
 
 
-def test_columns_have_the_heights_of_their_counts(monkeypatch):
-    draw = style_chart.style_small_multiples
-    bars, _ = drawn(monkeypatch, style_chart, draw, HISTORY)
+def radius(x: float, y: float) -> float:
+    return ((x - charts.MIDDLE) ** 2 + (y - charts.MIDDLE) ** 2) ** 0.5 / charts.RADIUS
+
+
+def test_the_wheel_has_gaps_where_nothing_is_known():
+    picture = charts.compass_radar(PROFILES, RATINGS, SKILLS)
+    assert marks(picture, "al-area") == []  # only a whole ring is filled
+    assert len(marks(picture, "al-rated")) == 4 + 1  # and one in the key
+    assert len(marks(picture, "al-ring")) == 1 + 1  # from 1 to 2: 3 and 5 are missing
+    assert len(marks(picture, "al-earned")) == 3 + 1
+    whole = charts.compass_radar(PROFILES[:2] + PROFILES[3:4], RATINGS, SKILLS)
+    assert len(marks(whole, "al-area")) == 1
+    assert len(marks(whole, "al-ring")) == 3 + 1
+
+
+def test_the_wheel_has_each_number_on_its_own_spoke():
+    picture = charts.compass_radar(PROFILES, RATINGS, SKILLS)
+    spots = [(float(dot["cx"]), float(dot["cy"])) for dot in marks(picture, "al-earned")[:-1]]
+    assert [radius(*spot) for spot in spots] == pytest.approx([0.5, 0.9, 0.2], abs=1e-3)
+    assert spots[0] == (WIDTH / 2, charts.MIDDLE - charts.RADIUS / 2)  # the first points up
+    assert spots[1][0] > WIDTH / 2 > spots[2][0]  # and they go on as a clock does
+    rated = [numbers(mark["transform"]) for mark in marks(picture, "al-rated")[:-1]]
+    middles = [1 / 2, 1 / 6, 5 / 6, 5 / 6]
+    assert [radius(*spot) for spot in rated] == pytest.approx(middles, abs=1e-3)
+    ways = [numbers(mark["d"].replace("L", " ")) for mark in marks(picture, "al-likely")[:-1]]
+    ends = [[radius(*way[:2]), radius(*way[2:])] for way in ways]
+    known = [of for of in PROFILES if of.enough]
+    assert ends == [pytest.approx([of.low, of.high], abs=1e-3) for of in known]
+
+
+def test_columns_have_the_heights_of_their_counts():
+    picture = style_chart.style_small_multiples(HISTORY)
+    early, late = (marks(picture, name)[1:] for name in ("al-early", "al-late"))
+    columns = [column for both in zip(early, late, strict=True) for column in both]
     counts = [dict(each.counts)[group] for group in GROUPS for each in HISTORY.modules]
-    heights = [-height for _, _, _, height, _ in bars[2:]]
-    assert heights == pytest.approx([style_chart.PANEL * count / 4 for count in counts])
-    colours = [colour for *_, colour in bars[2:]]
-    assert colours == [style_chart.EARLY, style_chart.LATE] * len(GROUPS)
+    heights = [float(column["height"]) for column in columns]
+    assert heights == pytest.approx([style_chart.PANEL * count / 4 for count in counts], abs=0.01)
+    grounds = [numbers(mark["d"])[1] for mark in marks(picture, "al-ground") for _ in "12"]
+    feet = [float(column["y"]) + float(column["height"]) for column in columns]
+    assert feet == pytest.approx(grounds, abs=0.01)
+
+
+@pytest.mark.parametrize(("wide", "tall"), [(24, 56), (30, 12), (5, 8), (24, 0), (3.2, 1.4)])
+def test_hatching_stays_within_its_column(wide, tall):
+    for way in style_chart._hatch(100, 200, wide, tall):
+        x, y, to_x, to_y = numbers(way.replace("L", " "))
+        assert 100 <= x < to_x <= 100 + wide
+        assert 200 - tall <= to_y < y <= 200
 
 
 def test_letters_are_12_px_or_more_on_the_narrowest_page():
     for picture in every_picture():
-        drawing = picture.svg.decode()
-        assert 'width="360pt"' in drawing
-        sizes = re.findall(r"font(?:-size)?: (?:bold )?([\d.]+)px", drawing)
-        assert len(sizes) == drawing.count("<text")
-        assert min(map(float, sizes)) >= 12
+        html = picture_html(picture)
+        ((_, attributes),) = [each for each in Reader(html).tags if each[0] == "svg"]
+        assert attributes["viewbox"] == f"0 0 360 {picture.height}"
+        assert float(attributes["font-size"]) >= 12
+        assert html.count("font-size") == 1  # and no word has another
+    assert "font" not in chart_style().replace("font-weight", "")
+
+
+def test_nothing_stands_outside_of_its_picture():
+    for picture in every_picture():
+        for words in drawn(picture).iter("text"):
+            assert 8 <= float(words.get("y")) <= picture.height - 8
 
 
 def test_the_same_numbers_give_the_same_picture_on_another_day(monkeypatch):
@@ -178,7 +243,7 @@ def test_the_same_numbers_give_the_same_picture_on_another_day(monkeypatch):
 
 def test_a_picture_asks_for_nothing_outside():
     for picture in every_picture():
-        assert not re.search(r'(href|src)="(?!#)|url\((?!#)|<script|<image', picture.svg.decode())
+        assert not re.search(r'(href|src)="|url\(|<script|<image|style=', picture_html(picture))
 
 
 def test_odd_names_are_drawn_as_they_are():
@@ -189,15 +254,20 @@ def test_odd_names_are_drawn_as_they_are():
     assert "<b>" not in picture_html(charts.compass_bars(PROFILES, RATINGS, skills))
 
 
-def test_drawing_touches_no_global_state():
-    code = (
-        f"import sys; sys.path.insert(0, {str(TESTS)!r});"
-        "from grader.html import charts, style_chart;"
-        "assert 'matplotlib' not in sys.modules;"
-        "from helpers.drawings import every_picture; every_picture();"
-        "assert 'matplotlib' in sys.modules; assert 'matplotlib.pyplot' not in sys.modules"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True)
+def test_hostile_names_stay_words():
+    hostile = "</text></svg><script>alert(1)</script>"
+    skills = {name: replace(skill, name=hostile) for name, skill in SKILLS.items()}
+    module = replace(HISTORY.modules[0], name=hostile)
+    history = replace(HISTORY, modules=(module,), sentence=hostile)
+    for picture in (
+        charts.compass_bars(PROFILES, RATINGS, skills),
+        charts.compass_radar(PROFILES, RATINGS, skills),
+        style_chart.style_small_multiples(history),
+    ):
+        assert "</text></svg><script>" in words_of(picture)
+        page = Reader(picture_html(picture))
+        assert [tag for tag, _ in page.tags].count("svg") == 1
+        assert "script" not in [tag for tag, _ in page.tags]
 
 
 # --- on the page
@@ -224,9 +294,12 @@ def test_a_picture_stands_in_a_figure_with_its_words_and_a_real_table():
     page = Reader(picture_html(picture))
     tags = [tag for tag, _ in page.tags]
     assert tags[0] == "figure"
-    ((_, image),) = [each for each in page.tags if each[0] == "img"]
-    assert image["alt"] == picture.alt
-    assert image["src"].startswith("data:image/svg+xml;base64,")
+    ((_, image),) = [each for each in page.tags if each[0] == "svg"]
+    assert image["role"] == "img"
+    named = [attributes.get("id") for tag, attributes in page.tags if tag in {"title", "desc"}]
+    assert image["aria-labelledby"].split() == named
+    assert f">{escape(picture.alt)}</desc>" in picture_html(picture)
+    assert f">{escape(picture.caption)}</title>" in picture_html(picture)
     scopes = [attributes["scope"] for tag, attributes in page.tags if tag == "th"]
     assert scopes == ["col"] * len(picture.head) + ["row"] * len(picture.rows)
     assert tags.count("caption") == 1
@@ -236,9 +309,20 @@ def test_a_picture_stands_in_a_figure_with_its_words_and_a_real_table():
 
 def test_every_word_of_a_picture_is_escaped():
     odd = '<b>"&'
-    html = picture_html(Picture(b"<svg/>", odd, odd, (odd, odd), ((odd, odd),)))
+    html = picture_html(Picture("a", 9, trusted(""), odd, odd, (odd, odd), ((odd, odd),)))
     assert odd not in html
-    assert html.count("&lt;b&gt;&quot;&amp;") == 7
+    assert html.count("&lt;b&gt;&quot;&amp;") == 7 + 1  # the caption is the picture's title, too
+
+
+def test_a_drawing_that_no_template_made_is_escaped():
+    html = picture_html(Picture("a", 9, "<script>", "", "", (), ()))
+    assert "<script>" not in html
+
+
+def test_the_pictures_of_one_page_share_no_id():
+    page = Reader("".join(map(picture_html, every_picture())))
+    found = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+    assert len(found) == len(set(found)) == 2 * 3
 
 
 def luminance(colour: str) -> float:
@@ -255,34 +339,68 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+STYLE = (PACKAGE / "cards" / "static" / "cards.css").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"[^{}]*--al-text:[^{}]*", STYLE)
+SCHEMES = dict(zip(("light", "dark", "dark theme"), BLOCKS, strict=True))
+WORDS = {"al-text", "al-soft", "al-rating"}  # colours in which something is written
+MARKS = WORDS | {"al-accent", "al-edge"}  # colours that nothing else encloses
+
+
+def chart_style() -> str:
+    """Return the rules for pictures."""
+    return STYLE.split("/* Pictures of numbers")[1]
+
+
+def colours(scheme: str) -> dict[str, str]:
+    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", SCHEMES[scheme]))
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize(
-    "colours",
-    [
-        (charts.ANSWERS, charts.RATING, charts.SHARE, pictures.INK),
-        (style_chart.EARLY, style_chart.LATE, pictures.INK),
-    ],
+    "names",
+    [("al-points", "al-rating", "al-accent", "al-text"), ("al-points", "al-accent", "al-text")],
     ids=["compass", "style"],
 )
-def test_colours_of_one_picture_differ_in_shades_of_grey(colours):
-    for one, other in combinations(colours, 2):
-        assert contrast(one, other) >= 1.5
+def test_colours_of_one_picture_differ_in_shades_of_grey(names, scheme):
+    for one, other in combinations(names, 2):
+        assert contrast(colours(scheme)[one], colours(scheme)[other]) >= 1.5
 
 
-@pytest.mark.parametrize("colour", [pictures.INK, pictures.SOFT, charts.RATING])
-def test_words_stand_out_from_white(colour):
-    assert contrast(colour, "#ffffff") >= 4.5
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_words_and_marks_stand_out_from_the_paper(scheme):
+    found = colours(scheme)
+    for name in WORDS:
+        assert contrast(found[name], found["al-paper"]) >= 4.5
+    for name in MARKS:
+        assert contrast(found[name], found["al-paper"]) >= 3
+    assert contrast(found["al-text"], found["al-points"]) >= 3  # the outline and the range of a bar
+    assert contrast(found["al-text"], found["al-tint"]) >= 4.5  # in the boxes of a talk
 
 
 def test_only_colours_that_are_checked_are_used():
-    allowed = {charts.ANSWERS, charts.RATING, charts.SHARE, style_chart.EARLY, style_chart.LATE}
-    allowed |= {pictures.INK, pictures.SOFT, pictures.LINE, "#ffffff"}
+    used = set(re.findall(r"var\(--([\w-]+)\)", chart_style()))
+    assert used == MARKS | {"al-points", "al-paper", "al-line", "al-tint"}
+    assert not re.search(r"#[0-9a-f]{3}|rgb|hsl", chart_style())
     for picture in every_picture():
-        assert set(re.findall(r"#[0-9a-f]{6}\b", picture.svg.decode())) <= allowed
+        found = re.findall(r'(?:fill|stroke|color)="([^"]+)"', picture.drawing)
+        assert set(found) <= {"currentColor", "none"}
 
 
 def test_words_have_only_colours_that_stand_out():
+    inks = dict(re.findall(r"\.al-chart \.([\w-]+) \{ fill: var\(--([\w-]+)\)", chart_style()))
     for picture in every_picture():
-        inks = re.findall(r"<text[^>]*fill: (#[0-9a-f]{6})", picture.svg.decode())
-        assert set(inks) <= {pictures.INK, pictures.SOFT, charts.RATING}
-        plain = len(re.findall(r"<text(?![^>]*fill:)", picture.svg.decode()))
-        assert plain == 0
+        classes = {
+            name for each in drawn(picture).iter("text") for name in each.get("class", "").split()
+        }
+        assert classes <= {"al-level", "al-aside", "al-over", "al-strong"}
+        assert {inks[name] for name in classes if name in inks} <= WORDS
+
+
+def test_each_shape_has_its_style():
+    used = {
+        name
+        for picture in every_picture()
+        for name in re.findall(r'class="([^"]+)"', picture.drawing)
+    }
+    for name in (part for names in used for part in names.split()):
+        assert f".{name}" in chart_style() or name == "al-likely"  # which has the colour of words

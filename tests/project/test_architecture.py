@@ -30,7 +30,7 @@ ARROWS = {
     "trainee": "content errors files formats html kinds places skills",
     "trainer": "content errors files formats html kinds places skills surroundings",
     "cards": "content errors files formats html kinds places skills surroundings trainee",
-    "server": "cards errors files html places surroundings trainee",
+    "server": "cards errors files html places skills surroundings trainee",
     "author": "content errors files kinds places",
     "demo": "content errors files formats kinds places trainer",
     "training": "coding content errors kinds places skills",
@@ -157,6 +157,18 @@ def test_the_core_needs_nothing_beyond_python(name):
     loaded = set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
     assert loaded >= set(modules)
     assert not not_python_s_own(loaded)
+
+
+HEAVY = {"matplotlib", "numpy", "pandas", "scipy"}
+HEAVY_ROOMS = {"trainer.report", "training"}  # the report draws, and models are learned apart
+
+
+def test_only_reports_and_learning_need_packages_that_draw_and_count():
+    users = {
+        name for name in MODULES if {each.split(".")[0] for each in imports(tree(name))} & HEAVY
+    }
+    assert {name for name in users if not any(part in name for part in HEAVY_ROOMS)} == set()
+    assert "grader.trainer.report.drawing" in users
 
 
 def not_python_s_own(loaded: set[str]) -> set[str]:
@@ -295,3 +307,49 @@ def test_the_readme_names_every_room():
 def test_every_room_has_its_face():
     folders = {path.parent for path in PACKAGE.rglob("*.py")}
     assert not [folder.name for folder in folders if not (folder / "__init__.py").is_file()]
+
+
+# Who may ask the environment whose home and course are meant; all others are told.
+ASKING = {
+    "grader.places",
+    "grader.cards.face",
+    "grader.cli.author",
+    "grader.cli.shared",
+    "grader.cli.trainee",
+    "grader.demo.demo",
+    "grader.training.points",
+}
+ASKS = {
+    *("own_home", "own_course", "this_learner"),
+    *("HOME_VARIABLE", "COURSE_VARIABLE", "SELF_STUDY_VARIABLE"),
+    *("ALONGSIDE_HOME", "ALONGSIDE_COURSE", "ALONGSIDE_SELF_STUDY"),
+}
+
+
+def asks(code: ast.Module) -> set[str]:
+    """Give the ways in which the code asks the environment for a home or a course."""
+    names = {name.rpartition(".")[2] for name in imports(code)}
+    for node in ast.walk(code):
+        if isinstance(node, ast.Name | ast.Attribute):
+            names.add(node.id if isinstance(node, ast.Name) else node.attr)
+        elif isinstance(node, ast.Constant):
+            names.add(str(node.value))
+    return names & ASKS
+
+
+def test_commands_and_notebooks_alone_ask_whose_home_and_course_are_meant():
+    assert {name for name in MODULES if asks(tree(name))} == ASKING
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from grader.places import own_home",
+        "from grader import places\nplaces.own_course()",
+        "from grader import places as p\nlearner = p.this_learner",
+        "import os\nos.environ.get('ALONGSIDE_HOME')",
+        "import os\nos.environ[places.COURSE_VARIABLE]",
+    ],
+)
+def test_every_way_to_ask_the_environment_is_noticed(source):
+    assert asks(ast.parse(source))

@@ -70,3 +70,23 @@ def test_without_a_setting_the_home_folder_is_alongside(monkeypatch, value):
     else:
         monkeypatch.setenv(places.HOME_VARIABLE, value)
     assert places.own_home().folder == Path.home() / "Alongside"
+
+
+def test_a_trainer_s_folder_has_its_own_course_or_the_one_that_comes_with_us(monkeypatch, tmp_path):
+    monkeypatch.setenv(places.COURSE_VARIABLE, str(tmp_path / "of-somebody-else"))
+    ours = REPOSITORY / "course"
+    assert places.course_of(tmp_path).lessons == ours
+    assert places.file_of(tmp_path, places.SKILLS) == ours / places.SKILLS
+    own = tmp_path / "course" / places.SKILLS
+    own.parent.mkdir()
+    assert places.course_of(tmp_path).lessons == own.parent
+    assert places.file_of(tmp_path, places.SKILLS) == ours / places.SKILLS
+    own.touch()
+    assert places.file_of(tmp_path, places.SKILLS) == own
+
+
+def test_a_home_for_one_run_says_that_it_is_spare(monkeypatch, tmp_path):
+    monkeypatch.setenv(places.HOME_VARIABLE, str(tmp_path / "spare" / "Alongside"))
+    assert not places.own_home().spare
+    monkeypatch.setenv(places.SPARE_HOME_VARIABLE, str(tmp_path / "spare"))
+    assert places.own_home().spare

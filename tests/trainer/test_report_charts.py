@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from pandas import DataFrame
@@ -97,3 +101,35 @@ def test_the_same_numbers_give_the_same_picture_on_another_day(
     today = skill_heatmap(heat(), NAMES)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")  # the day that a drawing would bear
     assert skill_heatmap(heat(), NAMES) == today
+
+
+def test_letters_are_12_px_or_more_and_in_colours_that_stand_out() -> None:
+    drawn = range_chart(ranges(), NAMES, "skill").svg.decode()
+    assert 'width="360pt"' in drawn
+    sizes = re.findall(r"font(?:-size)?: (?:bold )?([\d.]+)px", drawn)
+    assert len(sizes) == drawn.count("<text")
+    assert min(map(float, sizes)) >= 12
+    inks = re.findall(r"<text[^>]*fill: (#[0-9a-f]{6})", drawn)
+    assert len(inks) == drawn.count("<text")
+    for ink in inks:
+        red, green, blue = (int(ink[at : at + 2], 16) / 255 for at in (1, 3, 5))
+        assert contrast(luminance((red, green, blue)), 1) >= 4.5
+
+
+def test_a_picture_asks_for_nothing_outside() -> None:
+    for picture in (skill_heatmap(heat(), NAMES), range_chart(ranges(), NAMES, "skill")):
+        assert not re.search(r'(href|src)="(?!#)|url\((?!#)|<script|<image', picture.svg.decode())
+
+
+def test_letters_that_the_measuring_font_lacks_are_kept() -> None:
+    assert "支え" in skill_heatmap(heat(1).set_axis(["支え"]), NAMES).svg.decode()
+
+
+def test_drawing_touches_no_global_state() -> None:
+    code = (
+        "import sys; from grader.trainer.report import drawing;"
+        "assert 'matplotlib' not in sys.modules;"
+        "drawing.svg_of(drawing.new_figure(9));"
+        "assert 'matplotlib' in sys.modules; assert 'matplotlib.pyplot' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -2,7 +2,7 @@
 import { button, line, make, newId, row } from "./dom.js";
 import { MAKE_MS, panel } from "./panel.js";
 
-const MOST_BYTES = 5e6; // a larger file is none of ours: the kernel gets nothing of it, and says so
+const MOST_BYTES = 5e6; // a larger file is none of ours: the host gets nothing of it, and says so
 const READ_MS = 20000;
 
 export function feedbackCard(model, root) {

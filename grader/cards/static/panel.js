@@ -1,8 +1,8 @@
-// Panels: cards that ask the kernel, and say what came of it where it is heard.
+// Panels: cards that ask the host, and say what came of it where it is heard.
 import { make } from "./dom.js";
 import { RECEIPT_MS, ask } from "./wire.js";
 
-export const OPEN_MS = 10 * RECEIPT_MS; // the kernel may have to read a lot first
+export const OPEN_MS = 10 * RECEIPT_MS; // the host may have to read a lot first
 export const MAKE_MS = 60000; // files are made meanwhile
 const LOST = "The course does not answer. Please reload this page.";
 

@@ -1,4 +1,4 @@
-// The question card: it sends each answer to the kernel and shows the receipt.
+// The question card: it sends each answer to the host and shows the receipt.
 //
 // A card never decides what an answer is worth.
 import { button, make, newId, quiet } from "./dom.js";
@@ -141,7 +141,7 @@ export function questionCard(model, root) {
     else if (!isBlank(state.response)) say("Your saved answer");
   }
 
-  // The record may have changed since the kernel made this card: ask for it anew.
+  // The record may have changed since this card was made: ask for it anew.
   async function open() {
     const kept = draft.take();
     answer.write(kept ? kept.response : seen);

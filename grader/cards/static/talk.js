@@ -1,6 +1,6 @@
 // A conversation: the lines so far, how the peer is, and the turn to take.
 //
-// The kernel walks the conversation; this file shows where it stands and sends steps.
+// The host walks the conversation; this file shows where it stands and sends steps.
 import { button, heard, line, make, quiet, row } from "./dom.js";
 import { headline } from "./feedback.js";
 import { lookBack } from "./look_back.js";
@@ -18,7 +18,7 @@ export function talk(view, id, changed, jotter) {
   const turn = make("div", { class: "al-turn" });
   const hint = make("p", { class: "al-hint", role: "status" });
   let walk = null;
-  let steps = []; // what the kernel has walked
+  let steps = []; // what the host has walked
   let asked = null; // what it was asked to walk, until its receipt is here
   let spoken = () => null; // the step that the open turn would add
 

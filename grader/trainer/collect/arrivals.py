@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from grader.errors import one_line, sentence
+from grader.formats.times import zone_letters
 from grader.trainer.collect.bundles import HandIn
-from grader.trainer.collect.newest import AHEAD, BEHIND, LONG, Kept, Row, used
+from grader.trainer.collect.newest import AHEAD, BEHIND, LONG, SLACK, Kept, Row, used
 
 COLLECTED = "collected"
 OLDER = "older than what is there"
@@ -24,7 +25,8 @@ SHOWN = 3  # questions named in one line
 class Collected:
     """What became of one hand-in; ``reason`` is a plain sentence, empty where all is well.
 
-    ``typed`` is what stands in the place of a code, where it can be none.
+    ``typed`` is what stands in the place of a code, where it can be none; ``shut`` names the
+    folder of the course that may only be read, where that alone is the reason.
     """
 
     source: str
@@ -33,6 +35,7 @@ class Collected:
     module: str = ""
     reason: str = ""
     typed: str = ""
+    shut: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def told(arrival: Arrival, row: Row, before: Kept | None, now: datetime) -> Coll
     sent, use = arrival.hand_in, used(row)
     one = _as_kept(arrival, row)
     if one.number == use.number:
-        outcome, words = COLLECTED, [*_in_use(one, row, before, sent)]
+        outcome, words = COLLECTED, _once(_in_use(one, row, before, sent))
     else:
         outcome, words = _not_used(arrival, one, row, use)
         if outcome == OLDER:
@@ -96,6 +99,11 @@ def told_aside(arrival: Arrival, row: Row, _before: Kept | None, _now: datetime)
     return Collected(sent.source, ASIDE, sent.trainee, sent.module, words)
 
 
+def _once(words: Iterator[str]) -> list[str]:
+    """Return sentences in order; one that comes again, such as a way back, stands last alone."""
+    return list(dict.fromkeys([*words][::-1]))[::-1]
+
+
 def _as_kept(arrival: Arrival, row: Row) -> Kept:
     return next(kept for kept in row if kept.number == arrival.kept.number)
 
@@ -115,7 +123,8 @@ def _in_use(one: Kept, row: Row, before: Kept | None, sent: HandIn) -> Iterator[
     if before and before.number != one.number and not before.damage:
         yield from _instead_of(before, one, sent)
     if before and before.chosen and before.number != one.number:
-        yield f"You had chosen number {before.number}. {_way_back(before, sent)}"
+        yield f"You had chosen number {before.number}."
+        yield _way_back(before, sent)
 
 
 def _instead_of(before: Kept, one: Kept, sent: HandIn) -> Iterator[str]:
@@ -124,6 +133,25 @@ def _instead_of(before: Kept, one: Kept, sent: HandIn) -> Iterator[str]:
         yield f"{_number(before)} gives the same time. {_way_back(before, sent)}"
     elif before.seen == one.seen and not before.found:
         yield f"{_number(before)} came with it, and is not used. {_way_back(before, sent)}"
+    elif one.doubt or before.doubt:
+        yield from _gave_way(before, one)
+        yield _way_back(before, sent)
+    elif sent.guess and _may_be_newer(before, one):
+        yield f"{_number(before)} may be newer. {_way_back(before, sent)}"
+
+
+def _may_be_newer(before: Kept, one: Kept) -> bool:
+    """Tell whether a guessed zone decides; the same letters are always guessed alike."""
+    is_near = one.claimed - before.claimed <= SLACK
+    return is_near and zone_letters(before.stamp) != zone_letters(one.stamp)
+
+
+def _gave_way(before: Kept, one: Kept) -> Iterator[str]:
+    """Say of two that a clock kept from being compared which one counts, and why."""
+    if not one.doubt:
+        says = f"{_number(before)} says {_day(before.claimed)}, which cannot be right"
+        yield f"{says}, so what came first is taken for the older one."
+    yield f"{_number(one)} counts now, and number {before.number} gave way."
 
 
 def _same_time(one: Kept, other: Kept) -> bool:
@@ -135,8 +163,8 @@ def _fewer(one: Kept, row: Row, sent: HandIn) -> Iterator[str]:
         (other for other in row if other.counts), key=lambda other: other.answers, default=one
     )
     if not one.damage and 2 * one.answers < most.answers:
-        what = f"It has {_count(one.answers)}, and number {most.number} has {most.answers}."
-        yield f"{what} {_way_back(most, sent)}"
+        yield f"It has {_count(one.answers)}, and number {most.number} has {most.answers}."
+        yield _way_back(most, sent)
 
 
 def _not_used(arrival: Arrival, one: Kept, row: Row, use: Kept) -> tuple[str, list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from grader.errors import SubmissionError
@@ -37,6 +37,7 @@ class HandIn:
     stamp: str = ""  # the time as it was written, where that says more than ``when``
     zoned: bool = False  # the time says its zone
     guess: str = ""  # a sentence, where its zone had to be guessed
+    under: str = ""  # the code that was typed, where the trainer gave it another
 
 
 def read_bundle(source: Source, modules: Iterable[str]) -> HandIn:
@@ -56,9 +57,11 @@ def read_bundle(source: Source, modules: Iterable[str]) -> HandIn:
         what = f"it holds no {HAND_IN}, so it is not a bundle of this course"
         raise SubmissionError(f"{what}; {AS_MADE}")
     facts = read_facts(parts[HAND_IN], modules)
-    kept, problem = check_shared(parts.get(sharing.NAME), facts["module"])
-    answers = parts.get(ANSWERS)
-    return HandIn(source.name, **facts, answers=answers, shared=kept, shared_problem=problem)
+    kept, odd = check_shared(parts.get(sharing.NAME), facts["module"])
+    # What the course makes always has answers, if only an empty record.
+    answers, problem = parts.get(ANSWERS), "" if ANSWERS in parts else f"It holds no {ANSWERS}."
+    sent = HandIn(source.name, **facts, answers=answers, problem=problem)
+    return replace(sent, shared=kept, shared_problem=odd)
 
 
 def check_shared(raw: bytes | None, module: str) -> tuple[bytes | None, str]:

@@ -16,6 +16,7 @@ from typing import Any
 from grader.errors import GradingError, RecordError, SubmissionError, in_words, sentence
 from grader.files.privacy import private_folder
 from grader.files.safe import locked
+from grader.files.writable import why_shut
 from grader.formats.hand_in import CodeError, check_sender
 from grader.places import NOTEBOOK
 from grader.trainer.collect.arrivals import (
@@ -179,7 +180,9 @@ def _take_in(
     except (SubmissionError, RecordError, OSError) as error:
         reason = sentence(in_words(error))
         code = error.code if isinstance(error, CodeError) else ""
-        return [Collected(name, REFUSED, reason=reason, typed=code) for name in _names_of(source)]
+        shut = why_shut(root, error) if isinstance(error, OSError) else ""
+        refused = Collected("", REFUSED, reason=reason, typed=code, shut=shut)
+        return [replace(refused, source=name) for name in _names_of(source)]
 
 
 def _names_of(source: Source | list[Folder]) -> list[str]:

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from grader.errors import RecordError, SubmissionError
 from grader.files.privacy import private_folder, write_private
@@ -47,6 +47,13 @@ LIST = "hand-ins.json"
 FORMAT = 1
 MOST_BYTES = 2 * MAX_BYTES + sharing.MAX_BYTES  # of one bundle
 _TIMES = ("claimed", "seen", "when")
+
+
+class Origin(TypedDict, total=False):
+    """What changes of a hand-in that is moved: see `Kept`."""
+
+    device: str
+    under: str
 
 
 def digest_of(hand_in: HandIn) -> str:
@@ -118,6 +125,8 @@ class History:
             problem=hand_in.problem,
             secret=hand_in.secret,
             found=found,
+            device=hand_in.device or "",
+            under=hand_in.under,
         )
 
     def add(self, hand_in: HandIn, now: datetime, *, found: bool = False) -> Kept:
@@ -127,13 +136,16 @@ class History:
         self.row = drop_spare(insert(self.row, new), new)
         return new
 
-    def take_all(self, other: History) -> None:
-        """Take in all hand-ins of another history, numbered after those that are here."""
+    def take(self, other: History, row: Row, **origin: Unpack[Origin]) -> None:
+        """Take in hand-ins of another history, numbered after those that are here.
+
+        What is named of ``origin`` is kept instead of what they say themselves.
+        """
         after, is_first = max((one.number for one in self.row), default=0), not self.row
-        for one in other.row if is_first else sorted(other.row, key=lambda one: one.number):
+        for one in row if is_first else sorted(row, key=lambda one: one.number):
             when = free_time(self.row, one.when)
             chosen = one.chosen and is_first
-            new = replace(one, number=after + one.number, when=when, chosen=chosen)
+            new = replace(one, number=after + one.number, when=when, chosen=chosen, **origin)
             self._take(other, one, new)
             self.row = (*self.row, new) if is_first else insert(self.row, new, known=after)
 
@@ -149,6 +161,16 @@ class History:
         """Forget all that is kept here: it was moved elsewhere."""
         shutil.rmtree(self._folder, ignore_errors=True)
         self.row = ()
+
+    def leave(self, row: Row) -> None:
+        """Forget some that are kept here: they were moved elsewhere."""
+        self.row = tuple(one for one in self.row if one not in row)
+        if not self.row:
+            self.remove()
+            return
+        self.save()
+        for one in row:
+            self._path(one.number).unlink(missing_ok=True)
 
     def mark(self, when: str) -> None:
         """Note that the hand-in which goes by this time was graded."""

@@ -16,10 +16,8 @@ from grader.formats import shared as sharing
 from grader.formats.answers import MAX_BYTES
 from grader.formats.hand_in import check_sender
 from grader.formats.times import is_guess, names_zone, parse_time, zone_letters
-from grader.places import ANSWERS
+from grader.places import ANSWERS, SECRET
 from grader.trainer.collect.bundles import SHARED_PROBLEM, HandIn, check_shared
-
-SECRET = "submission_secret.txt"  # noqa: S105  the file's name, which nbgrader fixes
 
 
 @dataclass(frozen=True, slots=True)

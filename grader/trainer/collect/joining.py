@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Unpack
 
 from grader.places import NOTEBOOK
-from grader.trainer.collect.history import History, digest_of
-from grader.trainer.collect.newest import in_use
+from grader.trainer.collect.history import History, Origin, digest_of
+from grader.trainer.collect.newest import Row, in_use
 from grader.trainer.collect.submitted import place, read_there, read_timestamp_text
 
 
@@ -37,8 +38,10 @@ def is_settled(root: Path, history: History) -> bool:
     )
 
 
-def join(source: History, target: History) -> bool:
+def join(source: History, target: History, **origin: Unpack[Origin]) -> bool:
     """Move all hand-ins of one history to another; tell whether one of them counts there now.
+
+    ``origin`` as in `History.take`.
 
     Raises
     ------
@@ -48,11 +51,16 @@ def join(source: History, target: History) -> bool:
     if not source.row:
         return False
     known = {one.number for one in target.row}
-    target.take_all(source)
-    target.save()
-    source.remove()
+    move(source, target, source.row, **origin)
     use = in_use(target.row)
     return use is not None and use.number not in known
+
+
+def move(source: History, target: History, row: Row, **origin: Unpack[Origin]) -> None:
+    """Move some hand-ins of one history to another, and raise as `join`."""
+    target.take(source, row, **origin)
+    target.save()
+    source.leave(row)
 
 
 def settle(root: Path, history: History) -> None:

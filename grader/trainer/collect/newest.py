@@ -43,6 +43,8 @@ class Kept:
     chosen: bool = False  # by a trainer
     marked: bool = False
     dropped: bool = False  # only its name is kept, so that it is never taken for a new one
+    device: str = ""  # the mark under which it came, where one is known
+    under: str = ""  # the code under which it came, where the trainer gave it another
 
     @property
     def counts(self) -> bool:

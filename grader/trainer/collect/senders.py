@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from grader.errors import RecordError, SubmissionError
 from grader.files.privacy import kept_back, kept_back_words, protect
@@ -28,24 +29,44 @@ FOLDER = "aside"
 NO_MARK = "no-mark"  # of a course from before there were marks
 EARLIER = "earlier"  # where goes what bears no mark, or several
 SHOWN = 6  # letters of a mark that a trainer sees
+MAX_BYTES = 1 << 20
+SAME, INSTEAD, OTHER, SHARED = "same", "instead", "other", "shared"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the trainer said of a mark, and what is needed to take it back.
+
+    ``codes`` are the others that it is about. ``counts`` are the marks that counted before,
+    and ``aside`` names by module the folder that something was moved to.
+    """
+
+    choice: str
+    mark: str
+    codes: tuple[str, ...] = ()
+    when: str = ""
+    counts: tuple[str, ...] = ()
+    aside: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Senders:
     """The marks of one code: those that count, and those that the trainer said do not.
 
-    ``given`` names the code whose a mark is, where the trainer said so.
+    ``given`` names the code whose a mark is, where the trainer said so. ``decided`` are all
+    decisions, the last one last.
     """
 
     counts: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     given: Mapping[str, str] = field(default_factory=dict)
+    decided: tuple[Decision, ...] = ()
 
     def without(self, mark: str) -> Senders:
         """Return them with nothing said of a mark."""
         others = tuple(one for one in self.others if one != mark)
         given = {one: code for one, code in self.given.items() if one != mark}
-        return Senders(self.counts, others, given)
+        return replace(self, others=others, given=given)
 
 
 def read_senders(root: Path, trainee: str) -> Senders:
@@ -57,19 +78,44 @@ def read_senders(root: Path, trainee: str) -> Senders:
         Where they cannot be read: then nobody can say whose a hand-in is.
     """
     try:
-        raw = read_regular_file(root / "submitted" / trainee / BOOK, 1 << 16)
+        raw = read_regular_file(root / "submitted" / trainee / BOOK, MAX_BYTES)
         data = json.loads(raw) if raw is not None else {"counts": [], "others": []}
         counts, others = ([str(mark) for mark in data[name]] for name in ("counts", "others"))
         given = {mark: str(code) for mark, code in data.get("given", {}).items()}
+        decided = tuple(map(_decision, data.get("decided", [])))
     except (RecordError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise SubmissionError(_unread(root, trainee)) from None
-    return Senders(tuple(counts), tuple(others), given)
+    return Senders(tuple(counts), tuple(others), given, decided)
+
+
+def _decision(row: Mapping[str, Any]) -> Decision:
+    choice, mark, when = (str(row[name]) for name in ("choice", "mark", "when"))
+    codes, counts = (tuple(map(str, row[name])) for name in ("codes", "counts"))
+    aside = {module: str(name) for module, name in row["aside"].items()}
+    return Decision(choice, mark, codes, when, counts, aside)
 
 
 def _unread(root: Path, trainee: str) -> str:
     if part := kept_back(root / "submitted" / trainee / BOOK):
         return kept_back_words(part)
     return f"submitted/{trainee}/{BOOK} cannot be read; remove it, and the next computer counts"
+
+
+def all_senders(root: Path) -> dict[str, Senders]:
+    """Return the marks of every code; what cannot be read is left out, and said elsewhere."""
+    found = {}
+    for path in sorted((root / "submitted").glob(f"*/{BOOK}")):
+        with suppress(SubmissionError):
+            found[path.parent.name] = read_senders(root, path.parent.name)
+    return found
+
+
+def short_mark(mark: str) -> str:
+    """Return a mark as a trainer sees it."""
+    if mark == NO_MARK or mark.startswith(EARLIER):
+        return mark
+    letters, sign, number = mark.partition("-")
+    return letters[:SHOWN] + sign + number
 
 
 def write_senders(root: Path, trainee: str, senders: Senders) -> None:
@@ -79,6 +125,7 @@ def write_senders(root: Path, trainee: str, senders: Senders) -> None:
         "counts": list(senders.counts),
         "others": list(senders.others),
         "given": dict(senders.given),
+        "decided": [asdict(one) for one in senders.decided],
     }
     write_safely(path, json.dumps(data).encode())
     protect(path)
@@ -91,7 +138,7 @@ def under_its_code(root: Path, hand_in: HandIn) -> HandIn:
     code = read_senders(root, hand_in.trainee).given.get(hand_in.device or NO_MARK)
     if code is None or not is_trainee_code(code):
         return hand_in
-    theirs = replace(hand_in, trainee=code)
+    theirs = replace(hand_in, trainee=code, under=hand_in.trainee)
     # Without a mark nobody knows the computer, but what was given is known again.
     return theirs if hand_in.device or _is_known(root, theirs) else hand_in
 

@@ -15,12 +15,11 @@ from grader.files.safe import locked, read_regular_file
 from grader.formats import shared as sharing
 from grader.formats.answers import MAX_BYTES
 from grader.formats.times import time_text, timestamp_of
-from grader.places import ANSWERS, NOTEBOOK
+from grader.places import ANSWERS, NOTEBOOK, SECRET, TIMESTAMP
 from grader.trainer.collect.bundles import HandIn
-from grader.trainer.collect.inbound import SECRET, read_secret
+from grader.trainer.collect.inbound import read_secret
 from grader.trainer.marking.sheet import PROBLEM_NAME
 
-TIMESTAMP = "timestamp.txt"
 INCOMING = ".incoming-"  # begins the names of folders in which hand-ins are put together
 UNKNOWN = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -6,27 +6,34 @@ Folders are only moved, never removed: whatever is decided can be decided otherw
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Unpack
 
 from grader.errors import GradingError, SubmissionError
 from grader.files.privacy import private_folder
 from grader.files.safe import locked
 from grader.formats.trainee_code import RULE, is_trainee_code
+from grader.trainer.collect.history import Origin
 from grader.trainer.collect.joining import join, opened, settle
 from grader.trainer.collect.senders import (
     EARLIER,
     FOLDER,
+    INSTEAD,
     NO_MARK,
-    SHOWN,
+    OTHER,
+    SAME,
+    Decision,
     Senders,
     read_senders,
+    short_mark,
     write_senders,
 )
 from grader.trainer.collect.submitted import read_timestamp
+from grader.trainer.roster.codes import codes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +48,7 @@ class Aside:
     @property
     def short(self) -> str:
         """The mark as a trainer sees it."""
-        if self.mark == NO_MARK or self.mark.startswith(EARLIER):
-            return self.mark
-        letters, sign, number = self.mark.partition("-")
-        return letters[:SHOWN] + sign + number
+        return short_mark(self.mark)
 
 
 def kept_aside(root: Path) -> list[Aside]:
@@ -112,9 +116,11 @@ def same_person(root: Path, trainee: str, mark: str = "") -> tuple[str, ...]:
     with locked(root / "submitted"):
         one, known = _asked(root, trainee, mark)
         counts = _with(known.counts, one.mark)
-        changed, moved = _bring(root, one, trainee, known)
-        others, given = _with(known.others, *moved, out=counts), known.without(one.mark).given
-        write_senders(root, trainee, Senders(counts, others, given))
+        changed, moved = bring(root, one, trainee, known, device=one.mark)
+        others = _with(known.others, *moved.values(), out=counts)
+        given = known.without(one.mark).given
+        decided = _noted(known, SAME, one.mark, moved)
+        write_senders(root, trainee, Senders(counts, others, given, decided))
     return changed
 
 
@@ -128,11 +134,11 @@ def other_counts(root: Path, trainee: str, mark: str = "") -> tuple[str, ...]:
     with locked(root / "submitted"):
         one, known = _asked(root, trainee, mark)
         there = list(_modules(root / "submitted" / trainee))
-        moved = [_set_aside(root, known, path) for path in there]
-        brought, _ = _bring(root, one, trainee, known)
-        others = _with(known.others, *known.counts, *moved, out=(one.mark,))
-        given = known.without(one.mark).given
-        write_senders(root, trainee, Senders((one.mark,), others, given))
+        moved = {path.name: _set_aside(root, known, path) for path in there}
+        brought, _ = bring(root, one, trainee, known, device=one.mark)
+        others = _with(known.others, *known.counts, *moved.values(), out=(one.mark,))
+        given, decided = known.without(one.mark).given, _noted(known, INSTEAD, one.mark, moved)
+        write_senders(root, trainee, Senders((one.mark,), others, given, decided))
     return tuple(sorted({path.name for path in there} | set(brought)))
 
 
@@ -152,19 +158,24 @@ def somebody_else(root: Path, trainee: str, code: str, mark: str = "") -> tuple[
     """
     if not is_trainee_code(code):
         raise GradingError(f"{code[:80]!a} is not a trainee's code; {RULE}")
+    if note := codes_of(root).slip(code):
+        raise GradingError(f"{code} is not taken. {note}")
     with locked(root / "submitted"):
         one, known = _asked(root, trainee, mark)
         theirs = read_senders(root, code)
         if code == trainee or (theirs.counts and one.mark not in theirs.counts):
             raise GradingError(f"{code} belongs to another computer already; choose another code")
         private_folder(root, "submitted", code)
-        changed, moved = _bring(root, one, code, theirs)
+        origin: Origin = {"device": one.mark, "under": trainee}
+        changed, moved = bring(root, one, code, theirs, **origin)
         # What bears no mark says nothing of a computer: the next one with a mark counts.
         counts = theirs.counts if one.mark == NO_MARK else _with(theirs.counts, one.mark)
-        others = _with(theirs.others, *moved, out=counts)
-        write_senders(root, code, Senders(counts, others, theirs.without(one.mark).given))
-        others = _with(known.others, one.mark)
-        write_senders(root, trainee, Senders(known.counts, others, {**known.given, one.mark: code}))
+        others = _with(theirs.others, *moved.values(), out=counts)
+        given = theirs.without(one.mark).given
+        write_senders(root, code, Senders(counts, others, given, theirs.decided))
+        others, given = _with(known.others, one.mark), {**known.given, one.mark: code}
+        decided = _noted(known, OTHER, one.mark, moved, code)
+        write_senders(root, trainee, Senders(known.counts, others, given, decided))
     return changed
 
 
@@ -184,7 +195,8 @@ def _asked(root: Path, trainee: str, mark: str) -> tuple[Aside, Senders]:
     marks = ", ".join(one.short for one in chosen or found)
     if not (waiting or mark):
         what = f"All of {trainee} is decided; to decide otherwise, name the computer with --mark"
-        raise GradingError(f"{what}: {marks}")
+        undo = f". To take the last decision back: alongside whose {trainee} --undo"
+        raise GradingError(f"{what}: {marks}{undo if known.decided else ''}")
     raise GradingError(f"Which computer of {trainee}? Name it with --mark: {marks}")
 
 
@@ -193,27 +205,49 @@ def _named(found: list[Aside], mark: str) -> list[Aside]:
     return exactly or [one for one in found if one.mark.startswith(mark)]
 
 
-def _bring(root: Path, one: Aside, code: str, known: Senders) -> tuple[tuple[str, ...], list[str]]:
-    """Move all of a computer to a code; return what counts of it there, and where others went."""
+def _noted(
+    known: Senders, choice: str, mark: str, moved: Mapping[str, str], *codes: str
+) -> tuple[Decision, ...]:
+    """Return all decisions with a new one, where it changes anything."""
+    if choice == SAME and mark in known.counts:
+        return known.decided
+    when = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+    return (*known.decided, Decision(choice, mark, codes, when, known.counts, moved))
+
+
+def bring(
+    root: Path, one: Aside, code: str, known: Senders, **origin: Unpack[Origin]
+) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Move all of a computer to a code.
+
+    Returns
+    -------
+    tuple of str
+        The modules of which something of it counts there now.
+    dict
+        By module the name under which what counts no longer, or not at all, lies aside.
+    """
     source, target = root / FOLDER / one.mark / "submitted" / one.trainee, root / "submitted" / code
-    changed, moved = [], []
+    changed, moved = [], {}
     for module in one.modules:
         mine, there = source / module, target / module
-        if _join(root / FOLDER / one.mark, one.trainee, root, code, module):
+        if _join(root / FOLDER / one.mark, one.trainee, root, code, module, **origin):
             if os.path.lexists(there):
-                moved.append(_put_aside(root, _first(known), there, code))
+                moved[module] = put_aside(root, _first(known), there, code)
             mine.rename(there)
             settle(root, opened(root, code, module, datetime.now(UTC)))
             changed.append(module)
         elif code != one.trainee:
-            moved.append(_put_aside(root, one.mark, mine, code))
+            moved[module] = put_aside(root, one.mark, mine, code)
     return tuple(changed), moved
 
 
-def _join(source: Path, trainee: str, target: Path, code: str, module: str) -> bool:
+def _join(
+    source: Path, trainee: str, target: Path, code: str, module: str, **origin: Unpack[Origin]
+) -> bool:
     """Move all hand-ins of a module, also the earlier ones; tell whether one of them counts."""
     now = datetime.now(UTC)
-    return join(opened(source, trainee, module, now), opened(target, code, module, now))
+    return join(opened(source, trainee, module, now), opened(target, code, module, now), **origin)
 
 
 def _first(known: Senders) -> str:
@@ -225,10 +259,10 @@ def _set_aside(root: Path, known: Senders, folder: Path) -> str:
     trainee, module = folder.parent.name, folder.name
     name = _free_name(root, _first(known), trainee, module)
     _join(root, trainee, private_folder(root, FOLDER, name), trainee, module)
-    return _put_aside(root, name, folder, trainee)
+    return put_aside(root, name, folder, trainee)
 
 
-def _put_aside(root: Path, first: str, folder: Path, trainee: str) -> str:
+def put_aside(root: Path, first: str, folder: Path, trainee: str) -> str:
     """Move a hand-in aside, as that of a trainee, and return under which name."""
     name = _free_name(root, first, trainee, folder.name)
     folder.rename(private_folder(root, FOLDER, name, "submitted", trainee) / folder.name)

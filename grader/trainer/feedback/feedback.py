@@ -14,14 +14,23 @@ from pathlib import Path
 from grader.errors import AlongsideError, GradingError, RecordError, in_words, sentence
 from grader.files.privacy import copy_if_there, private_folder, write_private
 from grader.files.safe import read_regular_file
+from grader.files.writable import why_shut
 from grader.formats.archives import packed
 from grader.formats.nbgrader_paths import take_as_names
-from grader.places import FEEDBACK_NUMBERS, FEEDBACK_PAGE, NOTEBOOK, REGION, file_of
+from grader.places import (
+    ANSWERS,
+    FEEDBACK_NUMBERS,
+    FEEDBACK_PAGE,
+    NOTEBOOK,
+    REGION,
+    SECRET,
+    TIMESTAMP,
+    file_of,
+)
 from grader.surroundings import LOG
 from grader.trainer.collect.collect import COURSE_ID, Progress
-from grader.trainer.collect.inbound import SECRET
 from grader.trainer.collect.mending import kept_whole
-from grader.trainer.collect.submitted import TIMESTAMP, read_timestamp
+from grader.trainer.collect.submitted import read_timestamp
 from grader.trainer.feedback.numbers import numbers_json
 from grader.trainer.feedback.page import PageMaker
 from grader.trainer.feedback.signing import signer_of
@@ -41,7 +50,7 @@ from grader.trainer.gradebook.gradebook import default_db_url, read_gradebook
 from grader.trainer.marking.marks import Entry
 from grader.trainer.marking.sheet import Marks, Sheet, load_sheet, mark_submission
 from grader.trainer.release import modules_of, require_module
-from grader.trainer.roster.trainees import people
+from grader.trainer.roster.trainees import is_handed_in, people
 
 WRITTEN = "written"
 NOT_WRITTEN = "not written"
@@ -73,7 +82,8 @@ class Feedback:
     ``state`` is one of `grader.trainer.feedback.states`; ``new`` tells that it is finished and was
     not sent in this form before this run, ``resent`` that another form of it was;
     ``unchanged`` tells that its files were so already; ``damage`` says why the hand-in cannot
-    be read: such feedback stays a draft.
+    be read: such feedback stays a draft; ``shut`` names the folder of the course that may
+    only be read, where that is the ``problem``.
     """
 
     trainee: str
@@ -90,6 +100,7 @@ class Feedback:
     resent: bool = False
     unchanged: bool = False
     damage: str = ""
+    shut: str = ""
 
 
 def make_feedback(
@@ -179,7 +190,8 @@ class _Writer:
         try:
             return self._write(entry)
         except (AlongsideError, OSError) as error:
-            return _unwritten(self._sheet, entry, in_words(error))
+            shut = why_shut(self._root, error) if isinstance(error, OSError) else ""
+            return replace(_unwritten(self._sheet, entry, in_words(error)), shut=shut)
         except Exception as error:  # whatever is the matter with one, the others get theirs
             LOG.exception("feedback of %s could not be made", entry.trainee)
             why = f"the page could not be made ({type(error).__name__})"
@@ -187,12 +199,12 @@ class _Writer:
 
     def _write(self, entry: Entry) -> Feedback:
         source = self._root / "submitted" / entry.trainee / self._sheet.module
-        if not source.is_dir():
+        if not (source.is_dir() and is_handed_in(source)):
             raise GradingError("what was handed in is no longer in submitted/")
         if read_timestamp(source) != entry.handed_in:
             raise GradingError("this was handed in again after grading; grade first")
         marks = mark_submission(self._sheet, source)
-        self._require_best(entry, marks)
+        self._require_best(entry, marks, source)
         draft = is_draft(entry, marks)
         if draft and not self._drafts:
             self._files(entry).take_away()
@@ -204,9 +216,9 @@ class _Writer:
         done = replace(self._told(entry, WRITTEN, state), damage=marks.problem)
         return replace(done, bundle=bundle, edition=edition, unchanged=unchanged)
 
-    def _require_best(self, entry: Entry, marks: Marks) -> None:
+    def _require_best(self, entry: Entry, marks: Marks, source: Path) -> None:
         """Refuse what was damaged after it was collected, while it is kept whole."""
-        if not (marks.problem or marks.notes):
+        if not (marks.problem or marks.notes) and (source / ANSWERS).exists():
             return
         whole = kept_whole(self._root, entry.trainee, self._sheet.module)
         if whole is not None:

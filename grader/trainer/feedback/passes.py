@@ -22,6 +22,7 @@ from grader.trainer.marking.marks import Entry
 from grader.trainer.marking.sheet import Sheet, load_sheet
 from grader.trainer.release import modules_of
 from grader.trainer.roster.roster import read_roster
+from grader.trainer.roster.trainees import is_handed_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,8 @@ def _heading(syllabus: Syllabus, module: str) -> str:
 def _standing(marks: _Marks, module: str, trainee: str) -> Standing | str:
     entry = marks.books.get(module, {}).get(trainee)
     if entry is None:
-        handed_in = (marks.root / "submitted" / trainee / module).is_dir()
-        return "handed in, and not graded yet" if handed_in else "not handed in yet"
+        there = is_handed_in(marks.root / "submitted" / trainee / module)
+        return "handed in, and not graded yet" if there else "not handed in yet"
     says = statement_of(marks.sheets[module], entry, marks.syllabus)
     return Standing(says.points, says.max_points, entry.waiting)
 

@@ -16,12 +16,14 @@ from typing import Any
 
 from grader.errors import AlongsideError, GradebookDamagedError, GradingError, one_line
 from grader.files.privacy import close_to_others, require_ours
+from grader.files.writable import why_unwritable
 from grader.formats.times import timestamp_of
 from grader.trainer.collect.collect import Progress
+from grader.trainer.collect.devices import device_notes
 from grader.trainer.collect.mending import Whole, kept_whole, mended
 from grader.trainer.collect.submitted import put_back
 from grader.trainer.collect.whose import reminder
-from grader.trainer.gradebook.backups import back_up, restore, sqlite_path
+from grader.trainer.gradebook.backups import FOLDER, back_up, restore, sqlite_path
 from grader.trainer.gradebook.gradebook import (
     default_db_url,
     gradebook_session,
@@ -33,14 +35,14 @@ from grader.trainer.gradebook.rescue import list_lost
 from grader.trainer.gradebook.rows import Submission, save_marks
 from grader.trainer.grading.changes import changes_of, expected_entry
 from grader.trainer.grading.graded_before import GradedBefore
-from grader.trainer.grading.outcomes import NOT_GRADED, Graded, outcome_of, with_changes
+from grader.trainer.grading.outcomes import NOT_GRADED, Graded, not_graded, outcome_of, with_changes
 from grader.trainer.marking.marking import Marker, MarkSummary, mark_all, refusal, why_refused
 from grader.trainer.marking.marks import Entry
 from grader.trainer.marking.sheet import Sheet, load_sheet
 from grader.trainer.release import modules_of, require_module
 from grader.trainer.roster.codes import Codes
 from grader.trainer.roster.roster import read_roster, unread_rosters
-from grader.trainer.roster.trainees import people, second_copies, who_handed_in
+from grader.trainer.roster.trainees import is_handed_in, people, second_copies, who_handed_in
 
 NOT_OURS = "this gradebook is on a database server; whoever runs it makes the copies"
 LOCK = ".gradebook.lock"
@@ -116,12 +118,12 @@ def grade_modules(  # noqa: PLR0913 - what to grade, into what, how, and who hea
     for name in second_copies(root):
         what = "is a copy that a program made; look whether it is newer, then remove it"
         told.message(f"{one_line(f'submitted/{name}')} {what}")
-    if waiting := reminder(root):
-        told.message(waiting)
+    for note in filter(None, (reminder(root), *device_notes(root))):
+        told.message(note)
     if dry_run:
         plans = (run.plan(sheet, everybody=True) for sheet in sheets)
         return [one for plan in plans for one in plan.expected.values()]
-    with _one_grader(root):
+    with _one_grader(root, lambda: sum(len(run.plan(sheet).due) for sheet in sheets)):
         put_back(root)
         try:
             return run.do(sheets)
@@ -140,7 +142,7 @@ def _put_back(gradebook: Path) -> str:
 
 
 @contextmanager
-def _one_grader(root: Path) -> Iterator[None]:
+def _one_grader(root: Path, due: Callable[[], int]) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     # The system lets go of it when a run ends, in whatever way.
@@ -152,9 +154,10 @@ def _one_grader(root: Path) -> Iterator[None]:
     except Timeout:
         message = "Another grading run is under way here; try again when it is done"
         raise GradingError(message) from None
-    except PermissionError as error:
-        message = f"{root} cannot be written to ({error.strerror}); allow yourself to"
-        raise GradingError(message) from None
+    except OSError as error:
+        if why := why_unwritable(root):
+            raise GradingError(not_graded(why, due())) from error
+        raise
     try:
         yield
     finally:
@@ -175,6 +178,7 @@ class _Plan:
     expected: dict[str, Graded] = field(default_factory=dict)
     packed: dict[str, MarkSummary] = field(default_factory=dict)  # marked, not yet written
     damaged: list[str] = field(default_factory=list)  # where they lie, and kept whole
+    nothing: list[str] = field(default_factory=list)  # whose folder holds no hand-in
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +214,12 @@ class _Run:
         entries = read_gradebook(self.db_url, sheet.module)
         plan = _Plan(sheet, GradedBefore(self.root, sheet))
         for trainee in who_handed_in(self.root, sheet.module):
-            stands = self._stands(plan, trainee, entries.get(trainee))
+            there = is_handed_in(self.root / "submitted" / trainee / sheet.module)
+            stands = self._stands(plan, trainee, entries.get(trainee) if there else None)
             if stands:
                 plan.standing[trainee] = stands
             else:
-                plan.due.append(trainee)
+                (plan.due if there else plan.nothing).append(trainee)
         seen = plan.due if everybody else [who for who in plan.due if who in entries]
         marked = self._mark([(sheet, seen)], writes=False, packs=not everybody)[0]
         plan.packed.update(_that_fit(marked))
@@ -263,6 +268,7 @@ class _Run:
 
     def _write(self, plans: list[_Plan]) -> list[dict[str, MarkSummary]]:
         gradebook = sqlite_path(self.db_url)
+        self._require_room(gradebook, sum(len(plan.due) for plan in plans))
         if gradebook is None:
             self.told.message(NOT_OURS)
         else:
@@ -280,6 +286,11 @@ class _Run:
             Marker(self.root, plan.sheet).show_earlier(done, earlier)
             plan.before.remember([*plan.standing.values(), *done.values()])
         return marked
+
+    def _require_room(self, gradebook: Path | None, due: int) -> None:
+        own = [gradebook.parent, gradebook.parent / FOLDER] if gradebook else []
+        if why := why_unwritable(*own, self.root / "autograded"):
+            raise GradingError(not_graded(why, due))
 
     def _written(self, plans: list[_Plan]) -> list[dict[str, MarkSummary]]:
         """Write the notebooks of all that are due; who was marked to look first is not again."""
@@ -309,11 +320,12 @@ class _Run:
     def _outcomes(
         self, plan: _Plan, marked: dict[str, MarkSummary], entries: dict[str, Entry]
     ) -> Iterator[Graded]:
-        everybody = people(self.roster, entries, marked, plan.standing)
+        everybody = people(self.roster, entries, marked, plan.standing, plan.nothing)
         codes = Codes(self.roster, everybody)
         for trainee in everybody:
             one = marked.get(trainee) or plan.standing.get(trainee)
-            outcome = outcome_of(plan.sheet, trainee, one, entries.get(trainee))
+            empty = trainee in plan.nothing
+            outcome = outcome_of(plan.sheet, trainee, one, entries.get(trainee), empty=empty)
             stands = trainee in plan.standing and outcome.outcome != NOT_GRADED
             problem = f"{outcome.problem} {codes.note(trainee)}".strip()
             yield replace(outcome, unchanged=stands, problem=problem)

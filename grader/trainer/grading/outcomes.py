@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from grader.errors import sentence
+from grader.files.writable import WHAT_TO_DO
 from grader.trainer.grading.changes import Change
 from grader.trainer.marking.marking import MarkSummary
 from grader.trainer.marking.marks import Entry
@@ -23,6 +24,9 @@ DAMAGED = "damaged"
 
 
 NOT_GRADED = "not graded"
+
+
+EMPTY = "Note: there is a folder in submitted/, and no hand-in in it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +50,16 @@ class Graded:
 
 
 def outcome_of(
-    sheet: Sheet, trainee: str, marked: MarkSummary | None, entry: Entry | None
+    sheet: Sheet,
+    trainee: str,
+    marked: MarkSummary | None,
+    entry: Entry | None,
+    *,
+    empty: bool = False,
 ) -> Graded:
-    """Say what became of one trainee's module."""
+    """Say what became of one trainee's module, of which an ``empty`` folder may be all there is."""
     if marked is None and entry is None:
-        return Graded(trainee, sheet.module, MISSING)
+        return Graded(trainee, sheet.module, MISSING, problem=EMPTY if empty else "")
     if marked is not None and marked.refused:
         return Graded(trainee, sheet.module, NOT_GRADED, problem=marked.refused)
     entry = entry or Entry(trainee, None)
@@ -66,6 +75,12 @@ def outcome_of(
         entry.waiting,
         damage or " ".join(sentence(f"Note: {note}") for note in notes),
     )
+
+
+def not_graded(why: str, count: int) -> str:
+    """Say of a whole run why nothing is graded, how many hand-ins that concerns, what to do."""
+    hand_ins = "1 hand-in is" if count == 1 else f"{count} hand-ins are"
+    return f"{why}: {hand_ins} not graded, and nothing is changed. {WHAT_TO_DO}"
 
 
 def with_changes(one: Graded, expected: Graded | None) -> Graded:

@@ -22,10 +22,9 @@ from grader.errors import AlongsideError, GradingError, RecordError, in_words, s
 from grader.files.privacy import copy_if_there, private_folder, write_private
 from grader.formats.answers import Record
 from grader.formats.trainee_code import is_trainee_code
-from grader.places import NOTEBOOK
+from grader.places import NOTEBOOK, SECRET, TIMESTAMP
 from grader.surroundings import LOG
-from grader.trainer.collect.inbound import SECRET
-from grader.trainer.collect.submitted import TIMESTAMP, read_timestamp_text
+from grader.trainer.collect.submitted import read_timestamp_text
 from grader.trainer.marking.graded_text import GradedText, notebook_text
 from grader.trainer.marking.marks import Earlier, unread_words
 from grader.trainer.marking.sheet import (

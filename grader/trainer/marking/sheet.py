@@ -16,6 +16,7 @@ from typing import Any
 
 from grader.content.items import Item
 from grader.errors import GradingError, RecordError, UnknownItemError
+from grader.files.litter import is_litter
 from grader.files.safe import read_regular_file
 from grader.formats.answers import MAX_BYTES, Record, parse_record
 from grader.html.render import record_html
@@ -26,13 +27,15 @@ from grader.kinds.reading import find_item
 from grader.kinds.scores import Score
 from grader.kinds.scoring import is_automatic
 from grader.kinds.views import public_view
-from grader.places import ANSWERS, NOTEBOOK
+from grader.places import ANSWERS, NOTEBOOK, PUBLIC_ITEMS, SECRET, TIMESTAMP
 from grader.skills.earned import earned
 from grader.skills.earned import unread as why_unread
 from grader.trainer.marking.marks import UNKNOWN, Earlier, unread_words, words_of
 from grader.trainer.release import released_notebook
 
 PROBLEM_NAME = "problem.txt"  # put beside a submission whose answers could not be taken
+# All that lies there where somebody handed in the exercise and answered nothing.
+UNTOUCHED = {NOTEBOOK, PUBLIC_ITEMS, SECRET, TIMESTAMP}
 MAX_NOTES = 3  # said of one trainee; a line in a table holds no more
 _RECORD_CALL = re.compile(r"""\brecord\(\s*["']([^"']+)["']\s*\)""")
 
@@ -195,9 +198,23 @@ def read_sent(folder: Path) -> RawHandIn:
         if note is not None:
             why = note.decode("utf-8", "replace").strip()
             return RawHandIn(problem=why or "The answers could not be taken.")
-        return RawHandIn(read_regular_file(folder / ANSWERS, MAX_BYTES))
+        answers = read_regular_file(folder / ANSWERS, MAX_BYTES)
+        if answers is None and not _is_untouched(folder):
+            raise RecordError(f"there is no {ANSWERS}")
+        return RawHandIn(answers)
     except RecordError as error:
         return RawHandIn(problem=why_unread(error))
+
+
+def _is_untouched(folder: Path) -> bool:
+    """Tell of a hand-in without answers whether it never had any: the exercise as it was given."""
+    try:
+        names = {path.name for path in folder.iterdir() if not is_litter(path.name)}
+    except FileNotFoundError:
+        return True
+    except OSError as error:
+        raise RecordError(f"the folder cannot be read ({error.strerror})") from None
+    return not names or (NOTEBOOK in names and names <= UNTOUCHED)
 
 
 def _unread_words(sent: RawHandIn) -> str:

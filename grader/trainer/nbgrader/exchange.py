@@ -15,10 +15,11 @@ from nbgrader.utils import notebook_hash
 
 from grader.errors import AlongsideError, one_line, sentence
 from grader.formats.feedback import Released, numbers_in, parse
+from grader.places import SECRET
 from grader.trainer.collect.arrivals import COLLECTED, OLDER, Collected
 from grader.trainer.collect.collect import collect_some
-from grader.trainer.collect.inbound import SECRET
 from grader.trainer.feedback.states import remember_released
+from grader.trainer.roster.trainees import is_handed_in
 
 
 class CollectSafely(ExchangeCollect):
@@ -49,7 +50,7 @@ class CollectSafely(ExchangeCollect):
         if self.coursedir.student_id not in ("", "*", trainee):
             return False
         there = Path(self.coursedir.root) / "submitted" / trainee / module
-        if there.is_dir() and not self.update:  # as nbgrader promises
+        if is_handed_in(there) and not self.update:  # as nbgrader promises
             self.log.info("%s %s is here already; --update takes a newer one", trainee, module)
             return False
         return True

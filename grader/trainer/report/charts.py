@@ -13,7 +13,17 @@ from collections.abc import Mapping
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
-from grader.html.pictures import INK, LINE, SIDE, SOFT, WIDTH, Picture, new_figure, svg_of, write
+from grader.trainer.report.drawing import (
+    INK,
+    LINE,
+    SIDE,
+    SOFT,
+    WIDTH,
+    Picture,
+    new_figure,
+    svg_of,
+    write,
+)
 from grader.trainer.report.tables import FEW, FEWEST, TOO_LITTLE, percent, share_words
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from grader.trainer.marking.marks import Entry
 from grader.trainer.marking.sheet import Sheet, load_sheet, read_answers
 from grader.trainer.release import modules_of, require_module
 from grader.trainer.roster.roster import read_roster
-from grader.trainer.roster.trainees import people, who_handed_in
+from grader.trainer.roster.trainees import is_handed_in, people, who_handed_in
 
 UNGRADED = "handed in, not graded yet"
 COLUMNS = (
@@ -170,6 +170,7 @@ def _status(sheet: Sheet, folder: Path, entry: Entry | None) -> str:
         return NOT_GRADED
     if there and (not is_trainee_code(folder.parent.name) or folder.parent.is_symlink()):
         return NOT_GRADED
+    there = there and is_handed_in(folder)
     if there and read_answers(folder, sheet.module)[1]:
         return DAMAGED
     if entry is None:

@@ -19,6 +19,7 @@ from grader.html.render import page_style
 from grader.html.templating import render_template, trusted
 from grader.skills.profile import ENOUGH
 from grader.trainer.collect.collect import Progress
+from grader.trainer.collect.devices import device_notes
 from grader.trainer.collect.whose import reminder
 from grader.trainer.gradebook.gradebook import default_db_url
 from grader.trainer.grading.outcomes import DAMAGED, MISSING, WAITING
@@ -110,7 +111,8 @@ def make_report(
     tables = _write_tables(out, cohort, skills)
     page = out / PAGE
     strangers = codes_of(root).strangers(cohort.trainees)
-    facts = _page_facts(cohort, skills) | {"odd_codes": strangers, "aside": reminder(root)}
+    look_at = {"odd_codes": strangers, "aside": reminder(root), "devices": device_notes(root)}
+    facts = _page_facts(cohort, skills) | look_at
     write_out(page, render_template("trainer/report.html.j2", **facts).encode())
     work = cohort.work["status"]
     waiting, damaged, absent = (int((work == one).sum()) for one in (WAITING, DAMAGED, MISSING))

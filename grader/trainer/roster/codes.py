@@ -38,20 +38,33 @@ class Codes:
             self._said[code] = self._note(code)
         return self._said[code]
 
+    def slip(self, code: str) -> str:
+        """Return why a trainer's own word may be a slip; empty where somebody has this code."""
+        what = self._what(code)
+        if self._roster:
+            return what and f"{what} If the code is right, write it into roster.csv first"
+        has_it = code in self._by_form.get(_form(code), ())
+        return "" if has_it or not what else f"{what} Choose one that differs more"
+
     def strangers(self, codes: Iterable[str]) -> dict[str, str]:
         """Return the codes that may be slips, with what is to be said of each."""
         return {code: note for code in sorted(codes) if (note := self.note(code))}
 
     def _note(self, code: str) -> str:
+        ask = "Ask whose it is." if self._roster else "Ask whether they are one person."
+        what = self._what(code)
+        return what and f"{what} {ask}"
+
+    def _what(self, code: str) -> str:
+        """Return what is odd about a code; empty where nothing is."""
         if not self._roster:
             others = [one for one in self._by_form.get(_form(code), ()) if one != code]
-            what = f"It is almost the same code as {', '.join(others)}."
-            return f"{what} Ask whether they are one person." if others else ""
+            return f"It is almost the same code as {', '.join(others)}." if others else ""
         if code in self._roster:
             return ""
         near = self._nearest(code)
         what = f"The nearest code there is {near}." if near else "No code there is like it."
-        return f"It is not in roster.csv. {what} Ask whose it is."
+        return f"It is not in roster.csv. {what}"
 
     def _nearest(self, code: str) -> str:
         form, number = _form(code), _number(code)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from grader.files.litter import is_conflict, is_nobody
+from grader.files.litter import is_conflict, is_litter, is_nobody
 
 # What file managers call a copy; each holds a space, which no code has.
 _COPY = re.compile(
@@ -32,6 +33,22 @@ def who_handed_in(root: Path, *modules: str) -> list[str]:
         and not _is_copy(folder.name, names)
         and any(_may_be_there(folder / one) for one in modules)
     ]
+
+
+def is_handed_in(folder: Path) -> bool:
+    """Tell whether the folder of a module holds anything that may be a hand-in, whole or not.
+
+    An empty one holds none, nor does one with only what a computer put there. One that may
+    not be looked at counts, so that it is said.
+    """
+    try:
+        if not stat.S_ISDIR(folder.lstat().st_mode):
+            return True
+        return any(not is_litter(path.name) for path in folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
 
 
 def people(*names: Iterable[str]) -> list[str]:
