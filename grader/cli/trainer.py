@@ -177,11 +177,11 @@ def _warn_of_elsewhere(root: Path, db_url: str | None, modules: Iterable[str] = 
 def _feedback(arguments: argparse.Namespace) -> int:
     from grader.cli.tables import print_feedback, why_none
     from grader.formats.exchange import works_here
+    from grader.trainer.feedback.exchange import release_to_exchange
     from grader.trainer.feedback.feedback import (
         Wanted,
         make_feedback,
         mark_released,
-        release_to_exchange,
     )
     from grader.trainer.feedback.states import FINISHED
     from grader.trainer.gradebook.gradebook import default_db_url

@@ -29,7 +29,8 @@ from grader.formats.kept import kept_words
 from grader.kinds.keys import load_key
 from grader.kinds.views import public_view
 from grader.trainer.collect.collect import COURSE_ID, collect
-from grader.trainer.feedback.feedback import make_feedback, release_to_exchange
+from grader.trainer.feedback.exchange import release_to_exchange
+from grader.trainer.feedback.feedback import make_feedback
 from grader.trainer.gradebook.gradebook import local_db_url
 from grader.trainer.grading.grading import grade
 from grader.trainer.grading.outcomes import Graded

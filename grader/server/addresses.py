@@ -41,7 +41,6 @@ RULES = "; ".join(
     )
 )
 KEPT_RULES = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-MOST_BYTES = 16 * 2**20  # of one message: the largest feedback file, as text
 ANSWERED = {
     401: "This page is no longer signed in. Open the course again by its whole address",
     403: "This page is no longer signed in. Open the course again by its whole address",

@@ -22,7 +22,7 @@ from grader.html.help_card import care_for
 from grader.html.templating import render_template, trusted
 from grader.places import Learner
 from grader.skills.bank import practice_bank
-from grader.surroundings import LOG
+from grader.surroundings import LOG, tell
 
 OURS = "grader.cards"  # what cells import from
 # What a kernel says of itself is not for the terminal of who takes the course.
@@ -113,7 +113,7 @@ def _call(line: ast.stmt) -> Call | None:
 
 def _run_once(notebook: Any, calls: list[tuple[Call, ...] | None], path: Path) -> None:
     """Run a notebook's other code once, for an author's own course; it is not live on a page."""
-    LOG.warning("%s has code of its own: it is run once, and not live on the page", path.name)
+    tell(f"{path.name} has code of its own: it is run once, and not live on the page")
     kept = [cell.source for cell in notebook.cells]
     for cell, found in zip(notebook.cells, calls, strict=True):
         if cell.cell_type == "code" and found is not None:

@@ -20,6 +20,7 @@ from grader.server.showing import Stage, watch
 from grader.surroundings import give_jupyter_room, say, spare_imports
 from grader.trainee.home import prepare_home
 
+MOST_BYTES = 16 * 2**20  # of one message: the largest feedback file, as text
 MAP_PAGE = "/lessons/index.ipynb"
 ONLY = {"skills": "/lessons/skills.ipynb"}  # what can be opened on its own
 
@@ -109,6 +110,7 @@ def host_config(
         root_dir=str(learner.course.lessons),
         base_url=base_url,
         terminals_enabled=False,
+        max_body_size=MOST_BYTES,
     )
     config.LearnApp.update(learner=learner, open_browser=open_browser)
     config.IdentityProvider.update(login_handler_class="grader.server.addresses.SignIn")

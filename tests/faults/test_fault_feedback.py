@@ -20,6 +20,7 @@ from grader.formats import feedback
 from grader.places import own_home, this_learner
 from grader.trainee import released
 from grader.trainee.inbox import keep_feedback
+from grader.trainer.feedback.exchange import release_to_exchange
 from grader.trainer.feedback.feedback import (
     NOT_WRITTEN,
     WRITTEN,
@@ -27,7 +28,6 @@ from grader.trainer.feedback.feedback import (
     Wanted,
     make_feedback,
     mark_released,
-    release_to_exchange,
 )
 from grader.trainer.feedback.states import CHANGED, DRAFT, READ, RELEASED
 from grader.trainer.gradebook.gradebook import default_db_url

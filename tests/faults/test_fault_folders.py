@@ -250,7 +250,8 @@ def test_a_trainee_hands_in_through_a_shared_folder_of_an_odd_name(
     course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from grader.formats import exchange
-    from grader.trainer.feedback.feedback import make_feedback, release_to_exchange
+    from grader.trainer.feedback.exchange import release_to_exchange
+    from grader.trainer.feedback.feedback import make_feedback
     from grader.trainer.grading.grading import grade
 
     shared = tmp_path / "Kurs [2026] *"

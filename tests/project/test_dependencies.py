@@ -23,7 +23,9 @@ OWN = {"grader", "helpers", "fault_page", "with_otter"}
 
 
 EXTRAS = PROJECT["optional-dependencies"]
-OURS = [*PROJECT["dependencies"], *EXTRAS["lab"], *EXTRAS["exchange"], *EXTRAS["teach"]]
+OURS = [
+    requirement for name in ("lab", "exchange", "hub", "teach") for requirement in EXTRAS[name]
+] + PROJECT["dependencies"]
 OWN_EXTRAS = {"alongside"}  # extras that bring other extras
 
 
@@ -93,5 +95,5 @@ def test_what_is_missing_is_named_with_the_extra_that_brings_it():
 
 def test_every_package_of_an_extra_is_known_as_such():
     known = {plain(name) for names in errors.EXTRAS.values() for name in names.split()}
-    extras = declared([*EXTRAS["lab"], *EXTRAS["exchange"], *EXTRAS["teach"]]) - OWN_EXTRAS
+    extras = declared(OURS) - declared(PROJECT["dependencies"]) - OWN_EXTRAS
     assert extras <= known

@@ -17,7 +17,8 @@ from helpers.content import course_skills
 
 from grader.errors import GradingError
 from grader.places import this_learner
-from grader.trainer.feedback.feedback import make_feedback, release_to_exchange
+from grader.trainer.feedback.exchange import release_to_exchange
+from grader.trainer.feedback.feedback import make_feedback
 from grader.trainer.gradebook.gradebook import default_db_url
 from grader.trainer.grading.grading import grade
 

@@ -1,3 +1,3 @@
 """Feedback: pages and files for trainees, how far each is, and who has passed."""
 
-__all__ = ["feedback", "passes", "signing", "states"]
+__all__ = ["exchange", "feedback", "passes", "signing", "states"]

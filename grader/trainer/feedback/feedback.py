@@ -6,7 +6,7 @@ has not changed is not written again.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +16,6 @@ from grader.files.privacy import copy_if_there, private_folder, write_private
 from grader.files.safe import read_regular_file
 from grader.files.writable import why_shut
 from grader.formats.archives import packed
-from grader.formats.nbgrader_paths import take_as_names
 from grader.places import (
     ANSWERS,
     FEEDBACK_NUMBERS,
@@ -28,7 +27,7 @@ from grader.places import (
     file_of,
 )
 from grader.surroundings import LOG
-from grader.trainer.collect.collect import COURSE_ID, Progress
+from grader.trainer.collect.collect import Progress
 from grader.trainer.collect.mending import kept_whole
 from grader.trainer.collect.submitted import read_timestamp
 from grader.trainer.feedback.numbers import numbers_json
@@ -297,58 +296,3 @@ def _put(path: Path, content: bytes) -> bool:
 
 def _bundle(page: bytes, numbers: bytes) -> bytes:
     return packed([(FEEDBACK_PAGE, page), (FEEDBACK_NUMBERS, numbers)])
-
-
-def release_to_exchange(  # noqa: PLR0913 - what, where to, and from which gradebook
-    root: Path,
-    module: str,
-    exchange: Path,
-    course_id: str = COURSE_ID,
-    *,
-    db_url: str | None = None,
-    only: Collection[str] | None = None,
-) -> int:
-    """Put the pages of a module into nbgrader's exchange, where trainees fetch them.
-
-    Those that are finished are remembered as released. ``only`` names the trainees; by
-    default it is everybody who has a page.
-
-    Returns
-    -------
-    int
-        How many pages are there for trainees to fetch.
-
-    Raises
-    ------
-    GradingError
-        With nbgrader's reason.
-    """
-    from nbgrader.auth import Authenticator
-    from nbgrader.coursedir import CourseDirectory
-    from nbgrader.exchange import ExchangeError
-    from traitlets.config import Config
-
-    from grader.trainer.nbgrader.exchange import ReleasePages
-
-    take_as_names(root, exchange)
-    config = Config()
-    config.Exchange.root = str(exchange)
-    config.CourseDirectory.root = str(Path(root).resolve())
-    config.CourseDirectory.course_id = course_id
-    config.CourseDirectory.assignment_id = module
-    config.CourseDirectory.db_url = db_url or default_db_url(Path(root))
-    if only is not None:
-        there = {path.parent.parent.name for path in Path(root).glob(f"feedback/*/{module}/{PAGE}")}
-        config.CourseDirectory.student_id_exclude = ",".join(sorted(there - set(only)))
-    parts = {
-        "coursedir": CourseDirectory(config=config),
-        "authenticator": Authenticator(config=config),
-    }
-    step = ReleasePages(**parts, config=config)
-    step.needs_pages = False  # who called counts over all modules
-    try:
-        step.start()
-    except (ExchangeError, OSError) as error:
-        message = f"Feedback could not be put into the exchange: {error}"
-        raise GradingError(message) from error
-    return step.released
