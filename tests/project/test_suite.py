@@ -12,7 +12,7 @@ from helpers.paths import REPOSITORY, TESTS
 
 # What belongs to no package of ours: the whole project, the content of the course, pages in a
 # browser, and what goes wrong.
-OWN_FOLDERS = {"project", "course", "browser", "faults"}
+OWN_FOLDERS = {"project", "course", "browser", "faults", "journeys"}
 FILES = sorted(TESTS.rglob("*.py"))
 TEST_FILES = [path for path in FILES if path.name.startswith("test_")]
 

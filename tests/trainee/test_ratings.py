@@ -71,7 +71,7 @@ def test_a_framework_of_ones_own_needs_nothing_but_its_skills(tmp_path, monkeypa
     framework(tmp_path, count)
     monkeypatch.setenv("ALONGSIDE_COURSE", str(tmp_path))
     card = RatingsCard(this_learner())
-    assert [len(group["questions"]) for group in card.groups] == [count] * 3
+    assert [len(group["questions"]) for group in card.facts()["groups"]] == [count] * 3
     Wire(card).ask(type="save", of="before-own-1", response="b", seen=None)
     kept = json.loads(places.own_home().journal_record("skills").read_text())["items"]
     assert kept["before-own-1"]["response"] == "b"
@@ -97,7 +97,11 @@ def test_a_module_that_cannot_be_read_is_left_out_and_named(tmp_path, monkeypatc
 
 def test_the_card_opens_at_the_first_moment_that_is_not_done():
     def opened() -> list[str]:
-        return [group["title"] for group in RatingsCard(this_learner()).groups if group["open"]]
+        return [
+            group["title"]
+            for group in RatingsCard(this_learner()).facts()["groups"]
+            if group["open"]
+        ]
 
     assert opened() == ["Today, for the first time"]
     for skill in course_skills():

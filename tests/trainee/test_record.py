@@ -186,4 +186,4 @@ def test_the_certificate_card_says_what_is_missing_and_then_makes_one():
     done = wire.ask(type="make", name="Kim")
     assert done["file"] == "certificate.html"
     assert "Unverified" in places.own_home().certificate_page.read_text(encoding="utf-8")
-    assert json.dumps(done["link"]) == '"../../certificate"'
+    assert json.dumps(done["link"]) == '"../certificate"'

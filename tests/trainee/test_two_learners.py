@@ -131,7 +131,10 @@ def test_keys_and_items_in_memory_are_told_apart(two):
             practice_bank(learner.course).modules[MODULE],
         ):
             assert next(iter(items.values())).question.startswith("Other,") is is_other
-        assert bool(desk.key_of(learner, MODULE)) is learner.self_study
+        assert (
+            bool(desk.this_desk(learner, learner.home.exercise_folder(MODULE)).key())
+            is learner.self_study
+        )
 
 
 def test_one_folder_read_for_two_courses_is_read_for_each(two, tmp_path):
