@@ -15,7 +15,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from helpers.browser import CHROMIUM
+from helpers.browser import CHROMIUM, until
 from helpers.content import course_skills
 from helpers.servers import Server, serving
 from playwright.sync_api import sync_playwright
@@ -62,7 +62,7 @@ def opened(browser: Any, server: Server, name: str) -> dict[str, float]:
     page = context.new_page()
     page.add_init_script(WATCH % PAGES[name])
     page.goto(server.url(f"lessons/{name}.ipynb"), wait_until="commit")
-    page.wait_for_function("window.moments?.usable && window.moments.whole", timeout=120_000)
+    until(page, "window.moments?.usable && window.moments.whole")
     moments = page.evaluate("moments")
     context.close()
     return moments

@@ -28,7 +28,7 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from helpers.browser import CHROMIUM
+from helpers.browser import CHROMIUM, until
 from helpers.kinds import MODULE, make_course
 from helpers.servers import Server, serving
 from playwright.sync_api import sync_playwright
@@ -162,7 +162,7 @@ def opened(browser: Any, address: str, last: str) -> dict[str, float]:
     page = context.new_page()
     page.add_init_script(WATCH)
     page.goto(address, wait_until="commit")
-    page.wait_for_function(f"window.moments?.{last}", timeout=120_000)
+    until(page, f"window.moments?.{last}")
     page.wait_for_timeout(500)
     moments: dict[str, float] = page.evaluate("({ ...moments })")
     context.close()

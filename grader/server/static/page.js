@@ -46,13 +46,23 @@ class Model {
   }
 }
 
-// A lesson from elsewhere may use our names of classes; facts stand in our own cards alone.
-for (const place of document.querySelectorAll(".al-live[data-call]")) {
+function drawIn(place) {
   const { call, facts } = place.dataset;
   const drawn = document.createElement("div");
   cards.draw(new Model(JSON.parse(call), JSON.parse(facts)), drawn);
   place.replaceChildren(drawn);
 }
+
+// One after the other, so that the first card can be used while the others are drawn.
+// A lesson from elsewhere may use our names of classes; facts stand in our own cards alone.
+async function drawAll() {
+  for (const place of document.querySelectorAll(".al-live[data-call]")) {
+    drawIn(place);
+    await new Promise((resume) => setTimeout(resume));
+  }
+}
+
+drawAll();
 
 // The browser's back button may bring back a page as it was before later answers.
 addEventListener("pageshow", (event) => {
