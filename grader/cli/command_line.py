@@ -28,6 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(argv: Sequence[str] | None) -> int:
     try:
         surroundings.make_do()
+        surroundings.spare_imports()
         arguments = _parser().parse_args(argv)
         return arguments.run(arguments) or 0
     except UsageError as error:

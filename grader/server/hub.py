@@ -12,7 +12,7 @@ from typing import Any
 from grader.errors import PagesError
 from grader.places import Learner
 from grader.server.pages import MAP_PAGE, drop_greeting, host_config, keep_quiet, run
-from grader.surroundings import give_jupyter_room, spare_imports
+from grader.surroundings import give_jupyter_room
 from grader.trainee.home import prepare_home
 
 FROM_HUB = "JUPYTERHUB_API_TOKEN"  # what a hub gives every server that it starts
@@ -37,7 +37,6 @@ def serve(learner: Learner, rest: Sequence[str] = ()) -> None:
 
 
 def _open(learner: Learner, rest: list[str]) -> Any:
-    spare_imports()
     keep_quiet()
     from jupyterhub.singleuser.mixins import make_singleuser_app
 

@@ -17,7 +17,7 @@ from grader.places import Learner
 from grader.server.lesson import prepare
 from grader.server.ports import FIRST_PORT, PORTS, check_port
 from grader.server.showing import Stage, watch
-from grader.surroundings import give_jupyter_room, say, spare_imports
+from grader.surroundings import give_jupyter_room, say
 from grader.trainee.home import prepare_home
 
 MOST_BYTES = 16 * 2**20  # of one message: the largest feedback file, as text
@@ -133,7 +133,6 @@ def local_config(port: int | None, *, open_browser: bool) -> Config:
 
 
 def _open(config: Config) -> Any:
-    spare_imports()
     from grader.server.host import LearnApp
 
     keep_quiet()

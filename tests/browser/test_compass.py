@@ -63,7 +63,7 @@ def choose_a_step(page) -> str:
     page.keyboard.press("ArrowDown")
     chosen = page.locator(".al-option:has(input:checked)").inner_text()
     press_button(page, "Keep this step")
-    page.get_by_text("Saved", exact=True).wait_for()
+    page.get_by_text("Saved", exact=True).last.wait_for()  # a card above may say so as well
     return chosen
 
 
