@@ -182,3 +182,28 @@ def test_a_hand_in_asked_of_a_closed_course_says_that_it_does_not_answer(page, s
         assert card.get_by_role("textbox").input_value() == "trainee-017"
     card.get_by_role("button", name="Keep this code").click()
     card.get_by_role("button", name="See what will be sent").wait_for()
+
+
+def test_a_late_first_receipt_takes_back_neither_answer_nor_feedback(page, server):
+    """Receipts over HTTP may come in another order than their messages."""
+    late = []
+
+    def hold_back(route) -> None:
+        if json.loads(route.request.post_data)["message"]["type"] == "open":
+            late.append((route, route.fetch()))  # answered, and on its way for long
+        else:
+            route.continue_()
+
+    page.route("**/cards", hold_back)
+    ready(page, server.url(LESSON))
+    write(page)
+    reply(page).get_by_role("button", name="See feedback").click()
+    told = reply(page).locator(".al-headline").first
+    told.wait_for()
+    said = told.inner_text()
+    for route, answer in late:
+        route.fulfill(response=answer)
+    page.wait_for_timeout(500)
+    assert late
+    assert reply(page).locator("textarea").input_value() == WORDS
+    assert told.inner_text() == said

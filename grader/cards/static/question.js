@@ -51,6 +51,7 @@ export function questionCard(model, root) {
     notice, story, answer.node, row, care, feedback);
   let timer;
   let sending = Promise.resolve();
+  let sent = 0; // answers that this page has sent
   let unsaved = false; // the answer on the page has no receipt yet
   let seen = model.get("response"); // what the record held when this page last looked
 
@@ -74,6 +75,7 @@ export function questionCard(model, root) {
     const response = answer.read();
     if (type === "check" && isBlank(response)) return say(answer.empty ?? "Choose an answer first.");
     draft.keep({ response, seen });
+    sent += 1;
     try {
       const receipt = await ask(model, { type, response, seen });
       if (receipt.type === "refused") return notSaved(receipt.why);
@@ -145,10 +147,11 @@ export function questionCard(model, root) {
   async function open() {
     const kept = draft.take();
     answer.write(kept ? kept.response : seen);
+    const before = sent;
     try {
       const state = await ask(model, { type: "open" }, 10 * RECEIPT_MS);
       if (state.type === "refused") return notSaved(state.why);
-      if (unsaved) return;
+      if (unsaved || sent !== before) return; // this receipt may be older than the answer
       if (kept && !same(kept.response, state.response)) {
         unsaved = true;
         seen = kept.seen;
