@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from grader.content.items import Item
@@ -49,7 +48,7 @@ class Desk:
         course = self.learner.course
         if not self.learner.self_study or course.solutions is None:
             return {}
-        return _items(course, course.solutions / self.module / ITEMS, graded=True)
+        return load_course_items(course, course.solutions / self.module / ITEMS, graded=True)
 
 
 def this_desk(learner: Learner, folder: Path) -> Desk:
@@ -90,14 +89,5 @@ def find(desk: Desk, item_id: str) -> tuple[Item | None, View]:
 
 
 def practice_items(course: Course, folder: Path) -> dict[str, Item]:
-    """Return the practice items of a module's folder, read again when the file has changed."""
-    return _items(course, folder / ITEMS, graded=False)
-
-
-def _items(course: Course, path: Path, *, graded: bool) -> dict[str, Item]:
-    return _read(course, path, path.stat().st_mtime_ns if path.exists() else 0, graded)
-
-
-@lru_cache(maxsize=32)  # one server shows every module
-def _read(course: Course, path: Path, _changed: int, graded: bool) -> dict[str, Item]:
-    return load_course_items(course, path, graded=graded)
+    """Return the practice items of a module's folder."""
+    return load_course_items(course, folder / ITEMS)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
 from grader.content.items import (
+    Fact,
     Item,
     Skill,
     by_id,
@@ -73,9 +75,38 @@ def load_items(
 
 
 def load_course_items(course: Course, path: Path, *, graded: bool = False) -> dict[str, Item]:
-    """Load one file of items by the skills and facts of a course, as `load_items` does."""
-    skills = load_skills(course.lessons / SKILLS)
-    return load_items(path, skills, load_facts(course.lessons / FACTS), graded=graded)
+    """Load one file of items by the skills and facts of a course, as `load_items` does.
+
+    What was read stays until one of the files changes.
+    """
+    known = course.lessons / SKILLS, course.lessons / FACTS
+    return _course_items(path, known, tuple(map(_version, (path, *known))), graded)
+
+
+Version = tuple[int, int] | None
+
+
+def _version(path: Path) -> Version:
+    """Tell one state of a file from the next: when it was saved, and how long it is."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=64)  # a server shows every module, and its compass all of them at once
+def _course_items(
+    path: Path, known: tuple[Path, Path], versions: tuple[Version, ...], graded: bool
+) -> dict[str, Item]:
+    return load_items(path, *_known(*known, versions[1:]), graded=graded)
+
+
+@lru_cache(maxsize=4)
+def _known(
+    skills: Path, facts: Path, _versions: tuple[Version, ...]
+) -> tuple[dict[str, Skill], dict[str, Fact]]:
+    return load_skills(skills), load_facts(facts)
 
 
 def _check_skills(entry: Entry, used: Iterable[str], framework: Skills) -> None:

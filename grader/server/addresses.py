@@ -54,8 +54,8 @@ SIGN_IN = (
 OTHERWISE = "The course could not answer. Please try again"
 
 
-class Own:
-    """What all addresses of one host share."""
+class Site:
+    """The pages of one learner as a host has them: their notebooks, scripts and frame."""
 
     def __init__(
         self, learner: Learner, only: str = "", stage: Any = None, *, under_hub: bool = False
@@ -111,9 +111,9 @@ class OwnPage(JupyterHandler):
     SUPPORTED_METHODS = ("GET",)
 
     @property
-    def own(self) -> Own:
-        """What all addresses share."""
-        shared: Own = self.settings["alongside"]
+    def site(self) -> Site:
+        """Whose pages, and what they share."""
+        shared: Site = self.settings["alongside"]
         return shared
 
     def set_default_headers(self) -> None:
@@ -143,7 +143,7 @@ class OwnPage(JupyterHandler):
         self.finish(page)
 
     def _trouble(self, title: str, lines: list[str]) -> str:
-        frame = self.own.frame(self.base_url)
+        frame = self.site.frame(self.base_url)
         return render_template("server/trouble.html.j2", title=title, lines=lines, frame=frame)
 
 
@@ -154,10 +154,10 @@ class LessonPage(OwnPage):
     def get(self, page: str) -> None:
         """Send the page, made anew with the learner's answers."""
         try:
-            notebook, context = self.own.context(page)
+            notebook, context = self.site.context(page)
         except PagesError as error:
             raise tornado.web.HTTPError(404) from error
-        frame = self.own.frame(self.base_url, self.xsrf_token.decode())
+        frame = self.site.frame(self.base_url, self.xsrf_token.decode())
         try:
             self.finish(lesson_html(notebook, page, context, frame))
         except AlongsideError as error:
@@ -174,10 +174,10 @@ class CardMessages(APIHandler):
     @tornado.web.authenticated
     def post(self) -> None:
         """Answer one message."""
-        own: Own = self.settings["alongside"]
+        site: Site = self.settings["alongside"]
         try:
             asked = json.loads(self.request.body)
-            _, context = own.context(str(asked["page"]))
+            _, context = site.context(str(asked["page"]))
             files = [base64.b64decode(each) for each in asked.get("files", ())]
             receipt, attached = card_of(asked["call"], context).receive(asked["message"], files)
         except PagesError as error:
@@ -233,11 +233,11 @@ class OwnFile(OwnPage):
 
     def get(self, version: str, name: str) -> None:
         """Send one file."""
-        if not self.own.under_hub and not self.current_user:
+        if not self.site.under_hub and not self.current_user:
             raise tornado.web.HTTPError(403)
-        if name not in self.own.files or not self.own.version.startswith(version):
+        if name not in self.site.files or not self.site.version.startswith(version):
             raise tornado.web.HTTPError(404)
-        kind, content = self.own.files[name]
+        kind, content = self.site.files[name]
         self.set_header("Content-Type", f"{kind}; charset=UTF-8")
         self.set_header("Cache-Control", "private, max-age=31536000, immutable")
         self.finish(content)
@@ -263,7 +263,7 @@ class FeedbackPage(KeptPage):
     @tornado.web.authenticated
     def get(self, module: str) -> None:
         """Send the kept page."""
-        self.send(self.own.learner.home.feedback_page(module))
+        self.send(self.site.learner.home.feedback_page(module))
 
 
 class CertificatePage(KeptPage):
@@ -272,7 +272,7 @@ class CertificatePage(KeptPage):
     @tornado.web.authenticated
     def get(self) -> None:
         """Send the kept page."""
-        self.send(self.own.learner.home.certificate_page)
+        self.send(self.site.learner.home.certificate_page)
 
 
 class VersionPage(OwnPage):
@@ -281,9 +281,9 @@ class VersionPage(OwnPage):
     @tornado.web.authenticated
     def get(self) -> None:
         """Send the version as text."""
-        if self.own.stage is None:
+        if self.site.stage is None:
             raise tornado.web.HTTPError(404)
-        self.finish(self.own.stage.version)
+        self.finish(self.site.stage.version)
 
 
 ADDRESSES: list[tuple[str, type[JupyterHandler]]] = [

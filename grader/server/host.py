@@ -15,7 +15,7 @@ from traitlets import Bool, Instance, Unicode
 
 from grader.errors import PagesError
 from grader.places import Learner
-from grader.server.addresses import ADDRESSES, NoPage, Own, SignIn
+from grader.server.addresses import ADDRESSES, NoPage, SignIn, Site
 from grader.server.ports import taken_port
 
 HUB = "jupyterhub."  # whose addresses sign people in where there is one
@@ -89,7 +89,7 @@ class LearnApp(ExtensionApp):
 
     def initialize_settings(self) -> None:
         """Give the addresses what they share."""
-        self.settings["alongside"] = Own(
+        self.settings["alongside"] = Site(
             self.learner, self.only, self.stage, under_hub=self.under_hub
         )
 

@@ -67,8 +67,7 @@ def _notebook(item_id: str) -> dict[str, Any]:
         _cell("code", f"card({item_id!r})"),
         _cell("code", f"sketch({item_id!r})"),
     ]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    metadata = {"title": item_id, "kernelspec": kernel}
+    metadata = {"title": item_id}
     return {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
 
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
-from grader.content.items import Item, load_facts, load_skills
+from grader.content.items import Item
 from grader.errors import ContentError
-from grader.kinds.reading import load_items
-from grader.places import FACTS, SKILLS, Course
+from grader.kinds.reading import load_course_items
+from grader.places import Course
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +24,10 @@ def practice_bank(course: Course) -> Bank:
     A module that cannot be read is left out and named: the others are still there, and
     ``alongside check`` tells its author why.
     """
-    return _bank(course.lessons)
-
-
-@lru_cache(maxsize=2)
-def _bank(lessons: Path) -> Bank:
-    skills, facts = load_skills(lessons / SKILLS), load_facts(lessons / FACTS)
     modules, unread = {}, []
-    for path in sorted(lessons.glob("[0-9][0-9]-*/items.yaml")):
+    for path in sorted(course.lessons.glob("[0-9][0-9]-*/items.yaml")):
         try:
-            modules[path.parent.name] = load_items(path, skills, facts)
+            modules[path.parent.name] = load_course_items(course, path)
         except ContentError:
             unread.append(path.parent.name)
     return Bank(modules, tuple(unread))

@@ -35,7 +35,7 @@ from playwright.sync_api import sync_playwright
 
 from grader.cards.calls import Context
 from grader.places import this_learner
-from grader.server.addresses import Own
+from grader.server.addresses import Site
 from grader.server.lesson import lesson_html
 from grader.trainee.home import prepare_home
 
@@ -258,13 +258,13 @@ def rate() -> None:
         os.environ["ALONGSIDE_HOME"] = folder
         learner = this_learner()
         prepare_home(learner)
-        own = Own(learner)
+        site = Site(learner)
         lessons = sorted(learner.course.lessons.glob("[0-9]*/[0-9]*.ipynb"))
         for path in lessons:  # read once; a file is read again when it changes
-            lesson_html(path, path.name, Context(learner, path.parent), own.frame("/"))
+            lesson_html(path, path.name, Context(learner, path.parent), site.frame("/"))
         before, rounds = time.process_time(), 5
         for path in lessons * rounds:
-            lesson_html(path, path.name, Context(learner, path.parent), own.frame("/"))
+            lesson_html(path, path.name, Context(learner, path.parent), site.frame("/"))
         spent = time.process_time() - before
     print(f"\n{len(lessons) * rounds / spent:.0f} lesson pages a second on one core")
 

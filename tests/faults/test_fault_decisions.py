@@ -6,35 +6,22 @@ import json
 import re
 import subprocess
 import sys
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from fault_page import COLLECT, fault
 from helpers.aftermath import book
-from helpers.cohort import FULL, MODULE, answers_json, write_bundle
-from helpers.hand_ins import GOOD, ONE, TODAY
+from helpers.cohort import MODULE
+from helpers.hand_ins import GOOD, ONE
+from helpers.slips import ADA, BEN, FIRST, SECOND, WORDS, run, send, slip
 
-from grader.cli import main
-from grader.trainer.collect.collect import ASIDE, COLLECTED, OLDER, Collected, collect
+from grader.trainer.collect.collect import ASIDE, COLLECTED, OLDER
 from grader.trainer.collect.senders import read_senders
 from grader.trainer.collect.whose import kept_aside
 
-ADA, BEN, CLEO = "a" * 16, "b" * 16, "c" * 16
-FIRST, SECOND, THIRD = "trainee-004", "trainee-011", "trainee-012"
-WORDS = [answers_json(FULL | {"own-words": f"What would help you {n}?"}) for n in range(4)]
+CLEO = "c" * 16
+THIRD = "trainee-012"
 CHOICES = (["--same"], ["--instead"], ["--other", SECOND])
-
-
-def send(course: Path, device: str, answers: bytes, day: int, who: str = FIRST) -> Collected:
-    when = (TODAY + timedelta(days=day - 60)).isoformat()
-    folder = course.parent / "inbox" / f"{device or 'none'}-{who}-{day}"
-    (one,) = collect(course, [write_bundle(folder, who, answers, when, device=device)])
-    return one
-
-
-def run(course: Path, *words: str) -> int:
-    return main([*words, f"--root={course}"])
 
 
 def said(course: Path, capsys: pytest.CaptureFixture[str], *words: str) -> str:
@@ -68,13 +55,6 @@ def standing(course: Path) -> dict[str, object]:
         "given": {who: dict(read_senders(course, who).given) for who in people},
         "answers": {path.relative_to(course).as_posix(): path.read_bytes() for path in answers},
     }
-
-
-def slip(course: Path) -> None:
-    """Let Ada send once, and Ben three times under her code."""
-    assert send(course, ADA, GOOD, 1).outcome == COLLECTED
-    for day in (2, 3, 4):
-        assert send(course, BEN, WORDS[day - 2], day).outcome == ASIDE
 
 
 # A slip in the new code -----------------------------------------------------------------

@@ -3,36 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from fault_page import COLLECT, fault
-from helpers.cohort import FULL, MODULE, answers_json, write_bundle
-from helpers.hand_ins import GOOD, ONE, TODAY
+from helpers.cohort import MODULE
+from helpers.hand_ins import GOOD, ONE
+from helpers.slips import ADA, BEN, FIRST, SECOND, WORDS, file_of, run, send, slip
 
-from grader.cli import main
-from grader.trainer.collect.collect import ASIDE, COLLECTED, KEPT, OLDER, Collected, collect
+from grader.trainer.collect.collect import ASIDE, COLLECTED, KEPT, OLDER
 from grader.trainer.collect.whose import kept_aside
-
-ADA, BEN = "a" * 16, "b" * 16
-FIRST, SECOND = "trainee-004", "trainee-011"
-WORDS = [answers_json(FULL | {"own-words": f"What would help you {n}?"}) for n in range(4)]
-
-
-def file_of(course: Path, device: str, answers: bytes, day: int, who: str = FIRST) -> Path:
-    when = (TODAY + timedelta(days=day - 60)).isoformat()
-    folder = course.parent / "inbox" / f"{device or 'none'}-{who}-{day}"
-    return write_bundle(folder, who, answers, when, device=device)
-
-
-def send(course: Path, device: str, answers: bytes, day: int, who: str = FIRST) -> Collected:
-    (one,) = collect(course, [file_of(course, device, answers, day, who)])
-    return one
-
-
-def run(course: Path, *words: str) -> int:
-    return main([*words, f"--root={course}"])
 
 
 def numbers(course: Path, capsys: pytest.CaptureFixture[str], who: str) -> list[int]:
@@ -43,13 +23,6 @@ def numbers(course: Path, capsys: pytest.CaptureFixture[str], who: str) -> list[
 
 def counts(course: Path, who: str) -> bytes:
     return (course / "submitted" / who / MODULE / "answers.json").read_bytes()
-
-
-def slip(course: Path) -> None:
-    """Let Ada send once, and Ben three times under her code."""
-    assert send(course, ADA, GOOD, 1).outcome == COLLECTED
-    for day in (2, 3, 4):
-        assert send(course, BEN, WORDS[day - 2], day).outcome == ASIDE
 
 
 @fault(

@@ -39,12 +39,12 @@ def pages(*notebooks: Path, needs: str = "") -> dict[str, str]:
 def shown(notebook: Path) -> str:
     from grader.cards.calls import Context
     from grader.places import this_learner
-    from grader.server.addresses import Own
+    from grader.server.addresses import Site
     from grader.server.lesson import lesson_html
 
     learner = this_learner()
     context = Context(learner, notebook.parent)
-    return lesson_html(notebook, notebook.name, context, Own(learner).frame("/"))
+    return lesson_html(notebook, notebook.name, context, Site(learner).frame("/"))
 
 
 if __name__ == "__main__":

@@ -11,15 +11,15 @@ from grader import places
 from grader.errors import PagesError
 from grader.places import this_learner
 from grader.server import pages
-from grader.server.addresses import RULES, Own
+from grader.server.addresses import RULES, Site
 
 MODULE = "07-advice"
 
 
 @pytest.fixture
-def own() -> Own:
+def own() -> Site:
     pages.prepare_home(this_learner())
-    return Own(this_learner())
+    return Site(this_learner())
 
 
 def test_lessons_come_from_the_course_and_exercises_from_the_home(own):

@@ -15,7 +15,6 @@ from grader.content.items import Skill
 from grader.formats import answers
 from grader.kinds.rating import MOMENTS
 from grader.places import own_course, own_home, this_learner
-from grader.skills import bank
 from grader.skills.bank import Bank, practice_bank
 from grader.trainee import ratings
 
@@ -91,7 +90,6 @@ def test_a_module_that_cannot_be_read_is_left_out_and_named(tmp_path, monkeypatc
     (tmp_path / "07-advice").mkdir()
     (tmp_path / "07-advice" / "items.yaml").write_text("- id: x\n")
     monkeypatch.setenv("ALONGSIDE_COURSE", str(tmp_path))
-    bank._bank.cache_clear()
     assert practice_bank(own_course()) == Bank({}, ("07-advice",))
 
 
