@@ -1,6 +1,6 @@
 """The cards' script for the browser, put together from one file per idea.
 
-Apart from `base`: this reads scripts, and needs no widget.
+Apart from `widget`, which is one of its hosts: a page needs none.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from grader.places import PACKAGE
 
 STATIC = PACKAGE / "cards" / "static"
-ENTRY = "cards"  # the file that the others are for
+ENTRIES = ("page", "widget")  # one for each host: what it begins with
 _IMPORT = re.compile(r'^import \{\s*\w+(?:,\s*\w+)*,?\s*\} from "\./(\w+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|let|class|function|async function)\b)", re.MULTILINE)
 _NAME = re.compile(r"^(?:const|let|class|function|async function) (\w+)", re.MULTILINE)
@@ -24,26 +24,29 @@ class ScriptError(ValueError):
     """The script's files do not fit together; the text names them."""
 
 
-def script(folder: Path = STATIC) -> str:
-    """Return the cards' script: anywidget takes one module and cannot find its neighbours."""
-    files = {name: _inside(folder, name) for name in order(folder)}
+def script(entry: str, folder: Path = STATIC) -> str:
+    """Return the script of a host as one module.
+
+    anywidget cannot find a module's neighbours, and a page is ready sooner if it asks once.
+    """
+    files = {name: _inside(folder, name) for name in order(entry, folder)}
     _each_name_once(files)
     return "\n".join(files.values())
 
 
-def order(folder: Path = STATIC) -> list[str]:
+def order(entry: str, folder: Path = STATIC) -> list[str]:
     """Return the names of the script's files, each after those that it imports."""
     try:
-        return list(TopologicalSorter(_needs(folder)).static_order())
+        return list(TopologicalSorter(_needs(entry, folder)).static_order())
     except CycleError as error:
         circle = ", ".join(f"{name}.js" for name in error.args[1])
         raise ScriptError(f"these files import each other in a circle: {circle}") from None
 
 
-def _needs(folder: Path) -> dict[str, list[str]]:
+def _needs(entry: str, folder: Path) -> dict[str, list[str]]:
     """Say of each file that is reached from the entry what it imports."""
     needs: dict[str, list[str]] = {}
-    waiting = [ENTRY]
+    waiting = [entry]
     while waiting:
         name = waiting.pop()
         if name not in needs:

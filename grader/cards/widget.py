@@ -17,7 +17,7 @@ from grader.cards.card import Card, facts_of, refusal
 class CardWidget(anywidget.AnyWidget):
     """One card; ``facts`` holds all that its script asks for."""
 
-    _esm = script.script()
+    _esm = script.script("widget")
     _css = script.STATIC / "cards.css"
     facts = traitlets.Dict().tag(sync=True)
 

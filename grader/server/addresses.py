@@ -61,12 +61,9 @@ class Site:
         self, learner: Learner, only: str = "", stage: Any = None, *, under_hub: bool = False
     ) -> None:
         self.learner, self.only, self.stage, self.under_hub = learner, only, stage, under_hub
-        page = (Path(__file__).parent / "static" / "page.js").read_bytes()
-        styles = render.page_style().encode()
         self.files = {
-            "cards.js": ("text/javascript", script().encode()),
-            "page.js": ("text/javascript", page),
-            "course.css": ("text/css", styles),
+            "page.js": ("text/javascript", script("page").encode()),
+            "course.css": ("text/css", render.page_style().encode()),
         }
         self.version = sha256(b"".join(content for _, content in self.files.values())).hexdigest()
 

@@ -130,7 +130,7 @@ def plain_page(base: Path, ours: Server) -> Iterator[str]:
     assert style
     (base / "plain").mkdir()
     (base / "plain" / "course.css").write_text(ours.fetch(style[1]), encoding="utf-8")
-    html = re.sub(r"<script.*?</script>|<link rel=\"modulepreload\"[^>]*>", "", html)
+    html = re.sub(r"<script.*?</script>", "", html)
     html = re.sub(r"data-facts='[^']*'", "", html).replace(f"/{style[1]}", "course.css")
     (base / "plain" / "lesson.html").write_text(html, encoding="utf-8")
     handler = partial(Silent, directory=str(base / "plain"))

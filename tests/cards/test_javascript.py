@@ -33,10 +33,10 @@ def test_each_file_comes_once_and_after_what_it_imports(scripts):
         b='import { c } from "./c.js";\nexport const b = c;\n',
         c="export const c = 1;\n",
     )
-    order = script.order(folder)
+    order = script.order("cards", folder)
     assert sorted(order) == ["a", "b", "c", "cards"]
     assert (order[0], order[-1]) == ("c", "cards")
-    lines = script.script(folder).split("\n")
+    lines = script.script("cards", folder).split("\n")
     assert sorted(line for line in lines if line) == [
         "const a = c;",
         "const b = c;",
@@ -48,7 +48,7 @@ def test_each_file_comes_once_and_after_what_it_imports(scripts):
 def test_a_missing_file_is_named_with_the_one_that_imports_it(scripts):
     folder = scripts(cards='import { gone } from "./gone.js";\n')
     with pytest.raises(script.ScriptError, match=r"cards\.js imports gone\.js"):
-        script.script(folder)
+        script.script("cards", folder)
 
 
 def test_a_circle_names_its_files(scripts):
@@ -58,7 +58,7 @@ def test_a_circle_names_its_files(scripts):
         b='import { a } from "./a.js";\n',
     )
     with pytest.raises(script.ScriptError, match=r"circle: (a\.js, b\.js|b\.js, a\.js)"):
-        script.script(folder)
+        script.script("cards", folder)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_circle_names_its_files(scripts):
 def test_a_joint_that_one_scope_cannot_hold_is_an_error(scripts, line):
     folder = scripts(cards=f"{line}\n", a="export const a = 1;\n")
     with pytest.raises(script.ScriptError, match=r"cards\.js has a line .*" + re.escape(line)):
-        script.script(folder)
+        script.script("cards", folder)
 
 
 def test_a_name_of_two_files_names_both(scripts):
@@ -82,11 +82,12 @@ def test_a_name_of_two_files_names_both(scripts):
         a="const letter = 1;\nexport const a = letter;\n",
     )
     with pytest.raises(script.ScriptError, match=r"a\.js and cards\.js both have a letter"):
-        script.script(folder)
+        script.script("cards", folder)
 
 
 def test_every_file_of_the_script_is_used():
-    assert sorted(script.order()) == sorted(path.stem for path in script.STATIC.glob("*.js"))
+    used = {name for entry in script.ENTRIES for name in script.order(entry)}
+    assert sorted(used) == sorted(path.stem for path in script.STATIC.glob("*.js"))
 
 
 @pytest.fixture(scope="module")
@@ -100,9 +101,10 @@ def run(*command: str | Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_script_is_one_whole_module(node, tmp_path):
+@pytest.mark.parametrize("entry", script.ENTRIES)
+def test_the_script_is_one_whole_module(node, tmp_path, entry):
     bundle = tmp_path / "bundle.mjs"
-    bundle.write_text(script.script(), encoding="utf-8")
+    bundle.write_text(script.script(entry), encoding="utf-8")
     run(node, "--check", bundle)
 
 

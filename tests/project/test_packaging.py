@@ -40,7 +40,7 @@ def test_the_wheel_holds_course_and_exercises(wheel):
     assert "grader/_exercises/07-advice/exercise.ipynb" in names
     assert "grader/_exercises/07-advice/items.json" in names
     assert "grader/cards/static/cards.js" in names
-    assert "grader/server/static/page.js" in names
+    assert "grader/cards/static/page.js" in names
     pages = {f"grader/server/notebooks/lesson/{name}" for name in ("index.html.j2", "conf.json")}
     assert pages <= names
     assert "grader/coding/weights.json" in names

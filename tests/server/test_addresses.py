@@ -30,7 +30,6 @@ ADDRESSES = (
     f"/lessons/exercises/{MODULE}/exercise.ipynb",
     "/lessons/nothing.ipynb",
     "/cards",
-    "/own/VERSION/cards.js",
     "/own/VERSION/page.js",
     "/own/VERSION/course.css",
     f"/feedback/{MODULE}",

@@ -11,17 +11,4 @@ const CARDS = {
   certificate: certificateCard, export: exportCard, delete: deleteCard,
 };
 
-const draw = (model, root) => CARDS[model.get("card")](model, root);
-
-// In a notebook, one trait of the widget holds all facts of its card.
-export default {
-  draw,
-  render({ model, el }) {
-    draw({
-      get: (name) => model.get("facts")[name],
-      on: (...listener) => model.on(...listener),
-      off: (...listener) => model.off(...listener),
-      send: (...message) => model.send(...message),
-    }, el);
-  },
-};
+export const draw = (model, root) => CARDS[model.get("card")](model, root);

@@ -1,5 +1,5 @@
 // A lesson as a page: draws its cards, and carries their messages to the host over HTTP.
-import cards from "./cards.js";
+import { draw } from "./cards.js";
 
 const { root, page, token, watch } = document.body.dataset;
 
@@ -49,7 +49,7 @@ class Model {
 function drawIn(place) {
   const { call, facts } = place.dataset;
   const drawn = document.createElement("div");
-  cards.draw(new Model(JSON.parse(call), JSON.parse(facts)), drawn);
+  draw(new Model(JSON.parse(call), JSON.parse(facts)), drawn);
   place.replaceChildren(drawn);
 }
 
