@@ -33,6 +33,7 @@ ELSEWHERE = (
     "trainer/test_backups",
     "trainer/test_exports",
     "trainee/test_certificate_pass",
+    "trainee/test_doctored",
     "trainer/test_passes",
 )
 HEAD = """# When something goes wrong

@@ -99,11 +99,11 @@ def _handin(arguments: argparse.Namespace) -> None:
 
 
 def _verify(arguments: argparse.Namespace) -> None:
-    from grader.trainee import certificate
+    from grader.trainee import certificate, verifying
 
     course = places.own_course()
-    key = certificate.find_key(course, arguments.key)
-    signed = certificate.verify(course, arguments.file, key)
+    key = verifying.find_key(course, arguments.key)
+    signed = verifying.verify(course, arguments.file, key)
     found = [each.statement for each in signed]
     if arguments.json:
         print_json(found)
@@ -121,6 +121,8 @@ def _verify(arguments: argparse.Namespace) -> None:
         for one in found
     ]
     print_table(("module", "points", "handed in", "passed"), rows)
+    print(certificate.coverage_words(signed))
+    print("It is signed for this code. A name on the page is not signed.")
     for rule in sorted({one.rule for one in found} - {""}):
         print(f"To pass: {rule}.")
     print(f"{certificate.verdict(signed)}.")

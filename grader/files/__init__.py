@@ -1,6 +1,6 @@
-"""Files on disk: read and written safely, who may open them, and which of them nobody made.
+"""Files on disk: read, parsed and written safely, who may open them, and which of them nobody made.
 
 Uses the errors only.
 """
 
-__all__ = ["folder_names", "litter", "privacy", "safe", "writable"]
+__all__ = ["folder_names", "litter", "parsing", "privacy", "safe", "writable"]

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from grader.files.parsing import parse_json
 from grader.formats.answers import clean_text
 
 NAME = "shared.json"
@@ -37,16 +38,14 @@ def read_shared(raw: bytes, module: str) -> bytes:
     ValueError
         Where it is anything but what `write_shared` writes.
     """
-    if len(raw) > MAX_BYTES:
-        raise ValueError("too large")
     try:
-        data = json.loads(raw.decode("utf-8-sig"))
+        data = parse_json(raw, MAX_BYTES)
         if set(data) != {"format", "module", "parts"} or data["format"] != FORMAT:
             raise ValueError("format")
         if data["module"] != module or not set(data["parts"]) <= set(PARTS):
             raise ValueError("parts")
         parts = {name: list(_checked(lines)) for name, lines in data["parts"].items()}
-    except (ValueError, RecursionError, TypeError, AttributeError, KeyError) as error:
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
         raise ValueError(f"not what can be shared: {error}") from error
     return write_shared(module, parts)
 

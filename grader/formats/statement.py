@@ -7,6 +7,7 @@ is Ed25519 (RFC 8032) over exactly these lines, so a changed letter shows. Keys 
 from __future__ import annotations
 
 import base64
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
@@ -14,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from grader.content.passing import MAX_TEXT, PassRule, parse_rule
-from grader.errors import CertificateError
+from grader.errors import CertificateError, RecordError
+from grader.files.parsing import parse_json
+from grader.files.safe import read_regular_file
 
 BEFORE_RULES = "1"  # the format of statements that say points and nothing of a pass
 FORMAT = "2"
@@ -22,6 +25,7 @@ PUBLIC_KEY = "certificate-key.pub"
 NO_SIGNATURE = "none"
 YES, NO = "yes", "no"
 MAX_TITLE = 200
+MAX_KEY = 8 << 10  # bytes
 _HEADING = "Alongside statement"
 _BLOCK = re.compile(
     rf"{_HEADING}, format (?P<format>\d+)\s+Trainee: (?P<trainee>\S+)\s+"
@@ -32,6 +36,7 @@ _BLOCK = re.compile(
     rf"Signature: (?P<signature>{NO_SIGNATURE}\b|(?:[A-Za-z0-9+/]\s*){{86}}==)",
     re.DOTALL,
 )
+_FAR_OFF = re.compile(r"\s{100}")  # what stands after it, nobody may ever scroll to
 _WORD = re.compile(r"[A-Za-z0-9._+-]{1,64}")
 
 
@@ -90,18 +95,47 @@ class Signed:
 
 
 def read_text(text: str) -> tuple[Signed, ...]:
-    """Read statements out of a text, however its lines were broken.
+    """Read a text that is statements and nothing else, however its lines were broken.
+
+    Words around them would be shown as well, and nobody has signed those.
 
     Raises
     ------
     CertificateError
-        Where there is none, or one is damaged.
+        Where there is none, one is damaged, or there is anything else.
     """
     found = tuple(_signed(match.groupdict("")) for match in _BLOCK.finditer(text))
     if not found:
         raise CertificateError("there is no statement of this course in it")
-    if len(found) != text.count(_HEADING):
+    rest = _BLOCK.sub("", text)
+    if _HEADING in rest:
         raise CertificateError("one of its statements is damaged or was changed")
+    if rest.strip() or _FAR_OFF.search(text) or not all(map(_is_seen, text)):
+        raise CertificateError("it holds more than statements of this course")
+    return found
+
+
+def _is_seen(sign: str) -> bool:
+    """Tell whether a sign stands where it is read: none that turns, hides or overtypes a line."""
+    return sign.isprintable() or sign in "\n\t"
+
+
+def read_data(text: str) -> tuple[Signed, ...]:
+    """Read statements as JSON, one or a list, as `to_data` gives them and in the usual layout.
+
+    Raises
+    ------
+    CertificateError
+        Where it is anything else: another layout can show other words than are read.
+    """
+    try:
+        data = parse_json(text)
+        found = tuple(map(from_data, data if isinstance(data, list) else [data]))
+    except ValueError as error:
+        raise CertificateError("there is no statement of this course in it") from error
+    usual = (json.dumps(data, indent=indent) for indent in (None, 1, 2, 4))
+    if not found or text.strip() not in usual:
+        raise CertificateError("it holds more than statements of this course")
     return found
 
 
@@ -172,9 +206,12 @@ def read_public_key(path: Path) -> Any:
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
     try:
-        key = load_pem_public_key(path.read_bytes())
-    except OSError as error:
-        raise CertificateError(f"{path} cannot be read ({error.strerror})") from error
+        raw = read_regular_file(path.resolve(), MAX_KEY)
+        if raw is None:
+            raise CertificateError(f"{path} cannot be read (there is no such file)")
+        key = load_pem_public_key(raw)
+    except RecordError as error:
+        raise CertificateError(str(error)) from error
     except (ValueError, UnsupportedAlgorithm) as error:
         raise CertificateError(f"{path} is not a public key of this course") from error
     if not isinstance(key, Ed25519PublicKey):

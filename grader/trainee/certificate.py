@@ -1,16 +1,15 @@
-"""The certificate: a page to print that carries the trainer's statements, and its check.
+"""The certificate: a page to print that carries the trainer's statements.
 
-A page is made from its statements and a name alone. So the check makes it again and
+A page is made from its statements and a name alone. So `verifying` makes it again and
 compares: what was changed anywhere on it shows, not only in the signed lines.
 """
 
 from __future__ import annotations
 
-import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import partial
-from html import escape, unescape
-from pathlib import Path
+from html import escape
 from typing import Any, TypeGuard
 
 from grader.content import passing
@@ -18,15 +17,7 @@ from grader.content.passing import PassRule, Standing, parse_rule
 from grader.content.syllabus import load_syllabus
 from grader.errors import CertificateError
 from grader.formats.feedback import Released
-from grader.formats.statement import (
-    PUBLIC_KEY,
-    Signed,
-    Statement,
-    check_signatures,
-    judged,
-    read_public_key,
-    read_text,
-)
+from grader.formats.statement import Signed, Statement, judged
 from grader.html.templating import render_template, trusted
 from grader.places import NOTEBOOK, Course, Home, Learner
 from grader.trainee import course_map, hand_in
@@ -35,15 +26,13 @@ from grader.trainee.released import released
 LAYOUT = "2"  # to be raised with every change of the page; those that can be made are checked
 BEFORE_RULES = "1"  # the page of before there was a pass rule; only made again to check one
 MAX_NAME = 80
-MAX_BYTES = 1 << 20
+MAX_MARKS = 4  # on one letter; no script that is written needs more
 UNVERIFIED = "Unverified: made on the trainee’s own computer"
 PASSED = "Passed"
 NOT_PASSED = "Not passed: these statements do not cover what it takes"
 NO_RULE = "These statements are from before there was a pass rule. They say points, not a pass"
 TWO_RULES = "These statements name more than one pass rule, so they do not show a pass"
-_MARK = re.compile(r'<meta name="alongside-certificate" content="(\w+)">')
-_NAME = re.compile(r'<p class="name">(.*?)</p>')
-_LINES = re.compile(r"<pre>(.*?)</pre>", re.DOTALL)
+_BLANKS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # count as letters or signs
 _STYLE = """
 :root { color-scheme: light; }
 body { margin: 0 auto; max-width: 42rem; padding: 2rem 1.25rem; color: #1d2b33; background: #fff;
@@ -185,6 +174,21 @@ def verdict(found: Iterable[Signed]) -> str:
     return PASSED if done else NOT_PASSED
 
 
+def coverage_words(found: Iterable[Signed]) -> str:
+    """Say of how many modules the statements speak, and how many it takes to pass."""
+    found = tuple(found)
+    spoken = {signed.statement.module for signed in found}
+    try:
+        rules = _rules(found)
+    except ValueError:  # signed by a course whose rules are of another kind
+        rules = set()
+    if len(rules) != 1:
+        return f"It speaks of {len(spoken)} {'module' if len(spoken) == 1 else 'modules'}."
+    needed = set(rules.pop().modules)
+    there = len(spoken & needed)
+    return f"It speaks of {there} of the {len(needed)} modules that it takes to pass."
+
+
 def is_signed(found: Iterable[Signed]) -> bool:
     """Tell whether every statement carries a signature; only `verify` tells whether it holds."""
     return all(signed.signature for signed in found)
@@ -216,7 +220,7 @@ def certificate_html(
         ``BEFORE_RULES`` makes the page of older statements as it was made then.
     """
     found = tuple(found)
-    name = " ".join(name.split())[:MAX_NAME]
+    name = name_shown(name)
     older = layout == BEFORE_RULES
     page = render_template(
         "trainee/certificate.html.j2",
@@ -229,6 +233,29 @@ def certificate_html(
         **(_facts_before_rules(course, found) if older else _facts(found)),
     )
     return str(page)
+
+
+def name_shown(name: str) -> str:
+    """Return a name as the page shows it: without signs that nobody sees.
+
+    They could turn a line around, or paint over those beside it.
+    """
+    seen = (sign for sign in name if sign.isspace() or _is_seen(sign))
+    return " ".join("".join(_without_piles(seen)).split())[:MAX_NAME].strip()
+
+
+def _without_piles(signs: Iterable[str]) -> Iterator[str]:
+    """Leave out marks of which very many stand on one letter, and reach far above or below."""
+    marks = 0
+    for sign in signs:
+        marks = marks + 1 if unicodedata.category(sign) in ("Mn", "Me") else 0
+        if marks <= MAX_MARKS:
+            yield sign
+
+
+def _is_seen(sign: str) -> bool:
+    is_blank = sign in _BLANKS or unicodedata.name(sign, "").startswith("VARIATION SELECTOR")
+    return sign.isprintable() and not is_blank
 
 
 def _facts(found: tuple[Signed, ...]) -> dict[str, Any]:
@@ -273,70 +300,3 @@ def _how(found: tuple[Signed, ...]) -> str:
         "Each is signed. With the trainer’s public key anybody can check this file, also without "
         "a network: alongside verify certificate.html --key certificate-key.pub"
     )
-
-
-# --- checking
-
-
-def find_key(course: Course, given: Path | None) -> Path:
-    """Return the public key to check with: the one given, or the one of this course.
-
-    A key that lies beside a certificate proves nothing: whoever forged the one made the other.
-
-    Raises
-    ------
-    CertificateError
-        Where there is none.
-    """
-    own = course.lessons / PUBLIC_KEY
-    if given is None and not own.is_file():
-        raise CertificateError("which public key? Ask the trainer for it, and name it with --key")
-    return given or own
-
-
-def verify(course: Course, file: Path, key: Path) -> tuple[Signed, ...]:
-    """Check a certificate, or the text of one, with a public key; no network is needed.
-
-    Returns
-    -------
-    tuple of Signed
-        What the owner of the key vouches for.
-
-    Raises
-    ------
-    CertificateError
-        Where it does not hold.
-    """
-    public = read_public_key(key)
-    try:
-        raw = file.read_bytes()
-        if len(raw) > MAX_BYTES:
-            raise CertificateError(f"{file.name} does not hold: it is too large to be one")
-        text = raw.decode("utf-8").replace("\r\n", "\n")
-    except OSError as error:
-        raise CertificateError(f"{file} cannot be read ({error.strerror})") from error
-    except UnicodeDecodeError as error:
-        raise CertificateError(f"{file.name} does not hold: it is not text any more") from error
-    try:
-        found = _read_page(course, text) if "<html" in text else read_text(text)
-        check_signatures(found, public)
-        if len({signed.statement.trainee for signed in found}) > 1:
-            raise CertificateError("its statements are about more than one trainee")
-    except CertificateError as error:
-        raise CertificateError(f"{file.name} does not hold: {error}") from None
-    return found
-
-
-def _read_page(course: Course, text: str) -> tuple[Signed, ...]:
-    mark, name, lines = (find.search(text) for find in (_MARK, _NAME, _LINES))
-    if not (mark and name and lines):
-        raise CertificateError("it is not a certificate of this course, or was changed")
-    found = read_text(unescape(lines.group(1)))
-    layout = mark.group(1)
-    if layout not in (BEFORE_RULES, LAYOUT):
-        raise CertificateError("its page was made by another version of the course")
-    if layout == BEFORE_RULES and any(signed.statement.rule for signed in found):
-        raise CertificateError("something on the page was changed")
-    if certificate_html(course, found, unescape(name.group(1)), layout) != text:
-        raise CertificateError("something on the page was changed")
-    return found

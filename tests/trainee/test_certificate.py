@@ -24,8 +24,9 @@ from grader.formats import feedback, statement
 from grader.formats.statement import PUBLIC_KEY, Signed, Statement
 from grader.places import own_course, own_home, this_learner
 from grader.trainee import certificate, course_map, released
-from grader.trainee.certificate import certificate_html, verify
+from grader.trainee.certificate import certificate_html
 from grader.trainee.inbox import keep_feedback
+from grader.trainee.verifying import verify
 from grader.trainer.feedback.feedback import make_feedback
 from grader.trainer.feedback.signing import PRIVATE_KEY, new_key, signer_of
 from grader.trainer.grading.grading import grade

@@ -19,7 +19,8 @@ from grader.formats import statement
 from grader.formats.statement import PUBLIC_KEY, Signed, Statement
 from grader.places import own_course, own_home, this_learner
 from grader.trainee import certificate, course_map, released
-from grader.trainee.certificate import certificate_html, verify
+from grader.trainee.certificate import certificate_html
+from grader.trainee.verifying import verify
 from grader.trainer.feedback.signing import Signer, new_key, signer_of
 
 RULE = PassRule(50, ("07-advice", "08-groups"))

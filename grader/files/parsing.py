@@ -1,0 +1,143 @@
+"""Parse text that comes from anywhere: its size and its depth are looked at before it is parsed.
+
+A parser that calls itself for each bracket ends the whole program where thousands are open,
+and a reader of what it gave ends in the same way. So every JSON, YAML and Python text is
+parsed here, and a test holds all other modules to it.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import yaml
+
+MAX_BYTES = 16 << 20  # a gradebook's worth of notebooks is read one by one
+MAX_DEPTH = 64  # lists in lists; a notebook with its outputs has a dozen
+MAX_YAML = 4 << 20  # the items of the largest module are 0.1 MiB
+MAX_PYTHON = 20_000  # characters of one cell; ours are calls of a line
+_TEXT_OR_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
+_MAY_BE_ALIAS = re.compile(r"\*\S")
+
+
+class UnsafeTextError(ValueError):
+    """A text is too large or too deep to be parsed; ``line`` says where, from 1."""
+
+    def __init__(self, what: str, line: int = 1) -> None:
+        super().__init__(what)
+        self.line = line
+
+
+def parse_json(raw: bytes | str, most: int = MAX_BYTES) -> Any:
+    """Parse JSON as RFC 8259 has it: no NaN, and no more than `MAX_DEPTH` deep.
+
+    Parameters
+    ----------
+    raw : bytes or str
+        Bytes may be UTF-8, -16 or -32, with or without a mark (BOM): editors differ.
+    most : int
+        Bytes or characters.
+
+    Raises
+    ------
+    ValueError
+        For anything else; nothing but that.
+    """
+    _check_size(raw, most)
+    text = raw if isinstance(raw, str) else raw.decode(json.detect_encoding(raw))
+    _check_depth(text)
+    return json.loads(text, parse_constant=_refuse)
+
+
+def _check_size(raw: bytes | str, most: int) -> None:
+    if len(raw) > most:
+        raise UnsafeTextError(f"it is larger than {most // 1024} KiB")
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
+
+
+def _check_depth(text: str) -> None:
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return  # most texts: this is a hundred times as fast as to look at each
+    depth = 0
+    for found in _TEXT_OR_BRACKET.finditer(text):
+        sign = found[0]
+        depth += (sign in "[{") - (sign in "]}")
+        if depth > MAX_DEPTH:
+            raise UnsafeTextError("it goes too deep", text.count("\n", 0, found.start()) + 1)
+
+
+def compose_yaml(text: str) -> yaml.Node | None:
+    """Return the nodes of a YAML text, None where it is empty.
+
+    Aliases are refused: a few lines of them stand for more than any memory holds.
+
+    Raises
+    ------
+    UnsafeTextError
+        Where it is too large, too deep, or has aliases.
+    yaml.YAMLError
+        Where it is no YAML.
+    """
+    import yaml  # here, so that scoring and coding load without it
+
+    _check_size(text, MAX_YAML)
+    if _MAY_BE_ALIAS.search(text):
+        _check_aliases(text)
+    node: yaml.Node | None = yaml.compose(text, Loader=_loader())
+    return node
+
+
+def _check_aliases(text: str) -> None:
+    import yaml
+
+    for event in yaml.parse(text, Loader=_loader()):
+        if isinstance(event, yaml.AliasEvent):
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise UnsafeTextError("has an alias ('*name'); write out what it stands for", line)
+
+
+@cache
+def _loader() -> Any:
+    import yaml
+
+    # PyYAML's parser in C, where there is one: a lesson waits until its items are read.
+    base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+    class Loader(base):  # type: ignore[misc]
+        """Counts how deep it is, by the calls that PyYAML makes before and after each node."""
+
+        depth = 0
+
+        def descend_resolver(self, parent: yaml.Node | None, index: Any) -> None:
+            self.depth += 1
+            if self.depth > MAX_DEPTH:
+                line = parent.start_mark.line + 1 if parent else 1
+                raise UnsafeTextError("goes too deep, with lists in lists; take some out", line)
+
+        def ascend_resolver(self) -> None:
+            self.depth -= 1
+
+    return Loader
+
+
+def parse_python(source: str) -> ast.Module:
+    """Parse the source of a notebook's cell; nothing of it is run.
+
+    Raises
+    ------
+    SyntaxError
+        Where it is no Python, or far more than calls of ours.
+    """
+    if len(source) > MAX_PYTHON:
+        raise SyntaxError("too long")
+    try:
+        return ast.parse(source)
+    except (ValueError, RecursionError, MemoryError) as error:  # signs in a row, by thousands
+        raise SyntaxError("too deep") from error
