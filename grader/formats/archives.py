@@ -1,7 +1,8 @@
 """Read zip files as people and their systems re-pack them, and write our own.
 
-Nothing in those that come is trusted. Litter is left out, and so is a folder that all files
-have in common. Nothing is unpacked to the disk: files are read one by one, each to a limit.
+Nothing in those that come is trusted, and all of them are read here: counts and declared
+sizes are checked first, and what is unpacked is measured again while it is. Litter is left
+out, and so is a folder that all files have in common. Nothing is unpacked to the disk.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ from grader.errors import SubmissionError
 from grader.files.litter import is_litter
 
 MAX_FILES = 20_000  # of one zip file: three parts of 5,000 hand-ins, and more
-MAX_AT_ONCE = 8 << 20  # bytes; the list of what a zip file holds is read in one piece
+MAX_ROW = 420  # bytes; the list of what a zip file holds is read in one piece, a row for each
+MIN_AT_ONCE = 1 << 17  # bytes; the end of a zip file with the longest remark is half of that
+CHUNK = 1 << 16  # bytes that are unpacked at once
+HEAD = 30  # bytes that stand before each packed file, besides its name
 MAX_TOPS = 8  # folders in folders, each alone in the one above it
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # date in a zip file; a clock may be before it, or after the last
 AS_MADE = "ask for the file as the course made it"
@@ -30,9 +34,10 @@ Files = list[tuple[str, zipfile.ZipInfo]]
 class _Door:
     """A file that is open only while it is read: thousands of zip files can wait their turn."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, most: int) -> None:
         self._path = path
         self._at = 0
+        self._most = most
         with path.open("rb") as file:  # at once, so that a file that may not be read is said
             self._size = file.seek(0, SEEK_END)
 
@@ -50,13 +55,49 @@ class _Door:
         return self._at
 
     def read(self, size: int = -1) -> bytes:
-        if size > MAX_AT_ONCE:
-            raise SubmissionError(f"it holds more than {MAX_FILES} files")
+        _check_at_once(self._size - self._at if size < 0 else size, self._most)
         with self._path.open("rb") as file:
             file.seek(self._at)
             content = file.read(size)
         self._at += len(content)
         return content
+
+
+class _Held(io.BytesIO):
+    """A zip file that is held in memory."""
+
+    def __init__(self, content: bytes, most: int) -> None:
+        super().__init__(content)
+        self._most = most
+
+    def read(self, size: int | None = -1) -> bytes:
+        left = len(self.getbuffer()) - self.tell()
+        _check_at_once(left if size is None or size < 0 else size, self._most)
+        return super().read(size)
+
+
+def _check_at_once(size: int, most: int) -> None:
+    """Refuse to read the list of far more than ``most`` files: it takes ten times its size."""
+    if size > max(most * MAX_ROW, MIN_AT_ONCE):
+        raise SubmissionError(f"it holds more than {most} files")
+
+
+class Allowance:
+    """How much may be unpacked of one file that came, with all zip files in it.
+
+    Without it many files, each small enough, would together fill the memory.
+    """
+
+    def __init__(self, files: int, size: int) -> None:
+        self.files = files
+        self.size = size
+
+    def take(self, size: int) -> None:
+        """Count one file of so many bytes, before it is unpacked; raise SubmissionError."""
+        self.files -= 1
+        self.size -= size
+        if self.files < 0 or self.size < 0:
+            raise SubmissionError("it unpacks to far more than any file that this course makes")
 
 
 def packed(files: Iterable[tuple[str, bytes]], level: int | None = None) -> bytes:
@@ -89,7 +130,7 @@ def plainly() -> Iterator[None]:
         raise SubmissionError(message) from error
 
 
-def open_pack(source: Path | bytes) -> zipfile.ZipFile:
+def open_pack(source: Path | bytes, most: int = MAX_FILES) -> zipfile.ZipFile:
     """Open a zip file on the disk, or one that was itself in a zip file.
 
     One on the disk need not be closed: it is open only while something is read.
@@ -97,12 +138,25 @@ def open_pack(source: Path | bytes) -> zipfile.ZipFile:
     Raises
     ------
     SubmissionError
-        Where it is none, is damaged, or lists far too much.
+        Where it is none, is damaged, lists far more than ``most``, or lists the same bytes
+        more than once.
     PermissionError
         Where it may not be read.
     """
     with plainly():
-        return zipfile.ZipFile(_Door(source) if isinstance(source, Path) else io.BytesIO(source))
+        file = _Door(source, most) if isinstance(source, Path) else _Held(source, most)
+        pack = zipfile.ZipFile(file)
+        _check_apart(pack)
+        return pack
+
+
+def _check_apart(pack: zipfile.ZipFile) -> None:
+    """Refuse files that lie over each other: a few bytes would be unpacked many times."""
+    end = 0
+    for entry in sorted(pack.infolist(), key=lambda entry: entry.header_offset):
+        if entry.header_offset < end:
+            raise zipfile.BadZipFile("files lie over each other")
+        end = entry.header_offset + HEAD + entry.compress_size
 
 
 def files_in(pack: zipfile.ZipFile, most: int = MAX_FILES) -> Files:
@@ -173,10 +227,9 @@ def check_entry(entry: zipfile.ZipInfo, limit: int) -> None:
         raise SubmissionError(f"{shown} in it is a link or a folder, not a file; {AS_MADE}")
     if entry.flag_bits & 1:
         raise SubmissionError("it is locked with a password; ask for one without")
-    # Other ways of packing can unfold without limit while they are read.
+    # Other ways of packing are unknown to some computers, or unfold without limit.
     if entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
         raise SubmissionError(f"it is packed in a way this course does not use; {AS_MADE}")
-    # Reading stops at the size that is declared here, whatever is packed.
     if entry.file_size > limit:
         raise SubmissionError(f"{shown} in it is larger than {limit // 1024} KiB; {AS_MADE}")
 
@@ -187,10 +240,37 @@ def read_entry(pack: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> byt
     Raises
     ------
     SubmissionError
-        As `check_entry`, and where it is damaged.
+        As `check_entry`, and where it is damaged or has another size than it says.
     PermissionError
         Where the zip file may not be read.
     """
+    return b"".join(pieces(pack, entry, limit))
+
+
+def read_files(source: Path | bytes, names: Iterable[str], limit: int) -> dict[str, bytes]:
+    """Return some files of a zip file that we packed, as far as they are in it.
+
+    Raises
+    ------
+    SubmissionError
+        As `open_pack` and `read_entry`.
+    """
+    with open_pack(source) as pack:
+        entries = {entry.filename: entry for entry in pack.infolist()}
+        there = (name for name in names if name in entries)
+        return {name: read_entry(pack, entries[name], limit) for name in there}
+
+
+def pieces(pack: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> Iterator[bytes]:
+    """Give the content of a file in pieces, so that it need not be held; raise as `read_entry`.
+
+    Read in one piece, `zipfile` would unpack all that there is before it looks at the size.
+    """
     check_entry(entry, limit)
-    with plainly():
-        return pack.read(entry)
+    size = 0
+    with plainly(), pack.open(entry) as file:
+        while piece := file.read(CHUNK):  # the checksum shows where more was packed
+            size += len(piece)
+            yield piece
+        if size != entry.file_size:
+            raise zipfile.BadZipFile("shorter than it says")

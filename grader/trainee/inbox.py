@@ -9,16 +9,18 @@ import codecs
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
+from zipfile import ZipFile
 
 from grader.errors import HandInError, SubmissionError
 from grader.files import safe
 from grader.formats import exchange, feedback
-from grader.formats.archives import files_in, open_pack, read_entry
+from grader.formats.archives import Allowance, Files, files_in, open_pack, plainly, read_entry
 from grader.places import Course, Home, Learner
 from grader.trainee import hand_in, released
 
 MAX_FEEDBACK = 4 << 20  # bytes; a page of feedback is about 40 KiB
 MAX_FILES = 200  # in one zip file: all modules, and what systems put beside them
+MAX_ALL = 24 << 20  # bytes of all in it, unpacked: far more than all modules have
 MODULE = re.compile(r"[0-9]{2}-[a-z0-9-]{1,40}")
 _PAGE = re.compile(r".*\.html?", re.IGNORECASE | re.DOTALL)
 _WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -44,10 +46,11 @@ def keep_feedback(learner: Learner, content: bytes) -> list[str]:
         pages are on one module, or one is older than what is here; then nothing is kept.
     """
     try:
-        found = [(_facts(learner.course, one.numbers), one) for one in _feedback_in(content)]
-        if not found:
-            raise ValueError("nothing")
-    except (SubmissionError, ValueError, OSError) as error:
+        with plainly():
+            found = [(_facts(learner.course, one.numbers), one) for one in _all_in(content)]
+            if not found:
+                raise ValueError("nothing")
+    except SubmissionError as error:
         raise HandInError(_why_not(content)) from error
     _check_owners(learner.home, [facts for facts, _ in found])
     _check_age(learner.home, [facts for facts, _ in found])
@@ -56,21 +59,33 @@ def keep_feedback(learner: Learner, content: bytes) -> list[str]:
     return [facts.module for facts, _ in found]
 
 
-def _feedback_in(content: bytes, *, nested: bool = False) -> Iterator[_Feedback]:
+def _all_in(content: bytes) -> Iterator[_Feedback]:
     """Yield each feedback in a page or a zip file; in a zip file in a zip file at most."""
     if content.lstrip(codecs.BOM_UTF8).lstrip()[:1] == b"<" or content[:2] in _WIDE:
-        yield from _alone(content)
+        yield from _alone(content[: MAX_FEEDBACK + 1])
         return
-    with open_pack(content) as pack:
-        entries = dict(files_in(pack, MAX_FILES))
-        for path, entry in entries.items():
-            if _PAGE.fullmatch(path):
-                page = read_entry(pack, entry, MAX_FEEDBACK)
-                beside = entries.get(f"{path.rpartition('.')[0]}.json")
-                numbers = beside and read_entry(pack, beside, feedback.MAX_BYTES)
-                yield from [_Feedback(_as_utf8(page), numbers)] if numbers else _alone(page)
-            elif path.lower().endswith(".zip") and not nested:
-                yield from _feedback_in(read_entry(pack, entry, 2 * MAX_FEEDBACK), nested=True)
+    allowed = Allowance(MAX_FILES, MAX_ALL)
+    with open_pack(content, MAX_FILES) as pack:
+        files = files_in(pack, MAX_FILES)
+        yield from _in_pack(pack, files, allowed)
+        for path, entry in files:
+            if path.lower().endswith(".zip"):
+                allowed.take(entry.file_size)
+                with open_pack(read_entry(pack, entry, 2 * MAX_FEEDBACK), MAX_FILES) as inner:
+                    yield from _in_pack(inner, files_in(inner, MAX_FILES), allowed)
+
+
+def _in_pack(pack: ZipFile, files: Files, allowed: Allowance) -> Iterator[_Feedback]:
+    entries = dict(files)
+    if len(entries) < len(files):
+        raise SubmissionError("it holds two files of the same name")
+    for path, entry in files:
+        if _PAGE.fullmatch(path):
+            allowed.take(entry.file_size)
+            page = read_entry(pack, entry, MAX_FEEDBACK)
+            beside = entries.get(f"{path.rpartition('.')[0]}.json")
+            numbers = beside and read_entry(pack, beside, feedback.MAX_BYTES)
+            yield from [_Feedback(_as_utf8(page), numbers)] if numbers else _alone(page)
 
 
 def _alone(page: bytes) -> Iterator[_Feedback]:

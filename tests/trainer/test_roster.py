@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import struct
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -318,11 +320,37 @@ def entities(name: str, content: bytes) -> bytes:
     return head + content.split(b"?>")[-1].replace(b"trainee-001", b"&a8;")
 
 
+def many_styles(name: str, content: bytes) -> bytes:
+    return (
+        content.replace(b"<fonts", b"<x/>" * 2_000_000 + b"<fonts") if "styles" in name else content
+    )
+
+
 BAD_BOOKS: dict[str, tuple[Callable[[str, bytes], bytes], str]] = {
     "bomb": (lambda name, content: content + bytes(10 << 20), "far larger than a list of people"),
     "no xml": (lambda name, content: b"x", "cannot be read as a workbook"),
     "entities": (entities, "cannot be read as a workbook"),
+    "styles without end": (many_styles, "far larger than a list of people"),
 }
+
+
+def long_sheet(name: str, content: bytes) -> bytes:
+    return content + b" " * (90 << 20) if "sheet1" in name else content
+
+
+def test_a_workbook_that_says_it_is_small_is_not_unpacked(tmp_path: Path) -> None:
+    rezipped(workbook(tmp_path, [["id"], ["trainee-001"]]), long_sheet)
+    path = tmp_path / "roster.xlsx"
+    with zipfile.ZipFile(path) as parts:
+        size = max(entry.file_size for entry in parts.infolist())
+    path.write_bytes(path.read_bytes().replace(struct.pack("<L", size), struct.pack("<L", 900)))
+    tracemalloc.start()
+    try:
+        with pytest.raises(GradingError, match="not a workbook, or it is damaged"):
+            read_groups(tmp_path)
+        assert tracemalloc.get_traced_memory()[1] < 20 << 20
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("case", BAD_BOOKS)

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import io
 import json
 import shutil
-import zipfile
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -19,11 +17,12 @@ from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
 from grader.errors import RecordError, SubmissionError
+from grader.files.parsing import parse_json
 from grader.files.privacy import private_folder, write_private
 from grader.files.safe import move_aside, read_regular_file
 from grader.formats import shared as sharing
 from grader.formats.answers import MAX_BYTES
-from grader.formats.archives import packed
+from grader.formats.archives import packed, read_files
 from grader.formats.times import time_text
 from grader.places import ANSWERS, HAND_IN
 from grader.trainer.collect.bundles import HandIn
@@ -192,7 +191,7 @@ class History:
         """
         try:
             answers, shared = self._unpack(one.number)
-        except (OSError, RecordError, zipfile.BadZipFile, ValueError, EOFError) as error:
+        except (OSError, RecordError, SubmissionError) as error:
             where = self._path(one.number).relative_to(self._root)
             message = f"{where} cannot be read; ask {self.trainee} to hand in again"
             raise SubmissionError(message) from error
@@ -245,18 +244,15 @@ class History:
 
     def _unpack(self, number: int) -> tuple[bytes | None, bytes | None]:
         raw = read_regular_file(self._path(number), MOST_BYTES)
-        with zipfile.ZipFile(io.BytesIO(raw or b"")) as bundle:
-            names = bundle.namelist()
-            wanted = (ANSWERS, sharing.NAME)
-            answers, shared = (bundle.read(one) if one in names else None for one in wanted)
-        return answers, shared
+        found = read_files(raw or b"", (ANSWERS, sharing.NAME), MOST_BYTES)
+        return found.get(ANSWERS), found.get(sharing.NAME)
 
     def _read(self) -> Row:
         raw = read_regular_file(self._folder / LIST, 64 * MAX_BYTES)
         try:
-            if raw is not None and (rows := json.loads(raw)["hand_ins"]):
+            if raw is not None and (rows := parse_json(raw, 64 * MAX_BYTES)["hand_ins"]):
                 return tuple(map(_kept, rows))
-        except (ValueError, KeyError, TypeError, RecursionError):
+        except (ValueError, KeyError, TypeError):
             self.is_rebuilt = True
         return tuple(self._from_bundles())
 
@@ -265,8 +261,9 @@ class History:
         bundles = [path for path in self._folder.glob("*.zip") if path.stem.isdigit()]
         self.is_rebuilt = self.is_rebuilt or bool(bundles)
         for path in sorted(bundles, key=lambda path: int(path.stem)):
-            with contextlib.suppress(Exception), zipfile.ZipFile(path) as bundle:
-                yield _kept(json.loads(bundle.read(HAND_IN))["kept"])
+            with contextlib.suppress(Exception):
+                facts = read_files(path, (HAND_IN,), MAX_BYTES)[HAND_IN]
+                yield _kept(parse_json(facts)["kept"])
 
 
 def _plain(one: Kept) -> dict[str, Any]:

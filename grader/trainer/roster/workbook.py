@@ -13,12 +13,15 @@ from collections.abc import Callable, Iterator
 from datetime import date, time, timedelta
 from typing import Any
 
-from grader.errors import GradingError
+from grader.errors import GradingError, SubmissionError
+from grader.formats.archives import open_pack, pieces
 from grader.trainer.roster.table_text import AS_CSV, Rows, check_length
 
 MAX_PARTS = 1000
 MAX_UNPACKED = 64 << 20  # bytes
+MAX_MARKS = 300_000  # tags of a part that is held as a whole: such as styles
 MAX_COLUMNS = 100
+_READ_IN_ROWS = ("xl/worksheets/", "xl/sharedStrings.xml")
 
 
 def workbook_rows(raw: bytes, is_heading: Callable[[list[str]], bool]) -> Rows:
@@ -60,12 +63,19 @@ def workbook_rows(raw: bytes, is_heading: Callable[[list[str]], bool]) -> Rows:
 
 def _check_sizes(raw: bytes) -> None:
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as parts:
-            entries = parts.infolist()
-    except Exception as error:
+        with open_pack(raw, MAX_PARTS) as pack:
+            entries = pack.infolist()
+            if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
+                raise GradingError(f"it is far larger than a list of people; {AS_CSV}")
+            for entry in entries:  # what is declared is not always what is packed
+                _check_marks(pack, entry)
+    except SubmissionError as error:
         raise GradingError(f"it is not a workbook, or it is damaged; {AS_CSV}") from error
-    # Reading stops at the sizes that are declared here.
-    if len(entries) > MAX_PARTS or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
+
+
+def _check_marks(pack: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    marks = sum(piece.count(b"<") for piece in pieces(pack, entry, MAX_UNPACKED))
+    if marks > MAX_MARKS and not entry.filename.startswith(_READ_IN_ROWS):
         raise GradingError(f"it is far larger than a list of people; {AS_CSV}")
 
 
