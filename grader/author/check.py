@@ -13,6 +13,7 @@ from typing import TypeVar
 from grader import places
 from grader.author.check_items import model_problems, why_problems
 from grader.author.check_notebooks import cells_of, check_exercise, check_lessons, check_stripped
+from grader.author.check_region import region_problems
 from grader.author.check_stories import story_problems
 from grader.author.check_twins import Bank, twin_problems
 from grader.author.course import Course, Module, count, items_name
@@ -64,6 +65,7 @@ def read_course(course: Path, solutions: Path | None) -> Course:
     found.facts = _load(found, lambda: load_facts(course / FACTS)) or {}
     _load(found, lambda: load_glossary(course / GLOSSARY, found.facts, _modules(course, solutions)))
     found.problems.extend(_load(found, lambda: list(folder_problems(course, solutions))) or ())
+    found.problems.extend(region_problems(course))
     for name in _module_names(course, solutions):
         found.modules.append(_read_module(found, name, course, solutions))
     _check_ids(found)

@@ -6,7 +6,6 @@ Apart from `check`, which reads the course: this looks at notebooks alone.
 from __future__ import annotations
 
 import ast
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from grader.author.course import Course, Module, count, items_name
 from grader.content.items import Item, unknown_words
 from grader.content.strict_yaml import short_name
 from grader.errors import Problem, suggestion
+from grader.files.parsing import parse_json, parse_python
 from grader.kinds import scoring
 
 
@@ -35,10 +35,10 @@ class _Cell:
 
 def _notebook(found: Course, path: Path) -> dict[str, Any] | None:
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = parse_json(path.read_text(encoding="utf-8"))
     except OSError:
         what = "is missing; add the notebook"
-    except (ValueError, RecursionError):
+    except ValueError:
         what = "is not a notebook; save it again in JupyterLab"
     else:
         if isinstance(data, dict) and isinstance(data.get("cells"), list):
@@ -70,7 +70,7 @@ def cells_of(found: Course, path: Path) -> list[_Cell]:
 
 
 def _calls(source: str) -> Iterator[tuple[str, str]]:
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parse_python(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             first = node.args[0] if node.args else None
             if isinstance(first, ast.Constant) and isinstance(first.value, str):

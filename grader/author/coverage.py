@@ -6,13 +6,13 @@ on disk teaches yet is open.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.content.items import Fact, Item, Skill, load_facts, load_skills
+from grader.files.parsing import parse_json
 from grader.kinds.reading import load_items
 from grader.places import FACTS, SKILLS
 
@@ -85,7 +85,7 @@ def coverage(course: Path, solutions: Path | None) -> Coverage:
 def _taught(course: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Give each lesson's number with the facts it lists."""
     for path in sorted(course.glob("[0-9][0-9]-*/*.ipynb")):
-        told = json.loads(path.read_text(encoding="utf-8"))["metadata"]["alongside"]
+        told = parse_json(path.read_text(encoding="utf-8"))["metadata"]["alongside"]
         yield told["lesson"], tuple(told["facts"])
 
 

@@ -5,12 +5,16 @@ Apart from the command: no course is needed to compare two texts.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader.errors import Problem
+from grader.files.parsing import compose_yaml, parse_json
+
+if TYPE_CHECKING:
+    import yaml
 
 RUN = 12  # words in a row that nobody shares by chance
 SOURCES_CELL = "sources"  # of a lesson; it names works by their titles
@@ -30,24 +34,24 @@ def prose(path: Path) -> str:
     """Return what people read in a file, without marks, tables and addresses."""
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".ipynb":
-        cells = [c for c in json.loads(text)["cells"] if c["cell_type"] == "markdown"]
+        cells = [c for c in parse_json(text)["cells"] if c["cell_type"] == "markdown"]
         cells = [cell for cell in cells if cell["id"] != SOURCES_CELL]
         return _plain("\n\n".join("".join(cell["source"]) for cell in cells))
     if path.suffix == ".yaml":
-        import yaml
-
-        return "\n".join(_texts(yaml.safe_load(text)))
+        return "\n".join(_texts(compose_yaml(text)))
     return _plain(text)
 
 
-def _texts(node: object) -> Iterator[str]:
+def _texts(node: yaml.Node | None) -> Iterator[str]:
     """Give every text of more than one word in a YAML file; exemplars are read by nobody."""
-    if isinstance(node, str) and " " in node:
-        yield node
-    if isinstance(node, dict):
-        node = [part for name, part in node.items() if name != "exemplars"]
-    for part in node if isinstance(node, list) else ():
-        yield from _texts(part)
+    for part in node.value if node and not isinstance(node.value, str) else ():
+        if isinstance(part, tuple):
+            name, value = part
+            yield from _texts(value) if name.value != "exemplars" else ()
+        else:
+            yield from _texts(part)
+    if node and isinstance(node.value, str) and " " in node.value:
+        yield node.value
 
 
 def _plain(text: str) -> str:

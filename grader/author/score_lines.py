@@ -11,6 +11,7 @@ from typing import Any
 from grader.author.new import ids_in, item_files
 from grader.content.items import Item
 from grader.errors import AlongsideError, one_line, suggestion
+from grader.files.parsing import parse_json
 from grader.kinds.reading import load_course_items
 from grader.kinds.scoring import score_response
 from grader.places import Course
@@ -68,8 +69,8 @@ def score_lines(lines: Iterable[str], key: Key, write: Callable[[str], None]) ->
 
 def _score_line(number: int, line: str, key: Key) -> dict[str, Any]:
     try:
-        data = json.loads(line)
-    except (ValueError, RecursionError):
+        data = parse_json(line)
+    except ValueError:
         return {"line": number, "error": "This line is not JSON. Write one object on each line."}
     if (
         not isinstance(data, dict)

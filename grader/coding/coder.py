@@ -17,6 +17,7 @@ from grader.coding.features import Part, by_sentence, parts
 from grader.coding.model import model
 from grader.coding.rules import is_same_idea
 from grader.coding.text import fold, is_english
+from grader.files.parsing import parse_json
 
 MAX_READ = 4_000  # characters; a longer reply is read up to here and never coded as sure
 # Confidence from which an act counts as seen rather than guessed: likelier there than not.
@@ -176,8 +177,8 @@ def code_lines(lines: Iterable[str], write: Callable[[str], None]) -> int:
 
 def _code_line(number: int, line: str) -> dict[str, Any]:
     try:
-        data = json.loads(line)
-    except (ValueError, RecursionError):
+        data = parse_json(line)
+    except ValueError:
         return {"line": number, "error": "This line is not JSON. Write one object on each line."}
     if not isinstance(data, dict) or not isinstance(data.get("reply"), str) or "id" not in data:
         return {"line": number, "error": "This line needs an id, and a reply that is text."}

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from grader.errors import Problem, suggestion
+from grader.files.parsing import UnsafeTextError, compose_yaml
 
 if TYPE_CHECKING:
     import yaml
@@ -244,13 +245,13 @@ def _compose(path: Path, name: str, problems: list[Problem]) -> yaml.Node | None
     import yaml
 
     try:
-        # PyYAML's parser in C, where there is one: a lesson waits until its items are read.
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=loader)
+        node = compose_yaml(path.read_text(encoding="utf-8"))
     except OSError as error:
         problems.append(Problem(name, 1, "file", f"cannot be read: {error.strerror}"))
     except UnicodeDecodeError:
         problems.append(Problem(name, 1, "file", "is not UTF-8 text; save it as UTF-8"))
+    except UnsafeTextError as error:
+        problems.append(Problem(name, error.line, "file", str(error)))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1

@@ -20,6 +20,7 @@ MAX_BYTES = 16 << 20  # a gradebook's worth of notebooks is read one by one
 MAX_DEPTH = 64  # lists in lists; a notebook with its outputs has a dozen
 MAX_YAML = 4 << 20  # the items of the largest module are 0.1 MiB
 MAX_PYTHON = 20_000  # characters of one cell; ours are calls of a line
+_TOO_DEEP = "goes too deep, with lists in lists; take some out"
 _TEXT_OR_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
 _MAY_BE_ALIAS = re.compile(r"\*\S")
 
@@ -53,9 +54,16 @@ def parse_json(raw: bytes | str, most: int = MAX_BYTES) -> Any:
     return json.loads(text, parse_constant=_refuse)
 
 
+def checked(text: str, most: int = MAX_BYTES) -> str:
+    """Return a text of JSON that a parser from elsewhere may take; raise `UnsafeTextError`."""
+    _check_size(text, most)
+    _check_depth(text)
+    return text
+
+
 def _check_size(raw: bytes | str, most: int) -> None:
     if len(raw) > most:
-        raise UnsafeTextError(f"it is larger than {most // 1024} KiB")
+        raise UnsafeTextError(f"is larger than {most // 1024} KiB; keep only what is needed")
 
 
 def _refuse(constant: str) -> None:
@@ -70,7 +78,7 @@ def _check_depth(text: str) -> None:
         sign = found[0]
         depth += (sign in "[{") - (sign in "]}")
         if depth > MAX_DEPTH:
-            raise UnsafeTextError("it goes too deep", text.count("\n", 0, found.start()) + 1)
+            raise UnsafeTextError(_TOO_DEEP, text.count("\n", 0, found.start()) + 1)
 
 
 def compose_yaml(text: str) -> yaml.Node | None:
@@ -119,7 +127,7 @@ def _loader() -> Any:
             self.depth += 1
             if self.depth > MAX_DEPTH:
                 line = parent.start_mark.line + 1 if parent else 1
-                raise UnsafeTextError("goes too deep, with lists in lists; take some out", line)
+                raise UnsafeTextError(_TOO_DEEP, line)
 
         def ascend_resolver(self) -> None:
             self.depth -= 1

@@ -16,6 +16,7 @@ from typing import Any, TypeGuard
 
 from grader.errors import RecordError, sentence
 from grader.files import safe
+from grader.files.parsing import parse_json
 
 FORMAT = 2  # 1 had neither a seed nor the words of questions and answers; it is still read
 MAX_BYTES = 1 << 20  # 1 MiB: a full record of the longest exercise is about 60 KiB
@@ -98,17 +99,13 @@ def parse_record(raw: bytes, name: str, module: str) -> Record:
     """
     try:
         # An editor may have put a mark (BOM) before it.
-        data = json.loads(raw.decode("utf-8-sig"), parse_constant=_refuse)
+        data = parse_json(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise RecordError(f"{name} is not UTF-8 text") from None
-    except (ValueError, RecursionError):
+    except ValueError:
         what = "is empty" if not raw.strip() else "is cut off or not an answer record"
         raise RecordError(f"{name} {what}") from None
     return _checked(data, name, module)
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(constant)
 
 
 def _checked(data: Any, name: str, module: str) -> Record:

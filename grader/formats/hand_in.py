@@ -11,6 +11,7 @@ from typing import Any
 from grader import __version__
 from grader.errors import HandInError, SubmissionError
 from grader.files import safe
+from grader.files.parsing import parse_json
 from grader.formats.answers import is_seed
 from grader.formats.archives import AS_MADE, packed
 from grader.formats.times import names_zone, parse_time
@@ -50,10 +51,10 @@ def read_facts(raw: bytes, modules: Iterable[str]) -> dict[str, Any]:
         Where it is not what `write_facts` writes, or names nobody or no module.
     """
     try:
-        data = json.loads(raw)  # an editor may have put a mark (BOM) before it
+        data = parse_json(raw)  # an editor may have put a mark (BOM) before it
         when = parse_time(data["handed_in"])
         trainee, module, number = data["trainee"], data["module"], data["format"]
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError):
         raise SubmissionError(f"its {HAND_IN} cannot be read; {AS_MADE}") from None
     if number != FORMAT:
         raise SubmissionError("it was made by a newer course; update this one")
@@ -88,7 +89,7 @@ def write_bundle(folder: Path, files: dict[str, bytes]) -> Path:
     HandInError
         Where the folder cannot be written to.
     """
-    facts = json.loads(files[HAND_IN])
+    facts = parse_json(files[HAND_IN])
     stamp = datetime.fromisoformat(facts["handed_in"]).strftime("%Y%m%dT%H%M%SZ")
     path = folder / f"{facts['module']}-{facts['trainee']}-{stamp}.zip"
     try:

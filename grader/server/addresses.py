@@ -23,6 +23,7 @@ from grader.cards.card import refusal, refused
 from grader.cards.script import script
 from grader.errors import AlongsideError, PagesError
 from grader.files import safe
+from grader.files.parsing import parse_json
 from grader.html import help_card, render
 from grader.html.templating import render_template, trusted
 from grader.places import Learner
@@ -173,13 +174,13 @@ class CardMessages(APIHandler):
         """Answer one message."""
         site: Site = self.settings["alongside"]
         try:
-            asked = json.loads(self.request.body)
+            asked = parse_json(self.request.body)
             _, context = site.context(str(asked["page"]))
             files = [base64.b64decode(each) for each in asked.get("files", ())]
             receipt, attached = card_of(asked["call"], context).receive(asked["message"], files)
         except PagesError as error:
             self._send(refusal(error), [], 404)
-        except (ValueError, KeyError, TypeError, RecursionError):
+        except (ValueError, KeyError, TypeError):
             self._send(refused(f"{OTHERWISE}."), [], 400)
         else:
             self._send(receipt, attached)

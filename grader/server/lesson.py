@@ -18,6 +18,7 @@ from typing import Any
 from grader.cards.calls import CALLS, Context, pieces
 from grader.cards.card import Card, facts_of
 from grader.errors import AlongsideError, PagesError
+from grader.files.parsing import checked, parse_python
 from grader.html.help_card import care_for
 from grader.html.templating import render_template, trusted
 from grader.places import Learner
@@ -77,7 +78,7 @@ def _made_of(path: Path) -> Lesson:
     import nbformat
 
     # Without nbformat's schemas: they would hold 10 MB for as long as the course is open.
-    notebook = nbformat.reader.reads(path.read_text(encoding="utf-8"))
+    notebook = nbformat.reader.reads(checked(path.read_text(encoding="utf-8")))
     notebook = nbformat.convert(notebook, 4)
     title = notebook.metadata.get("title", "Alongside")
     calls = [_calls_of(cell) for cell in notebook.cells]
@@ -91,7 +92,7 @@ def _calls_of(cell: Any) -> tuple[Call, ...] | None:
     if cell.cell_type != "code":
         return ()
     try:
-        lines = ast.parse(cell.source).body
+        lines = parse_python(cell.source).body
     except SyntaxError:
         return None
     found = [_call(line) for line in lines if not _is_import(line)]

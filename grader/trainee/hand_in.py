@@ -19,6 +19,7 @@ from typing import Any
 from grader import places
 from grader.errors import HandInError, RecordError, sentence
 from grader.files import safe
+from grader.files.parsing import parse_json
 from grader.formats import answers, exchange
 from grader.formats import shared as shared_file
 from grader.formats.hand_in import write_bundle, write_facts
@@ -70,7 +71,7 @@ def save_trainee(home: Home, code: str) -> None:
 def read_trainee(home: Home) -> str:
     """Return the kept code, or nothing where there is none yet."""
     try:
-        return check_code(json.loads(_trainee_file(home).read_text(encoding="utf-8"))["trainee"])
+        return check_code(parse_json(_trainee_file(home).read_text(encoding="utf-8"))["trainee"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError, HandInError):
         return ""
 
@@ -288,7 +289,7 @@ def _hand_in_file(
     home: Home, files: dict[str, bytes], now: datetime, stamp: datetime
 ) -> HandInReceipt:
     bundle = write_bundle(home.folder / "hand-in", files)
-    _remember(home, json.loads(files[places.HAND_IN])["module"], "file", now, stamp)
+    _remember(home, parse_json(files[places.HAND_IN])["module"], "file", now, stamp)
     return HandInReceipt(
         (
             f"Your file is ready: {bundle.name}.",
@@ -308,7 +309,7 @@ def _log_file(home: Home) -> Path:
 
 def _log(home: Home) -> dict[str, Any]:
     try:
-        known = json.loads(_log_file(home).read_text(encoding="utf-8"))
+        known = parse_json(_log_file(home).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return known if isinstance(known, dict) else {}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from grader import places
 from grader.errors import PagesError
+from grader.files.parsing import parse_json
 from grader.files.safe import write_safely
 from grader.places import Learner
 
@@ -67,8 +67,8 @@ def _holds(path: Path, content: bytes) -> bool:
 def _is_usable(path: Path) -> bool:
     """Tell whether a file of an earlier start is whole: both kinds are JSON."""
     try:
-        return isinstance(json.loads(path.read_bytes()), dict)
-    except (OSError, ValueError, RecursionError):
+        return isinstance(parse_json(path.read_bytes()), dict)
+    except (OSError, ValueError):
         return False
 
 

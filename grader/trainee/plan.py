@@ -11,6 +11,7 @@ from typing import Any
 
 from grader.errors import RecordError
 from grader.files import safe
+from grader.files.parsing import parse_json
 from grader.places import Home
 
 FORMAT = 1
@@ -48,11 +49,11 @@ def _read(home: Home) -> tuple[Step, ...]:
     if raw is None:
         return ()
     try:
-        data = json.loads(raw.decode("utf-8"))
+        data = parse_json(raw)
         if data["format"] != FORMAT:
             raise ValueError("format")
         return tuple(_step(entry) for entry in data["steps"])
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError):
         raise RecordError(f"{_file(home).name} is not a plan of this course") from None
 
 

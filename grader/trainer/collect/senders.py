@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.errors import RecordError, SubmissionError
+from grader.files.parsing import parse_json
 from grader.files.privacy import kept_back, kept_back_words, protect
 from grader.files.safe import locked, read_regular_file, write_safely
 from grader.formats.trainee_code import is_trainee_code
@@ -79,11 +80,11 @@ def read_senders(root: Path, trainee: str) -> Senders:
     """
     try:
         raw = read_regular_file(root / "submitted" / trainee / BOOK, MAX_BYTES)
-        data = json.loads(raw) if raw is not None else {"counts": [], "others": []}
+        data = parse_json(raw) if raw is not None else {"counts": [], "others": []}
         counts, others = ([str(mark) for mark in data[name]] for name in ("counts", "others"))
         given = {mark: str(code) for mark, code in data.get("given", {}).items()}
         decided = tuple(map(_decision, data.get("decided", [])))
-    except (RecordError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (RecordError, ValueError, KeyError, TypeError, AttributeError):
         raise SubmissionError(_unread(root, trainee)) from None
     return Senders(tuple(counts), tuple(others), given, decided)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+from grader.files.parsing import parse_json
 from grader.trainer.gradebook.tables import have_tables, tables
 from grader.trainer.marking.marks import UNKNOWN, ByHand, CellMark, Earlier, Entry, cell_mark
 
@@ -119,7 +119,7 @@ def _words(
         SubmittedNotebook, SubmittedNotebook.id == graded.notebook_id
     )
     found = session.execute(of_module.where(SubmittedNotebook.notebook_id == own))
-    words = {book: json.loads(text) for book, text in found}
+    words = {book: parse_json(text) for book, text in found}
     earlier: dict[Cell, tuple[Earlier, ...]] = {}
     for row in session.execute(
         select(tables().earlier).where(past.cell_id.in_(cells)).order_by(past.place)

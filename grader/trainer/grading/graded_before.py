@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import AlongsideError
+from grader.files.parsing import parse_json
 from grader.files.privacy import private_folder, write_private
 from grader.formats.times import timestamp_of
 from grader.places import ITEMS, NOTEBOOK, PACKAGE
@@ -23,6 +24,7 @@ from grader.trainer.marking.marking import MarkSummary, read_handed_in
 from grader.trainer.marking.marks import UNKNOWN, Entry, is_unread
 from grader.trainer.marking.sheet import Sheet
 
+MOST_BYTES = 256 << 20  # 5,000 trainees have 10 MiB
 FORMAT = 2
 NOT_CODE = {"training", "_course", "_exercises"}  # nothing that a mark follows from
 
@@ -45,7 +47,7 @@ class GradedBefore:
     def _read(self) -> bool:
         """Read what is remembered; tell whether it was made from the module as it is now."""
         try:
-            data = json.loads(self._path.read_bytes())
+            data = parse_json(self._path.read_bytes(), MOST_BYTES)
             if (data["format"], data["source"]) != (FORMAT, self._source):
                 return False
             self._marked = {trainee: _marked(trainee, row) for trainee, row in data["trainees"]}

@@ -7,7 +7,6 @@ escaped. What each of them earns, `grader.skills.earned` says, for each way of g
 from __future__ import annotations
 
 import copy
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from typing import Any
 from grader.content.items import Item
 from grader.errors import GradingError, RecordError, UnknownItemError
 from grader.files.litter import is_litter
+from grader.files.parsing import parse_json
 from grader.files.safe import read_regular_file
 from grader.formats.answers import MAX_BYTES, Record, parse_record
 from grader.html.render import record_html
@@ -104,7 +104,7 @@ def load_sheet(root: Path, module: str) -> Sheet:
         Where the notebook and the key do not fit each other.
     """
     items = load_key(root, module)
-    notebook = json.loads(released_notebook(root, module))
+    notebook = parse_json(released_notebook(root, module))
     for cell in notebook["cells"]:
         cell["source"] = "".join(cell["source"])
     where = f"solutions/{module}/{NOTEBOOK}"
