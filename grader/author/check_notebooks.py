@@ -19,7 +19,7 @@ from grader.author.course import Course, Module, count, items_name
 from grader.content.items import Item, unknown_words
 from grader.content.strict_yaml import short_name
 from grader.errors import Problem, suggestion
-from grader.files.parsing import parse_json, parse_python
+from grader.files.parsing import parse_python, read_json
 from grader.kinds import scoring
 
 
@@ -35,7 +35,7 @@ class _Cell:
 
 def _notebook(found: Course, path: Path) -> dict[str, Any] | None:
     try:
-        data = parse_json(path.read_text(encoding="utf-8"))
+        data = read_json(path)
     except OSError:
         what = "is missing; add the notebook"
     except ValueError:

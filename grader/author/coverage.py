@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.content.items import Fact, Item, Skill, load_facts, load_skills
-from grader.files.parsing import parse_json
+from grader.files.parsing import read_json
 from grader.kinds.reading import load_items
 from grader.places import FACTS, SKILLS
 
@@ -85,7 +85,7 @@ def coverage(course: Path, solutions: Path | None) -> Coverage:
 def _taught(course: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Give each lesson's number with the facts it lists."""
     for path in sorted(course.glob("[0-9][0-9]-*/*.ipynb")):
-        told = parse_json(path.read_text(encoding="utf-8"))["metadata"]["alongside"]
+        told = read_json(path)["metadata"]["alongside"]
         yield told["lesson"], tuple(told["facts"])
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from grader.errors import Problem, suggestion
-from grader.files.parsing import UnsafeTextError, compose_yaml
+from grader.files.parsing import MAX_YAML, UnsafeTextError, compose_yaml, read_text
 
 if TYPE_CHECKING:
     import yaml
@@ -245,7 +245,7 @@ def _compose(path: Path, name: str, problems: list[Problem]) -> yaml.Node | None
     import yaml
 
     try:
-        node = compose_yaml(path.read_text(encoding="utf-8"))
+        node = compose_yaml(read_text(path, MAX_YAML))
     except OSError as error:
         problems.append(Problem(name, 1, "file", f"cannot be read: {error.strerror}"))
     except UnicodeDecodeError:

@@ -11,6 +11,7 @@ import ast
 import json
 import re
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -52,6 +53,23 @@ def parse_json(raw: bytes | str, most: int = MAX_BYTES) -> Any:
     text = raw if isinstance(raw, str) else raw.decode(json.detect_encoding(raw))
     _check_depth(text)
     return json.loads(text, parse_constant=_refuse)
+
+
+def read_json(path: Path, most: int = MAX_BYTES) -> Any:
+    """Read and parse a file of JSON; raise as `parse_json`, and OSError."""
+    return parse_json(_raw(path, most), most)
+
+
+def read_text(path: Path, most: int = MAX_BYTES) -> str:
+    """Read a file of UTF-8; raise ValueError where it is none or too large, and OSError."""
+    return _raw(path, most).decode("utf-8").replace("\r\n", "\n")
+
+
+def _raw(path: Path, most: int) -> bytes:
+    with path.open("rb") as file:
+        raw = file.read(most + 1)
+    _check_size(raw, most)
+    return raw
 
 
 def checked(text: str, most: int = MAX_BYTES) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from grader.content.items import Item, Stem
 from grader.content.strict_yaml import short_name
 from grader.errors import ContentError, Problem
-from grader.files.parsing import parse_json
+from grader.files.parsing import read_json
 from grader.kinds.public import StemView, View
 from grader.kinds.registry import KINDS
 from grader.kinds.scoring import is_answered
@@ -65,7 +65,7 @@ def load_public_items(path: Path) -> dict[str, View]:
         Where the file is missing or not what `public_json` writes.
     """
     try:
-        data = parse_json(path.read_text(encoding="utf-8"))
+        data = read_json(path)
         return {item["id"]: item for item in data["items"]}
     except (OSError, ValueError, KeyError, TypeError) as error:
         what = "cannot be read; open the course again, it makes a fresh copy"

@@ -18,7 +18,7 @@ from typing import Any
 from grader.cards.calls import CALLS, Context, pieces
 from grader.cards.card import Card, facts_of
 from grader.errors import AlongsideError, PagesError
-from grader.files.parsing import checked, parse_python
+from grader.files.parsing import checked, parse_python, read_text
 from grader.html.help_card import care_for
 from grader.html.templating import render_template, trusted
 from grader.places import Learner
@@ -78,7 +78,7 @@ def _made_of(path: Path) -> Lesson:
     import nbformat
 
     # Without nbformat's schemas: they would hold 10 MB for as long as the course is open.
-    notebook = nbformat.reader.reads(checked(path.read_text(encoding="utf-8")))
+    notebook = nbformat.reader.reads(checked(read_text(path)))
     notebook = nbformat.convert(notebook, 4)
     title = notebook.metadata.get("title", "Alongside")
     calls = [_calls_of(cell) for cell in notebook.cells]

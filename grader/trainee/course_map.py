@@ -9,7 +9,7 @@ from typing import Any
 
 from grader.content import passing
 from grader.content.syllabus import Syllabus, load_syllabus
-from grader.files.parsing import parse_json
+from grader.files.parsing import read_json
 from grader.formats import answers
 from grader.html.templating import render_template
 from grader.kinds.scoring import is_answered
@@ -63,7 +63,7 @@ def lessons(course: Course, module: str) -> tuple[Lesson, ...]:
     found = []
     folder = course.lessons / module
     for path in sorted(folder.glob("*.ipynb"), key=lambda path: int(path.name.split("-")[0])):
-        notebook = parse_json(path.read_text(encoding="utf-8"))
+        notebook = read_json(path)
         facts = notebook["metadata"]["alongside"]
         found.append(
             Lesson(
@@ -169,7 +169,7 @@ def _exercise(course: Course, module: str) -> Path:
 
 def _exercise_row(learner: Learner, module: str) -> dict[str, Any]:
     course, home = learner.course, learner.home
-    total = len(card_ids(parse_json(_exercise(course, module).read_text(encoding="utf-8"))))
+    total = len(card_ids(read_json(_exercise(course, module))))
     is_back = home.feedback_page(module).is_file()
     return {
         "address": f"exercises/{module}/{NOTEBOOK}",

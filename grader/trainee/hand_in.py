@@ -19,7 +19,7 @@ from typing import Any
 from grader import places
 from grader.errors import HandInError, RecordError, sentence
 from grader.files import safe
-from grader.files.parsing import parse_json
+from grader.files.parsing import parse_json, read_json
 from grader.formats import answers, exchange
 from grader.formats import shared as shared_file
 from grader.formats.hand_in import write_bundle, write_facts
@@ -71,7 +71,7 @@ def save_trainee(home: Home, code: str) -> None:
 def read_trainee(home: Home) -> str:
     """Return the kept code, or nothing where there is none yet."""
     try:
-        return check_code(parse_json(_trainee_file(home).read_text(encoding="utf-8"))["trainee"])
+        return check_code(read_json(_trainee_file(home))["trainee"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError, HandInError):
         return ""
 
@@ -309,7 +309,7 @@ def _log_file(home: Home) -> Path:
 
 def _log(home: Home) -> dict[str, Any]:
     try:
-        known = parse_json(_log_file(home).read_text(encoding="utf-8"))
+        known = read_json(_log_file(home))
     except (OSError, ValueError):
         return {}
     return known if isinstance(known, dict) else {}

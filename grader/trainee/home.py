@@ -6,7 +6,7 @@ from pathlib import Path
 
 from grader import places
 from grader.errors import PagesError
-from grader.files.parsing import parse_json
+from grader.files.parsing import read_json
 from grader.files.safe import write_safely
 from grader.places import Learner
 
@@ -67,7 +67,7 @@ def _holds(path: Path, content: bytes) -> bool:
 def _is_usable(path: Path) -> bool:
     """Tell whether a file of an earlier start is whole: both kinds are JSON."""
     try:
-        return isinstance(parse_json(path.read_bytes()), dict)
+        return isinstance(read_json(path), dict)
     except (OSError, ValueError):
         return False
 

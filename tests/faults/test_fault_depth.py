@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import json
 import sys
+import tracemalloc
 import urllib.error
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -27,7 +29,7 @@ from grader.formats.answers import parse_record
 from grader.html.help_card import load_region
 from grader.kinds.reading import load_items
 from grader.kinds.views import load_public_items
-from grader.places import HANDED_IN, TRAINEE, own_home
+from grader.places import HANDED_IN, TRAINEE, Home, own_home
 from grader.server.lesson import read_lesson
 from grader.trainee import hand_in, plan
 from grader.trainee.home import _is_usable
@@ -216,3 +218,26 @@ def test_a_message_that_goes_too_deep_is_refused(case: str, learn_server: Server
     assert said.value.code == 400
     assert json.loads(said.value.read())["receipt"]["type"] == "refused"
     assert learn_server.fetch("lessons/index.ipynb")
+
+
+# --- size
+
+
+@pytest.mark.parametrize("name", [*YAML, "items.json", "lesson.ipynb", TRAINEE, HANDED_IN])
+def test_a_file_that_is_far_too_large_is_not_held_in_memory(name: str, tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    readers: dict[str, Callable[[Path], object]] = {
+        **YAML,
+        "items.json": load_public_items,
+        "lesson.ipynb": read_lesson,
+        TRAINEE: lambda _: hand_in.read_trainee(home),
+        HANDED_IN: lambda _: hand_in.last_hand_in(home, MODULE),
+    }
+    with (tmp_path / name).open("wb") as file:
+        file.truncate(300 << 20)  # a hole: takes no room on the disk
+    tracemalloc.start()
+    with suppress(AlongsideError):
+        assert not readers[name](tmp_path / name)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 80 << 20

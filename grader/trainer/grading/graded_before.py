@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import AlongsideError
-from grader.files.parsing import parse_json
+from grader.files.parsing import read_json
 from grader.files.privacy import private_folder, write_private
 from grader.formats.times import timestamp_of
 from grader.places import ITEMS, NOTEBOOK, PACKAGE
@@ -47,7 +47,7 @@ class GradedBefore:
     def _read(self) -> bool:
         """Read what is remembered; tell whether it was made from the module as it is now."""
         try:
-            data = parse_json(self._path.read_bytes(), MOST_BYTES)
+            data = read_json(self._path, MOST_BYTES)
             if (data["format"], data["source"]) != (FORMAT, self._source):
                 return False
             self._marked = {trainee: _marked(trainee, row) for trainee, row in data["trainees"]}
