@@ -34,7 +34,7 @@ class UnsafeTextError(ValueError):
         self.line = line
 
 
-def parse_json(raw: bytes | str, most: int = MAX_BYTES) -> Any:
+def parse_json(raw: bytes | str, most: int = MAX_BYTES, deepest: int = MAX_DEPTH) -> Any:
     """Parse JSON as RFC 8259 has it: no NaN, and no more than `MAX_DEPTH` deep.
 
     Parameters
@@ -43,6 +43,8 @@ def parse_json(raw: bytes | str, most: int = MAX_BYTES) -> Any:
         Bytes may be UTF-8, -16 or -32, with or without a mark (BOM): editors differ.
     most : int
         Bytes or characters.
+    deepest : int
+        Lists in lists, for a reader that cuts off itself what is too deep.
 
     Raises
     ------
@@ -51,8 +53,11 @@ def parse_json(raw: bytes | str, most: int = MAX_BYTES) -> Any:
     """
     _check_size(raw, most)
     text = raw if isinstance(raw, str) else raw.decode(json.detect_encoding(raw))
-    _check_depth(text)
-    return json.loads(text, parse_constant=_refuse)
+    _check_depth(text, deepest)
+    try:
+        return json.loads(text, parse_constant=_refuse)
+    except RecursionError as error:
+        raise UnsafeTextError(_TOO_DEEP) from error
 
 
 def read_json(path: Path, most: int = MAX_BYTES) -> Any:
@@ -88,14 +93,14 @@ def _refuse(constant: str) -> None:
     raise ValueError(constant)
 
 
-def _check_depth(text: str) -> None:
-    if text.count("[") + text.count("{") <= MAX_DEPTH:
+def _check_depth(text: str, deepest: int = MAX_DEPTH) -> None:
+    if text.count("[") + text.count("{") <= deepest:
         return  # most texts: this is a hundred times as fast as to look at each
     depth = 0
     for found in _TEXT_OR_BRACKET.finditer(text):
         sign = found[0]
         depth += (sign in "[{") - (sign in "]}")
-        if depth > MAX_DEPTH:
+        if depth > deepest:
             raise UnsafeTextError(_TOO_DEEP, text.count("\n", 0, found.start()) + 1)
 
 

@@ -21,6 +21,7 @@ from grader.files.parsing import parse_json
 FORMAT = 2  # 1 had neither a seed nor the words of questions and answers; it is still read
 MAX_BYTES = 1 << 20  # 1 MiB: a full record of the longest exercise is about 60 KiB
 MAX_TEXT = 20_000  # characters kept of one text
+DEEPEST = 920  # of a file; one answer that goes too deep must not cost the others
 MAX_DEPTH = 4  # a conversation is a list of mappings of texts
 MAX_PARTS = 100  # kept of one list or mapping: the longest answer has 40
 _KEYS = {"kind", "response", "first_response", "tries"}
@@ -99,7 +100,7 @@ def parse_record(raw: bytes, name: str, module: str) -> Record:
     """
     try:
         # An editor may have put a mark (BOM) before it.
-        data = parse_json(raw.decode("utf-8-sig"))
+        data = parse_json(raw.decode("utf-8-sig"), deepest=DEEPEST)
     except UnicodeDecodeError:
         raise RecordError(f"{name} is not UTF-8 text") from None
     except ValueError:
@@ -123,9 +124,16 @@ def _checked(data: Any, name: str, module: str) -> Record:
             answers[item_id] = Answer(**{key: _clean(value) for key, value in entry.items()})
         else:
             problems.append(f"the answer to {item_id[:80]!r} is not in the form of an answer")
-            spoilt[item_id] = clean_text(json.dumps(entry, ensure_ascii=False))
+            spoilt[item_id] = clean_text(_as_text(entry))
     seed = data.get("seed")
     return Record(module, answers, tuple(problems), seed if is_seed(seed) else "", spoilt)
+
+
+def _as_text(entry: Any) -> str:
+    try:
+        return json.dumps(entry, ensure_ascii=False)
+    except RecursionError:
+        return ""
 
 
 def is_seed(value: Any) -> TypeGuard[str]:
