@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -202,6 +203,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "evicted": ("exercise.ipynb", ".answers.json.icloud"),
     "something else": ("exercise.ipynb", "holiday.jpg"),
 }
+AS_GIVEN = ("exercise.ipynb", "items.json")
 UNTOUCHED: dict[str, tuple[str, ...]] = {
     "the notebook": ("exercise.ipynb",),
     "as it was fetched": ("exercise.ipynb", "items.json", ".ipynb_checkpoints", ".DS_Store"),
@@ -212,8 +214,11 @@ UNTOUCHED: dict[str, tuple[str, ...]] = {
 def left_with(course: Path, names: tuple[str, ...]) -> None:
     shutil.rmtree(placed(course), ignore_errors=True)
     placed(course).mkdir(parents=True)
+    given = course / "exercises" / MODULE
     for name in names:
-        (placed(course) / name).write_bytes(b"{}")
+        released = given / name
+        content = released.read_bytes() if name in AS_GIVEN else b"{}"
+        (placed(course) / name).write_bytes(content)
 
 
 def outcomes(course: Path) -> dict[str, str]:
@@ -256,6 +261,7 @@ def test_marks_stay_where_only_that_is_left(course: Path, case: str) -> None:
     grade(course, MODULE)
     by_trainer(course, WHO, 2.5, "Well asked.")
     before = book(course)
+    shutil.rmtree(course / "history")  # a kept one would be put back
     left_with(course, NOTHING[case])
     (done,) = grade(course, MODULE)
     assert "no longer in submitted/" in done.problem
@@ -315,11 +321,115 @@ def test_the_exercise_as_it_was_given_earns_nothing_and_asks_nobody(
 
 
 def test_so_does_the_notebook_alone_from_the_exchange(course: Path, inbound: Path) -> None:
-    folder = sent(inbound, "2026-03-01 09:00:00.000000 UTC", b"")
-    (folder / "answers.json").rename(folder / "exercise.ipynb")
+    given = (course / "exercises" / MODULE / "exercise.ipynb").read_bytes()
+    notebook_alone(inbound, given)
     (came,) = collect(course, exchange=inbound.parent.parent)
     assert came.reason.startswith("It holds no answers.json.")
     assert outcomes(course) == {WHO: GRADED}
+
+
+def notebook_alone(inbound: Path, content: bytes) -> None:
+    folder = sent(inbound, "2026-03-01 09:00:00.000000 UTC", content)
+    (folder / "answers.json").rename(folder / "exercise.ipynb")
+
+
+def written_into(course: Path) -> bytes:
+    """Return the exercise with words typed into one of its cells."""
+    notebook = json.loads((course / "exercises" / MODULE / "exercise.ipynb").read_bytes())
+    notebook["cells"][-1]["source"] = "My answer: I would ask first."
+    return json.dumps(notebook).encode()
+
+
+def run_once(course: Path) -> bytes:
+    """Return the exercise as Jupyter keeps it after its cells were run."""
+    notebook = json.loads((course / "exercises" / MODULE / "exercise.ipynb").read_bytes())
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell |= {"execution_count": 1, "outputs": []}
+    return json.dumps(notebook, indent=3).encode()
+
+
+WRITTEN: dict[str, Callable[[Path], bytes]] = {
+    "changed": written_into,
+    "emptied": lambda _: b"",
+    "no notebook": lambda _: b"\x00\xff",
+    "a list": lambda _: b"[]",
+    "no cells": lambda _: b"{}",
+}
+
+
+@fault(
+    GRADE,
+    "A notebook that somebody wrote in, or that cannot be read, is handed in without answers",
+    "It is called damaged, and is never final. Each answer waits, and no points are claimed.",
+)
+@pytest.mark.parametrize("by_exchange", [True, False])
+@pytest.mark.parametrize("case", WRITTEN)
+def test_a_notebook_that_was_written_in_is_no_untouched_exercise(
+    course: Path, inbound: Path, case: str, *, by_exchange: bool
+) -> None:
+    content = WRITTEN[case](course)
+    if by_exchange:
+        notebook_alone(inbound, content)
+        collect(course, exchange=inbound.parent.parent)
+    else:
+        left_with(course, UNTOUCHED["as nbgrader takes it"])
+        (placed(course) / "exercise.ipynb").write_bytes(content)
+    (done,) = grade(course, MODULE)
+    assert (done.outcome, done.points, done.waiting) == (DAMAGED, 0.0, 3)
+    assert "no answers.json" in done.problem
+    (told,) = make_feedback(course, MODULE, wanted=Wanted(finished=True))
+    assert (told.state, told.bundle) == (DRAFT, None)
+
+
+def test_the_button_claims_no_points_either(course: Path) -> None:
+    left_with(course, UNTOUCHED["the notebook"])
+    (placed(course) / "exercise.ipynb").write_bytes(written_into(course))
+    by_button(course)
+    assert (book(course)[WHO].points, book(course)[WHO].waiting) == (0.0, 3)
+
+
+def test_cells_that_were_run_are_still_the_exercise_as_it_was_given(course: Path) -> None:
+    left_with(course, UNTOUCHED["the notebook"])
+    (placed(course) / "exercise.ipynb").write_bytes(run_once(course))
+    assert outcomes(course) == {WHO: GRADED}
+
+
+@fault(
+    GRADE,
+    "The answers of a hand-in are lost after it was marked, and no copy is kept",
+    "It is called damaged. All marks and comments stay as they are.",
+)
+@pytest.mark.parametrize("door", [by_grade, by_button])
+def test_marks_stay_where_the_answers_are_lost(course: Path, door: Callable[[Path], Any]) -> None:
+    submit(course, WHO, FULL)
+    grade(course, MODULE)
+    by_trainer(course, WHO, 2.5, "Well asked.")
+    before = book(course)
+    shutil.rmtree(course / "history", ignore_errors=True)
+    (placed(course) / "answers.json").unlink()
+    door(course)
+    assert book(course) == before
+    (done,) = grade(course, MODULE)
+    assert (done.outcome, done.points) == (DAMAGED, 8.5)
+    (told,) = make_feedback(course, MODULE, wanted=Wanted(finished=True))
+    assert (told.state, told.bundle) == (DRAFT, None)
+
+
+@fault(
+    GRADE,
+    "A hand-in is put into `submitted/` by hand, and later lost or overwritten",
+    "Grading kept a copy of it, as collecting does. It is put back, and all marks stand.",
+)
+@pytest.mark.parametrize("door", [by_grade, by_button])
+def test_what_was_put_there_by_hand_is_kept(course: Path, door: Callable[[Path], Any]) -> None:
+    submit(course, WHO, FULL)
+    door(course)
+    before = book(course)
+    (placed(course) / "answers.json").unlink()
+    door(course)
+    assert book(course) == before
+    assert in_use(course) == GOOD
 
 
 def test_an_empty_record_is_a_finished_hand_in(course: Path) -> None:

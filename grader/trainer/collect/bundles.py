@@ -12,6 +12,7 @@ from grader.formats.archives import AS_MADE
 from grader.formats.hand_in import read_facts
 from grader.places import ANSWERS, HAND_IN
 from grader.trainer.collect.downloads import Source
+from grader.trainer.marking.no_answers import LACKS_ANSWERS
 
 SHARED_PROBLEM = "What the trainee wanted to share could not be read; ask for it again."
 
@@ -59,7 +60,7 @@ def read_bundle(source: Source, modules: Iterable[str]) -> HandIn:
     facts = read_facts(parts[HAND_IN], modules)
     kept, odd = check_shared(parts.get(sharing.NAME), facts["module"])
     # What the course makes always has answers, if only an empty record.
-    answers, problem = parts.get(ANSWERS), "" if ANSWERS in parts else f"It holds no {ANSWERS}."
+    answers, problem = parts.get(ANSWERS), "" if ANSWERS in parts else LACKS_ANSWERS
     sent = HandIn(source.name, **facts, answers=answers, problem=problem)
     return replace(sent, shared=kept, shared_problem=odd)
 

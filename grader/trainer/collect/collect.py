@@ -171,7 +171,7 @@ def _take_in(
     """Take in a bundle, or all that one trainee handed in to the exchange for a module."""
     try:
         if isinstance(source, list):
-            hand_ins = [read_folder(folder, released) for folder in source]
+            hand_ins = [read_folder(folder, root, released) for folder in source]
         else:
             hand_ins = [read_bundle(source, released)]
         came = [under_its_code(root, one) for one in hand_ins]

@@ -12,6 +12,7 @@ from grader.kinds.views import load_public_items
 from grader.places import ANSWERS, PUBLIC_ITEMS
 from grader.skills.earned import holds_nothing
 from grader.trainer.collect.bundles import HandIn
+from grader.trainer.marking.no_answers import LACKS_ANSWERS
 
 
 def examine(root: Path, hand_in: HandIn) -> tuple[int, str]:
@@ -24,7 +25,7 @@ def examine(root: Path, hand_in: HandIn) -> tuple[int, str]:
         A hand-in with few answers or none is not damaged, one of which most cannot be read is.
     """
     if hand_in.problem or hand_in.answers is None:
-        return 0, phrase(hand_in.problem) or f"It holds no {ANSWERS}"
+        return 0, phrase(hand_in.problem or LACKS_ANSWERS)
     try:
         record = parse_record(hand_in.answers, ANSWERS, hand_in.module)
     except RecordError as error:

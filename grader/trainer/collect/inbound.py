@@ -16,8 +16,9 @@ from grader.formats import shared as sharing
 from grader.formats.answers import MAX_BYTES
 from grader.formats.hand_in import check_sender
 from grader.formats.times import is_guess, names_zone, parse_time, zone_letters
-from grader.places import ANSWERS, SECRET
+from grader.places import ANSWERS, NOTEBOOK, SECRET
 from grader.trainer.collect.bundles import SHARED_PROBLEM, HandIn, check_shared
+from grader.trainer.marking.no_answers import LACKS_ANSWERS, is_untouched
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,8 @@ def _name_parts(name: str) -> tuple[str, str, str]:
     return parts[0], parts[1], parts[2]
 
 
-def read_folder(folder: Folder, modules: Iterable[str]) -> HandIn:
-    """Read one folder.
+def read_folder(folder: Folder, root: Path, modules: Iterable[str]) -> HandIn:
+    """Read one folder, for the course in ``root``.
 
     Raises
     ------
@@ -113,6 +114,9 @@ def read_folder(folder: Folder, modules: Iterable[str]) -> HandIn:
     answers, problem = None, ""
     try:
         answers = read_regular_file(folder.path / ANSWERS, MAX_BYTES, alone=True)
+        released = root / "exercises" / folder.module / NOTEBOOK
+        if answers is None and not is_untouched(folder.path, released):
+            problem = LACKS_ANSWERS
     except RecordError as error:  # still placed, so that nobody is dropped
         problem = sentence(f"The answers could not be taken: {error}")
     shared, shared_problem = _read_shared(folder)

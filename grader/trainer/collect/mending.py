@@ -1,13 +1,14 @@
-"""Put back a whole hand-in where the one in ``submitted/`` was damaged after it was collected."""
+"""Keep what lies whole in ``submitted/``, and put it back where it was damaged since."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from grader.errors import RecordError, SubmissionError
+from grader.errors import AlongsideError, RecordError, SubmissionError
 from grader.files.safe import locked
 from grader.places import NOTEBOOK
 from grader.trainer.collect.bundles import HandIn
@@ -97,3 +98,23 @@ def mended(root: Path, trainee: str, module: str) -> str:
         return mend(root, trainee, module)
     except (OSError, RecordError):
         return ""
+
+
+def keep(root: Path, module: str, *trainees: str) -> None:
+    """Keep whole hand-ins that somebody put into ``submitted/`` by hand, as collecting does.
+
+    Where one cannot be kept, grading goes on: it lies where it lay.
+    """
+    for trainee in trainees:
+        with suppress(OSError, AlongsideError):
+            if _is_new(root, trainee, module):
+                with locked(root / "submitted"):
+                    opened(root, trainee, module, datetime.now(UTC)).save()
+
+
+def _is_new(root: Path, trainee: str, module: str) -> bool:
+    there = read_there(root, trainee, module)
+    if there is None or examine(root, there)[1]:
+        return False
+    known = {one.content for one in History(root, trainee, module).row}
+    return digest_of(there) not in known

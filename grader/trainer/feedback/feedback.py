@@ -202,7 +202,7 @@ class _Writer:
             raise GradingError("what was handed in is no longer in submitted/")
         if read_timestamp(source) != entry.handed_in:
             raise GradingError("this was handed in again after grading; grade first")
-        marks = mark_submission(self._sheet, source)
+        marks = mark_submission(self._sheet, source, had_answers=entry.had_answers)
         self._require_best(entry, marks, source)
         draft = is_draft(entry, marks)
         if draft and not self._drafts:

@@ -175,7 +175,11 @@ class _Book:
             return cell_mark(0.0, score, ByHand(), words, waits=score is None)
         row_id, before = self._marks[where]
         mark = regraded(before, score, words, same_time=same_time)
-        row: Row = {"row_id": row_id, "auto_score": score, "needs_manual_grade": mark.waits}
+        row: Row = {
+            "row_id": row_id,
+            "auto_score": mark.auto_score,
+            "needs_manual_grade": mark.waits,
+        }
         if before.words not in (words, UNKNOWN) or before.by_hand != mark.by_hand:
             self._bind(where, before, mark)
             given: Row = {"manual_score": mark.by_hand.score, "extra_credit": mark.by_hand.extra}

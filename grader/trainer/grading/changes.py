@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from grader.formats.times import timestamp_of
+from grader.trainer.gradebook.rows import Submission
 from grader.trainer.marking.marking import MarkSummary
 from grader.trainer.marking.marks import CellMark, Entry, regraded
 from grader.trainer.marking.sheet import Sheet
@@ -38,6 +40,16 @@ def expected_entry(sheet: Sheet, marked: MarkSummary, entry: Entry | None) -> En
         before = marks.get(place.grade_id) or CellMark(0.0, place.item.points, True, False)
         marks[place.grade_id] = regraded(before, score, words, same_time=same_time)
     return Entry(marked.trainee, handed_in, marks)
+
+
+def rows_of(sheet: Sheet, marked: Iterable[MarkSummary]) -> Iterator[Submission]:
+    """Yield what goes into the gradebook: nothing of those of whom nothing is marked."""
+    names = [place.grade_id for place in sheet.places]
+    for one in marked:
+        if not one.refused:
+            scores = dict(zip(names, one.scores, strict=True))
+            words = dict(zip(names, one.words, strict=True))
+            yield Submission(one.trainee, timestamp_of(one.when), scores, words)
 
 
 def changes_of(sheet: Sheet, before: Entry, after: Entry) -> tuple[Change, ...]:

@@ -21,7 +21,7 @@ from grader.files.privacy import private_folder, write_private
 from grader.formats.times import timestamp_of
 from grader.places import ITEMS, NOTEBOOK, PACKAGE
 from grader.trainer.marking.marking import MarkSummary, read_handed_in
-from grader.trainer.marking.marks import UNKNOWN, Entry, is_unread
+from grader.trainer.marking.marks import CellMark, Entry, stays_noted
 from grader.trainer.marking.sheet import Sheet
 
 MOST_BYTES = 256 << 20  # 5,000 trainees have 10 MiB
@@ -61,19 +61,21 @@ class GradedBefore:
         if marked is None or entry is None:
             return None
         try:
-            handed_in = read_handed_in(self._root, self._sheet.module, trainee)
+            module, had_answers = self._sheet.module, entry.had_answers
+            handed_in = read_handed_in(self._root, module, trainee, had_answers=had_answers)
         except (AlongsideError, OSError):  # said when it is graded
             return None
         if marked.digest != handed_in.digest:
             return None
-        autos = {name: mark.auto_score for name, mark in entry.marks.items()}
         places = [place.grade_id for place in self._sheet.places]
-        same_marks = autos == dict(zip(places, marked.scores, strict=False))
-        words = dict(zip(places, marked.words, strict=False))
-        same_words = all(_holds(mark.words, words.get(name)) for name, mark in entry.marks.items())
+        found = zip(marked.scores, marked.words, strict=True)
+        given = dict(zip(places, found, strict=False))
+        same_marks = given.keys() == entry.marks.keys() and all(
+            _holds(mark, *given[name]) for name, mark in entry.marks.items()
+        )
         same_time = entry.handed_in == timestamp_of(handed_in.when)
         same_size = self._size(trainee) == marked.size
-        return marked if same_marks and same_words and same_time and same_size else None
+        return marked if same_marks and same_time and same_size else None
 
     def _size(self, trainee: str) -> int:
         path = self._root / "autograded" / trainee / self._sheet.module / NOTEBOOK
@@ -90,9 +92,9 @@ class GradedBefore:
         write_private(self._path, json.dumps(data).encode())
 
 
-def _holds(noted: str, words: str | None) -> bool:
-    # What can no longer be read leaves the words noted that were read before.
-    return noted == words or (words is not None and noted != UNKNOWN and is_unread(words))
+def _holds(mark: CellMark, score: float | None, words: str) -> bool:
+    # What can no longer be read leaves what was noted of it, and what that earned.
+    return stays_noted(mark.words, words) or (mark.auto_score, mark.words) == (score, words)
 
 
 def _row(marked: MarkSummary) -> list[Any]:

@@ -17,10 +17,9 @@ from typing import Any
 from grader.errors import AlongsideError, GradebookDamagedError, GradingError, one_line
 from grader.files.privacy import close_to_others, require_ours
 from grader.files.writable import why_unwritable
-from grader.formats.times import timestamp_of
 from grader.trainer.collect.collect import Progress
 from grader.trainer.collect.devices import device_notes
-from grader.trainer.collect.mending import Whole, kept_whole, mended
+from grader.trainer.collect.mending import Whole, keep, kept_whole, mended
 from grader.trainer.collect.submitted import put_back
 from grader.trainer.collect.whose import reminder
 from grader.trainer.gradebook.backups import FOLDER, back_up, restore, sqlite_path
@@ -32,8 +31,8 @@ from grader.trainer.gradebook.gradebook import (
     read_names,
 )
 from grader.trainer.gradebook.rescue import list_lost
-from grader.trainer.gradebook.rows import Submission, save_marks
-from grader.trainer.grading.changes import changes_of, expected_entry
+from grader.trainer.gradebook.rows import save_marks
+from grader.trainer.grading.changes import changes_of, expected_entry, rows_of
 from grader.trainer.grading.graded_before import GradedBefore
 from grader.trainer.grading.outcomes import NOT_GRADED, Graded, not_graded, outcome_of, with_changes
 from grader.trainer.marking.marking import Marker, MarkSummary, mark_all, refusal, why_refused
@@ -173,6 +172,7 @@ class _Plan:
 
     sheet: Sheet
     before: GradedBefore
+    answered: frozenset[str]  # of whom answers were graded before
     due: list[str] = field(default_factory=list)
     standing: dict[str, MarkSummary] = field(default_factory=dict)
     expected: dict[str, Graded] = field(default_factory=dict)
@@ -212,7 +212,8 @@ class _Run:
         What to expect covers those who were graded before, or ``everybody``.
         """
         entries = read_gradebook(self.db_url, sheet.module)
-        plan = _Plan(sheet, GradedBefore(self.root, sheet))
+        answered = frozenset(who for who, entry in entries.items() if entry.had_answers)
+        plan = _Plan(sheet, GradedBefore(self.root, sheet), answered)
         for trainee in who_handed_in(self.root, sheet.module):
             there = is_handed_in(self.root / "submitted" / trainee / sheet.module)
             stands = self._stands(plan, trainee, entries.get(trainee) if there else None)
@@ -221,7 +222,7 @@ class _Run:
             else:
                 (plan.due if there else plan.nothing).append(trainee)
         seen = plan.due if everybody else [who for who in plan.due if who in entries]
-        marked = self._mark([(sheet, seen)], writes=False, packs=not everybody)[0]
+        marked = self._mark([(plan, seen)], writes=False, packs=not everybody)[0]
         plan.packed.update(_that_fit(marked))
         after = entries | {
             one.trainee: expected_entry(sheet, one, entries.get(one.trainee))
@@ -274,16 +275,19 @@ class _Run:
         else:
             back_up(gradebook)
         for plan in plans:
+            keep(self.root, plan.sheet.module, *plan.due)
             prepare_gradebook(self.root, plan.sheet.module, self.db_url)
             plan.before.remember(plan.standing.values())
         marked = self._written(plans)
         with gradebook_session(self.db_url, write=True) as session:
             superseded = [
-                save_marks(session, plan.sheet.module, _rows(plan.sheet, done), self.roster)
+                save_marks(
+                    session, plan.sheet.module, rows_of(plan.sheet, done.values()), self.roster
+                )
                 for plan, done in zip(plans, marked, strict=True)
             ]
         for plan, done, earlier in zip(plans, marked, superseded, strict=True):
-            Marker(self.root, plan.sheet).show_earlier(done, earlier)
+            self._marker(plan).show_earlier(done, earlier)
             plan.before.remember([*plan.standing.values(), *done.values()])
         return marked
 
@@ -294,28 +298,31 @@ class _Run:
 
     def _written(self, plans: list[_Plan]) -> list[dict[str, MarkSummary]]:
         """Write the notebooks of all that are due; who was marked to look first is not again."""
-        rest = [(plan.sheet, [who for who in plan.due if who not in plan.packed]) for plan in plans]
+        rest = [(plan, [who for who in plan.due if who not in plan.packed]) for plan in plans]
         marked = self._mark(rest, writes=True)
         for plan, done in zip(plans, marked, strict=True):
-            marker = Marker(self.root, plan.sheet)
+            marker = self._marker(plan)
             done.update({who: marker.unpack(one) for who, one in plan.packed.items()})
         return marked
 
     def _mark(
-        self, wanted: list[tuple[Sheet, list[str]]], *, writes: bool, packs: bool = False
+        self, wanted: list[tuple[_Plan, list[str]]], *, writes: bool, packs: bool = False
     ) -> list[dict[str, MarkSummary]]:
         """Mark trainees of several modules, seen as one list by whoever watches."""
         marked: list[dict[str, MarkSummary]] = [{} for _ in wanted]
         work = (
             (done, one)
-            for done, (sheet, trainees) in zip(marked, wanted, strict=True)
-            for one in mark_all(Marker(self.root, sheet, writes=writes, packs=packs), trainees)
+            for done, (plan, trainees) in zip(marked, wanted, strict=True)
+            for one in mark_all(self._marker(plan, writes=writes, packs=packs), trainees)
         )
         steps = [trainee for _, trainees in wanted for trainee in trainees]
         if steps:
             for trainee, (done, one) in zip(self.told.progress(steps), work, strict=True):
                 done[trainee] = one
         return marked
+
+    def _marker(self, plan: _Plan, **how: bool) -> Marker:
+        return Marker(self.root, plan.sheet, answered=plan.answered, **how)
 
     def _outcomes(
         self, plan: _Plan, marked: dict[str, MarkSummary], entries: dict[str, Entry]
@@ -339,12 +346,3 @@ def _that_fit(marked: dict[str, MarkSummary]) -> Iterator[tuple[str, MarkSummary
         if one.packed and room >= 0:
             yield trainee, one
         marked[trainee] = replace(one, packed=b"")
-
-
-def _rows(sheet: Sheet, marked: dict[str, MarkSummary]) -> Iterator[Submission]:
-    names = [place.grade_id for place in sheet.places]
-    for one in marked.values():
-        if not one.refused:
-            scores = dict(zip(names, one.scores, strict=True))
-            words = dict(zip(names, one.words, strict=True))
-            yield Submission(one.trainee, timestamp_of(one.when), scores, words)

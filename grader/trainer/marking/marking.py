@@ -12,7 +12,7 @@ import os
 import signal
 import threading
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
@@ -84,12 +84,22 @@ def refusal(trainee: str, reason: object) -> MarkSummary:
 
 
 class Marker:
-    """Marks the submissions of one module; graded notebooks are written, packed, or not made."""
+    """Marks the submissions of one module; graded notebooks are written, packed, or not made.
+
+    ``answered`` are those of whom answers were graded before.
+    """
 
     def __init__(
-        self, root: Path, sheet: Sheet, *, writes: bool = False, packs: bool = False
+        self,
+        root: Path,
+        sheet: Sheet,
+        *,
+        writes: bool = False,
+        packs: bool = False,
+        answered: Collection[str] = (),
     ) -> None:
         self._root = root
+        self._answered = answered
         self._sheet = sheet
         self._packs = packs
         self._text = GradedText(sheet) if writes or packs else None
@@ -97,7 +107,7 @@ class Marker:
     def __call__(self, trainee: str) -> MarkSummary:
         """Mark one trainee; whatever goes wrong is in what comes back."""
         try:
-            handed_in = read_handed_in(self._root, self._sheet.module, trainee)
+            handed_in = self._read(trainee)
             marks = _marks(self._sheet, handed_in.sent)
             text = self._text.of(marks) if self._text else b""
             size = self._write(trainee, text) if text and not self._packs else 0
@@ -128,13 +138,17 @@ class Marker:
                 done[trainee] = replace(done[trainee], size=-1)
 
     def _with_earlier(self, marked: MarkSummary, earlier: Mapping[str, Earlier]) -> MarkSummary:
-        handed_in = read_handed_in(self._root, self._sheet.module, marked.trainee)
+        handed_in = self._read(marked.trainee)
         if handed_in.digest != marked.digest:  # replaced meanwhile; the next run grades that
             return marked
         notebook = fill(self._sheet, _marks(self._sheet, handed_in.sent))
         show_earlier(self._sheet, notebook["cells"], earlier)
         size = self._write(marked.trainee, notebook_text(notebook).encode())
         return replace(marked, size=size)
+
+    def _read(self, trainee: str) -> HandedIn:
+        had_answers = trainee in self._answered
+        return read_handed_in(self._root, self._sheet.module, trainee, had_answers=had_answers)
 
     def _write(self, trainee: str, content: bytes) -> int:
         module = self._sheet.module
@@ -148,8 +162,8 @@ class Marker:
         return len(content)
 
 
-def read_handed_in(root: Path, module: str, trainee: str) -> HandedIn:
-    """Read what a trainee handed in.
+def read_handed_in(root: Path, module: str, trainee: str, *, had_answers: bool = False) -> HandedIn:
+    """Read what a trainee handed in; ``had_answers`` as in `mark_submission`.
 
     Raises
     ------
@@ -160,7 +174,7 @@ def read_handed_in(root: Path, module: str, trainee: str) -> HandedIn:
         raise RecordError(reason)
     folder = root / "submitted" / trainee / module
     os.lstat(folder)  # raises where it may not be looked at
-    return HandedIn(read_sent(folder), read_timestamp_text(folder))
+    return HandedIn(read_sent(folder, had_answers=had_answers), read_timestamp_text(folder))
 
 
 def why_refused(root: Path, trainee: str) -> str:

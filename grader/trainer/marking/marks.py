@@ -61,6 +61,11 @@ def is_unread(words: str) -> bool:
     return words.startswith(_UNREAD)
 
 
+def stays_noted(noted: str, words: str) -> bool:
+    """Tell whether words were read once, and cannot be any more: what was noted then stays."""
+    return is_unread(words) and noted != UNKNOWN and not is_unread(noted)
+
+
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:16]
 
@@ -171,6 +176,12 @@ class Entry:
         return sum(mark.waits for mark in self.marks.values())
 
     @property
+    def had_answers(self) -> bool:
+        """Tell whether words of this trainee were graded."""
+        words = (mark.words for mark in self.marks.values())
+        return any(one not in (BLANK, UNKNOWN) and not is_unread(one) for one in words)
+
+    @property
     def superseded(self) -> Mapping[str, Earlier]:
         """What was given for earlier words, by grade id, where the new ones wait."""
         found = {name: mark.superseded for name, mark in self.marks.items()}
@@ -218,8 +229,10 @@ def regraded(before: CellMark, score: float | None, words: str, *, same_time: bo
         course noted no words, and where that very hand-in can no longer be read.
     """
     known = before.words
-    if same_time and is_unread(words) and not is_unread(known) and known != UNKNOWN:
-        words = known
+    if same_time and stays_noted(known, words):
+        if known != BLANK:
+            return before  # these words were read once, and what they earned stands
+        words = known  # nobody knows that nothing was written since
     if known == UNKNOWN and same_time and not (before.by_trainer and before.waits):
         known = words
     if known == words:

@@ -9,13 +9,12 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from grader.content.items import Item
 from grader.errors import GradingError, RecordError, UnknownItemError
-from grader.files.litter import is_litter
 from grader.files.parsing import parse_json
 from grader.files.safe import read_regular_file
 from grader.formats.answers import MAX_BYTES, Record, parse_record
@@ -27,15 +26,14 @@ from grader.kinds.reading import find_item
 from grader.kinds.scores import Score
 from grader.kinds.scoring import is_automatic
 from grader.kinds.views import public_view
-from grader.places import ANSWERS, NOTEBOOK, PUBLIC_ITEMS, SECRET, TIMESTAMP
+from grader.places import ANSWERS, NOTEBOOK
 from grader.skills.earned import earned
 from grader.skills.earned import unread as why_unread
 from grader.trainer.marking.marks import UNKNOWN, Earlier, unread_words, words_of
+from grader.trainer.marking.no_answers import LACKS_ANSWERS, is_untouched
 from grader.trainer.release import released_notebook
 
 PROBLEM_NAME = "problem.txt"  # put beside a submission whose answers could not be taken
-# All that lies there where somebody handed in the exercise and answered nothing.
-UNTOUCHED = {NOTEBOOK, PUBLIC_ITEMS, SECRET, TIMESTAMP}
 MAX_NOTES = 3  # said of one trainee; a line in a table holds no more
 _RECORD_CALL = re.compile(r"""\brecord\(\s*["']([^"']+)["']\s*\)""")
 
@@ -161,60 +159,75 @@ def _check_complete(places: tuple[Place, ...], items: dict[str, Item], where: st
 
 @dataclass(frozen=True, slots=True)
 class RawHandIn:
-    """What one trainee handed in, as bytes; ``problem`` says why it could not be taken."""
+    """What one trainee handed in, as bytes; ``problem`` says why it could not be taken.
+
+    ``is_lost`` tells that it had answers once, or may have: not a point is claimed for it.
+    """
 
     answers: bytes | None = None
     problem: str = ""
+    is_lost: bool = False
 
 
-def mark_submission(sheet: Sheet, folder: Path) -> Marks:
+def mark_submission(sheet: Sheet, folder: Path, *, had_answers: bool = False) -> Marks:
     """Read and mark what one trainee handed in, changing nothing in ``folder``.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The module.
+    folder : Path
+        Such as ``submitted/trainee-017/07-advice``.
+    had_answers : bool
+        Answers of this trainee were graded before: where none lie there now, they are lost.
 
     Returns
     -------
     Marks
-        Answers that cannot be read earn 0, and what is typed waits for the trainer.
+        Answers that cannot be read earn 0, and what is typed waits for the trainer. Where
+        none are there at all, everything waits.
     """
-    return mark_sent(sheet, read_sent(folder))
+    return mark_sent(sheet, read_sent(folder, had_answers=had_answers))
 
 
 def mark_sent(sheet: Sheet, sent: RawHandIn) -> Marks:
     """Mark what was read of a submission."""
     record, problem = _record_of(sent, sheet.module)
-    return mark_record(sheet, record, problem, _unread_words(sent) if problem else "")
+    marks = mark_record(sheet, record, problem, _unread_words(sent) if problem else "")
+    return _all_waiting(marks) if sent.is_lost else marks
 
 
-def read_answers(folder: Path, module: str) -> tuple[Record, str]:
+def _all_waiting(marks: Marks) -> Marks:
+    return replace(marks, marks=tuple(replace(mark, auto_score=None) for mark in marks.marks))
+
+
+def read_answers(folder: Path, module: str, *, had_answers: bool) -> tuple[Record, str]:
     """Read the answers of a submission; an empty record and a sentence where that fails."""
-    return _record_of(read_sent(folder), module)
+    return _record_of(read_sent(folder, had_answers=had_answers), module)
 
 
-def read_sent(folder: Path) -> RawHandIn:
-    """Read what one trainee handed in, without looking into it."""
+def read_sent(folder: Path, *, had_answers: bool = False) -> RawHandIn:
+    """Read what one trainee handed in, without looking into it; see `mark_submission`."""
     try:
         if folder.is_symlink():
             raise RecordError("the folder is a link, not a folder")
         note = read_regular_file(folder / PROBLEM_NAME, 4096)
         if note is not None:
             why = note.decode("utf-8", "replace").strip()
-            return RawHandIn(problem=why or "The answers could not be taken.")
+            problem = why or "The answers could not be taken."
+            return RawHandIn(problem=problem, is_lost=why == LACKS_ANSWERS)
         answers = read_regular_file(folder / ANSWERS, MAX_BYTES)
-        if answers is None and not _is_untouched(folder):
-            raise RecordError(f"there is no {ANSWERS}")
+        if answers is None and (had_answers or not is_untouched(folder, _released(folder))):
+            problem = why_unread(RecordError(f"there is no {ANSWERS}"))
+            return RawHandIn(problem=problem, is_lost=True)
         return RawHandIn(answers)
     except RecordError as error:
         return RawHandIn(problem=why_unread(error))
 
 
-def _is_untouched(folder: Path) -> bool:
-    """Tell of a hand-in without answers whether it never had any: the exercise as it was given."""
-    try:
-        names = {path.name for path in folder.iterdir() if not is_litter(path.name)}
-    except FileNotFoundError:
-        return True
-    except OSError as error:
-        raise RecordError(f"the folder cannot be read ({error.strerror})") from None
-    return not names or (NOTEBOOK in names and names <= UNTOUCHED)
+def _released(folder: Path) -> Path:
+    """Return the notebook that trainees got, for a folder such as submitted/CODE/MODULE."""
+    return folder.parents[2] / "exercises" / folder.name / NOTEBOOK
 
 
 def _unread_words(sent: RawHandIn) -> str:
@@ -309,7 +322,7 @@ def fill_places(sheet: Sheet, shown: Sequence[str], scores: Sequence[Any]) -> di
         cell["execution_count"] = count
         cell["outputs"] = [_display(html)]
         if is_automatic(place.item):
-            cell["outputs"].append(_result(score, count))
+            cell["outputs"] += [] if score is None else [_result(score, count)]
         else:
             cells[place.marked_in]["metadata"]["alongside"] = {"auto_score": score}
     return notebook

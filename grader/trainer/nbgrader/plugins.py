@@ -30,13 +30,14 @@ from grader.formats.nbgrader_paths import put_scripts_on_path, take_as_names
 from grader.formats.times import timestamp_of
 from grader.places import ANSWERS, GRADEBOOK
 from grader.trainer.collect.collect import COURSE_ID
-from grader.trainer.collect.mending import mended
+from grader.trainer.collect.mending import keep, mended
 from grader.trainer.collect.submitted import read_timestamp_text
 from grader.trainer.feedback.feedback import feedback_of
 from grader.trainer.gradebook.gradebook import (
     default_db_url,
     gradebook_session,
     prepare_gradebook,
+    read_gradebook,
 )
 from grader.trainer.gradebook.rows import Submission, save_marks
 from grader.trainer.marking.sheet import (
@@ -152,6 +153,7 @@ class _Prepare(_Shut):
             if words := mended(self._root, folder.parent.name, folder.name):
                 get_logger().warning("%s", words)
             set_odd_files_aside(folder)
+            keep(self._root, folder.name, folder.parent.name)
         if assignment not in self._done:
             prepare_gradebook(self._root, assignment, default_db_url(self._root))
             self._done.add(assignment)
@@ -224,7 +226,7 @@ class MarkAnswers(NbGraderPreprocessor):
         folder = Path(resources["metadata"]["path"])
         module = resources["nbgrader"]["assignment"]
         sheet = load_sheet(folder.parents[2], module)
-        marks = mark_submission(sheet, folder)
+        marks = mark_submission(sheet, folder, had_answers=_had_answers(folder, resources))
         graded = nbformat.from_dict(fill(sheet, marks))
         graded.metadata[ON_THE_WAY] = {
             "handed_in": read_timestamp_text(folder),
@@ -232,6 +234,14 @@ class MarkAnswers(NbGraderPreprocessor):
             "words": {mark.place.grade_id: mark.words for mark in marks.marks},
         }
         return graded, resources
+
+
+def _had_answers(folder: Path, resources: dict[str, Any]) -> bool:
+    """Tell of a hand-in without answers whether some were graded before."""
+    if (folder / ANSWERS).exists():
+        return False
+    entry = read_gradebook(resources["nbgrader"]["db_url"], folder.name).get(folder.parent.name)
+    return entry is not None and entry.had_answers
 
 
 class SaveMarks(NbGraderPreprocessor):

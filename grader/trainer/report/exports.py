@@ -171,7 +171,8 @@ def _status(sheet: Sheet, folder: Path, entry: Entry | None) -> str:
     if there and (not is_trainee_code(folder.parent.name) or folder.parent.is_symlink()):
         return NOT_GRADED
     there = there and is_handed_in(folder)
-    if there and read_answers(folder, sheet.module)[1]:
+    had_answers = entry is not None and entry.had_answers
+    if there and read_answers(folder, sheet.module, had_answers=had_answers)[1]:
         return DAMAGED
     if entry is None:
         return UNGRADED if there else MISSING
