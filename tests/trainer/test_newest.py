@@ -105,6 +105,26 @@ def test_a_chosen_one_stays_until_something_newer_comes():
     assert in_use(come(row, NOON + 31 * HOUR, now)).number == 4
 
 
+def test_a_wrong_clock_in_between_lets_nothing_older_replace_the_chosen_one():
+    row = all_come((1, 5))
+    now = NOON + timedelta(days=20)
+    row = choose(come(row, NOON + timedelta(days=400), now), 2)
+    assert in_use(row).number == 2
+    assert in_use(come(row, NOON + 3 * HOUR, now + HOUR)).number == 2
+    assert in_use(come(row, NOON + 6 * HOUR, now + HOUR)).number == 4
+
+
+@pytest.mark.parametrize("chosen", [1, 2, 3])
+def test_what_was_seen_before_the_choice_never_replaces_it(chosen):
+    ahead = NOON + timedelta(days=400)
+    now = NOON + timedelta(days=20)
+    row = choose(come(all_come((1, 5)), ahead, now), chosen, now + HOUR)
+    for claimed in (NOON + 30 * HOUR, ahead, NOON - timedelta(days=400)):
+        for seen in (now - HOUR, now, now + HOUR):
+            assert in_use(come(row, claimed, seen)).number == chosen
+    assert in_use(come(row, NOON + 30 * HOUR, now + 2 * HOUR)).number == 4
+
+
 def test_a_damaged_one_is_used_only_where_there_is_no_other_or_a_trainer_chose_it():
     row = come((), NOON, NOON, damage="cut off")
     assert in_use(row).number == 1

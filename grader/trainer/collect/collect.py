@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from grader.errors import GradingError, RecordError, SubmissionError, in_words, sentence
+from grader.errors import GradingError, RecordError, SubmissionError, sentence
 from grader.files.privacy import private_folder
 from grader.files.safe import locked
-from grader.files.writable import why_shut
+from grader.files.writable import what_to_open, why_shut
 from grader.formats.hand_in import CodeError, check_sender
 from grader.places import NOTEBOOK
 from grader.trainer.collect.arrivals import (
@@ -140,11 +140,14 @@ def use_earlier(root: Path, trainee: str, module: str, number: int) -> Kept:
             history = opened(root, trainee, module, _now())
             wanted = history.numbered(number)
             sent = history.content(wanted)
-            history.choose(number)
             history.save()
-            place(root, sent, wanted.when, notebooks[module])
+            history.choose(number, _now())
+            with history.unless_it_fails():
+                place(root, sent, wanted.when, notebooks[module])
     except (SubmissionError, RecordError) as error:
         raise GradingError(str(error)) from error
+    except PermissionError as error:
+        raise GradingError(what_to_open(root, error)) from error
     return wanted
 
 
@@ -178,7 +181,8 @@ def _take_in(
         done = _take_under_code(root, came, released, now)
         return [_given(*pair) for pair in zip(hand_ins, done, strict=True)]
     except (SubmissionError, RecordError, OSError) as error:
-        reason = sentence(in_words(error))
+        shown = what_to_open(root, error) if isinstance(error, OSError) else str(error)
+        reason = sentence(shown)
         code = error.code if isinstance(error, CodeError) else ""
         shut = why_shut(root, error) if isinstance(error, OSError) else ""
         refused = Collected("", REFUSED, reason=reason, typed=code, shut=shut)
@@ -231,10 +235,10 @@ def _keep(
         history = opened(root, trainee, module, now)
         before = in_use(history.row)
         came = [_arrival(history, one, now) for one in hand_ins]
-        history.save()
-        settled = is_settled(root, history)
-        if not settled:
-            _put_in_use(root, history, came, notebook)
+        with history.unless_it_fails():
+            settled = is_settled(root, history)
+            if not settled:
+                _put_in_use(root, history, came, notebook)
     return [
         _with_unread(root, history, one, tell(one, history.row, before, now))
         if one.is_new or not settled

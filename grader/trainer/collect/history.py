@@ -143,8 +143,8 @@ class History:
         after, is_first = max((one.number for one in self.row), default=0), not self.row
         for one in row if is_first else sorted(row, key=lambda one: one.number):
             when = free_time(self.row, one.when)
-            chosen = one.chosen and is_first
-            new = replace(one, number=after + one.number, when=when, chosen=chosen, **origin)
+            new = replace(one, number=after + one.number, when=when, **origin)
+            new = new if is_first else replace(new, chosen=False, chosen_at="")
             self._take(other, one, new)
             self.row = (*self.row, new) if is_first else insert(self.row, new, known=after)
 
@@ -177,9 +177,9 @@ class History:
             replace(one, marked=True) if time_text(one.when) == when else one for one in self.row
         )
 
-    def choose(self, number: int) -> None:
+    def choose(self, number: int, now: datetime) -> None:
         """Put one last, as a trainer wishes."""
-        self.row = choose(self.row, number)
+        self.row = choose(self.row, number, now)
 
     def content(self, one: Kept) -> HandIn:
         """Return what was sent.
@@ -208,16 +208,47 @@ class History:
 
     def save(self) -> None:
         """Write the list, then remove what is no longer kept."""
+        self.write()
+        for one in self.row:
+            if one.dropped:
+                self._path(one.number).unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def unless_it_fails(self) -> Iterator[None]:
+        """Save the list once a block has put it into effect; otherwise as it was, whole.
+
+        It is written before as well: what is cut off is gone on with the next time.
+        """
+        before = self._read()
+        self.write()
+        try:
+            yield
+        except (OSError, RecordError, SubmissionError):
+            with contextlib.suppress(OSError):
+                self._go_back(before)
+            raise
+        self.save()
+
+    def _go_back(self, before: Row) -> None:
+        added = {one.number for one in self.row} - {one.number for one in before}
+        self.row = before
+        if before:
+            self.write()
+        else:
+            self.remove()
+        for number in added:
+            self._path(number).unlink(missing_ok=True)
+
+    def write(self) -> None:
+        """Write the list alone."""
         if self.is_rebuilt and (self._folder / LIST).exists():
             move_aside(self._folder / LIST)
+            self.is_rebuilt = False
         rows = [_plain(one) for one in self.row]
         data = {"format": FORMAT, "hand_ins": rows}
         write_private(self._made_folder() / LIST, json.dumps(data, indent=1).encode())
         for left in self._folder.glob(".*"):  # of a run that was cut off
             left.unlink(missing_ok=True)
-        for one in self.row:
-            if one.dropped:
-                self._path(one.number).unlink(missing_ok=True)
 
     def _path(self, number: int) -> Path:
         return self._folder / f"{number}.zip"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Unpack
 
+from grader.files.writable import require_writable
 from grader.places import NOTEBOOK
+from grader.trainer.collect.history import FOLDER as HISTORY
 from grader.trainer.collect.history import History, Origin, digest_of
 from grader.trainer.collect.newest import Row, in_use
+from grader.trainer.collect.senders import FOLDER as ASIDE
 from grader.trainer.collect.submitted import place, read_there, read_timestamp_text
 
 
@@ -23,8 +27,30 @@ def opened(root: Path, trainee: str, module: str, now: datetime) -> History:
         if there.answers is not None or there.problem:
             history.add(there, now, found=True)
     elif history.is_rebuilt:
-        history.choose(next((one.number for one in history.row if one.when == there.when), 0))
+        history.choose(next((one.number for one in history.row if one.when == there.when), 0), now)
     return history
+
+
+def require_movable(root: Path, *trainees: str) -> None:
+    """Refuse a decision about some codes where a folder of theirs may only be read.
+
+    Raises
+    ------
+    GradingError
+        Naming the folder: what was half moved would be neither here nor there.
+    """
+    require_writable(_folders_of(root, trainees), "nothing is moved, and nothing is decided")
+
+
+def _folders_of(root: Path, trainees: tuple[str, ...]) -> Iterator[Path]:
+    yield root
+    for home in (root, root / ASIDE, *sorted((root / ASIDE).glob("*"))):
+        yield home
+        for name in ("submitted", HISTORY):
+            yield home / name
+            for folder in (home / name / trainee for trainee in trainees):
+                yield folder
+                yield from sorted(path for path in folder.glob("[!.]*") if path.is_dir())
 
 
 def is_settled(root: Path, history: History) -> bool:

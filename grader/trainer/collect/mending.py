@@ -83,7 +83,7 @@ def mend(root: Path, trainee: str, module: str) -> str:
         notebook = (root / "exercises" / module / NOTEBOOK).read_bytes()
         history = opened(root, trainee, module, datetime.now(UTC))
         if in_use(history.row) != found.kept:
-            history.choose(found.kept.number)
+            history.choose(found.kept.number, datetime.now(UTC))
         history.save()
         place(root, found.sent, found.kept.when, notebook)
     return (

@@ -45,6 +45,7 @@ class Kept:
     dropped: bool = False  # only its name is kept, so that it is never taken for a new one
     device: str = ""  # the mark under which it came, where one is known
     under: str = ""  # the code under which it came, where the trainer gave it another
+    chosen_at: str = ""  # when, as an ISO text; empty where an older course noted no time
 
     @property
     def counts(self) -> bool:
@@ -92,6 +93,7 @@ def insert(row: Row, new: Kept, *, known: int = 0) -> Row:
     """Return the row with one more hand-in at its place.
 
     Of the same time the new one is later; only those up to the number ``known`` stay later.
+    What a trainer chose gives way to nothing that is older, or was here before the choice.
     """
     place = len(row)
     if new.doubt:
@@ -101,14 +103,19 @@ def insert(row: Row, new: Kept, *, known: int = 0) -> Row:
         later = (
             at
             for at, one in enumerate(row)
-            if _decides(one) and (_key(one), one.number <= known) > (_key(new), False)
+            if not one.doubt and (_key(one), one.number <= known) > (_key(new), False)
         )
         place = next(later, place)
+    place = next((at for at, one in enumerate(row) if _was_chosen_after(one, new)), place)
     return (*row[:place], new, *row[place:])
 
 
 def _decides(one: Kept) -> bool:
     return not (one.doubt or one.chosen)
+
+
+def _was_chosen_after(one: Kept, new: Kept) -> bool:
+    return bool(one.chosen_at) and new.seen <= datetime.fromisoformat(one.chosen_at)
 
 
 def _key(one: Kept) -> tuple[datetime, datetime]:
@@ -132,10 +139,12 @@ def used(row: Row) -> Kept:
     return (good or there)[-1]
 
 
-def choose(row: Row, number: int) -> Row:
+def choose(row: Row, number: int, now: datetime | None = None) -> Row:
     """Return the row with one moved to its end, where only later hand-ins come after it."""
+    at = now.isoformat() if now else ""
     others = (one for one in row if one.number != number)
-    return (*others, *(replace(one, chosen=True) for one in row if one.number == number))
+    chosen = (replace(one, chosen=True, chosen_at=at) for one in row if one.number == number)
+    return (*others, *chosen)
 
 
 def drop_spare(row: Row, new: Kept) -> Row:

@@ -20,7 +20,7 @@ from grader.places import NOTEBOOK
 from grader.trainer.collect.devices import in_words
 from grader.trainer.collect.history import FOLDER as HISTORY
 from grader.trainer.collect.history import History, digest_of
-from grader.trainer.collect.joining import is_settled, move, opened
+from grader.trainer.collect.joining import is_settled, move, opened, require_movable
 from grader.trainer.collect.newest import in_use
 from grader.trainer.collect.senders import (
     BOOK,
@@ -102,6 +102,7 @@ def take_back(root: Path, trainee: str, mark: str = "") -> tuple[Decision, tuple
         known = read_senders(root, trainee) if is_trainee_code(trainee) else Senders()
         last = _last(known, trainee, mark)
         code = last.codes[0] if last.choice == OTHER else trainee
+        require_movable(root, trainee, code)
         changed = () if last.choice == SHARED else _all_back(root, trainee, code, last)
         write_senders(root, trainee, _before(known, last))
         if code != trainee:

@@ -18,7 +18,7 @@ from grader.files.privacy import private_folder
 from grader.files.safe import locked
 from grader.formats.trainee_code import RULE, is_trainee_code
 from grader.trainer.collect.history import Origin
-from grader.trainer.collect.joining import join, opened, settle
+from grader.trainer.collect.joining import join, opened, require_movable, settle
 from grader.trainer.collect.senders import (
     EARLIER,
     FOLDER,
@@ -113,6 +113,7 @@ def same_person(root: Path, trainee: str, mark: str = "") -> tuple[str, ...]:
     GradingError
         Where nothing of this code is kept aside, or what is meant is not clear.
     """
+    require_movable(root, trainee)
     with locked(root / "submitted"):
         one, known = _asked(root, trainee, mark)
         counts = _with(known.counts, one.mark)
@@ -131,6 +132,7 @@ def other_counts(root: Path, trainee: str, mark: str = "") -> tuple[str, ...]:
     ---------------------------
     As `same_person`.
     """
+    require_movable(root, trainee)
     with locked(root / "submitted"):
         one, known = _asked(root, trainee, mark)
         there = list(_modules(root / "submitted" / trainee))
@@ -160,6 +162,7 @@ def somebody_else(root: Path, trainee: str, code: str, mark: str = "") -> tuple[
         raise GradingError(f"{code[:80]!a} is not a trainee's code; {RULE}")
     if note := codes_of(root).slip(code):
         raise GradingError(f"{code} is not taken. {note}")
+    require_movable(root, trainee, code)
     with locked(root / "submitted"):
         one, known = _asked(root, trainee, mark)
         theirs = read_senders(root, code)
