@@ -35,7 +35,11 @@ class HandInCard(Card):
         return hand_in.overview(self.learner, self.module) | {"rule": rule}
 
     def _code(self, message: dict[str, Any], _files: Any) -> dict[str, Any]:
-        hand_in.save_trainee(self.learner.home, str(message["code"]))
+        code, same_person = str(message["code"]), message.get("same_person") is True
+        try:
+            hand_in.save_trainee(self.learner.home, code, same_person=same_person)
+        except hand_in.OtherCodeError as asks:
+            return self._open() | {"code": asks.code, "earlier": asks.earlier}
         return self._open()
 
     def _hand_in(self, message: dict[str, Any], _files: Any) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from grader.cli.shared import (
     print_table,
     use_home,
 )
-from grader.errors import GradingError
+from grader.errors import GradingError, UsageError
 from grader.places import this_learner
 
 
@@ -43,6 +43,8 @@ def add_commands(commands: Any) -> None:
     hand_in.add_argument("module", help="such as 07-advice")
     what = "your code, such as trainee-017 (kept for next time)"
     hand_in.add_argument("--code", type=new_code, help=what)
+    what = "the code is new or was mistyped before, and you are who handed in from this folder"
+    hand_in.add_argument("--same-person", action="store_true", help=what)
     add_home(hand_in)
     what = "check a certificate, without a network"
     example = "alongside verify certificate.html --key certificate-key.pub"
@@ -93,7 +95,10 @@ def _handin(arguments: argparse.Namespace) -> None:
     prepare_home(learner)
     _known_module(learner.course, arguments.module)
     if arguments.code:
-        hand_in.save_trainee(learner.home, arguments.code)
+        same = arguments.same_person
+        hand_in.save_trainee(learner.home, arguments.code, same_person=same)
+    elif arguments.same_person:
+        raise UsageError("--same-person says that a code is yours; give the code with --code")
     for line in hand_in.hand_in(learner, arguments.module).lines:
         print(line)
 

@@ -10,28 +10,29 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from grader import places
 from grader.errors import HandInError, RecordError, sentence
-from grader.files import safe
-from grader.files.parsing import parse_json, read_json
+from grader.files.parsing import parse_json
 from grader.formats import answers, exchange
 from grader.formats import shared as shared_file
 from grader.formats.hand_in import write_bundle, write_facts
 from grader.formats.kept import still_fits
-from grader.formats.trainee_code import RULE, is_trainee_code
 from grader.kinds.public import View
 from grader.kinds.registry import is_scored
 from grader.kinds.scoring import is_answered
 from grader.kinds.views import answer_lines, load_public_items
 from grader.places import Home, Learner
 from grader.trainee import order
+from grader.trainee.code import OtherCodeError, check_code, own_code, read_trainee, save_trainee
+from grader.trainee.handed_in import day_of, last_hand_in, newest_time, remember
 from grader.trainee.sharing import shareable, shared_bytes
+
+__all__ = ["OtherCodeError", "check_code", "last_hand_in", "read_trainee", "save_trainee"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,44 +41,6 @@ class HandInReceipt:
 
     lines: tuple[str, ...]
     bundle: Path | None = None
-
-
-# The trainee's code -------------------------------------------------------------
-
-
-def check_code(code: str) -> str:
-    """Return a trainee's code, trimmed.
-
-    Raises
-    ------
-    HandInError
-        Where it holds anything but letters, digits, ``.``, ``-`` and ``_``.
-    """
-    code = code.strip()
-    if not is_trainee_code(code):
-        raise HandInError(f"This code cannot be used. Please {RULE}")
-    return code
-
-
-def save_trainee(home: Home, code: str) -> None:
-    """Keep the trainee's code for all modules."""
-    data = {"format": 1, "trainee": check_code(code)}
-    try:
-        safe.write_safely(_trainee_file(home), json.dumps(data).encode())
-    except OSError as error:
-        raise HandInError(f"Your code could not be kept ({error.strerror})") from error
-
-
-def read_trainee(home: Home) -> str:
-    """Return the kept code, or nothing where there is none yet."""
-    try:
-        return check_code(read_json(_trainee_file(home))["trainee"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, HandInError):
-        return ""
-
-
-def _trainee_file(home: Home) -> Path:
-    return home.folder / places.TRAINEE
 
 
 # What will be sent --------------------------------------------------------------
@@ -244,13 +207,13 @@ def hand_in(
         Where nothing was handed in; the answers stay as they are.
     """
     now, home = now or datetime.now(UTC), learner.home
-    stamp = _newest(home, module, now)
+    stamp = newest_time(home, module, now)
     if seen and seen != _digest(_sent_record(home, module)):
         raise HandInError("Your answers have changed since you looked. Please look once more")
     shared = exchange.find_exchange()
     if shared is None:
         return _hand_in_file(
-            home, contents(learner, module, _own_code(home), stamp, share), now, stamp
+            home, contents(learner, module, own_code(home), stamp, share), now, stamp
         )
     files = contents(learner, module, exchange.account(), stamp, share)
     try:
@@ -260,36 +223,18 @@ def hand_in(
         return HandInReceipt(
             (sentence(error), "So here is a file instead.", *done.lines), done.bundle
         )
-    _remember(home, module, "exchange", now, stamp)
+    remember(home, module, "exchange", now, stamp)
     return HandInReceipt(
-        (f"Handed in on {_day(now)}. You can still change answers and hand in again.",)
+        (f"Handed in on {day_of(now)}. You can still change answers and hand in again.",)
     )
-
-
-def _own_code(home: Home) -> str:
-    code = read_trainee(home)
-    if not code:
-        raise HandInError("Your code is missing. Give it once, with --code or on the page")
-    return code
-
-
-def _newest(home: Home, module: str, now: datetime) -> datetime:
-    """Return the time to hand in with: later than before, even where a clock was set back.
-
-    The newest counts, and only this computer knows which one that is.
-    """
-    try:
-        last = datetime.fromisoformat(_log(home)[module]["stamp"])
-        return max(now, last + timedelta(seconds=1))
-    except (KeyError, TypeError, ValueError, OverflowError):
-        return now
 
 
 def _hand_in_file(
     home: Home, files: dict[str, bytes], now: datetime, stamp: datetime
 ) -> HandInReceipt:
     bundle = write_bundle(home.folder / "hand-in", files)
-    _remember(home, parse_json(files[places.HAND_IN])["module"], "file", now, stamp)
+    facts = parse_json(files[places.HAND_IN])
+    remember(home, facts["module"], "file", now, stamp, trainee=facts["trainee"])
     return HandInReceipt(
         (
             f"Your file is ready: {bundle.name}.",
@@ -298,43 +243,3 @@ def _hand_in_file(
         ),
         bundle,
     )
-
-
-# What was handed in -------------------------------------------------------------
-
-
-def _log_file(home: Home) -> Path:
-    return home.folder / places.HANDED_IN
-
-
-def _log(home: Home) -> dict[str, Any]:
-    try:
-        known = read_json(_log_file(home))
-    except (OSError, ValueError):
-        return {}
-    return known if isinstance(known, dict) else {}
-
-
-def _remember(home: Home, module: str, how: str, now: datetime, stamp: datetime) -> None:
-    """Note a hand-in: when it was, and what time it bears."""
-    times = {"when": now.isoformat(timespec="seconds"), "stamp": stamp.isoformat()}
-    # Handed in it is, whatever happens here; only the date of it would not be shown.
-    with suppress(OSError, RecordError), safe.locked(_log_file(home)):
-        content = json.dumps(_log(home) | {module: times | {"how": how}}, indent=1).encode()
-        safe.write_safely(_log_file(home), content)
-
-
-def last_hand_in(home: Home, module: str) -> str:
-    """Return what was last done to hand a module in, as a sentence, or nothing."""
-    try:
-        last = _log(home)[module]
-        day = _day(datetime.fromisoformat(last["when"]))
-    except (ValueError, KeyError, TypeError, OverflowError):
-        return ""
-    # Only the trainee knows whether a file was sent.
-    return f"Hand-in file made on {day}" if last.get("how") == "file" else f"Handed in on {day}"
-
-
-def _day(when: datetime) -> str:
-    local = when.astimezone()
-    return f"{local.day} {local:%B %Y, %H:%M}"

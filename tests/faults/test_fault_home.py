@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from fault_page import HOME, fault
 from helpers.cohort import MODULE
 
 from grader import places
+from grader.cards.sending import HandInCard
+from grader.cli import main
 from grader.errors import HandInError, RecordError
 from grader.files import safe
 from grader.formats import answers
@@ -162,3 +165,81 @@ def test_a_clock_out_of_the_bounds_of_zip_files_stops_nothing(
     assert one.outcome == COLLECTED
     assert sent(course) == (folder / places.ANSWERS).read_bytes()
     assert record.export(this_learner())
+
+
+# Two people, one folder -----------------------------------------------------------------
+
+
+def codes_sent() -> list[str]:
+    files = sorted((own_home().folder / "hand-in").glob("*.zip"))
+    found = (json.loads(zipfile.ZipFile(path).read("handin.json"))["trainee"] for path in files)
+    return sorted(found)
+
+
+@fault(
+    HOME,
+    "A second person hands in from a folder whose answers were handed in under another code",
+    "Nothing is sent. The page asks whether the new code is the same person’s. Is it, work goes "
+    "on under it.",
+)
+def test_one_folder_never_hands_in_under_two_codes_unsaid(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer(folder, "a")
+    command = ["handin", "07-advice", f"--home={own_home().folder}"]
+    assert main([*command, "--code", "trainee-017"]) == 0
+    assert main([*command, "--code", "trainee-018"]) == 1
+    said = capsys.readouterr().err
+    assert all(part in said for part in ("trainee-017", "trainee-018", "--same-person"))
+    assert codes_sent() == ["trainee-017"]
+    assert hand_in.read_trainee(own_home()) == "trainee-017"
+    assert main(command) == 0
+    assert main([*command, "--code", "trainee-018", "--same-person"]) == 0
+    assert main(command) == 0
+    assert main([*command, "--code", "trainee-018"]) == 0
+    assert {"trainee-017", "trainee-018"} == set(codes_sent())
+    assert main([*command, "--code", "trainee-017"]) == 1
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_slip_before_anything_was_handed_in_is_put_right_unasked() -> None:
+    hand_in.save_trainee(own_home(), "trainee-071")
+    hand_in.save_trainee(own_home(), "trainee-017")
+    hand_in.hand_in(this_learner(), "07-advice", NOON)
+
+
+def test_what_an_older_course_handed_in_is_the_kept_code_s(folder: Path) -> None:
+    answer(folder, "a")
+    hand_in.hand_in(this_learner(), "07-advice", NOON)
+    path = own_home().folder / places.HANDED_IN
+    log = json.loads(path.read_text())
+    del log["07-advice"]["trainee"]
+    path.write_text(json.dumps(log))
+    with pytest.raises(HandInError, match="trainee-017"):
+        hand_in.save_trainee(own_home(), "trainee-018")
+
+
+def test_a_code_that_changed_past_the_page_is_noticed_too(folder: Path) -> None:
+    answer(folder, "a")
+    hand_in.hand_in(this_learner(), "07-advice", NOON)
+    path = own_home().folder / places.TRAINEE
+    path.unlink()
+    with pytest.raises(HandInError, match="trainee-017"):
+        hand_in.save_trainee(own_home(), "trainee-018")
+    path.write_text(json.dumps({"format": 1, "trainee": "trainee-018"}))
+    with pytest.raises(HandInError, match="trainee-017"):
+        hand_in.hand_in(this_learner(), "07-advice", NOON)
+
+
+def test_the_page_asks_before_another_code_counts(folder: Path) -> None:
+    answer(folder, "a")
+    hand_in.hand_in(this_learner(), "07-advice", NOON)
+    card = HandInCard(this_learner(), "07-advice")
+    ask = card.handlers()["code"]
+    asked = ask({"code": "trainee-018"}, ())
+    assert (asked["earlier"], asked["code"]) == ("trainee-017", "trainee-018")
+    assert asked["trainee"] == "trainee-017"
+    assert hand_in.read_trainee(own_home()) == "trainee-017"
+    done = ask({"code": "trainee-018", "same_person": True}, ())
+    assert (done["trainee"], done.get("earlier")) == ("trainee-018", None)
+    hand_in.hand_in(this_learner(), "07-advice", NOON)

@@ -24,7 +24,7 @@ from grader.files import safe
 from grader.formats import answers, exchange, feedback
 from grader.places import own_home, this_learner
 from grader.server.pages import prepare_home
-from grader.trainee import hand_in, inbox, released
+from grader.trainee import hand_in, handed_in, inbox, released
 
 
 @pytest.mark.parametrize(
@@ -354,17 +354,17 @@ def test_two_windows_that_hand_in_at_once_are_both_remembered(folder, monkeypatc
     answer(folder)
     locked, left = (
         safe.locked,
-        [lambda: hand_in._remember(own_home(), "01-definitions", "file", NOON, NOON)],
+        [lambda: handed_in.remember(own_home(), "01-definitions", "file", NOON, NOON)],
     )
 
     @contextmanager
     def late(path: Path) -> Iterator[None]:
-        if path == hand_in._log_file(own_home()) and left:
+        if path == handed_in._log_file(own_home()) and left:
             left.pop()()
         with locked(path):
             yield
 
-    log = hand_in._log
+    log = handed_in.log_of
 
     def read(home: places.Home) -> dict:
         found = log(home)
@@ -373,6 +373,6 @@ def test_two_windows_that_hand_in_at_once_are_both_remembered(folder, monkeypatc
         return found
 
     monkeypatch.setattr(safe, "locked", late)
-    monkeypatch.setattr(hand_in, "_log", read)
-    hand_in._remember(own_home(), MODULE, "file", NOON, NOON)
+    monkeypatch.setattr(handed_in, "log_of", read)
+    handed_in.remember(own_home(), MODULE, "file", NOON, NOON)
     assert set(log(own_home())) == {MODULE, "01-definitions"}

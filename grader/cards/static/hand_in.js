@@ -22,12 +22,24 @@ export function handInCard(model, root) {
     });
   }
 
-  async function keepCode(code) {
-    const state = await card.send({ type: "code", code }, { lost: NOTHING_SENT });
+  async function keepCode(code, same_person = false) {
+    const state = await card.send({ type: "code", code, same_person }, { lost: NOTHING_SENT });
     if (!state) return;
     card.say();
-    draw(state);
-    card.body.querySelector("button").focus();
+    if (state.earlier) card.draw(...whoIsIt(state));
+    else draw(state);
+    card.body.querySelector("h3, button").focus();
+  }
+
+  // Two people in one folder would hand in each other's answers.
+  function whoIsIt(state) {
+    return [
+      make("h3", { tabindex: "-1", text: `Your answers were handed in as ${state.earlier}` }),
+      line(`Are you the same person, and is ${state.code} the right code for you?`),
+      line("If you are another person, please do not hand in here. Ask for a folder of your own."),
+      row(button(`Yes, ${state.code} is my code`, () => keepCode(state.code, true)),
+        quiet("No, change nothing", () => draw(state))),
+    ];
   }
 
   // Two steps: first see exactly what leaves this computer, then hand in.
