@@ -40,6 +40,7 @@ from grader.trainer.marking.marks import Entry
 from grader.trainer.marking.sheet import Sheet, load_sheet
 from grader.trainer.release import modules_of, require_module
 from grader.trainer.roster.codes import Codes
+from grader.trainer.roster.misplaced import misplaced
 from grader.trainer.roster.roster import read_roster, unread_rosters
 from grader.trainer.roster.trainees import is_handed_in, people, second_copies, who_handed_in
 
@@ -117,7 +118,7 @@ def grade_modules(  # noqa: PLR0913 - what to grade, into what, how, and who hea
     for name in second_copies(root):
         what = "is a copy that a program made; look whether it is newer, then remove it"
         told.message(f"{one_line(f'submitted/{name}')} {what}")
-    for note in filter(None, (reminder(root), *device_notes(root))):
+    for note in filter(None, (reminder(root), *device_notes(root), *misplaced(root, known))):
         told.message(note)
     if dry_run:
         plans = (run.plan(sheet, everybody=True) for sheet in sheets)
