@@ -1,4 +1,7 @@
-"""The code under which a person hands in: kept for all modules, and no second person's."""
+"""The code under which a person hands in: kept for all modules, and no second person's.
+
+Apart from `hand_in`, which sends under it.
+"""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from grader.errors import GradingError, RecordError, SubmissionError, sentence
+from grader.errors import GradingError, RecordError, SubmissionError, in_words, sentence
 from grader.files.privacy import private_folder
 from grader.files.safe import locked
 from grader.files.writable import what_to_open, why_shut
@@ -181,7 +181,7 @@ def _take_in(
         done = _take_under_code(root, came, released, now)
         return [_given(*pair) for pair in zip(hand_ins, done, strict=True)]
     except (SubmissionError, RecordError, OSError) as error:
-        shown = what_to_open(root, error) if isinstance(error, OSError) else str(error)
+        shown = what_to_open(root, error) if isinstance(error, OSError) else in_words(error)
         reason = sentence(shown)
         code = error.code if isinstance(error, CodeError) else ""
         shut = why_shut(root, error) if isinstance(error, OSError) else ""

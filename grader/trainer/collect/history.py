@@ -75,6 +75,7 @@ class History:
         self._folder = root / FOLDER / trainee / module
         self.is_rebuilt = False
         self.row: Row = self._read()
+        self._saved = self.row
 
     def find(self, hand_in: HandIn, now: datetime) -> Kept | None:
         """Return the same hand-in, where it was seen before."""
@@ -208,45 +209,44 @@ class History:
 
     def save(self) -> None:
         """Write the list, then remove what is no longer kept."""
-        self.write()
-        for one in self.row:
-            if one.dropped:
-                self._path(one.number).unlink(missing_ok=True)
+        with self.unless_it_fails():
+            pass
 
     @contextlib.contextmanager
     def unless_it_fails(self) -> Iterator[None]:
-        """Save the list once a block has put it into effect; otherwise as it was, whole.
+        """Save what a block puts into effect; where it fails, the list is as it was.
 
-        It is written before as well: what is cut off is gone on with the next time.
+        It is written first: a run that is cut off is gone on with the next time.
         """
-        before = self._read()
-        self.write()
+        before = self._saved
+        self._write()
         try:
             yield
         except (OSError, RecordError, SubmissionError):
             with contextlib.suppress(OSError):
                 self._go_back(before)
             raise
-        self.save()
+        for one in self.row:
+            if one.dropped:
+                self._path(one.number).unlink(missing_ok=True)
 
     def _go_back(self, before: Row) -> None:
         added = {one.number for one in self.row} - {one.number for one in before}
         self.row = before
         if before:
-            self.write()
+            self._write()
         else:
             self.remove()
         for number in added:
             self._path(number).unlink(missing_ok=True)
 
-    def write(self) -> None:
-        """Write the list alone."""
+    def _write(self) -> None:
         if self.is_rebuilt and (self._folder / LIST).exists():
             move_aside(self._folder / LIST)
-            self.is_rebuilt = False
         rows = [_plain(one) for one in self.row]
         data = {"format": FORMAT, "hand_ins": rows}
         write_private(self._made_folder() / LIST, json.dumps(data, indent=1).encode())
+        self.is_rebuilt, self._saved = False, self.row
         for left in self._folder.glob(".*"):  # of a run that was cut off
             left.unlink(missing_ok=True)
 

@@ -1,4 +1,7 @@
-"""Name hand-ins that lie in ``submitted/`` where grading does not look, with the nearest place."""
+"""Name hand-ins that lie in ``submitted/`` where grading does not look, with the nearest place.
+
+Apart from `trainees`, which tells who is one: this only helps people to find what they misplaced.
+"""
 
 from __future__ import annotations
 
