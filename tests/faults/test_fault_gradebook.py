@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from fault_page import BOOK, GRADE, fault
 from helpers.aftermath import book, by_trainer, is_whole, without_rights
-from helpers.cohort import FULL, MODULE, submit
+from helpers.cohort import FULL, MODULE, answers_json, submit
 from helpers.forks import FORKS
 from helpers.formgrader import press_autograde
 
@@ -23,6 +25,8 @@ from grader.errors import GradingError
 from grader.files import safe
 from grader.trainer.feedback.feedback import make_feedback
 from grader.trainer.gradebook import gradebook
+from grader.trainer.gradebook.backups import back_up, backups_of
+from grader.trainer.gradebook.gradebook import default_db_url
 from grader.trainer.grading import grading
 from grader.trainer.grading.grading import grade
 from grader.trainer.grading.outcomes import GRADED, WAITING
@@ -272,3 +276,89 @@ def test_a_link_where_graded_work_goes_is_not_followed(marked: Path, tmp_path: P
         home.unlink()
     shutil.rmtree(marked / "autograded")
     assert finishes(marked)
+
+
+# A gradebook that is gone ---------------------------------------------------------------
+
+
+def removed(path: Path) -> None:
+    path.unlink()
+
+
+def emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+@fault(
+    BOOK,
+    "The gradebook was removed or emptied, and there are copies of it",
+    "Grading puts back the newest copy, with your marks and comments, and says so. It never "
+    "begins an empty one.",
+)
+@pytest.mark.parametrize("lose", [removed, emptied])
+def test_a_gradebook_that_is_gone_is_put_back(
+    marked: Path, lose: Callable[[Path], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["grade", "--all", "--force", f"--root={marked}"]) == 0
+    before = book(marked)
+    lose(marked / "gradebook.db")
+    assert main(["export", f"--root={marked}"]) == 1
+    said = capsys.readouterr().err
+    assert "run 'alongside grade', which puts back the newest good copy" in said
+    assert main(["grade", "--all", f"--root={marked}"]) == 0
+    said = capsys.readouterr().err
+    assert "gradebook.db was missing" in said or "gradebook.db was damaged" in said
+    assert book(marked) == before
+
+
+def test_nbgrader_itself_begins_no_new_gradebook_either(marked: Path) -> None:
+    assert main(["grade", "--all", "--force", f"--root={marked}"]) == 0
+    (marked / "gradebook.db").unlink()
+    command = [sys.executable, "-m", "nbgrader", "autograde", MODULE]
+    done = subprocess.run(command, cwd=marked, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "run 'alongside grade'" in done.stderr
+    assert not (marked / "gradebook.db").exists()
+
+
+@fault(
+    BOOK,
+    "Five more copies are made of a gradebook that has lost your marks",
+    "The newest copy with marks of yours is kept besides.",
+)
+def test_the_newest_copy_with_marks_of_a_trainer_is_never_dropped(marked: Path) -> None:
+    path = marked / "gradebook.db"
+    with_marks = [back_up(path), back_up(path)]
+    with closing(sqlite3.connect(path)) as opened:
+        opened.execute("UPDATE grade SET manual_score = NULL")
+        opened.execute("UPDATE comment SET manual_comment = NULL")
+        opened.commit()
+    copies = [back_up(path) for _ in range(7)]
+    assert backups_of(path) == [with_marks[-1], *copies[-5:]]
+
+
+@fault(
+    GRADE,
+    "A module is handed in or graded, and its key in `solutions/` is missing",
+    "It is named under `alongside grade`, with what to put back. Its marks stay.",
+)
+def test_a_module_without_its_key_is_named(
+    marked: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = "solutions/08-limits/exercise.ipynb is missing"
+    capsys.readouterr()
+    main(["grade", "--all", f"--root={marked}"])
+    assert told not in capsys.readouterr().err
+    there = marked / "submitted" / "trainee-017" / "08-limits"
+    there.mkdir(parents=True)
+    (there / "answers.json").write_bytes(answers_json(FULL, "08-limits"))
+    main(["grade", "--all", f"--root={marked}"])
+    said = capsys.readouterr().err
+    assert f"{told}, so 08-limits is not graded. 1 trainee handed it in. Put it back" in said
+    shutil.rmtree(there)
+    from nbgrader.api import Gradebook
+
+    with Gradebook(default_db_url(marked), "alongside") as nbgrader:
+        nbgrader.add_assignment("09-ends")
+    main(["grade", "--all", f"--root={marked}"])
+    assert "solutions/09-ends/exercise.ipynb is missing" in capsys.readouterr().err

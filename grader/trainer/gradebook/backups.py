@@ -1,6 +1,7 @@
 """Keep copies of the gradebook, and put the newest good one back when it is damaged.
 
-Copies lie in ``backups/`` beside the gradebook; the last five are kept. They are made only
+Copies lie in ``backups/`` beside the gradebook; the last five are kept, and the newest with
+marks of a trainer. They are made only
 of SQLite files: a gradebook on a database server is backed up by whoever runs the server.
 """
 
@@ -16,11 +17,13 @@ from pathlib import Path
 
 from grader.errors import GradebookDamagedError, GradingError
 from grader.files.privacy import private_folder, protect
+from grader.trainer.gradebook.rescue import holds_marks
 
 KEPT = 5
 FOLDER = "backups"
 PATIENCE = 60  # seconds to wait for formgrader to finish writing
 SIDE_FILES = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a file that is in use
+REMEDY = "run 'alongside grade', which puts back the newest good copy"
 _DRAFT = ".draft-"
 
 
@@ -56,7 +59,7 @@ def _place(gradebook: Path, path: Path) -> tuple[str, int] | None:
 
 
 def back_up(gradebook: Path) -> Path | None:
-    """Copy a gradebook and keep the last five copies.
+    """Copy a gradebook and keep the last five copies, and the newest with a trainer's marks.
 
     SQLite's own way of copying waits for whoever writes, and takes in what still lies in a
     log beside the file. The copy is checked before it counts, so that a damaged gradebook
@@ -86,13 +89,20 @@ def back_up(gradebook: Path) -> Path | None:
         _copy(gradebook, draft)
         copy = folder / _next_name(gradebook)
         draft.replace(copy)
-        for old in backups_of(gradebook)[:-KEPT]:
+        for old in _spare(backups_of(gradebook)):
             old.unlink()
     except (OSError, sqlite3.OperationalError) as error:
         why = getattr(error, "strerror", None) or error
         message = f"The gradebook cannot be copied into {FOLDER}/ first ({why}); nothing is changed"
         raise GradingError(message) from error
     return copy
+
+
+def _spare(copies: list[Path]) -> list[Path]:
+    """Return the copies that are too many: never the newest with what a trainer gave."""
+    old = copies[:-KEPT]
+    with_marks = next((copy for copy in reversed(copies if old else []) if holds_marks(copy)), None)
+    return [copy for copy in old if copy != with_marks]
 
 
 def _copy(gradebook: Path, draft: Path) -> None:
@@ -113,8 +123,7 @@ def _copy(gradebook: Path, draft: Path) -> None:
 
 def damaged(shown: str) -> GradebookDamagedError:
     """Return the error that says what to do about a damaged gradebook."""
-    remedy = "run 'alongside grade', which puts back the newest good copy"
-    return GradebookDamagedError(f"The gradebook {shown} is damaged; {remedy}")
+    return GradebookDamagedError(f"The gradebook {shown} is damaged; {REMEDY}")
 
 
 def _next_name(gradebook: Path) -> str:
@@ -134,27 +143,31 @@ def is_whole(path: Path) -> bool:
         return False
 
 
-def require_not_emptied(gradebook: Path) -> None:
-    """Refuse a gradebook of 0 bytes where copies show that there was more.
+def require_not_lost(gradebook: Path) -> None:
+    """Refuse a gradebook that is missing or of 0 bytes where copies show that there was one.
 
     Raises
     ------
     GradebookDamagedError
-        SQLite itself would take it for a new one.
+        SQLite itself would begin a new one.
     """
-    if gradebook.is_file() and not gradebook.stat().st_size and backups_of(gradebook):
+    if not backups_of(gradebook):
+        return
+    if not gradebook.is_file():
+        raise GradebookDamagedError(f"The gradebook {gradebook.name} is missing; {REMEDY}")
+    if not gradebook.stat().st_size:
         raise damaged(gradebook.name)
 
 
 def restore(gradebook: Path) -> tuple[Path, str]:
-    """Put the newest good copy in place of a damaged gradebook, which is kept beside it.
+    """Put the newest good copy in place of a gradebook: a damaged one is kept beside it.
 
     Cut off at any moment, it leaves either the damaged file or the copy in place, never none.
 
     Returns
     -------
     tuple of Path and str
-        Where the damaged file is kept, and what was done, for the trainer.
+        Where the damaged file is kept, if there is one, and what was done, for the trainer.
 
     Raises
     ------
@@ -162,8 +175,9 @@ def restore(gradebook: Path) -> tuple[Path, str]:
         Where there is no good copy.
     """
     copy = next((path for path in reversed(backups_of(gradebook)) if is_whole(path)), None)
+    what = "damaged" if gradebook.exists() else "missing"
     if copy is None:
-        message = f"{gradebook.name} is damaged, and {FOLDER}/ has no good copy of it"
+        message = f"{gradebook.name} is {what}, and {FOLDER}/ has no good copy of it"
         raise GradingError(f"{message}; put back a copy of your own, or rename it and grade afresh")
     when = datetime.fromtimestamp(copy.stat().st_mtime, UTC)
     try:
@@ -175,12 +189,13 @@ def restore(gradebook: Path) -> tuple[Path, str]:
             Path(f"{gradebook}{ending}").unlink(missing_ok=True)
         draft.replace(gradebook)
     except OSError as error:
-        why = f"{gradebook.name} is damaged, and its copy cannot be put back ({error.strerror})"
+        why = f"{gradebook.name} is {what}, and its copy cannot be put back ({error.strerror})"
         raise GradingError(f"{why}; the copy is {FOLDER}/{copy.name}") from error
+    kept = f" The damaged file is kept as {aside.name}." if aside.exists() else ""
     return aside, (
-        f"{gradebook.name} was damaged. The copy of {when:%d %B %Y, %H:%M} UTC is in its place "
+        f"{gradebook.name} was {what}. The copy of {when:%d %B %Y, %H:%M} UTC is in its place "
         f"({FOLDER}/{copy.name}). Marks and comments that you set after that are not in it: "
-        f"please look. The damaged file is kept as {aside.name}."
+        f"please look.{kept}"
     )
 
 

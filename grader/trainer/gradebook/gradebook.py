@@ -15,7 +15,7 @@ from grader.files.privacy import close_to_others, require_ours
 from grader.formats.nbgrader_paths import put_scripts_on_path, take_as_names
 from grader.places import GRADEBOOK, NOTEBOOK
 from grader.trainer.collect.collect import COURSE_ID
-from grader.trainer.gradebook.backups import damaged, require_not_emptied, sqlite_path
+from grader.trainer.gradebook.backups import damaged, require_not_lost, sqlite_path
 from grader.trainer.gradebook.marks import entries_of
 from grader.trainer.marking.marks import Entry
 from grader.trainer.release import SOURCE_STEPS, convert_source
@@ -83,8 +83,8 @@ def prepare_gradebook(root: Path, module: str, db_url: str) -> None:
             raise
         message = (
             f"solutions/{module}/{NOTEBOOK} has other cells than when it was first graded; "
-            "put them back. Or keep gradebook.db under another name, with all marks set "
-            "by hand in it, and grade into a new one"
+            "put them back. Or keep gradebook.db and backups/ under other names, with all marks "
+            "set by hand in them, and grade into a new one"
         )
         raise GradingError(message) from None
 
@@ -123,6 +123,7 @@ def _patient(db_url: str) -> str:
 def _make_private(db_url: str) -> None:
     path = sqlite_path(db_url)
     if path is not None and path.parent.is_dir():
+        require_not_lost(path)
         if not path.exists():
             path.touch(mode=0o600)
         close_to_others(path)
@@ -229,10 +230,10 @@ def read_from(db_url: str, read: Callable[[Session], Found]) -> Found | None:
     """
     gradebook = sqlite_path(db_url)
     if gradebook is not None:
+        require_not_lost(gradebook)
         if not gradebook.is_file():
             return None
         require_ours(gradebook)
-        require_not_emptied(gradebook)
     with gradebook_session(db_url) as session:
         from sqlalchemy import inspect
 

@@ -9,6 +9,7 @@ Apart from `backups`: it reads bytes where no database opens any more.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -48,7 +49,9 @@ def list_lost(damaged: Path, restored: Path) -> Path | None:
     Path or None
         A text file beside the damaged one; None where nothing more could be read.
     """
-    lost = sorted(_by_hand(damaged) - _by_hand(restored), key=repr)
+    if not damaged.exists():
+        return None
+    lost = sorted(set(_by_hand(damaged)) - set(_by_hand(restored)), key=repr)
     if not lost:
         return None
     path = damaged.with_name(f"{damaged.name}.txt")
@@ -57,15 +60,18 @@ def list_lost(damaged: Path, restored: Path) -> Path | None:
     return path
 
 
-def _by_hand(gradebook: Path) -> set[Row]:
-    found: set[Row] = set()
+def holds_marks(gradebook: Path) -> bool:
+    """Tell whether a gradebook holds anything that a trainer gave."""
+    return any(True for _ in _by_hand(gradebook))
+
+
+def _by_hand(gradebook: Path) -> Iterator[Row]:
     with closing(sqlite3.connect(gradebook)) as opened:
         opened.text_factory = lambda raw: raw.decode("utf-8", "replace")
         for rows in (BY_HAND, EARLIER):
-            with suppress(sqlite3.DatabaseError):  # also where an older course had no such table
-                for row in opened.execute(rows):  # row by row: those before the damage count
-                    found.add(row)
-    return found
+            # Row by row, so that those before the damage count; an older course lacked a table.
+            with suppress(sqlite3.DatabaseError):
+                yield from opened.execute(rows)
 
 
 def _line(row: Row) -> str:

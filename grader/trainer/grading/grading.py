@@ -14,14 +14,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from grader.errors import AlongsideError, GradebookDamagedError, GradingError, one_line
+from grader.errors import AlongsideError, GradebookDamagedError, GradingError
 from grader.files.privacy import close_to_others, require_ours
 from grader.files.writable import why_unwritable
 from grader.trainer.collect.collect import Progress
-from grader.trainer.collect.devices import device_notes
 from grader.trainer.collect.mending import Whole, keep, kept_whole, mended
 from grader.trainer.collect.submitted import put_back
-from grader.trainer.collect.whose import reminder
 from grader.trainer.gradebook.backups import FOLDER, back_up, restore, sqlite_path
 from grader.trainer.gradebook.gradebook import (
     default_db_url,
@@ -34,15 +32,15 @@ from grader.trainer.gradebook.rescue import list_lost
 from grader.trainer.gradebook.rows import save_marks
 from grader.trainer.grading.changes import changes_of, expected_entry, rows_of
 from grader.trainer.grading.graded_before import GradedBefore
+from grader.trainer.grading.notes import notes_on
 from grader.trainer.grading.outcomes import NOT_GRADED, Graded, not_graded, outcome_of, with_changes
 from grader.trainer.marking.marking import Marker, MarkSummary, mark_all, refusal, why_refused
 from grader.trainer.marking.marks import Entry
 from grader.trainer.marking.sheet import Sheet, load_sheet
 from grader.trainer.release import modules_of, require_module
 from grader.trainer.roster.codes import Codes
-from grader.trainer.roster.misplaced import misplaced
-from grader.trainer.roster.roster import read_roster, unread_rosters
-from grader.trainer.roster.trainees import is_handed_in, people, second_copies, who_handed_in
+from grader.trainer.roster.roster import read_roster
+from grader.trainer.roster.trainees import is_handed_in, people, who_handed_in
 
 NOT_OURS = "this gradebook is on a database server; whoever runs it makes the copies"
 LOCK = ".gradebook.lock"
@@ -113,12 +111,7 @@ def grade_modules(  # noqa: PLR0913 - what to grade, into what, how, and who hea
         require_module(module, known)
     sheets = [load_sheet(root, module) for module in modules]
     run = _Run(root, db_url, read_roster(root), told, force)
-    for unread in unread_rosters(root):
-        told.message(one_line(unread))
-    for name in second_copies(root):
-        what = "is a copy that a program made; look whether it is newer, then remove it"
-        told.message(f"{one_line(f'submitted/{name}')} {what}")
-    for note in filter(None, (reminder(root), *device_notes(root), *misplaced(root, known))):
+    for note in notes_on(root, known, db_url):
         told.message(note)
     if dry_run:
         plans = (run.plan(sheet, everybody=True) for sheet in sheets)

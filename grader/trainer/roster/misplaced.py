@@ -1,4 +1,4 @@
-"""Name hand-ins that lie in ``submitted/`` where grading does not look, with the nearest place.
+"""Name hand-ins that lie in ``submitted/`` where grading does not look, with what to do.
 
 Apart from `trainees`, which tells who is one: this only helps people to find what they misplaced.
 """
@@ -6,7 +6,8 @@ Apart from `trainees`, which tells who is one: this only helps people to find wh
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from grader.files.litter import is_nobody
 from grader.files.safe import read_regular_file
 from grader.formats.answers import MAX_BYTES
 from grader.formats.trainee_code import is_trainee_code
-from grader.places import ANSWERS, NOTEBOOK
+from grader.places import ANSWERS, ITEMS, NOTEBOOK
 
 PARTS = (ANSWERS, NOTEBOOK)
 
@@ -34,6 +35,34 @@ def misplaced(root: Path, modules: Collection[str]) -> list[str]:
     return [one_line(f"submitted/{line}") for one in folders for line in _of(one, modules)]
 
 
+def without_key(root: Path, modules: Collection[str], graded: Iterable[str]) -> list[str]:
+    """Return a line for each module that was handed in or graded, and has no key here.
+
+    Parameters
+    ----------
+    root, modules
+        As `misplaced`.
+    graded : iterable of str
+        The modules in the gradebook.
+    """
+    folders = (inner for one in _folders(root / "submitted") for inner in _folders(one))
+    sent = Counter(one.name for one in folders if _says_itself(one) and one.name not in modules)
+    names = sorted({*sent, *graded} - set(modules))
+    return [one_line(_keyless(name, sent[name])) for name in names]
+
+
+def _keyless(name: str, count: int) -> str:
+    what = f"solutions/{name}/{NOTEBOOK} is missing, so {name} is not graded."
+    who = "1 trainee" if count == 1 else f"{count} trainees"
+    handed_in = f" {who} handed it in." if count else ""
+    return f"{what}{handed_in} Put it back with its {ITEMS}; marks that were given stay."
+
+
+def _says_itself(folder: Path) -> bool:
+    """Tell whether answers are for the module that their folder names."""
+    return bool(_module_in(folder, {folder.name}))
+
+
 def _of(folder: Path, modules: Collection[str]) -> Iterator[str]:
     who = folder.name
     if parts := _parts(folder):
@@ -45,7 +74,9 @@ def _of(folder: Path, modules: Collection[str]) -> Iterator[str]:
             code = inner.name if is_trainee_code(inner.name) else "CODE"
             goal = f"submitted/{code}/{who}"
             yield f"{where} has code and module the wrong way round; move it to {goal}"
-        elif inner.name not in modules and (goal := _goal(inner, modules)):
+        elif inner.name in modules or _says_itself(inner):  # or its key is missing
+            continue
+        elif goal := _goal(inner, modules):
             what = "is no module, so it is not graded"
             yield f"{where} {what}; rename it to submitted/{who}/{goal}"
 
