@@ -60,6 +60,8 @@ def _collect(arguments: argparse.Namespace) -> int:
         course_id=course_id,
         progress=progress_bar("Collect"),
     )
+    if shared and (warning := _unproved(root, shared, course_id)):
+        tell(warning)
     notes = odd_codes(root, (one.trainee or one.typed for one in done))
     if arguments.json:
         said = [(one, notes.get(one.trainee or one.typed, "")) for one in done]
@@ -79,6 +81,14 @@ def _collect(arguments: argparse.Namespace) -> int:
         for note in device_notes(root):
             print(note)
     return int(any(one.outcome in (DAMAGED, REFUSED) for one in done))
+
+
+def _unproved(root: Path, shared: Path, course_id: str) -> str:
+    from grader.formats.exchange import asks_for_owners
+    from grader.trainer.collect.inbound import unproved
+    from grader.trainer.collect.owners import owners_of
+
+    return unproved(shared, course_id, owners_of(root, asks=asks_for_owners()))
 
 
 def _kept_hand_ins(arguments: argparse.Namespace) -> int:

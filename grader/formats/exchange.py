@@ -49,6 +49,13 @@ def zone() -> str:
     return found if isinstance(found, str) else ""
 
 
+def asks_for_owners() -> bool:
+    """Tell whether a handed-in folder has to belong to the trainee's account, as is usual."""
+    if not _is_configured() or not works_here():
+        return True
+    return _config().ExchangeCollect.get("check_owner", True) is not False
+
+
 def _config() -> Any:
     from nbgrader.apps.baseapp import NbGrader
 

@@ -17,6 +17,7 @@ from grader.errors import GradingError, RecordError, SubmissionError, in_words, 
 from grader.files.privacy import private_folder
 from grader.files.safe import locked
 from grader.files.writable import what_to_open, why_shut
+from grader.formats.exchange import asks_for_owners
 from grader.formats.hand_in import CodeError, check_sender
 from grader.places import NOTEBOOK
 from grader.trainer.collect.arrivals import (
@@ -41,6 +42,7 @@ from grader.trainer.collect.history import History
 from grader.trainer.collect.inbound import Folder, inbound_folders, read_folder
 from grader.trainer.collect.joining import is_settled, opened
 from grader.trainer.collect.newest import Kept, Row, in_use, used
+from grader.trainer.collect.owners import Owners, owners_of
 from grader.trainer.collect.senders import (
     aside_words,
     folder_for,
@@ -98,16 +100,23 @@ def collect(
     found: list[Source | list[Folder]] = list(bundle_files(bundles))
     outcomes: list[Collected] = []
     if exchange is not None:
-        found += _folders(exchange, course_id, outcomes)
+        owners = owners_of(root, asks=asks_for_owners())
+        found += _folders(exchange, course_id, owners, outcomes)
     for source in progress(found):
         outcomes += _take_in(root, source, released, now)
     return outcomes
 
 
 def collect_some(
-    root: Path, exchange: Path, course_id: str, wanted: Callable[[str, str], bool]
+    root: Path,
+    exchange: Path,
+    course_id: str,
+    wanted: Callable[[str, str], bool],
+    owners: Owners,
 ) -> list[Collected]:
     """Collect those folders of an exchange that ``wanted(trainee, module)`` allows.
+
+    ``owners`` says how the accounts that put them there are asked for.
 
     Raises
     ------
@@ -117,7 +126,7 @@ def collect_some(
     put_back(root)
     released, now = _released_notebooks(root), _now()
     outcomes: list[Collected] = []
-    for folders in _folders(exchange, course_id, outcomes):
+    for folders in _folders(exchange, course_id, owners, outcomes):
         if wanted(folders[0].trainee, folders[0].module):
             outcomes += _take_in(root, folders, released, now)
     return outcomes
@@ -162,8 +171,10 @@ def _released_notebooks(root: Path) -> dict[str, bytes]:
         raise GradingError(message) from None
 
 
-def _folders(exchange: Path, course_id: str, outcomes: list[Collected]) -> list[list[Folder]]:
-    folders, refused = inbound_folders(exchange, course_id)
+def _folders(
+    exchange: Path, course_id: str, owners: Owners, outcomes: list[Collected]
+) -> list[list[Folder]]:
+    folders, refused = inbound_folders(exchange, course_id, owners)
     outcomes += [Collected(name, REFUSED, reason=reason) for name, reason in refused]
     return folders
 

@@ -16,8 +16,10 @@ from grader.formats import shared as sharing
 from grader.formats.answers import MAX_BYTES
 from grader.formats.hand_in import check_sender
 from grader.formats.times import is_guess, names_zone, parse_time, zone_letters
+from grader.formats.trainee_code import is_trainee_code
 from grader.places import ANSWERS, NOTEBOOK, SECRET
 from grader.trainer.collect.bundles import SHARED_PROBLEM, HandIn, check_shared
+from grader.trainer.collect.owners import Owners, unproved_words
 from grader.trainer.marking.no_answers import LACKS_ANSWERS, is_untouched
 
 
@@ -38,7 +40,7 @@ class Folder:
 
 
 def inbound_folders(
-    exchange: Path, course_id: str
+    exchange: Path, course_id: str, owners: Owners
 ) -> tuple[list[list[Folder]], list[tuple[str, str]]]:
     """Return what was handed in, and what is none of it.
 
@@ -54,22 +56,38 @@ def inbound_folders(
     GradingError
         Where the exchange has no such course.
     """
-    inbound = Path(exchange) / course_id / "inbound"
-    try:
-        entries = sorted(os.scandir(inbound), key=lambda entry: entry.name)
-    except OSError as error:
-        message = f"{inbound} cannot be read ({error.strerror}); check the exchange folder"
-        raise GradingError(message) from None
+    entries = _entries(exchange, course_id)
     home = shared_folder.zone()
     found: dict[tuple[str, str], list[Folder]] = {}
     refused = []
     for entry in entries:
         try:
             folder = _named_folder(entry, home)
+            _require_owner(entry, folder, owners)
             found.setdefault((folder.trainee, folder.module), []).append(folder)
         except SubmissionError as error:
             refused.append((entry.name, sentence(f"It is not taken: {error}")))
     return [sorted(folders, key=lambda one: one.when) for folders in found.values()], refused
+
+
+def unproved(exchange: Path, course_id: str, owners: Owners) -> str:
+    """Say of whom only the names of folders say who handed in; empty where there is nobody."""
+    names = {entry.name.partition("+")[0] for entry in _entries(exchange, course_id)}
+    return unproved_words({one for one in names if is_trainee_code(one) and not owners.proves(one)})
+
+
+def _entries(exchange: Path, course_id: str) -> list[os.DirEntry[str]]:
+    inbound = Path(exchange) / course_id / "inbound"
+    try:
+        return sorted(os.scandir(inbound), key=lambda entry: entry.name)
+    except OSError as error:
+        message = f"{inbound} cannot be read ({error.strerror}); check the exchange folder"
+        raise GradingError(message) from None
+
+
+def _require_owner(entry: os.DirEntry[str], folder: Folder, owners: Owners) -> None:
+    if why := owners.why_not(folder.trainee, entry.stat(follow_symlinks=False).st_uid):
+        raise SubmissionError(why)
 
 
 def _named_folder(entry: os.DirEntry[str], home: str) -> Folder:
