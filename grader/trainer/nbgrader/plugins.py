@@ -24,11 +24,13 @@ from traitlets.log import get_logger
 
 from grader.errors import AlongsideError, GradingError, sentence
 from grader.files.folder_names import require_usable
+from grader.files.litter import is_nobody
 from grader.files.privacy import close_to_others, private_folder, shared_group, write_private
+from grader.formats import shared as sharing
 from grader.formats.answers import MAX_BYTES
 from grader.formats.nbgrader_paths import put_scripts_on_path, take_as_names
 from grader.formats.times import timestamp_of
-from grader.places import ANSWERS, GRADEBOOK
+from grader.places import ANSWERS, GRADEBOOK, PUBLIC_ITEMS, SECRET, TIMESTAMP
 from grader.trainer.collect.collect import COURSE_ID
 from grader.trainer.collect.mending import keep, mended
 from grader.trainer.collect.submitted import read_timestamp_text
@@ -41,6 +43,7 @@ from grader.trainer.gradebook.gradebook import (
     read_gradebook,
 )
 from grader.trainer.gradebook.rows import Submission, save_marks
+from grader.trainer.marking.marking import why_refused
 from grader.trainer.marking.sheet import (
     PROBLEM_NAME,
     fill,
@@ -54,6 +57,8 @@ from grader.trainer.report.exports import export_csv
 Read = tuple[Any, dict[str, Any]]  # a notebook as text or cells, and what goes with it
 MAX_FOLDER = 4 * MAX_BYTES // 1000  # kilobytes, as nbgrader counts: answers and a notebook
 ON_THE_WAY = "alongside_marks"  # where a notebook carries its marks from one step to the next
+CODE = ("*.py", "*.sh", "*.js", "*.so", "*.html")  # nothing here needs what somebody else wrote
+KNOWN = (ANSWERS, PUBLIC_ITEMS, TIMESTAMP, SECRET, PROBLEM_NAME, sharing.NAME)
 IGNORED = (
     ".ipynb_checkpoints",
     "*.pyc",
@@ -61,6 +66,7 @@ IGNORED = (
     "feedback",
     "*.yaml",  # the key stays at home
     "*.md",
+    *CODE,
     "*.damaged-*",
     ".*",
 )
@@ -96,11 +102,23 @@ def configure(config: Any, root: Path) -> None:
     folders.max_file_size = MAX_FOLDER
     folders.max_dir_size = MAX_FOLDER
     folders.db_url = default_db_url(root)
+    # nbgrader would give each a place in the gradebook; its list knows no names with commas.
+    folders.student_id_exclude = ",".join(one for one in _odd_folders(root) if "," not in one)
     config.ExportApp.plugin_class = "grader.trainer.nbgrader.plugins.MarksPlugin"
     config.ExchangeFactory.collect = "grader.trainer.nbgrader.exchange.CollectSafely"
     config.ExchangeFactory.release_feedback = "grader.trainer.nbgrader.exchange.ReleasePages"
     _configure_rights(config, root)
     _configure_grading(config, root, modules)
+
+
+def _odd_folders(root: Path) -> list[str]:
+    """Return the folders of which nothing is graded, and say so of each."""
+    submitted = root / "submitted"
+    there = sorted(submitted.iterdir()) if submitted.is_dir() else []
+    why = {one.name: why_refused(root, one.name) for one in there if not is_nobody(one.name)}
+    for reason in filter(None, why.values()):
+        get_logger().warning("%s", sentence(f"Not graded: {reason}"))
+    return [name for name, reason in why.items() if reason]
 
 
 def _configure_rights(config: Any, root: Path) -> None:
@@ -173,6 +191,7 @@ def set_odd_files_aside(folder: Path) -> None:
     for path in [path for path in folder.rglob("*") if not path.name.startswith(".")]:
         facts = path.lstat()
         plain = stat.S_ISREG(facts.st_mode) and facts.st_size <= MAX_FOLDER * 1000
+        plain &= facts.st_nlink == 1 or path.name in KNOWN  # backups link what belongs here
         if plain or stat.S_ISDIR(facts.st_mode) or path.suffix == ".ipynb":
             continue
         path.rename(path.with_name(f".{path.name[:200]}.aside-{secrets.token_hex(4)}"))
@@ -229,6 +248,8 @@ class MarkAnswers(NbGraderPreprocessor):
         """Discard ``nb`` and return the graded notebook of its folder."""
         folder = Path(resources["metadata"]["path"])
         module = resources["nbgrader"]["assignment"]
+        if reason := why_refused(folder.parents[2], folder.parent.name):
+            raise GradingError(reason)  # it came since nbgrader was started
         sheet = load_sheet(folder.parents[2], module)
         marks = mark_submission(sheet, folder, had_answers=_had_answers(folder, resources))
         graded = nbformat.from_dict(fill(sheet, marks))
