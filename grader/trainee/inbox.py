@@ -138,10 +138,20 @@ def _check_age(home: Home, found: list[feedback.Released]) -> None:
             message = "This is a draft, and you have the final feedback on this already"
             raise HandInError(f"{message}. It stays as it is")
         if kept and kept.is_on_later(facts):
-            message = "You have feedback on a later hand-in here already. It stays as it is"
-            # A trainer can let an earlier hand-in count.
-            how = f"remove {home.feedback_numbers(facts.module)}, and open this file again"
-            raise HandInError(f"{message}. If your trainer says that the earlier one counts, {how}")
+            raise _on_later(home, facts.module)
+
+
+def _on_later(home: Home, module: str) -> HandInError:
+    message = "You have feedback on a later hand-in here already. It stays as it is"
+    # A trainer can let an earlier hand-in count.
+    how = f"remove {home.feedback_numbers(module)}, and get this one again"
+    return HandInError(f"{message}. If your trainer says that the earlier one counts, {how}")
+
+
+def _is_older(home: Home, module: str, numbers: bytes | None) -> bool:
+    """Tell whether feedback on a later hand-in is here already."""
+    kept = released.released(home, module)
+    return bool(kept and numbers and kept.is_on_later(feedback.parse(numbers)))
 
 
 def _outdated(home: Home, module: str, numbers: bytes | None) -> bool:
@@ -164,7 +174,7 @@ def fetch_feedback(learner: Learner) -> list[str]:
     Raises
     ------
     HandInError
-        With nbgrader's reason.
+        With nbgrader's reason; or where all that is there is on an earlier hand-in.
     """
     found = exchange.find_exchange()
     if found is None:
@@ -172,9 +182,14 @@ def fetch_feedback(learner: Learner) -> list[str]:
     modules = sorted(folder.name for folder in learner.course.exercises.iterdir())
     pages = exchange.fetch_feedback(found, modules)
     numbers = {module: _numbers_of(module, page) for module, page in pages.items()}
-    newer = [module for module in pages if not _outdated(learner.home, module, numbers[module])]
+    home = learner.home
+    older = [module for module in pages if _is_older(home, module, numbers[module])]
+    rest = [module for module in pages if module not in older]
+    newer = [module for module in rest if not _outdated(home, module, numbers[module])]
     for module in newer:
-        _keep(learner.home, module, pages[module], numbers[module])
+        _keep(home, module, pages[module], numbers[module])
+    if older and not newer:
+        raise _on_later(home, older[0])
     return newer
 
 

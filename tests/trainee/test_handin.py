@@ -19,6 +19,7 @@ from helpers.exercise import MODULE, NOON, answer
 from helpers.feedback_file import NUMBERS, feedback_zip, zipped
 
 from grader import places
+from grader.cards.sending import FeedbackCard
 from grader.errors import HandInError
 from grader.files import safe
 from grader.formats import answers, exchange, feedback
@@ -221,6 +222,34 @@ def test_numbers_come_back_through_the_exchange_inside_the_page(folder, shared, 
     (shared / "feedback" / f"{name}.html").write_text(page)
     assert inbox.fetch_feedback(this_learner()) == [MODULE]
     assert (released.released(own_home(), MODULE) is not None) == there
+
+
+@fault(
+    HOME,
+    "The shared folder holds feedback on an earlier hand-in than the feedback that is here",
+    "The later one stays, and one line says so, on the page as with a file.",
+)
+def test_older_feedback_of_the_exchange_never_replaces_a_later_one(folder, shared):
+    from nbgrader.utils import notebook_hash
+
+    hand_in.hand_in(this_learner(), MODULE, NOON)
+    (inbound,) = (shared / "inbound").iterdir()
+    secret = (inbound / "submission_secret.txt").read_text()
+    name = notebook_hash(secret=secret, notebook_id="exercise")
+    numbers = escape(json.dumps({**NUMBERS, "handed_in": "2026-03-01T09:00:00+00:00"}))
+    page = f'<head><meta name="alongside-feedback" content="{numbers}"></head><body>older</body>'
+    (shared / "feedback" / f"{name}.html").write_text(page)
+    content = feedback_zip(handed_in="2026-03-02T09:00:00+00:00", trainee="trainee-001")
+    places.own_home().folder.joinpath("trainee.json").unlink(missing_ok=True)
+    inbox.keep_feedback(this_learner(), content)
+    before = places.own_home().feedback_page(MODULE).read_bytes()
+    for fetch in (
+        lambda: inbox.fetch_feedback(this_learner()),
+        FeedbackCard(this_learner())._fetch,
+    ):
+        with pytest.raises(HandInError, match="feedback on a later hand-in here already"):
+            fetch()
+        assert places.own_home().feedback_page(MODULE).read_bytes() == before
 
 
 def test_somebody_elses_feedback_is_refused():

@@ -100,6 +100,7 @@ def test_changed_answers_are_graded_again(course: Path) -> None:
 
 def test_a_record_that_was_replaced_by_a_note_is_graded_again(course: Path) -> None:
     (course / "submitted" / "trainee-017" / MODULE / "problem.txt").write_text("It is a link.")
+    shutil.rmtree(course / "history")  # a kept one would be put back
     assert again(course)["trainee-017"].outcome == DAMAGED
 
 
