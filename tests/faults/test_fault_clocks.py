@@ -142,6 +142,24 @@ def test_what_was_chosen_and_gives_way_is_told_once(course: Path, clock: Callabl
     assert odd.reason.count(BACK) == 1
 
 
+@fault(
+    COLLECT,
+    "You chose a hand-in, and then an older one arrives that was late, while a clock is wrong",
+    "What you chose stays, until something newer comes that you have not seen before.",
+)
+def test_what_was_chosen_gives_way_to_nothing_older(course: Path, clock: Callable) -> None:
+    collect(course, [bundle(course, "good", GOOD, TODAY - timedelta(days=1))])
+    clock(TODAY + timedelta(days=1))
+    collect(course, [bundle(course, "wrong", ODD["a"], TODAY + timedelta(days=300))])
+    assert main(["collect", "--use", WHO, MODULE, "1", "--root", str(course)]) == 0
+    clock(TODAY + timedelta(days=2))
+    (late,) = collect(course, [bundle(course, "late", ODD["b"], TODAY - timedelta(days=3))])
+    assert (late.outcome, in_use(course)) == (KEPT, GOOD)
+    newer = bundle(course, "newer", ODD["b"], TODAY + timedelta(days=1))
+    (came,) = collect(course, [newer])
+    assert (came.outcome, in_use(course)) == (COLLECTED, ODD["b"])
+
+
 def test_the_way_back_from_far_fewer_answers_is_told_once(course: Path, clock: Callable) -> None:
     collect(course, [bundle(course, "good", GOOD, TODAY - timedelta(days=1))])
     clock(TODAY + timedelta(days=1))

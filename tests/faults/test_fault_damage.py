@@ -108,6 +108,15 @@ def test_what_was_put_back_is_told_and_what_lay_there_is_kept(
     assert grade(marked, MODULE)[0].unchanged
 
 
+def test_nothing_is_said_of_marks_before_there_are_any(course: Path) -> None:
+    collect(course, [bundle(course, "first", GOOD, WHEN)])
+    (placed(course) / "answers.json").write_bytes(CONFLICT)
+    said: list[str] = []
+    grade_modules(course, [MODULE], told=Listener(message=said.append))
+    assert "Number 1 is whole and was put back." in said[0]
+    assert "marks" not in said[0]
+
+
 def test_what_was_graded_as_damaged_is_put_back_as_soon_as_a_whole_one_is_kept(
     marked: Path,
 ) -> None:

@@ -86,9 +86,11 @@ def mend(root: Path, trainee: str, module: str) -> str:
             history.choose(found.kept.number, datetime.now(UTC))
         history.save()
         place(root, found.sent, found.kept.when, notebook)
+    was_marked = any(one.marked for one in history.row if one.number == found.kept.number)
+    stand = "; its marks stand" if was_marked else ""
     return (
         f"submitted/{trainee}/{module} was damaged. Number {found.kept.number} is whole and was "
-        f"put back; its marks stand. To see all: alongside collect --list {trainee} {module}"
+        f"put back{stand}. To see all: alongside collect --list {trainee} {module}"
     )
 
 
