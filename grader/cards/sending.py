@@ -93,4 +93,5 @@ class FeedbackCard(Card):
         if found and found.draft:
             draft = f"A draft of the feedback on {title} is here."
             return f"{draft} A person has still to read some of it."
-        return f"Feedback on {title} is here."
+        unsigned = inbox.unsigned_words(self.learner, module)
+        return f"Feedback on {title} is here. {unsigned}".rstrip()

@@ -11,16 +11,18 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from zipfile import ZipFile
 
-from grader.errors import HandInError, SubmissionError
+from grader.errors import CertificateError, HandInError, SubmissionError
 from grader.files import safe
 from grader.formats import exchange, feedback
 from grader.formats.archives import Allowance, Files, files_in, open_pack, plainly, read_entry
+from grader.formats.statement import PUBLIC_KEY, check_signatures, read_public_key
 from grader.places import Course, Home, Learner
 from grader.trainee import hand_in, released
 
 MAX_FEEDBACK = 4 << 20  # bytes; a page of feedback is about 40 KiB
 MAX_FILES = 200  # in one zip file: all modules, and what systems put beside them
 MAX_ALL = 24 << 20  # bytes of all in it, unpacked: far more than all modules have
+UNSIGNED = "It is not signed with the key of your course. Please ask your trainer if they sent it."
 MODULE = re.compile(r"[0-9]{2}-[a-z0-9-]{1,40}")
 _PAGE = re.compile(r".*\.html?", re.IGNORECASE | re.DOTALL)
 _WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -191,6 +193,24 @@ def fetch_feedback(learner: Learner) -> list[str]:
     if older and not newer:
         raise _on_later(home, older[0])
     return newer
+
+
+def unsigned_words(learner: Learner, module: str) -> str:
+    """Say of final feedback that the key of the course has not signed it; else nothing.
+
+    Also where the course has no key, or this computer cannot check.
+    """
+    key = learner.course.lessons / PUBLIC_KEY
+    found = released.released(learner.home, module)
+    if not key.is_file() or found is None or found.draft:
+        return ""
+    try:
+        check_signatures([found.signed] if found.signed else [], read_public_key(key))
+    except ImportError:
+        return ""
+    except CertificateError:
+        return UNSIGNED
+    return "" if found.signed else UNSIGNED
 
 
 def _numbers_of(module: str, page: bytes) -> bytes | None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import errno
+import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fault_page import GRADE, fault
+from fault_page import GRADE, HOME, fault
 from helpers.cohort import BEST, MODULE, submit
 
+from grader.cards.sending import FeedbackCard
 from grader.cli import main
 from grader.errors import CertificateError, GradingError
 from grader.files import privacy
 from grader.formats.statement import PUBLIC_KEY
+from grader.places import this_learner
 from grader.trainer.feedback import signing as signing_module
 from grader.trainer.feedback.feedback import make_feedback
 from grader.trainer.feedback.signing import PRIVATE_KEY, new_key, signer_of
@@ -226,3 +230,38 @@ def test_what_was_sent_before_signatures_counted_is_no_news(signing, run) -> Non
     before = done.edition.partition("-")[0]
     remember_released(default_db_url(signing), MODULE, {ONE: before})
     assert "New to send: 0" in run("feedback", MODULE)[1]
+
+
+# Where feedback arrives -----------------------------------------------------------------
+
+UNSIGNED = "It is not signed with the key of your course."
+
+
+@fault(
+    HOME,
+    "Feedback comes without a signature, or with another key’s, and the course has a key",
+    "It is kept, and the page says that it is not signed, and to ask the trainer.",
+)
+@pytest.mark.parametrize(
+    ("signs", "key", "said"),
+    [(True, "own", False), (False, "own", True), (True, "other", True), (False, "none", False)],
+)
+def test_unsigned_feedback_is_shown_as_unsigned(
+    course: Path, tmp_path: Path, *, signs: bool, key: str, said: bool
+) -> None:
+    submit(course, ONE, BEST)
+    if signs:
+        new_key(course)
+    grade(course, MODULE)
+    (done,) = make_feedback(course, MODULE)
+    if key == "other" or not signs:
+        for name in (PUBLIC_KEY, PRIVATE_KEY):
+            (course / name).unlink(missing_ok=True)
+        new_key(course)
+    me = this_learner()
+    lessons = Path(shutil.copytree(me.course.lessons, tmp_path / "lessons"))
+    if key != "none":
+        shutil.copy(course / PUBLIC_KEY, lessons)
+    me = replace(me, course=replace(me.course, lessons=lessons))
+    reply = FeedbackCard(me).handlers()["bundle"]({}, (done.bundle.read_bytes(),))
+    assert (UNSIGNED in reply["lines"][0]) == said
