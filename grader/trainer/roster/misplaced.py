@@ -6,6 +6,7 @@ Apart from `trainees`, which tells who is one: this only helps people to find wh
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
@@ -103,11 +104,10 @@ def _module_in(folder: Path, modules: Collection[str]) -> str:
 
 
 def _parts(folder: Path) -> list[str]:
-    return [name for name in PARTS if (folder / name).is_file()]
+    return [name for name in PARTS if os.path.isfile(folder / name)]
 
 
 def _folders(home: Path) -> list[Path]:
-    try:
-        return sorted(path for path in home.iterdir() if not is_nobody(path.name) and path.is_dir())
-    except OSError:  # none is there, or it may not be looked at, which is said elsewhere
-        return []
+    # What may not be looked at is said elsewhere: os.path takes it for nothing, and raises not.
+    there = home.iterdir() if os.access(home, os.R_OK | os.X_OK) else ()
+    return sorted(path for path in there if not is_nobody(path.name) and os.path.isdir(path))
