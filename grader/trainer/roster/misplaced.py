@@ -104,10 +104,10 @@ def _module_in(folder: Path, modules: Collection[str]) -> str:
 
 
 def _parts(folder: Path) -> list[str]:
-    return [name for name in PARTS if os.path.isfile(folder / name)]
+    return [name for name in PARTS if os.access(folder, os.X_OK) and (folder / name).is_file()]
 
 
 def _folders(home: Path) -> list[Path]:
-    # What may not be looked at is said elsewhere: os.path takes it for nothing, and raises not.
+    """Return the folders in one; nothing of what may not be looked at, which is said elsewhere."""
     there = home.iterdir() if os.access(home, os.R_OK | os.X_OK) else ()
-    return sorted(path for path in there if not is_nobody(path.name) and os.path.isdir(path))
+    return sorted(path for path in there if not is_nobody(path.name) and path.is_dir())
