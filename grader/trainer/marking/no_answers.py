@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from grader.errors import RecordError
 from grader.files.litter import is_litter
+from grader.files.parsing import parse_json
 from grader.files.safe import read_regular_file
 from grader.formats.answers import MAX_BYTES
 from grader.places import ANSWERS, NOTEBOOK, PUBLIC_ITEMS, SECRET, TIMESTAMP
@@ -52,7 +52,7 @@ def _is_same(notebook: Path, released: Path) -> bool:
 def _cells(notebook: bytes) -> list[tuple[str, str]] | None:
     """Return what stands in the cells: running them leaves no more than outputs and numbers."""
     try:
-        cells = json.loads(notebook)["cells"]
+        cells = parse_json(notebook)["cells"]
         return [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError):
         return None

@@ -5,7 +5,6 @@ Apart from `trainees`, which tells who is one: this only helps people to find wh
 
 from __future__ import annotations
 
-import json
 import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from grader.errors import RecordError, one_line
 from grader.files.litter import is_nobody
+from grader.files.parsing import parse_json
 from grader.files.safe import read_regular_file
 from grader.formats.answers import MAX_BYTES
 from grader.formats.trainee_code import is_trainee_code
@@ -97,8 +97,8 @@ def _near(name: str, modules: Collection[str]) -> str:
 def _module_in(folder: Path, modules: Collection[str]) -> str:
     """Return the module that answers are for, as they say themselves; empty where it is none."""
     try:
-        module = json.loads(read_regular_file(folder / ANSWERS, MAX_BYTES) or b"")["module"]
-    except (RecordError, ValueError, KeyError, TypeError, RecursionError):
+        module = parse_json(read_regular_file(folder / ANSWERS, MAX_BYTES) or b"")["module"]
+    except (RecordError, ValueError, KeyError, TypeError):
         return ""
     return module if isinstance(module, str) and module in modules else ""
 
