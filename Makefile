@@ -7,10 +7,13 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 help:  ## list the commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /  /'
 
-.venv/ready: pyproject.toml constraints.txt
+# Every file that comes from a network is known by its hash, pip first: it looks at the others.
+.venv/ready: pyproject.toml constraints.txt pip.txt
 	$(PYTHON) -c "import sys; sys.exit(0 if sys.version_info >= (3, 11) else 'Alongside needs Python 3.11 or newer: make PYTHON=python3.12 ...')"
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --editable '.[dev]' --constraint constraints.txt
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement pip.txt
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement constraints.txt
+	$(BIN)/python -m pip install --quiet --no-index --no-deps --no-build-isolation --editable .
 	touch .venv/ready
 
 learn: .venv/ready  ## open the course and print its address

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import sysconfig
@@ -107,14 +108,57 @@ def test_environment_and_pyproject_name_the_same_packages_and_bounds():
     extras = project["optional-dependencies"]
     lists = [project["dependencies"], extras["lab"], extras["exchange"], extras["teach"]]
     ours = {name: bound for each in lists for name, bound in bounds_in(each).items()}
-    assert conda == {**ours, "python": python}
+    building = bounds(
+        tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["build-system"]["requires"]
+    )
+    assert conda == {**ours, **building, "python": python}
 
 
-def test_every_constraint_is_a_plain_version():
-    for line in (REPOSITORY / "constraints.txt").read_text().splitlines():
-        name, _, version = line.partition("==")
-        assert name.replace("-", "").replace("_", "").replace(".", "").isalnum()
-        assert version[0].isdigit()
+def pinned(name: str) -> dict[str, list[str]]:
+    """Return what a file pins, with the hashes under each."""
+    found: dict[str, list[str]] = {}
+    last = ""
+    for line in (REPOSITORY / name).read_text().splitlines():
+        text = line.strip().removesuffix("\\").strip()
+        if text.startswith("--hash="):
+            found[last].append(text)
+        else:
+            last = text
+            found[last] = []
+    return found
+
+
+@pytest.mark.parametrize("name", ["constraints.txt", "pip.txt"])
+def test_every_constraint_is_a_plain_version_with_the_hashes_of_its_files(name):
+    plain = re.compile(r"[\w.-]+==\d[\w.]*( ; [\w.=<>!'() -]+)?")
+    for package, hashes in pinned(name).items():
+        assert plain.fullmatch(package), package
+        assert hashes, package
+        assert all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", one) for one in hashes), package
+    assert ":/" not in (REPOSITORY / name).read_text()  # each takes them from where they get files
+
+
+def test_the_constraints_hold_on_other_systems_too():
+    found = pinned("constraints.txt")
+    systems = " ".join(found)
+    assert "sys_platform == 'win32'" in systems
+    assert "sys_platform == 'darwin'" in systems
+    numpy = next(hashes for name, hashes in found.items() if name.startswith("numpy=="))
+    assert len(numpy) > 30  # a file for each Python and each system
+
+
+def test_the_set_up_takes_no_file_that_it_does_not_know():
+    """All of the network's files come by their hashes; our own build asks for none."""
+    made = (REPOSITORY / "Makefile").read_text().partition(".venv/ready:")[2].partition("\n\n")[0]
+    installs = [line for line in made.splitlines() if "pip install" in line]
+    assert [line.split()[-1] for line in installs] == ["pip.txt", "constraints.txt", "."]
+    assert all("--require-hashes" in line for line in installs[:2])
+    assert {"--no-deps", "--no-build-isolation", "--no-index"} <= set(installs[2].split())
+    assert next(iter(pinned("pip.txt"))).startswith("pip==")
+    conda = yaml.safe_load((REPOSITORY / "environment.yml").read_text())["dependencies"]
+    assert all(isinstance(entry, str) for entry in conda)  # pip would ask for no hash there
+    built = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["build-system"]["requires"]
+    assert set(built) <= set(conda)
 
 
 def test_every_dependency_has_its_reason_beside_it():
