@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import json
+import secrets
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -36,6 +37,7 @@ RULES = "; ".join(
         "style-src 'self'",
         "img-src 'self' data:",
         "connect-src 'self'",
+        "object-src 'none'",
         "base-uri 'none'",
         "form-action 'none'",
         "frame-ancestors 'none'",
@@ -49,7 +51,7 @@ ANSWERED = {
     413: "This file is too large for the course",
 }
 SIGN_IN = (
-    "The course is open, but this address is missing its last part.",
+    "The course is open, but not at this address. It may be an earlier one, or lack its last part.",
     "Look where you started the course. Copy the whole address from there, up to its very end.",
 )
 OTHERWISE = "The course could not answer. Please try again"
@@ -66,6 +68,7 @@ class Site:
             "page.js": ("text/javascript", script("page").encode()),
             "course.css": ("text/css", render.page_style().encode()),
         }
+        self.mark = secrets.token_hex(16)  # by which pages of this run know that it answers
         self.version = sha256(b"".join(content for _, content in self.files.values())).hexdigest()
 
     def frame(self, root: str, token: str = "") -> Frame:
@@ -77,6 +80,7 @@ class Site:
             only=self.only,
             watch=self.stage.version if self.stage else "",
             token=token,
+            run=self.mark,
         )
 
     def notebook(self, page: str) -> Path:
@@ -135,7 +139,7 @@ class OwnPage(JupyterHandler):
     def send_sign_in(self) -> None:
         """Send the words for who has no token, or an old one; they lead nowhere else."""
         self.set_header("Content-Security-Policy", KEPT_RULES)
-        frame = Frame(root=self.base_url, help="", scripts="", style=trusted(render.page_style()))
+        frame = Frame(root="", help="", scripts="", style=trusted(render.page_style()))
         title, lines = "Please use the full address", SIGN_IN
         page = render_template("server/trouble.html.j2", title=title, lines=lines, frame=frame)
         self.finish(page)
@@ -167,7 +171,13 @@ class LessonPage(OwnPage):
 class CardMessages(APIHandler):
     """Answers the messages of cards: one receipt each, whatever happens."""
 
-    SUPPORTED_METHODS = ("POST",)
+    SUPPORTED_METHODS = ("GET", "POST")
+
+    @tornado.web.authenticated
+    def get(self) -> None:
+        """Prove that this run still answers: a page asks for it before it sends any words."""
+        self.set_header("Cache-Control", "no-store")
+        self.finish({"run": self.settings["alongside"].mark})
 
     @tornado.web.authenticated
     def post(self) -> None:
@@ -211,6 +221,15 @@ class FirstPage(OwnPage):
     def get(self) -> None:
         """Send the browser there."""
         self.redirect(self.settings["default_url"])
+
+
+class Elsewhere(OwnPage):
+    """Stands for every address outside this run's path, such as those of an earlier run."""
+
+    async def prepare(self, *_: Any, **__: Any) -> None:
+        """Send the words for signing in, whoever asks: no log-in is looked at out here."""
+        self.set_status(404)
+        self.send_sign_in()
 
 
 class NoPage(OwnPage):
@@ -278,10 +297,10 @@ class VersionPage(OwnPage):
 
     @tornado.web.authenticated
     def get(self) -> None:
-        """Send the version as text."""
+        """Send the mark of this run and the version, each on a line."""
         if self.site.stage is None:
             raise tornado.web.HTTPError(404)
-        self.finish(self.site.stage.version)
+        self.finish(f"{self.site.mark}\n{self.site.stage.version}")
 
 
 ADDRESSES: list[tuple[str, type[JupyterHandler]]] = [

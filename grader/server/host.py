@@ -6,16 +6,19 @@ Apart from `pages`, which opens and closes it.
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
+from pathlib import Path
 from typing import Any
 
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp, random_ports
+from tornado.routing import PathMatches, Rule
 from traitlets import Bool, Instance, Unicode
 
 from grader.errors import PagesError
 from grader.places import Learner
-from grader.server.addresses import ADDRESSES, NoPage, SignIn, Site
+from grader.server.addresses import ADDRESSES, Elsewhere, NoPage, SignIn, Site
 from grader.server.ports import taken_port
 
 HUB = "jupyterhub."  # whose addresses sign people in where there is one
@@ -43,6 +46,17 @@ class OwnPort(ServerApp):
         self.http_server.add_socket(self._socket)
         return True
 
+    def write_browser_open_file(self) -> None:
+        """Write what leads a browser here for its owner alone: it holds the token."""
+        Path(self.browser_open_file).touch(mode=0o600)
+        super().write_browser_open_file()
+
+    def init_webapp(self) -> None:
+        """Tell who does not know where the pages stand nothing of it: it keeps cookies apart."""
+        super().init_webapp()
+        away = PathMatches(rf"(?!{re.escape(self.base_url)}).*")
+        self.web_app.wildcard_router.rules.insert(0, Rule(away, Elsewhere))
+
 
 class LearnServer(OwnPort):
     """A Jupyter server for our pages only, whatever else is installed or configured."""
@@ -60,7 +74,7 @@ class LearnServer(OwnPort):
         """Take away the addresses that every Jupyter server has: files, figures of use, forms."""
         super().init_webapp()
         rules = self.web_app.wildcard_router.rules
-        rules[:] = [rule for rule in rules if _signs_in(rule.target)]
+        rules[:] = [rule for rule in rules if rule.target is Elsewhere or _signs_in(rule.target)]
         self.web_app.wildcard_router.add_rules([(r".*", NoPage)])
 
 

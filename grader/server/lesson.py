@@ -223,6 +223,8 @@ class Frame:
         The version an author's page shows, or nothing.
     token : str
         What its messages carry to prove that they come from our own page.
+    run : str
+        What the host has to know to be sent anything; another program at its port does not.
     style : str
         The styles themselves, for who is not signed in: such a page leads nowhere else.
     """
@@ -233,6 +235,7 @@ class Frame:
     only: str = ""
     watch: str = ""
     token: str = ""
+    run: str = ""
     style: str = ""
 
 

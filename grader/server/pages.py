@@ -15,6 +15,7 @@ from traitlets.config import Config
 
 from grader.places import Learner
 from grader.server.lesson import prepare
+from grader.server.one_run import end_with_run
 from grader.server.ports import FIRST_PORT, PORTS, check_port
 from grader.server.showing import Stage, watch
 from grader.surroundings import give_jupyter_room, say
@@ -136,6 +137,7 @@ def _open(config: Config) -> Any:
     from grader.server.host import LearnApp
 
     keep_quiet()
+    end_with_run(config)
     server = LearnApp.initialize_server(argv=[], config=config)  # type: ignore[no-untyped-call]
     drop_greeting(server)
     return server

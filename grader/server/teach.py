@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.places import PACKAGE
+from grader.server.one_run import end_with_run
 from grader.server.pages import drop_greeting, keep_quiet, local_config, run
 from grader.server.ports import check_port
 from grader.surroundings import give_jupyter_room, say
@@ -47,6 +48,7 @@ def teach(root: Path, port: int | None, *, open_browser: bool, say: Any = say) -
     config.ServerApp.update(root_dir=str(root), tornado_settings=HEADERS, default_url="/formgrader")
     config.LabApp.update(log_level="ERROR", news_url=None)
     config.LabApp.update(check_for_updates_class="jupyterlab.NeverCheckForUpdate")
+    end_with_run(config, page_reads_mark=True)
     LabApp.serverapp_class = OwnPort
     server = LabApp.initialize_server(argv=[], config=config)
     drop_greeting(server)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
-import http.server
+import http.client
 import json
-import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from helpers.browser import ready
+from helpers.old_port import another_account, another_program
 from helpers.servers import Server, own_port, serving
 
 MODULE = "07-advice"
 LESSON = f"lessons/{MODULE}/4-four-rules.ipynb"
 EXERCISE = f"lessons/exercises/{MODULE}/exercise.ipynb"
 MAP = "lessons/index.ipynb"
+NOT_SENT = ("host", "connection", "content-length")  # what a line says of itself
+MOVED = "Open the course by its new address, in this same window."
 WORDS = "What have you thought of so far?"
 
 
@@ -78,12 +80,17 @@ def test_words_typed_while_the_course_is_closed_come_back(page, server, address)
     assert page.errors == []
 
 
-def test_an_open_page_goes_on_after_the_course_was_started_again(page, server):
+def test_an_open_page_is_led_to_the_new_address_of_a_course_that_was_started_again(page, server):
     opened(page, server.url(LESSON))
     server.restart()
     write(page)
-    reply(page).get_by_text("Saved", exact=True).wait_for()
-    assert typed(server) == [WORDS]
+    not_saved(page, MOVED)
+    assert reply(page).get_by_role("button", name="Reload the page").count() == 0
+    assert typed(server) == []
+    page.reload()  # all the same
+    page.get_by_text("Copy the whole address from there").wait_for()
+    page.goto(server.url(LESSON))
+    comes_back(page, server)
 
 
 def test_a_page_without_its_cookies_says_so_and_signs_in_again_by_its_address(page, server):
@@ -115,8 +122,12 @@ def test_two_windows_across_a_closed_course_ask_which_answer_stays(page, server)
     opened(other, server.url(LESSON))
     server.restart()
     write(page, "the long answer")
-    reply(page).get_by_text("Saved", exact=True).wait_for()
+    reply(page).get_by_text(MOVED).wait_for()
     write(other, "a short one")
+    reply(other).get_by_text(MOVED).wait_for()
+    ready(page, server.url(LESSON))
+    reply(page).get_by_text("aved").wait_for()
+    ready(other, server.url(LESSON))
     other.get_by_text("You answered this in another window").wait_for()
     assert typed(server) == ["the long answer"]
     other.get_by_role("button", name="Keep the answer here").click()
@@ -124,38 +135,40 @@ def test_two_windows_across_a_closed_course_ask_which_answer_stays(page, server)
     assert typed(server) == ["a short one"]
 
 
-class Other(http.server.BaseHTTPRequestHandler):
-    """Another program, which answers everything with a page of its own."""
-
-    def do_POST(self) -> None:
-        self.send_response(200)
-        self.end_headers()
-        self.wfile.write(b"<h1>Another program</h1>")
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@contextlib.contextmanager
-def another_program(port: int) -> Iterator[None]:
-    with http.server.ThreadingHTTPServer(("127.0.0.1", port), Other) as program:
-        running = threading.Thread(target=program.serve_forever)
-        running.start()
-        try:
-            yield
-        finally:
-            program.shutdown()
-            running.join()
-
-
-def test_another_program_at_the_address_of_the_course_is_not_taken_for_it(page, server):
+@pytest.mark.parametrize("program", [another_program, another_account])
+def test_another_program_at_the_address_of_the_course_gets_nothing(page, server, program):
+    """It says yes to all, and keeps what it gets; the next run stands at another port."""
     opened(page, server.url(LESSON))
-    port = int(server.base.rpartition(":")[2])
-    with server.away(), another_program(port):
+    port = server.port
+    server.stop()
+    with program(port) as kept:
         write(page)
-        not_saved(page, "The course does not answer.")
-    page.goto(server.url(LESSON))
-    comes_back(page, server)
+        not_saved(page, MOVED)
+        reply(page).get_by_role("button", name="See feedback").click()
+        page.wait_for_timeout(700)
+        server.start(*own_port())
+        other = page.context.new_page()
+        opened(other, server.url(MAP))  # the browser now has cookies of the next run as well
+        page.reload()
+        asked = kept.requests
+        assert WORDS not in kept.text
+    assert len(asked) >= 3
+    # What it was given is of the run that has ended: nothing of it opens this one.
+    assert any("Cookie" in each["headers"] for each in asked)
+    assert [status for status in tried_at(server, asked) if status < 300] == []
+
+
+def tried_at(server: Server, requests: list[dict[str, Any]]) -> list[int]:
+    """Send what another program got to a later run, under its own path too."""
+    done = []
+    for each in requests:
+        headers = {n: v for n, v in each["headers"].items() if n.lower() not in NOT_SENT}
+        for path in (each["path"], f"{server.path}/{LESSON}", f"{server.path}/cards"):
+            line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+            line.request("GET", path, headers=headers)
+            done.append(line.getresponse().status)
+            line.close()
+    return done
 
 
 def test_an_answer_that_cannot_be_written_is_said_and_can_be_saved_later(page, server):
@@ -179,7 +192,11 @@ def test_a_hand_in_asked_of_a_closed_course_says_that_it_does_not_answer(page, s
         card.get_by_role("textbox").fill("trainee-017")
         card.get_by_role("button", name="Keep this code").click()
         card.get_by_text("The course does not answer.").wait_for()
-        assert card.get_by_role("textbox").input_value() == "trainee-017"
+    card.get_by_role("button", name="Keep this code").click()
+    card.get_by_text("Open the course by its new address").wait_for()
+    assert card.get_by_role("textbox").input_value() == "trainee-017"
+    opened(page, server.url(EXERCISE))
+    card.get_by_role("textbox").fill("trainee-017")
     card.get_by_role("button", name="Keep this code").click()
     card.get_by_role("button", name="See what will be sent").wait_for()
 
@@ -189,7 +206,8 @@ def test_a_late_first_receipt_takes_back_neither_answer_nor_feedback(page, serve
     late = []
 
     def hold_back(route) -> None:
-        if json.loads(route.request.post_data)["message"]["type"] == "open":
+        sent = json.loads(route.request.post_data or '{"message": {"type": "none"}}')
+        if sent["message"]["type"] == "open":
             late.append((route, route.fetch()))  # answered, and on its way for long
         else:
             route.continue_()

@@ -32,8 +32,19 @@ class Server:
 
     @property
     def base(self) -> str:
-        """The server's address without page and token."""
-        return re.match(r"http://127\.0\.0\.1:\d+", self.address).group()
+        """Where this run's pages stand: the address without page and token."""
+        found = re.match(r"http://127\.0\.0\.1:\d+(/([a-z/]+/)?[0-9a-f]{32})?", self.address)
+        return found.group()
+
+    @property
+    def port(self) -> int:
+        """The port it listens at."""
+        return int(re.match(r"http://127\.0\.0\.1:(\d+)", self.address)[1])
+
+    @property
+    def path(self) -> str:
+        """The path of this run, without a slash at its end."""
+        return self.base.partition(f":{self.port}")[2]
 
     @property
     def token(self) -> str:
@@ -52,12 +63,12 @@ class Server:
         with urllib.request.urlopen(request, timeout=60) as reply:
             return reply.read().decode()
 
-    def start(self) -> None:
-        """Run the command until it has printed an address."""
+    def start(self, *port: str) -> None:
+        """Run the command until it has printed an address; ``port`` is another `own_port`."""
         with self.log.open("a") as output:
             begin = output.tell()
             self.process = subprocess.Popen(
-                self.command,
+                (*self.command, *port),
                 cwd=self.home,
                 stdout=output,
                 stderr=subprocess.STDOUT,

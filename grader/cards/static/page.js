@@ -1,7 +1,9 @@
 // A lesson as a page: draws its cards, and carries their messages to the host over HTTP.
 import { draw } from "./cards.js";
 
-const { root, page, token, watch } = document.body.dataset;
+const { root, page, token, run, watch } = document.body.dataset;
+const SIGNED_OUT = "This page is no longer signed in. Open the course again by its whole address.";
+const MOVED = "This page is from an earlier start of the course. Please do not reload it. Open the course by its new address, in this same window.";
 
 const encoded = (bytes) => {
   let text = "";
@@ -9,6 +11,16 @@ const encoded = (bytes) => {
   return btoa(text);
 };
 const decoded = (text) => new DataView(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
+
+// Why nothing may be sent, or "" where the run answers that made this page. After it has ended,
+// any program of this computer may listen at its port. A cookie would go along with whatever is
+// sent, so no cookie can prove who is there; what only this run's pages were told does.
+async function whyNot() {
+  const reply = await fetch(`${root}cards`, { headers: { "X-XSRFToken": token }, cache: "no-store", redirect: "error" });
+  if ([401, 403].includes(reply.status)) return SIGNED_OUT;
+  const told = reply.ok ? await reply.json().catch(() => null) : null;
+  return told?.run === run ? "" : MOVED;
+}
 
 // What a card asks of whoever holds its facts; in a notebook this is the widget's model.
 class Model {
@@ -31,8 +43,14 @@ class Model {
     this.#listeners.delete(listener);
   }
 
+  #tell(receipt, message, buffers = []) {
+    for (const listener of [...this.#listeners]) listener({ ...receipt, seq: message.seq }, buffers);
+  }
+
   // Without an answer of ours (a stopped course, another program at its address) it is lost.
   async send(message, _callbacks, files = []) {
+    const why = await whyNot();
+    if (why) return this.#tell({ type: "refused", why, moved: why === MOVED }, message);
     const reply = await fetch(`${root}cards`, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-XSRFToken": token },
@@ -41,8 +59,7 @@ class Model {
     });
     const { receipt, files: attached } = await reply.json();
     if (!receipt) throw new Error("no receipt");
-    const buffers = attached.map(decoded);
-    for (const listener of [...this.#listeners]) listener({ ...receipt, seq: message.seq }, buffers);
+    this.#tell(receipt, message, attached.map(decoded));
   }
 }
 
@@ -73,8 +90,10 @@ addEventListener("pageshow", (event) => {
 async function follow() {
   for (;;) {
     try {
-      const reply = await fetch(`${root}show/version`, { cache: "no-store" });
-      if (reply.ok && (await reply.text()) !== watch) return location.reload();
+      const reply = await fetch(`${root}show/version`, { cache: "no-store", redirect: "error" });
+      const [answering, version] = (await reply.text()).split("\n");
+      if (answering !== run) return; // not the run of this page: it is asked no more
+      if (version !== watch) return location.reload();
     } catch {
       // The host is away for a moment; the next look may find it.
     }

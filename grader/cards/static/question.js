@@ -78,7 +78,7 @@ export function questionCard(model, root) {
     sent += 1;
     try {
       const receipt = await ask(model, { type, response, seen });
-      if (receipt.type === "refused") return notSaved(receipt.why);
+      if (receipt.type === "refused") return notSaved(receipt.why, receipt.moved);
       if (receipt.type === "changed") return elsewhere(receipt);
       seen = response;
       if (same(response, answer.read())) {
@@ -117,9 +117,10 @@ export function questionCard(model, root) {
     status.replaceChildren(...nodes);
   }
 
-  function notSaved(why) {
+  // A page whose host has moved is not to be reloaded: another program may stand at its address.
+  function notSaved(why, moved = false) {
     trouble(make("strong", { text: "Not saved. " }), `${why} Your answer still stands here. `,
-      quiet("Reload the page", () => location.reload()));
+      moved ? "" : quiet("Reload the page", () => location.reload()));
   }
 
   // Another window saved a different answer meanwhile: the trainee decides which one stays.
@@ -150,7 +151,7 @@ export function questionCard(model, root) {
     const before = sent;
     try {
       const state = await ask(model, { type: "open" }, 10 * RECEIPT_MS);
-      if (state.type === "refused") return notSaved(state.why);
+      if (state.type === "refused") return notSaved(state.why, state.moved);
       if (unsaved || sent !== before) return; // this receipt may be older than the answer
       if (kept && !same(kept.response, state.response)) {
         unsaved = true;
