@@ -44,6 +44,13 @@ ROSTER = "roster.csv"
 GRADEBOOK = "gradebook.db"
 MARKS = "marks.csv"
 
+# What a trainer's folder holds that is not for everybody, as lessons and `exercises` are
+NOT_FOR_ALL = (
+    *("solutions", "submitted", "aside", "autograded", "feedback", "feedback-bundles"),
+    *("history", "backups", "exports", "reports", "demo", ROSTER, MARKS),
+    *(GRADEBOOK, ".gradebook.lock", "nbgrader.log", "certificate-key.pem"),
+)
+
 # What nbgrader puts beside a hand-in
 TIMESTAMP = "timestamp.txt"
 SECRET = "submission_secret.txt"  # noqa: S105  the file's name

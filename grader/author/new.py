@@ -15,7 +15,7 @@ from grader.content.items import ITEM_ID
 from grader.content.syllabus import load_syllabus
 from grader.errors import AuthoringError, AuthoringUseError, suggestion
 from grader.files.privacy import share
-from grader.files.safe import write_safely
+from grader.files.safe import FOR_ALL, write_safely
 from grader.kinds.registry import KINDS, is_scored
 from grader.places import ITEMS, PACKAGE, Course
 
@@ -97,7 +97,7 @@ def new_item(
     before = path.read_text(encoding="utf-8") if path.is_file() else _heading(module, graded)
     text = before.rstrip("\n") + "\n\n" + template(kind).replace(PLACEHOLDER, item_id)
     path.parent.mkdir(exist_ok=True)
-    write_safely(path, text.encode())
+    write_safely(path, text.encode(), mode=FOR_ALL)
     share(path.parent)
     share(path)
     return NewItem(path, ids_in(path)[item_id], _next_steps(item_id, graded))

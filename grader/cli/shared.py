@@ -16,6 +16,7 @@ from typing import Any
 from grader import places
 from grader.errors import GradingError, PagesError, one_line, sentence
 from grader.files.folder_names import require_usable
+from grader.files.privacy import close_to_strangers
 from grader.files.writable import WHAT_TO_DO
 from grader.formats.trainee_code import RULE, is_trainee_code
 
@@ -30,6 +31,7 @@ def course_root(arguments: argparse.Namespace) -> Path:
     for folder in folders:
         if (folder / places.CONFIG).is_file():
             require_usable(folder)
+            close_to_strangers(folder / name for name in places.NOT_FOR_ALL)
             return folder
     require_usable(start)
     raise GradingError(f"{start} is not a course folder; go to the one with {places.CONFIG}")

@@ -22,6 +22,7 @@ from grader.content.items import Item
 from grader.demo.answers import EARLY, EMPTY, HOSTILE, MIXED, STRONG, answer
 from grader.errors import GradingError
 from grader.files.folder_names import require_usable
+from grader.files.privacy import protect
 from grader.formats.answers import Answer, Record, record_bytes
 from grader.formats.exchange import Exchange, submit, works_here
 from grader.formats.hand_in import write_bundle
@@ -137,6 +138,7 @@ def _start_afresh(folder: Path) -> None:
             raise GradingError(f"{folder} holds other files; choose a new folder for the demo")
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
+    protect(folder)
     (folder / MARKER).write_text("Made by 'alongside demo', which may remove this folder.\n")
 
 

@@ -1,7 +1,7 @@
-"""Who may open what a trainer keeps: its owner, or a group of trainers, and nobody else.
+"""Who may open what people keep: its owner, or a group of trainers, and nobody else.
 
 ``ALONGSIDE_GROUP`` names a group of this computer whose members grade together. Without
-it only the owner reads what trainees sent.
+it only the owner reads what trainees sent. A trainee's own folder is never shared.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -57,6 +58,30 @@ def folder_mode() -> int:
     The leading 2 hands the group on to whatever is made inside, also by nbgrader.
     """
     return 0o700 if shared_group() is None else 0o2770
+
+
+def new_files_are_ours() -> None:
+    """Let whatever this process and its kernels make be for the owner, or the trainers' group."""
+    os.umask(_NOT_OWNER if shared_group() is None else _OTHERS)
+
+
+def close_to_strangers(paths: Iterable[Path]) -> None:
+    """Close files and folders that were made by hand, or with other rights, where they are."""
+    for path in paths:
+        with suppress(OSError, GradingError):  # not there, another account's, no such group
+            if not path.is_symlink() and is_open_to_strangers(path):
+                protect(path)
+
+
+def close_to_all(top: Path) -> None:
+    """Leave a file, or a folder with all that is in it, to its owner alone; follow no link."""
+    if os.name != "posix" or top.is_symlink():
+        return
+    for path in (top, *top.rglob("*")):
+        with suppress(OSError):  # gone meanwhile, or another account's
+            mode = path.lstat().st_mode
+            if mode & _NOT_OWNER and not stat.S_ISLNK(mode):
+                path.chmod(stat.S_IMODE(mode) & ~_NOT_OWNER)
 
 
 def protect(path: Path) -> None:

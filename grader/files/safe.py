@@ -15,6 +15,7 @@ from pathlib import Path
 
 from grader.errors import RecordError
 
+FOR_ALL = 0o666  # less what the user's own setting takes away
 LOCK_PATIENCE = 12.0  # seconds to wait for another page that is saving; longer than LOCK_STALE
 LOCK_STALE = 10.0  # seconds after which a lock was left behind by a crash
 
@@ -65,12 +66,16 @@ def read_regular_file(path: Path, limit: int, *, alone: bool = False) -> bytes |
         return file.read(limit + 1)[:limit]
 
 
-def write_safely(path: Path, content: bytes) -> None:
-    """Write a file so that a power cut leaves the old one or the new one, never half."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+def write_safely(path: Path, content: bytes, *, mode: int = 0o600) -> None:
+    """Write a file so that a power cut leaves the old one or the new one, never half.
+
+    ``mode`` is who may open it: its owner alone, unless it is meant for others too.
+    """
+    path.parent.mkdir(0o777 if mode == FOR_ALL else 0o700, parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}.{time.monotonic_ns()}")
     try:
-        with open(draft, "xb") as file:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(draft, flags, mode), "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -123,7 +128,7 @@ def locked(path: Path) -> Iterator[None]:
     while True:
         try:
             # An exclusive file works alike on Windows, macOS, Linux and in a browser kernel.
-            os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+            os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             break
         except (FileExistsError, PermissionError) as error:
             if isinstance(error, PermissionError) and not os.access(lock.parent, os.W_OK):

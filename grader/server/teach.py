@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from grader.files.privacy import new_files_are_ours
 from grader.places import PACKAGE
 from grader.server.one_run import end_with_run
 from grader.server.pages import drop_greeting, keep_quiet, local_config, run
@@ -36,6 +37,7 @@ def teach(root: Path, port: int | None, *, open_browser: bool, say: Any = say) -
     from grader.server.host import OwnPort
 
     check_port(port)
+    new_files_are_ours()
     give_jupyter_room(root)
     os.chdir(root)  # nbgrader reads the configuration of the folder it runs in
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 
 from grader import places
 from grader.errors import PagesError
+from grader.files.litter import is_nobody
 from grader.files.parsing import read_json
+from grader.files.privacy import close_to_all
 from grader.files.safe import write_safely
 from grader.places import Learner
 
+# Everything of the trainee's that the course ever writes. Other files stay, should somebody
+# have chosen a folder that holds more.
+OWN = (
+    *("exercises", "practice", "journal", "feedback", "hand-in"),
+    *(places.TRAINEE, places.HANDED_IN, places.ORDER_SEED, places.DEVICE_MARK),
+)
 RELEASED = (places.PUBLIC_ITEMS, places.NOTEBOOK)  # a page reads the notebook, which asks for items
 
 
 def prepare_home(learner: Learner) -> str:
-    """Make the trainee's folder and put the newest exercises there; answers are never touched.
+    """Make the trainee's folder, theirs alone, and put the newest exercises there.
+
+    Answers are never touched.
 
     Returns
     -------
@@ -30,17 +42,29 @@ def prepare_home(learner: Learner) -> str:
     if learner.home.spare:
         raise PagesError("This account has no home folder; say where answers go, with --home")
     try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name in ("practice", "journal"):
-            (home / name).mkdir(parents=True, exist_ok=True)
+            (home / name).mkdir(exist_ok=True)
         problems = [
             _renew(released, home / "exercises" / released.parent.name / released.name)
             for name in RELEASED
             for released in sorted(learner.course.exercises.glob(f"*/{name}"))
         ]
+        _shut(home)
     except OSError as error:
         message = f"The folder {home} cannot be used ({error.strerror}); choose another with --home"
         raise PagesError(message) from error
     return next((_kept_words(home, problem) for problem in problems if problem), "")
+
+
+def _shut(home: Path) -> None:
+    """Let no other account of the computer read answers and journal, whatever made them."""
+    for name in OWN:
+        close_to_all(home / name)
+    holds_more = any(one.name not in OWN and not is_nobody(one.name) for one in home.iterdir())
+    if not holds_more and os.name == "posix":
+        with suppress(PermissionError):  # another account made it for them
+            home.chmod(0o700)
 
 
 def _renew(released: Path, own: Path) -> str:

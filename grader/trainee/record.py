@@ -20,15 +20,9 @@ from grader.kinds.public import View
 from grader.kinds.views import load_public_items
 from grader.places import Course, Home, Learner
 from grader.trainee import compass_questions, course_map, hand_in, sharing
-from grader.trainee.home import prepare_home
+from grader.trainee.home import OWN, prepare_home
 from grader.trainee.released import released
 
-# Everything of the trainee's that the course ever writes. Other files stay, should somebody
-# have chosen a folder that holds more.
-OWN = (
-    *("exercises", "practice", "journal", "feedback", "hand-in"),
-    *(places.TRAINEE, places.HANDED_IN, places.ORDER_SEED, places.DEVICE_MARK),
-)
 README = """This is a copy of everything that the course Alongside kept on your computer.
 
 answers.csv    your answers as a table; a spreadsheet opens it

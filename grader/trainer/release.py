@@ -15,7 +15,7 @@ from typing import Any
 from grader.content.items import Item
 from grader.errors import AlongsideError, GradingError, suggestion
 from grader.files.privacy import share
-from grader.files.safe import write_safely
+from grader.files.safe import FOR_ALL, write_safely
 from grader.kinds.keys import load_key
 from grader.kinds.views import public_json
 from grader.places import NOTEBOOK, PUBLIC_ITEMS
@@ -97,7 +97,7 @@ def release(
             if not path.is_file() or path.read_bytes() != content:
                 changed.append(path.relative_to(root).as_posix())
                 if not check:
-                    write_safely(path, content)
+                    write_safely(path, content, mode=FOR_ALL)
                     share(path.parent)
                     share(path)
         extra += _drop_extra(root, root / "exercises" / module, RELEASED, check=check)

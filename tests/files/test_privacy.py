@@ -7,15 +7,24 @@ import shutil
 import stat
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 from helpers.aftermath import without_rights
 from helpers.cohort import FULL, LATER, MODULE, answers_json, make_course, submit, write_bundle
+from helpers.tools import missing
 
+from grader.cli import main
+from grader.demo.demo import run_demo
 from grader.errors import GradingError
 from grader.files import privacy
 from grader.files.privacy import private_folder, write_private
+from grader.formats import answers
+from grader.places import own_home, this_learner
+from grader.trainee import hand_in
+from grader.trainee.home import prepare_home
+from grader.trainee.order import kept_at_random
 from grader.trainer.collect.collect import collect
 from grader.trainer.collect.senders import BOOK
 from grader.trainer.feedback.feedback import make_feedback
@@ -234,3 +243,94 @@ def test_whose_a_hand_in_is_may_be_kept_by_another_account(
     done = without_rights("collect", str(newer), "--root", str(course), ALONGSIDE_GROUP=GROUP)
     assert "is kept by another account; ask its owner to share it: chgrp " in done.stdout
     assert "remove it" not in done.stdout + done.stderr
+
+
+def open_to_all(top: Path) -> Path:
+    """Give a folder the rights that a careless copy leaves."""
+    for path in (top, *top.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    return top
+
+
+def filled_home() -> Path:
+    """Use a trainee's folder as a trainee does."""
+    prepare_home(this_learner())
+    home = own_home()
+    hand_in.save_trainee(home, "trainee-017")
+    for place in (home.practice_record(MODULE), home.journal_record(MODULE)):
+        answers.save_response(place, MODULE, "an-item", "reflection", "only mine")
+    kept_at_random(home.order_seed)
+    hand_in.hand_in(this_learner(), MODULE)
+    return home.folder
+
+
+def others_may(top: Path) -> list[Path]:
+    return [path for path in (top, *top.rglob("*")) if rights(path) & 0o077]
+
+
+def test_a_trainee_s_folder_is_theirs_alone_also_where_trainers_share(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    os.umask(0o022)
+    monkeypatch.setenv(privacy.GROUP_VARIABLE, GROUP)
+    assert others_may(filled_home()) == []
+
+
+def test_a_trainee_s_open_folder_is_shut_when_the_course_is_opened(tmp_path: Path) -> None:
+    home = open_to_all(filled_home())
+    outside = tmp_path / "of-others.txt"
+    outside.touch()
+    outside.chmod(0o644)
+    (home / "journal" / "link").symlink_to(outside)
+    (home / ".DS_Store").touch()
+    prepare_home(this_learner())
+    assert others_may(home) == [home / ".DS_Store", home / "journal" / "link"]
+    assert rights(outside) == 0o644
+    assert rights(home) == 0o700
+
+
+def test_a_folder_that_holds_more_than_the_course_stays_as_open_as_it_was() -> None:
+    home = open_to_all(filled_home())
+    (home / "shared-with-all.txt").touch()
+    prepare_home(this_learner())
+    assert others_may(home) == [home, home / "shared-with-all.txt"]
+
+
+def test_what_trainers_made_by_hand_is_shut_by_the_next_command(
+    course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    submit(course, "trainee-017", FULL)
+    (course / "roster.csv").write_text("id\ntrainee-017\n")
+    (course / "nbgrader.log").touch()
+    names = ("solutions", "submitted", "roster.csv", "nbgrader.log")
+    open_to_all(course)
+    assert main(["collect", "--list", "--root", str(course)]) == 0
+    assert [name for name in names if rights(course / name) & 0o077] == []
+    assert rights(course / "exercises") == 0o755  # what everybody gets
+
+
+def test_another_account_reads_nothing_of_a_home_a_course_and_a_demo(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if os.geteuid() != 0 or shutil.which("setpriv") is None:
+        missing("only root with setpriv can be another account")
+    os.umask(0o022)
+    with tempfile.TemporaryDirectory() as folder:
+        base = Path(folder)
+        base.chmod(0o755)
+        monkeypatch.setenv("ALONGSIDE_HOME", str(base / "home"))
+        filled_home()
+        submit(course, "trainee-017", FULL)
+        own = open_to_all(Path(shutil.copytree(course, base / "course")))
+        run_demo(base / "demo", modules=[MODULE])
+        assert main(["grade", MODULE, "--root", str(own)]) == 0
+        who = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--"]
+        found = subprocess.run(
+            [*who, "find", base, "-type", "f", "-readable"],
+            capture_output=True,
+            text=True,
+            check=False,
+        ).stdout.splitlines()
+        public = [str(own / name) for name in ("exercises", "nbgrader_config.py", "course")]
+        assert [path for path in found if not path.startswith(tuple(public))] == []
+        assert [path for path in found if "exercises" in path]  # it could have read the others

@@ -23,7 +23,7 @@ from grader.files.privacy import (
     is_open_to_strangers,
     write_private,
 )
-from grader.files.safe import write_safely
+from grader.files.safe import FOR_ALL, write_safely
 from grader.formats.statement import PUBLIC_KEY, Signed, Statement, read_public_key
 from grader.surroundings import tell
 
@@ -95,7 +95,7 @@ def _write_public(path: Path, key: Any) -> None:
     from cryptography.hazmat.primitives import serialization as pem
 
     shown = key.public_key().public_bytes(pem.Encoding.PEM, pem.PublicFormat.SubjectPublicKeyInfo)
-    write_safely(path, shown)
+    write_safely(path, shown, mode=FOR_ALL)
     path.chmod(0o644)
 
 
