@@ -6,13 +6,15 @@ Apart from the cards that show it.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from grader import places
-from grader.errors import AlongsideError
+from grader.errors import AlongsideError, PagesError
 from grader.formats.archives import packed
 from grader.formats.shared import PARTS
 from grader.formats.spreadsheet import csv_bytes
@@ -23,6 +25,11 @@ from grader.trainee import compass_questions, course_map, hand_in, sharing
 from grader.trainee.home import OWN, prepare_home
 from grader.trainee.released import released
 
+# What a run that was cut off leaves beside them: drafts, locks, and what was moved aside.
+_NAMES = "|".join(map(re.escape, OWN))
+_PASSING = re.compile(rf"\.?(?:{_NAMES})\.(?:[0-9]+\.[0-9]+|lock|damaged-[0-9]+)")
+_ROOM = re.compile(r"alongside-[a-z0-9_]{8}")  # where Jupyter had no other room
+_IN_ROOM = frozenset(("runtime", "data", "config", "ipython", "matplotlib"))
 README = """This is a copy of everything that the course Alongside kept on your computer.
 
 answers.csv    your answers as a table; a spreadsheet opens it
@@ -201,10 +208,23 @@ def delete_everything(learner: Learner) -> list[str]:
         The files that could not be deleted; empty where all is gone.
     """
     left: list[str] = []
-    for name in OWN:
-        _delete(learner.home.folder / name, left)
-    prepare_home(learner)
+    home = learner.home.folder
+    for path in [*home.iterdir()] if home.is_dir() else []:
+        if path.name in OWN or _PASSING.fullmatch(path.name) or _is_spare_room(path):
+            _delete(path, left)
+    with suppress(PagesError):  # said when the course is opened next
+        prepare_home(learner)
     return left
+
+
+def _is_spare_room(path: Path) -> bool:
+    """Tell whether a folder is where an earlier run kept what passes; this run's goes with it."""
+    if not _ROOM.fullmatch(path.name) or path.is_symlink() or not path.is_dir():
+        return False
+    in_use = (os.environ.get(name, "") for name in ("JUPYTER_RUNTIME_DIR", "TMPDIR"))
+    is_in_use = any(Path(one).is_relative_to(path) for one in in_use)
+    names = (one.name for one in path.iterdir())
+    return not is_in_use and all(name in _IN_ROOM or name.startswith("tmp") for name in names)
 
 
 def _delete(path: Path, left: list[str]) -> None:

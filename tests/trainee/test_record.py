@@ -18,6 +18,7 @@ from helpers.wire import Wire
 
 from grader import places
 from grader.cards import own_record
+from grader.errors import PagesError
 from grader.formats import answers
 from grader.places import own_course, own_home, this_learner
 from grader.skills.bank import practice_bank
@@ -116,6 +117,62 @@ def test_deleting_leaves_what_is_not_the_course_s(full):
     (full / "holiday.txt").write_text("not of the course")
     record.delete_everything(this_learner())
     assert (full / "holiday.txt").is_file()
+
+
+def litter(home: Path) -> list[Path]:
+    """Leave what a crash leaves: drafts, locks, damaged files, and a room for passing files."""
+    room = home / "alongside-k3_x9abc"
+    (room / "runtime").mkdir(parents=True)
+    left = [
+        home / ".trainee.json.4242.123456789",
+        home / ".order-seed.lock",
+        home / "trainee.json.damaged-1",
+        home / "journal" / ".07-advice.json.4242.123456789",
+        home / "exercises" / MODULE / ".answers.json.lock",
+        room / "runtime" / "tmp-of-a-run",
+    ]
+    for path in left:
+        path.write_text(TYPED)
+    return left
+
+
+def test_deleting_takes_drafts_and_passing_files_as_well(full):
+    left = litter(full)
+    mine = [full / ".trainee.jsonl", full / "alongside-pictures", full / "alongside-holidays"]
+    for folder in mine[1:]:
+        folder.mkdir()
+        (folder / "beach.jpg").touch()
+    mine[0].touch()
+    assert record.delete_everything(this_learner()) == []
+    assert [path for path in left if path.exists()] == []
+    assert all(path.exists() for path in mine)
+    assert not [path for path in full.rglob("*") if path.is_file() and TYPED in path.read_text()]
+
+
+def test_a_room_that_is_in_use_goes_with_the_run(full, monkeypatch):
+    *_, used = litter(full)
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(used.parent))
+    assert record.delete_everything(this_learner()) == []
+    assert used.exists()
+
+
+def test_what_is_still_there_is_said_also_where_nothing_new_can_be_put(full, monkeypatch):
+    stuck = litter(full)[0]
+    unlink = Path.unlink
+
+    def refuse(*_):
+        raise PagesError("The folder cannot be used")
+
+    monkeypatch.setattr(record, "prepare_home", refuse)
+    monkeypatch.setattr(Path, "unlink", lambda path, **rest: refuses(path, stuck, unlink, rest))
+    told = Wire(own_record.DeleteCard(this_learner())).ask(type="delete", word="delete")
+    assert f"Still there: {stuck}" in told["lines"]
+
+
+def refuses(path, stuck, unlink, rest):
+    if path == stuck:
+        raise PermissionError(13, "in use")
+    unlink(path, **rest)
 
 
 def test_what_cannot_be_deleted_is_said(full, monkeypatch):
