@@ -30,20 +30,10 @@ from grader.html.templating import render_template, trusted
 from grader.places import Learner
 from grader.server.lesson import Frame, card_of, lesson_html
 
-RULES = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "connect-src 'self'",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-    )
-)
-KEPT_RULES = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+TIGHT = "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+OWN_PARTS = "script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
+RULES = f"default-src 'none'; {OWN_PARTS}; {TIGHT}"
+KEPT_RULES = f"sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; {TIGHT}"
 ANSWERED = {
     401: "This page is no longer signed in. Open the course again by its whole address",
     403: "This page is no longer signed in. Open the course again by its whole address",

@@ -18,7 +18,11 @@ from grader.surroundings import give_jupyter_room, say
 
 SHARE = PACKAGE / "server" / "share"
 # No page may ask any other address, whatever a notebook, an extension or a template holds.
-OWN_ONLY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; frame-ancestors 'self'"
+# JupyterLab and formgrader need inline scripts, and JupyterLab makes code to check settings.
+OWN_ONLY = (
+    "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+)
 HEADERS = {"headers": {"Content-Security-Policy": OWN_ONLY, "Referrer-Policy": "no-referrer"}}
 
 

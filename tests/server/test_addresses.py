@@ -158,6 +158,27 @@ def test_who_is_signed_in_gets_them(server, addresses, cookies):
         assert found == dict.fromkeys(ours, 200) | {"/lessons/nothing.ipynb": 404}
 
 
+# What the policy of every page says, beyond where it may get things from.
+TIGHT = ("object-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'")
+
+
+def test_every_page_runs_only_scripts_of_ours_and_says_so(server, addresses):
+    pages = [path for path in addresses if not path.startswith(("/own", "/cards"))]
+    for door, path in product((Door(server), Door(server, token(server))), [*pages, "/login"]):
+        reply = door.ask("GET", path)
+        if reply.status == 302:
+            continue
+        policy = [part.strip() for part in reply.headers["Content-Security-Policy"].split(";")]
+        assert set(TIGHT) <= set(policy), path
+        assert "default-src 'none'" in policy
+        assert "unsafe-eval" not in str(policy)
+        scripts = [part for part in policy if part.startswith("script-src")]
+        assert scripts in ([], ["script-src 'self'"])
+        text = reply.body.decode()
+        assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", text)), path
+        assert not re.search(r"<[a-z]+[^>]*\son[a-z]+\s*=", text), path
+
+
 def nothing_of_ours(reply: Reply, path: str, sign_in: bytes) -> bool:
     """Tell whether a reply refuses, and holds no word but those of the sign-in page."""
     if reply.status == 302:
