@@ -35,6 +35,10 @@ ELSEWHERE = (
     "trainee/test_certificate_pass",
     "trainee/test_doctored",
     "trainer/test_passes",
+    "server/test_log_in",
+    "browser/test_lost",
+    "files/test_privacy",
+    "trainee/test_record",
 )
 HEAD = """# When something goes wrong
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fault_page import HOME, fault
 from helpers.browser import ready
 from helpers.old_port import another_account, another_program
 from helpers.servers import Server, own_port, serving
@@ -80,6 +81,11 @@ def test_words_typed_while_the_course_is_closed_come_back(page, server, address)
     assert page.errors == []
 
 
+@fault(
+    HOME,
+    "The course was closed and started again, and an old page is still open",
+    "Nothing is sent from it. It leads to the new address, where typed words come back.",
+)
 def test_an_open_page_is_led_to_the_new_address_of_a_course_that_was_started_again(page, server):
     opened(page, server.url(LESSON))
     server.restart()
@@ -135,6 +141,11 @@ def test_two_windows_across_a_closed_course_ask_which_answer_stays(page, server)
     assert typed(server) == ["a short one"]
 
 
+@fault(
+    HOME,
+    "Another program, or another account, listens where a closed course was",
+    "It is sent no answer, and what it gets opens nothing.",
+)
 @pytest.mark.parametrize("program", [another_program, another_account])
 def test_another_program_at_the_address_of_the_course_gets_nothing(page, server, program):
     """It says yes to all, and keeps what it gets; the next run stands at another port."""

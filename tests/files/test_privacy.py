@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from fault_page import HOME, fault
 from helpers.aftermath import without_rights
 from helpers.cohort import FULL, LATER, MODULE, answers_json, make_course, submit, write_bundle
 from helpers.tools import missing
@@ -309,6 +310,11 @@ def test_what_trainers_made_by_hand_is_shut_by_the_next_command(
     assert rights(course / "exercises") == 0o755  # what everybody gets
 
 
+@fault(
+    HOME,
+    "Another account of the computer looks into a trainee’s folder, or into yours",
+    "It can open no answer, journal, key or mark. What was open is shut at the next start.",
+)
 def test_another_account_reads_nothing_of_a_home_a_course_and_a_demo(
     course: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

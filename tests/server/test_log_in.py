@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fault_page import HOME, fault
 from helpers.servers import Server, own_port, serving
 from tornado.web import create_signed_value, decode_signed_value
 from traitlets.config import Config
@@ -107,6 +108,11 @@ def test_its_cookies_end_with_the_browser_and_go_to_this_run_alone(door, server)
     assert re.fullmatch("/[0-9a-f]{32}", server.path)
 
 
+@fault(
+    HOME,
+    "Someone kept the address or the log-in of an earlier start",
+    "It opens nothing. Each start has an address and a log-in of its own.",
+)
 def test_nothing_of_an_earlier_run_opens_the_next(door, server):
     page, told = DOORS[door]
     browser = Browser.signed_in(server, page)

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from fault_page import HOME, fault
 from helpers.exercise import NOON, answer
 from helpers.feedback_file import every_module, feedback_zip, keep
 from helpers.ratings import rate
@@ -136,6 +137,11 @@ def litter(home: Path) -> list[Path]:
     return left
 
 
+@fault(
+    HOME,
+    "The course was cut off once, and the trainee deletes everything",
+    "Drafts and passing files go as well. What cannot be deleted is named.",
+)
 def test_deleting_takes_drafts_and_passing_files_as_well(full):
     left = litter(full)
     mine = [full / ".trainee.jsonl", full / "alongside-pictures", full / "alongside-holidays"]
