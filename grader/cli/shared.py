@@ -31,7 +31,7 @@ def course_root(arguments: argparse.Namespace) -> Path:
     for folder in folders:
         if (folder / places.CONFIG).is_file():
             require_usable(folder)
-            close_to_strangers(folder / name for name in places.NOT_FOR_ALL)
+            close_to_strangers(folder, places.NOT_FOR_ALL)
             return folder
     require_usable(start)
     raise GradingError(f"{start} is not a course folder; go to the one with {places.CONFIG}")

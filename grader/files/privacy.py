@@ -65,11 +65,20 @@ def new_files_are_ours() -> None:
     os.umask(_NOT_OWNER if shared_group() is None else _OTHERS)
 
 
-def close_to_strangers(paths: Iterable[Path]) -> None:
-    """Close files and folders that were made by hand, or with other rights, where they are."""
-    for path in paths:
+def close_to_strangers(root: Path, names: Iterable[str]) -> None:
+    """Close what was made in a folder by hand, or with other rights.
+
+    Where the folder hands its group on, it was given to one: that group keeps its rights, also
+    while a command does not know of it.
+    """
+    for path in (root / name for name in names):
         with suppress(OSError, GradingError):  # not there, another account's, no such group
-            if not path.is_symlink() and is_open_to_strangers(path):
+            mode = path.lstat().st_mode
+            if stat.S_ISLNK(mode) or not is_open_to_strangers(path):
+                continue
+            if shared_group() is None and root.stat().st_mode & stat.S_ISGID:
+                path.chmod(stat.S_IMODE(mode) & ~_OTHERS)
+            else:
                 protect(path)
 
 

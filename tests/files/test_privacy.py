@@ -310,6 +310,15 @@ def test_what_trainers_made_by_hand_is_shut_by_the_next_command(
     assert rights(course / "exercises") == 0o755  # what everybody gets
 
 
+def test_a_folder_that_was_given_to_a_group_by_hand_stays_the_group_s(course: Path) -> None:
+    """As the guide says, and a command of somebody who has not yet said which group it is."""
+    open_to_all(course)
+    course.chmod(0o2775)
+    (course / "solutions").chmod(0o775)
+    assert main(["release", "--check", "--root", str(course)]) == 0
+    assert rights(course / "solutions") == 0o770
+
+
 @fault(
     HOME,
     "Another account of the computer looks into a trainee’s folder, or into yours",
