@@ -97,6 +97,8 @@ def _of_one(root: Path, trainee: str, module: str) -> Iterator[Listed]:
 
 
 def _with_what_lies_there(root: Path, history: History) -> Row:
+    if kept_back(root / "submitted" / history.trainee / history.module):
+        return history.row  # that it is shut stands below the list
     there = read_there(root, history.trainee, history.module)
     if there is None or any(one.content == digest_of(there) for one in history.row):
         return history.row
