@@ -23,8 +23,7 @@ from grader.html import help_card
 from grader.html.templating import render_template
 from grader.kinds import keys
 from grader.places import Learner
-from grader.trainee import compass, compass_questions
-from grader.trainee import course_map as coursemap
+from grader.trainee import compass, compass_questions, map_page
 from grader.trainee.glossary import glossary_html
 
 Piece = Card | str  # a card, or escaped HTML
@@ -95,7 +94,7 @@ def _hand_in(context: Context) -> Iterator[Piece]:
 
 
 def _course_map(context: Context) -> Iterator[Piece]:
-    yield coursemap.map_html(context.learner)
+    yield map_page.map_html(context.learner)
     yield FeedbackCard(context.learner)
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from grader.cards.calls import CALLS, Context, pieces
 from grader.cards.card import Card, facts_of
+from grader.content.steps import has_steps, steps_of
 from grader.errors import AlongsideError, PagesError
 from grader.files.parsing import checked, parse_python, read_text
 from grader.html.help_card import care_for
@@ -24,6 +25,7 @@ from grader.html.templating import render_template, trusted
 from grader.places import Learner
 from grader.skills.bank import practice_bank
 from grader.surroundings import LOG, tell
+from grader.trainee.course_map import place_of
 
 OURS = "grader.cards"  # what cells import from
 # What a kernel says of itself is not for the terminal of who takes the course.
@@ -43,10 +45,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A notebook's title, and its parts in order: HTML, or a call."""
+    """A notebook's title, and the parts of each of its steps in order: HTML, or a call."""
 
     title: str
-    parts: tuple[str | Call, ...]
+    steps: tuple[tuple[str | Call, ...], ...]
 
 
 def read_lesson(path: Path) -> Lesson:
@@ -81,10 +83,10 @@ def _made_of(path: Path) -> Lesson:
     notebook = nbformat.reader.reads(checked(read_text(path)))
     notebook = nbformat.convert(notebook, 4)
     title = notebook.metadata.get("title", "Alongside")
-    calls = [_calls_of(cell) for cell in notebook.cells]
-    if any(found is None for found in calls):
-        _run_once(notebook, calls, path)
-    return Lesson(str(title), tuple(_parts(notebook, calls)))
+    if any(_calls_of(cell) is None for cell in notebook.cells):
+        _run_once(notebook, path)
+    steps = steps_of(notebook.cells) if has_steps(notebook) else [notebook.cells]
+    return Lesson(str(title), tuple(tuple(_parts(notebook, step)) for step in steps))
 
 
 def _calls_of(cell: Any) -> tuple[Call, ...] | None:
@@ -112,12 +114,12 @@ def _call(line: ast.stmt) -> Call | None:
     return None
 
 
-def _run_once(notebook: Any, calls: list[tuple[Call, ...] | None], path: Path) -> None:
+def _run_once(notebook: Any, path: Path) -> None:
     """Run a notebook's other code once, for an author's own course; it is not live on a page."""
     tell(f"{path.name} has code of its own: it is run once, and not live on the page")
     kept = [cell.source for cell in notebook.cells]
-    for cell, found in zip(notebook.cells, calls, strict=True):
-        if cell.cell_type == "code" and found is not None:
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and _calls_of(cell) is not None:
             cell.source = ""  # ours is made anew each time
     _run(notebook, path)
     for cell, source in zip(notebook.cells, kept, strict=True):
@@ -138,10 +140,12 @@ def _run(notebook: Any, path: Path) -> None:
         raise PagesError(f"{what}; it needs 'alongside[lab]', and has to run by itself") from error
 
 
-def _parts(notebook: Any, calls: list[tuple[Call, ...] | None]) -> Iterator[str | Call]:
-    for number, (cell, found) in enumerate(zip(notebook.cells, calls, strict=True)):
+def _parts(notebook: Any, cells: list[Any]) -> Iterator[str | Call]:
+    calls = [_calls_of(cell) for cell in cells]
+    for number, found in enumerate(calls):
         if found:
-            cell.metadata["alongside"] = number
+            cells[number].metadata["alongside"] = number
+    notebook.cells = cells
     # Its template alone: the whole way would check the notebook by the schemas once more.
     html = _exporter().template.render(nb=notebook, resources={"global_content_filter": SHOWN})
     before, *rest = _MARK.split(html)
@@ -254,10 +258,15 @@ def lesson_html(path: Path, page: str, context: Context, frame: Frame) -> str:
         What surrounds it.
     """
     lesson = read_lesson(path)
-    parts = [piece for part in lesson.parts for piece in _shown(part, context)]
+    steps = [[piece for part in step for piece in _shown(part, context)] for step in lesson.steps]
     return str(
         render_template(
-            "server/lesson.html.j2", title=lesson.title, page=page, parts=parts, frame=frame
+            "server/lesson.html.j2",
+            title=lesson.title,
+            page=page,
+            steps=steps,
+            place=place_of(context.learner.course, page),
+            frame=frame,
         )
     )
 

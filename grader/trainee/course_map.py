@@ -1,27 +1,19 @@
-"""The course map: modules and lessons with the trainee's own progress."""
+"""What a course consists of: modules, lessons and exercises in order, and what is answered."""
 
 from __future__ import annotations
 
-import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from grader.content import passing
+from grader.content.steps import cards_of
 from grader.content.syllabus import Syllabus, load_syllabus
 from grader.files.parsing import read_json
 from grader.formats import answers
-from grader.html.templating import render_template
 from grader.kinds.scoring import is_answered
-from grader.places import NOTEBOOK, Course, Home, Learner
-from grader.trainee import hand_in
-
-OWN_PAGES = {  # only the trainee sees these
-    "skills.ipynb": ("Your skills", "Rate yourself"),
-    "compass.ipynb": ("Your compass", "Your view and your answers"),
-    "record.ipynb": ("Your record", "Progress, journal, your data"),
-}
-_CARD = re.compile(r'^card\("([a-z0-9-]+)"\)', re.MULTILINE)
+from grader.places import NOTEBOOK, Course, Home
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +69,57 @@ def lessons(course: Course, module: str) -> tuple[Lesson, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page stands in the course, in words, and the page that comes after it."""
+
+    words: str = ""
+    next_address: str = ""
+    next_title: str = ""
+
+
+def place_of(course: Course, page: str) -> Place:
+    """Return the place of a lesson or an exercise; nothing is said where it has none.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    page : str
+        The address of the page from the map, such as ``07-advice/4-four-rules.ipynb``.
+    """
+    everything = modules(course)
+    module = page.removeprefix("exercises/").partition("/")[0]
+    with suppress(OSError, ValueError, KeyError):  # another lesson that cannot be read
+        stops = _stops(course, module) if module in everything else []
+        addresses = [address for address, _ in stops]
+        if page in addresses:
+            return _place(course, module, stops, addresses.index(page))
+    return Place()
+
+
+def _place(course: Course, module: str, stops: list[tuple[str, str]], number: int) -> Place:
+    everything = modules(course)
+    count = len(lessons(course, module))
+    words = f"Module {int(module[:2])} · " + (
+        f"lesson {number + 1} of {count}" if number < count else "exercise"
+    )
+    later = stops[number + 1 :]
+    if not later and module != everything[-1]:
+        later = _stops(course, everything[everything.index(module) + 1])
+    return Place(words, *(later[0] if later else ()))
+
+
+def _stops(course: Course, module: str) -> list[tuple[str, str]]:
+    """Return address and title of what a module consists of, in order."""
+    stops = [
+        (lesson.address, f"{lesson.number} {lesson.title}") for lesson in lessons(course, module)
+    ]
+    if exercise(course, module).is_file():
+        stops.append((exercise_address(module), f"Exercise of module {int(module[:2])}"))
+    return stops
+
+
 def lessons_of_cards(course: Course) -> dict[str, Lesson]:
     """Return the lesson of each practice card of the course, in the order of the course."""
     return {
@@ -89,28 +132,12 @@ def lessons_of_cards(course: Course) -> dict[str, Lesson]:
 
 def card_ids(notebook: dict[str, Any]) -> tuple[str, ...]:
     """Return the ids of the cards in a notebook, in their order."""
-    sources = ("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code")
-    return tuple(name for source in sources for name in _CARD.findall(source))
-
-
-def map_html(learner: Learner) -> str:
-    """Return the course map as HTML, with relative links that work in any Jupyter page."""
-    course = learner.course
-    found = load_syllabus(course)
-    return render_template(
-        "trainee/map.html.j2",
-        own_pages=_own_pages(course),
-        # Everybody knows before they begin what it takes to pass.
-        rule=" ".join(rule_words(course, found)) if found.rule.modules else "",
-        modules=[
-            (module_heading(course, module), _rows(learner, module)) for module in modules(course)
-        ],
-    )
+    return tuple(name for cell in notebook["cells"] for name in cards_of(cell))
 
 
 def rule_words(course: Course, found: Syllabus) -> tuple[str, ...]:
     """Return the pass rule of the course in short sentences."""
-    exercises = tuple(module for module in found.titles if _exercise(course, module).is_file())
+    exercises = tuple(module for module in found.titles if exercise(course, module).is_file())
     return tuple(passing.words_of(found.rule, exercises))
 
 
@@ -120,19 +147,6 @@ def module_rule(course: Course, module: str) -> str:
     if module in rule.modules:
         return f"You pass this exercise with {passing.share_words(rule)}."
     return "You do not need this exercise to pass the course."
-
-
-def _own_pages(course: Course) -> list[tuple[str, str, str]]:
-    """Return address, title and hint of the trainee's own pages that the course has."""
-    found = (name for name in OWN_PAGES if (course.lessons / name).is_file())
-    return [(name, *OWN_PAGES[name]) for name in found]
-
-
-def _rows(learner: Learner, module: str) -> list[dict[str, Any]]:
-    """Return what the map shows of the lessons and the exercise of a module."""
-    course, done = learner.course, answered(learner.home, module)
-    rows = [_lesson_row(lesson, done) for lesson in lessons(course, module)]
-    return [*rows, _exercise_row(learner, module)] if _exercise(course, module).is_file() else rows
 
 
 def answered(home: Home, module: str) -> set[str]:
@@ -151,41 +165,11 @@ def _answered(record: Path, module: str) -> set[str]:
     return {name for name, answer in found.items() if is_answered(answer.kind, answer.response)}
 
 
-def _lesson_row(lesson: Lesson, done: set[str]) -> dict[str, Any]:
-    count = sum(name in done for name in lesson.cards)
-    return {
-        "address": lesson.address,
-        "title": f"{lesson.number} {lesson.title}",
-        "hint": f"About {lesson.minutes} minutes",
-        "progress": _progress(count, len(lesson.cards), "practice cards"),
-        "handed_in": "",
-        "feedback": "",
-    }
+def exercise_address(module: str) -> str:
+    """Return the address of a module's exercise from the map."""
+    return f"exercises/{module}/{NOTEBOOK}"
 
 
-def _exercise(course: Course, module: str) -> Path:
+def exercise(course: Course, module: str) -> Path:
+    """Return the notebook of a module's exercise, which may not be there."""
     return course.exercises / module / NOTEBOOK
-
-
-def _exercise_row(learner: Learner, module: str) -> dict[str, Any]:
-    course, home = learner.course, learner.home
-    total = len(card_ids(read_json(_exercise(course, module))))
-    is_back = home.feedback_page(module).is_file()
-    return {
-        "address": f"exercises/{module}/{NOTEBOOK}",
-        "title": "Exercise",
-        "hint": "You hand this in",
-        "progress": _progress(len(answered_in_exercise(home, module)), total, "questions"),
-        "handed_in": hand_in.last_hand_in(home, module),
-        "feedback": f"../../feedback/{module}" if is_back else "",
-    }
-
-
-def _progress(count: int, total: int, things: str) -> dict[str, Any]:
-    """Return how far somebody is, in words and as a share in percent."""
-    words = f"{count} of {total} {things}"
-    if count == 0:
-        words = f"Not started, {total} {things}"
-    elif count >= total:
-        words = f"Done, all {total} {things}"
-    return {"words": words, "share": round(100 * count / total) if total else 0}

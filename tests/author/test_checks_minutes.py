@@ -9,13 +9,8 @@ import pytest
 from helpers.samples import items
 from helpers.small_course import Sample, code, text
 
-from grader.author.check_minutes import (
-    NEAR,
-    WORDS_A_MINUTE,
-    item_minutes,
-    lesson_minutes,
-    minutes_problems,
-)
+from grader.author.check_minutes import NEAR, minutes_problems
+from grader.kinds.minutes import WORDS_A_MINUTE, item_minutes, minutes_of
 
 ITEMS = items()
 PATH = Path("course/01-sample/1-tea.ipynb")
@@ -58,14 +53,14 @@ def test_the_first_text_says_the_same():
 
 def test_addresses_of_links_are_not_read():
     words = "[tea](../glossary.ipynb#term-tea) " * WORDS_A_MINUTE
-    assert lesson_minutes(lesson(1, words), []) == 1
+    assert minutes_of(lesson(1, words)["cells"], []) == 1
 
 
 @pytest.mark.parametrize("kind", sorted(ITEMS))
 def test_each_card_takes_its_time(kind):
     assert item_minutes(ITEMS[kind]) > 0
-    page = lesson(10)
-    assert lesson_minutes(page, [ITEMS[kind]]) == pytest.approx(10 + item_minutes(ITEMS[kind]))
+    cells = lesson(10)["cells"]
+    assert minutes_of(cells, [ITEMS[kind]]) == pytest.approx(10 + item_minutes(ITEMS[kind]))
 
 
 def test_typing_takes_longer_than_its_words():

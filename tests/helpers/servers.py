@@ -51,9 +51,9 @@ class Server:
         """The token of the address."""
         return self.address.split("token=")[1]
 
-    def url(self, path: str) -> str:
-        """Return the address of one page, with token."""
-        return f"{self.base}/{path}?token={self.token}"
+    def url(self, path: str, part: str = "all") -> str:
+        """Return the address of one page, with token; of a lesson, all steps or one."""
+        return f"{self.base}/{path}?token={self.token}#{part}"
 
     def fetch(self, path: str, method: str = "GET", body: str | None = None) -> str:
         """Return what the server answers to a program."""

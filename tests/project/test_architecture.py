@@ -30,7 +30,7 @@ ARROWS = {
     "trainee": "content errors files formats html kinds places skills",
     "trainer": "content errors files formats html kinds places skills surroundings",
     "cards": "content errors files formats html kinds places skills surroundings trainee",
-    "server": "cards errors files html places skills surroundings trainee",
+    "server": "cards content errors files html places skills surroundings trainee",
     "author": "content errors files html kinds places",
     "demo": "content errors files formats kinds places trainer",
     "training": "coding content errors kinds places skills",

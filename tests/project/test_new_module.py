@@ -17,7 +17,7 @@ from helpers.paths import REPOSITORY
 NEW, TITLE = "11-night-shift", "The night shift"
 RUN = "import sys; from grader.cli import main; sys.exit(main(sys.argv[1:]))"
 
-MAP = "from grader.trainee.course_map import map_html; print(map_html(this_learner()))"
+MAP = "from grader.trainee.map_page import map_html; print(map_html(this_learner()))"
 
 
 @pytest.fixture(scope="module")

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import re
+import shutil
+from pathlib import Path
+
 from helpers.content import items_of
 
 from grader import places
+from grader.content.steps import cards_of, steps_of
 from grader.files import safe
 from grader.formats import answers
 from grader.kinds.registry import KINDS
 from grader.kinds.scoring import model_response
 from grader.places import own_course, own_home, this_learner
-from grader.trainee import course_map
+from grader.trainee import course_map, map_page
 
 MODULE = "07-advice"
 
@@ -47,13 +53,13 @@ def rows() -> int:
 
 
 def test_a_new_trainee_has_started_nothing():
-    assert course_map.map_html(this_learner()).count("Not started") == rows()
+    assert map_page.map_html(this_learner()).count("Not started") == rows()
 
 
 def test_progress_counts_answered_cards():
     save(2)
     total = len(course_map.lessons(own_course(), MODULE)[0].cards)
-    assert f"2 of {total} practice cards" in course_map.map_html(this_learner())
+    assert f"2 of {total} practice cards" in map_page.map_html(this_learner())
 
 
 def test_progress_counts_private_answers_as_well():
@@ -65,38 +71,38 @@ def test_progress_counts_private_answers_as_well():
     answers.save_response(
         places.own_home().practice_record(MODULE), MODULE, second, "conversation", steps
     )
-    assert f"2 of {2 + len(rest)} practice cards" in course_map.map_html(this_learner())
+    assert f"2 of {2 + len(rest)} practice cards" in map_page.map_html(this_learner())
 
 
 def test_a_finished_lesson_is_done():
     total = len(course_map.lessons(own_course(), MODULE)[0].cards)
     save(total)
-    assert f"Done, all {total} practice cards" in course_map.map_html(this_learner())
+    assert f"Done, all {total} practice cards" in map_page.map_html(this_learner())
 
 
 def test_a_blank_reply_is_no_progress():
     items = items_of(places.own_course().lessons / MODULE / "items.yaml")
     typed = next(item.id for item in items.values() if item.kind == "reply")
     answers.save_response(places.own_home().practice_record(MODULE), MODULE, typed, "reply", "  ")
-    assert course_map.map_html(this_learner()).count("Not started") == rows()
+    assert map_page.map_html(this_learner()).count("Not started") == rows()
 
 
 def test_a_damaged_record_does_not_take_the_map_away():
     path = places.own_home().practice_record(MODULE)
     path.parent.mkdir(parents=True)
     path.write_text("{")
-    assert "Module 7" in course_map.map_html(this_learner())
+    assert "Module 7" in map_page.map_html(this_learner())
     assert path.read_text() == "{"
 
 
 def test_feedback_is_linked_once_it_is_there():
-    assert "Read your feedback" not in course_map.map_html(this_learner())
+    assert "Read your feedback" not in map_page.map_html(this_learner())
     safe.write_safely(places.own_home().feedback_page(MODULE), b"x")
-    assert "Read your feedback" in course_map.map_html(this_learner())
+    assert "Read your feedback" in map_page.map_html(this_learner())
 
 
 def test_the_pass_rule_is_there_before_anybody_begins():
-    page = course_map.map_html(this_learner())
+    page = map_page.map_html(this_learner())
     rule = (
         "You pass an exercise with half of the points. "
         "To pass the course, hand in the exercise of each module and pass it."
@@ -111,7 +117,7 @@ def test_a_rule_of_ones_own_is_told_on_the_map_and_at_the_exercise(tmp_path, mon
     (tmp_path / "05-boundaries").mkdir()
     (tmp_path / "modules.yaml").write_text(text)
     monkeypatch.setenv("ALONGSIDE_COURSE", str(tmp_path))
-    page = course_map.map_html(this_learner())
+    page = map_page.map_html(this_learner())
     assert "60 % of the points. To pass the course, hand in and pass module 5." in page
     assert "Module 5: &lt;b&gt;T" in page
     assert "Module 7" not in page  # named in the file, and not there
@@ -124,6 +130,64 @@ def test_a_rule_of_ones_own_is_told_on_the_map_and_at_the_exercise(tmp_path, mon
 def test_a_course_without_the_file_tells_the_usual_rule(tmp_path, monkeypatch):
     (tmp_path / "07-advice").mkdir()
     monkeypatch.setenv("ALONGSIDE_COURSE", str(tmp_path))
-    page = course_map.map_html(this_learner())
+    page = map_page.map_html(this_learner())
     assert "You pass an exercise with half of the points." in page
     assert "Module 7: Advice" in page
+
+
+# --- where to go on
+
+
+def first_lesson() -> course_map.Lesson:
+    return course_map.lessons(own_course(), MODULE)[0]
+
+
+def test_a_new_trainee_begins_with_the_first_lesson():
+    page = map_page.map_html(this_learner())
+    assert '<a class="al-button" href="01-definitions/1-what-it-is.ipynb">Begin 1.1 ' in page
+    assert page.count(" open>") == 1
+
+
+def test_somebody_goes_on_at_the_step_after_their_last_card():
+    save(2)
+    cells = json.loads((own_course().lessons / first_lesson().address).read_text())["cells"]
+    steps = steps_of(cells)
+    cards = first_lesson().cards
+    (last,) = (n for n, step in enumerate(steps, 1) if cards[1] in cards_in(step))
+    page = map_page.map_html(this_learner())
+    assert f'href="{first_lesson().address}#step-{last + 1}">Go on with 7.1 ' in page
+    assert re.search(rf"Step {last + 1}\. About \d+ minutes left\.", page)
+
+
+def cards_in(step: list[dict]) -> list[str]:
+    return [name for cell in step for name in cards_of(cell)]
+
+
+def test_a_lesson_is_done_without_its_private_thoughts():
+    items = items_of(places.own_course().lessons / MODULE / "items.yaml")
+    cards = first_lesson().cards
+    scored = [name for name in cards if KINDS[items[name].kind].scored]
+    assert len(scored) < len(cards)
+    for name in scored:
+        kind = items[name].kind
+        response = model_response(items[name])
+        answers.save_response(own_home().practice_record(MODULE), MODULE, name, kind, response)
+    page = map_page.map_html(this_learner())
+    assert f"Done, {len(scored)} of {len(cards)} practice cards" in page
+    second = course_map.lessons(own_course(), MODULE)[1]
+    assert f'href="{second.address}">Begin {second.number} ' in page
+
+
+def test_a_module_whose_lessons_are_done_asks_for_its_exercise(monkeypatch):
+    assert "Hand in the exercise" not in map_page.map_html(this_learner())
+    everything = set(course_map.lessons_of_cards(own_course()))
+    monkeypatch.setattr(map_page, "answered", lambda *_: everything)
+    assert "Hand in the exercise of module 7" in map_page.map_html(this_learner())
+
+
+def test_a_damaged_file_of_items_takes_nothing_away(monkeypatch, tmp_path):
+    save(1)
+    copy = Path(shutil.copytree(own_course().lessons, tmp_path / "course"))
+    (copy / MODULE / "items.yaml").write_text("- [")
+    monkeypatch.setenv("ALONGSIDE_COURSE", str(copy))
+    assert "Go on with 7.1" in map_page.map_html(this_learner())

@@ -26,6 +26,7 @@ from grader.trainee import (
     glossary,
     hand_in,
     inbox,
+    map_page,
     order,
     plan,
     record,
@@ -114,7 +115,7 @@ def test_each_sees_the_course_they_take(two):
         (two[1], "Counsel", "Talking", "OTHER WORDS"),
     ) * 2:
         assert load_syllabus(learner.course).titles[MODULE] == title
-        assert f"Module 7: {title}" in course_map.map_html(learner)
+        assert f"Module 7: {title}" in map_page.map_html(learner)
         assert compass.look(learner).skills["communication"].name == skill
         assert words in glossary.glossary_html(learner.course)
         is_other = item_of(learner, "choice").question.startswith("Other,")

@@ -1,5 +1,6 @@
 // A lesson as a page: draws its cards, and carries their messages to the host over HTTP.
 import { draw } from "./cards.js";
+import { followSteps } from "./steps.js";
 
 const { root, page, token, run, watch } = document.body.dataset;
 const SIGNED_OUT = "This page is no longer signed in. Open the course again by its whole address.";
@@ -73,12 +74,15 @@ function drawIn(place) {
 // One after the other, so that the first card can be used while the others are drawn.
 // A lesson from elsewhere may use our names of classes; facts stand in our own cards alone.
 async function drawAll() {
-  for (const place of document.querySelectorAll(".al-live[data-call]")) {
+  const places = [...document.querySelectorAll(".al-live[data-call]")];
+  const first = places.findIndex((place) => place.checkVisibility?.());
+  for (const place of [...places.slice(first), ...places.slice(0, first)]) {
     drawIn(place);
     await new Promise((resume) => setTimeout(resume));
   }
 }
 
+followSteps();
 drawAll();
 
 // The browser's back button may bring back a page as it was before later answers.
