@@ -56,6 +56,7 @@ def map_html(learner: Learner) -> str:
                 "rows": rows,
                 "state": going_on.state_of_all([row["state"] for row in rows]),
                 "open": here is not None and module == here[0],
+                "feedback": any(row["feedback"] for row in rows),
             }
             for module, rows in shown
         ],

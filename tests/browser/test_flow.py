@@ -146,7 +146,7 @@ def test_from_lesson_to_marks_and_back(page, tmp_path, root):
         assert "If you need help now" in text
         assert page.get_by_role("link", name="Course map").is_visible()
         ready(page, server.url(MAP))
-        assert page.get_by_role("link", name="Read your feedback").is_visible()
+        assert page.get_by_role("link", name="Read your feedback on module 7").is_visible()
         assert page.errors == []
         page.goto((root / "feedback" / TRAINEE / MODULE / "exercise.html").as_uri())
         assert Axe().run(page).response["violations"] == []

@@ -110,7 +110,7 @@ def test_a_page_without_its_cookies_says_so_and_signs_in_again_by_its_address(pa
 
 def test_words_of_a_page_that_is_no_longer_signed_in_wait_in_its_window(page, server):
     opened(page, server.url(MAP))
-    opened(page, f"{server.base}/{LESSON}")  # as a link leads there, without the token
+    opened(page, f"{server.base}/{LESSON}#all")  # as a link leads there, without the token
     page.context.clear_cookies()
     write(page)
     not_saved(page, "This page is no longer signed in.")
@@ -118,7 +118,7 @@ def test_words_of_a_page_that_is_no_longer_signed_in_wait_in_its_window(page, se
     page.get_by_text("Please use the full address").wait_for()
     assert page.locator(".al-card").count() == 0
     opened(page, server.url(MAP))
-    opened(page, f"{server.base}/{LESSON}")
+    opened(page, f"{server.base}/{LESSON}#all")
     comes_back(page, server)
 
 

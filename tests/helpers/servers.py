@@ -53,7 +53,8 @@ class Server:
 
     def url(self, path: str, part: str = "all") -> str:
         """Return the address of one page, with token; of a lesson, all steps or one."""
-        return f"{self.base}/{path}?token={self.token}#{part}"
+        has_steps = part and re.match(r"lessons/(exercises/)?\d\d-", path)
+        return f"{self.base}/{path}?token={self.token}" + (f"#{part}" if has_steps else "")
 
     def fetch(self, path: str, method: str = "GET", body: str | None = None) -> str:
         """Return what the server answers to a program."""
