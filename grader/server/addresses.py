@@ -18,7 +18,7 @@ from typing import Any
 import tornado.web
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
 
-from grader.cards.calls import Context
+from grader.cards.calls import Context, card_of
 from grader.cards.card import refusal, refused
 from grader.cards.script import script
 from grader.errors import AlongsideError, PagesError
@@ -26,7 +26,7 @@ from grader.files import safe
 from grader.html import help_card, render
 from grader.html.templating import render_template, trusted
 from grader.places import Learner
-from grader.server.lesson import Frame, card_of, lesson_html
+from grader.server.lesson import Frame, lesson_html
 
 RULES = "; ".join(
     (

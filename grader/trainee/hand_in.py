@@ -289,10 +289,11 @@ def _hand_in_file(
 ) -> HandInReceipt:
     bundle = write_bundle(home.folder / "hand-in", files)
     _remember(home, json.loads(files[places.HAND_IN])["module"], "file", now, stamp)
+    where = "Save it from here." if home.hidden else f"It is in the folder {bundle.parent}."
     return HandInReceipt(
         (
             f"Your file is ready: {bundle.name}.",
-            f"It is in the folder {bundle.parent}.",
+            where,
             "Please send it to your trainer. You can still change answers and make a new file.",
         ),
         bundle,

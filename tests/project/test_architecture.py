@@ -39,7 +39,8 @@ ARROWS = {
     "nbgrader_plugins": "trainer",  # the name by which courses find their plug-ins
 }
 CORE = ["coding", "content", "kinds", "formats", "skills", "html"]
-OUTSIDE = {"grader.content.strict_yaml": {"yaml"}}  # what the core needs beyond Python, and where
+# What the core needs beyond Python, and where.
+OUTSIDE = {"grader.content.strict_yaml": {"yaml"}, "grader.content.prepared": {"yaml"}}
 ANY_SYSTEM = [*CORE, *["errors", "places", "surroundings", "files", "trainee", "cards", "server"]]
 TRAINEE_COMMANDS = ["grader.cli.shared", "grader.cli.trainee", "grader.cli.command_line"]
 POSIX_MODULES = {"fcntl", "grp", "posix", "pty", "pwd", "resource", "syslog", "termios", "tty"}
