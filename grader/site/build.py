@@ -1,0 +1,196 @@
+"""Write the folder of a site: every page made once, and what a browser needs to be its host.
+
+The pages are made as all hosts make them, for somebody who begins. The browser's Python puts
+the learner's own pieces in their place.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+
+from grader import places
+from grader.cards.calls import Context
+from grader.cards.script import script
+from grader.errors import PagesError
+from grader.html import help_card, render
+from grader.html.templating import render_template
+from grader.places import PACKAGE, Course, Home, Learner
+from grader.server.lesson import Frame, lesson_html
+from grader.site.links import in_site, page_name
+from grader.site.pack import course_pack, python_pack, compressed
+from grader.trainee.home import prepare_home
+
+STATIC = Path(__file__).parent / "static"
+MARK = "site.json"  # by which a folder of ours is known
+PAGE_RULES = (
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "worker-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+)
+KEPT_RULES = tuple(  # of pages that show a kept page, which brings its own styles
+    rule.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'") for rule in PAGE_RULES
+)
+ORDER = "0" * 16  # of replies on the pages as made; each learner's own is drawn in the browser
+WORKER_FILES = ("worker.js", "store.js")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a site is to be made of.
+
+    Parameters
+    ----------
+    course : Course
+        Lessons, exercises, and keys where they are to go with it.
+    pyodide : Path
+        The folder of the npm package ``pyodide``.
+    region : Path or None
+        An organisation's helplines.
+    exercises : bool
+        Whether the exercises go with it.
+    keys : bool
+        Whether their keys do, for people learning alone.
+    """
+
+    course: Course
+    pyodide: Path
+    region: Path | None = None
+    exercises: bool = True
+    keys: bool = False
+
+
+def build(plan: Plan, out: Path) -> int:
+    """Write a site into a folder that is new, empty, or an earlier site; return its bytes.
+
+    Raises
+    ------
+    PagesError
+        Where the folder holds something else, or what is needed is not there.
+    """
+    _check_pyodide(plan.pyodide)
+    _check_free(out)
+    with tempfile.TemporaryDirectory() as folder:
+        site = Path(folder) / "site"
+        _write(replace(plan, course=_staged(plan, Path(folder))), site, Path(folder) / "home")
+        shutil.rmtree(out, ignore_errors=True)
+        shutil.copytree(site, out)
+    return sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
+
+
+def _check_pyodide(folder: Path) -> None:
+    if not (folder / "pyodide.asm.wasm").is_file():
+        what = f"{folder} is not the npm package 'pyodide', which brings Python for browsers"
+        raise PagesError(f"{what}; run 'npm ci' here, or name its folder with --pyodide")
+
+
+def _check_free(out: Path) -> None:
+    if out.exists() and not out.is_dir():
+        raise PagesError(f"{out} is a file; name a folder")
+    if out.is_dir() and any(out.iterdir()) and not (out / MARK).is_file():
+        raise PagesError(f"{out} holds other files; name a new or an empty folder")
+
+
+def _staged(plan: Plan, folder: Path) -> Course:
+    """Return the course with the region's file beside its lessons, and no exercise unasked."""
+    lessons = shutil.copytree(plan.course.lessons, folder / "course")
+    exercises = folder / "exercises"
+    exercises.mkdir()
+    if plan.exercises:
+        shutil.copytree(plan.course.exercises, exercises, dirs_exist_ok=True)
+    if plan.region:
+        help_card.load_region(plan.region)  # a mistake is said now, not hidden from a page
+        shutil.copyfile(plan.region, lessons / places.REGION)
+    return Course(lessons, exercises, plan.course.solutions if plan.keys else None)
+
+
+def _write(plan: Plan, site: Path, home: Path) -> None:
+    files = _own_files(plan)
+    version = sha256(b"".join(files[name] for name in sorted(files))).hexdigest()[:16]
+    python = _python_files(plan.pyodide)
+    about = json.loads((plan.pyodide / "package.json").read_text(encoding="utf-8"))
+    files["settings.js"] = _settings(plan.pyodide, version, f"../../pyodide/{about['version']}/")
+    for name, content in files.items():
+        _put(site / "own" / version / name, content)
+    for name, content in python.items():
+        _put(site / "pyodide" / about["version"] / name, content)
+    learner = Learner(Home(home, hidden=True), plan.course, self_study=plan.keys)
+    for name, html in _pages(learner, version):
+        _put(site / name, in_site(html).encode())
+    _put(site / MARK, json.dumps({"version": version}).encode())
+
+
+def _put(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def _own_files(plan: Plan) -> dict[str, bytes]:
+    """Return our scripts, styles and pack; their address changes whenever one of them does."""
+    return {
+        "site.js": script("site").encode(),
+        "course.css": render.page_style().encode(),
+        "course.bin": course_pack(plan.course, exercises=plan.exercises, keys=plan.keys),
+        **{name: (STATIC / name).read_bytes() for name in WORKER_FILES},
+    }
+
+
+def _python_files(pyodide: Path) -> dict[str, bytes]:
+    """Return Python for browsers under names whose types every host knows."""
+    loader = (pyodide / "pyodide.mjs").read_text(encoding="utf-8")
+    loader = re.sub(r"\n?//# sourceMappingURL=.*", "", loader)
+    return {
+        "pyodide.js": loader.replace("pyodide.asm.mjs", "pyodide.asm.js").encode(),
+        "pyodide.asm.js": (pyodide / "pyodide.asm.mjs").read_bytes(),
+        "pyodide.asm.wasm.bin": compressed((pyodide / "pyodide.asm.wasm").read_bytes()),
+        "python_stdlib.zip.bin": python_pack(pyodide),
+    }
+
+
+def _settings(pyodide: Path, version: str, address: str) -> bytes:
+    """Return what the worker has to know; of Pyodide's packages it needs none."""
+    lock = json.loads((pyodide / "pyodide-lock.json").read_text(encoding="utf-8"))
+    lock["packages"] = {}
+    said = {"pyodide": address, "course": "course.bin", "lock": lock, "version": version}
+    return f"export const SETTINGS = {json.dumps(said)};\n".encode()
+
+
+# --- pages
+
+
+def _pages(learner: Learner, version: str) -> Iterator[tuple[str, str]]:
+    prepare_home(learner)
+    learner.home.order_seed.write_text(ORDER)
+    lessons = learner.course.lessons
+    for path in sorted((*lessons.glob("*.ipynb"), *lessons.glob("[0-9]*/*.ipynb"))):
+        yield _lesson(learner, version, path, path.relative_to(lessons).as_posix())
+    for path in sorted(learner.home.folder.glob(f"exercises/*/{places.NOTEBOOK}")):
+        yield _lesson(learner, version, path, path.relative_to(learner.home.folder).as_posix())
+
+
+def _lesson(learner: Learner, version: str, path: Path, page: str) -> tuple[str, str]:
+    name = f"lessons/{page_name(page)}"
+    html = lesson_html(path, page, Context(learner, path.parent), _frame(learner, version, name))
+    return name, html
+
+
+def _frame(learner: Learner, version: str, name: str, rules: tuple[str, ...] = PAGE_RULES) -> Frame:
+    return Frame(
+        root="../" * name.count("/") or "./",
+        help=help_card.help_html(region=help_card.find_region(learner)),
+        scripts=version,
+        script="site",
+        rules="; ".join(rules),
+    )

@@ -1,0 +1,126 @@
+// Python in the browser: answers a page's messages, and keeps the trainee's folder.
+//
+// One lock holds the folder from reading it until what has changed is kept, in whichever tab.
+import { SETTINGS } from "./settings.js";
+import { Store } from "./store.js";
+
+const HERE = new URL(".", import.meta.url);
+const PYODIDE = new URL(SETTINGS.pyodide, HERE).href;
+const HOME = `alongside:${new URL("../../", HERE).pathname}`; // one of each site of a host
+const NOT_KEPT = "Your browser did not keep this. It may be full, or set to keep nothing.";
+const store = new Store(HOME);
+let known = -1; // the version of the folder that Python has in memory
+
+// Large files are stored packed, so that any host sends them small.
+async function unpacked(address, options) {
+  const reply = await wire(address, options);
+  if (!reply.ok) throw new Error(`${address} is not there`);
+  return reply.body.pipeThrough(new DecompressionStream("gzip"));
+}
+const wire = self.fetch.bind(self);
+const PACKED = new Map([
+  ["pyodide.asm.wasm", "application/wasm"],
+  ["python_stdlib.zip", "application/zip"],
+]);
+
+// Pyodide asks for its files by their usual names and wants the right type, which hosts may not know.
+self.fetch = async (address, options) => {
+  const name = new URL(address.url ?? address, HERE).pathname.split("/").pop();
+  if (!PACKED.has(name)) return wire(address, options);
+  const body = await unpacked(new URL(`${name}.bin`, PYODIDE), options);
+  return new Response(body, { headers: { "Content-Type": PACKED.get(name) } });
+};
+
+async function start() {
+  const [course, { loadPyodide }] = await Promise.all([
+    unpacked(new URL(SETTINGS.course, HERE)).then((body) => new Response(body).arrayBuffer()),
+    import(`${PYODIDE}pyodide.js`),
+  ]);
+  const python = await loadPyodide({
+    indexURL: PYODIDE, lockFileContents: JSON.stringify(SETTINGS.lock), packageBaseUrl: PYODIDE,
+    env: { HOME: "/home", PYTHONDONTWRITEBYTECODE: "1" },
+  });
+  python.unpackArchive(course, "zip", { extractDir: "/alongside" });
+  python.runPython("import sys; sys.path.insert(0, '/alongside')");
+  const browser = python.pyimport("grader.site.browser").start("/alongside", "/home/alongside");
+  return { python, browser };
+}
+
+const running = start();
+running.catch(() => {});
+
+async function pull({ python, browser }) {
+  const version = await store.version();
+  if (version === known) return;
+  const files = python.toPy(await store.all());
+  browser.take(files);
+  files.destroy();
+  known = version;
+}
+
+// Keep what has changed; where that fails, memory is read again the next time.
+async function flush({ browser }) {
+  const told = browser.changed();
+  const [written, gone] = told.toJs();
+  told.destroy();
+  if (!written.size && !gone.length) return;
+  const version = known + 1;
+  known = -1;
+  await store.keep(written, gone, version);
+  known = version;
+}
+
+// Do something with the folder, and tell whether what it changed is kept.
+function withHome(act) {
+  return navigator.locks.request(HOME, async () => {
+    const host = await running;
+    try {
+      await pull(host);
+    } catch {
+      known = -1; // nothing can be read: it is that of a new learner
+    }
+    const result = act(host);
+    try {
+      await flush(host);
+      return { ...result, kept: true };
+    } catch {
+      return { ...result, kept: false };
+    }
+  });
+}
+
+// A receipt must not say more than the browser does.
+function honest(receipt, kept) {
+  if (kept || receipt.type === "state" || receipt.type === "refused") return receipt;
+  if (receipt.type === "saved") return { ...receipt, not_saved: NOT_KEPT };
+  return { type: "refused", why: NOT_KEPT, lines: [NOT_KEPT], seq: receipt.seq };
+}
+
+const ACTS = {
+  ready: async () => {
+    await running;
+    return {};
+  },
+  page: (asked) => withHome(({ browser }) => JSON.parse(browser.page(JSON.stringify(asked)))),
+  async message({ files, ...asked }) {
+    const { receipt, files: attached, kept } = await withHome(({ python, browser }) => {
+      const brought = python.toPy(files.map((each) => new Uint8Array(each)));
+      const told = browser.message(JSON.stringify(asked), brought);
+      const [text, given] = told.toJs();
+      told.destroy();
+      brought.destroy();
+      return { receipt: JSON.parse(text), files: given };
+    });
+    const said = honest(receipt, kept);
+    return { receipt: said, files: said === receipt || said.type === "saved" ? attached : [] };
+  },
+  file: async ({ name }) => ({ content: await store.one(name) }),
+};
+
+self.onmessage = async ({ data: { id, act, ...asked } }) => {
+  try {
+    self.postMessage({ id, ...(await ACTS[act](asked)) });
+  } catch (error) {
+    self.postMessage({ id, failed: String(error) });
+  }
+};
