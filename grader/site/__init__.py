@@ -4,4 +4,4 @@
 inside the browser. Uses the pages and everything of a trainee's side.
 """
 
-__all__ = ["browser", "build", "links", "pack"]
+__all__ = ["around", "browser", "build", "links", "pack", "pages"]

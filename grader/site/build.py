@@ -10,40 +10,22 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
 from grader import places
-from grader.cards.calls import Context
 from grader.cards.script import script
 from grader.errors import PagesError
 from grader.html import help_card, render
-from grader.html.templating import render_template
-from grader.places import PACKAGE, Course, Home, Learner
-from grader.server.lesson import Frame, lesson_html
-from grader.site.links import in_site, page_name
-from grader.site.pack import course_pack, python_pack, compressed
-from grader.trainee.home import prepare_home
+from grader.places import Course, Home, Learner
+from grader.site.around import around
+from grader.site.pack import compressed, course_pack, python_pack
+from grader.site.pages import pages
 
 STATIC = Path(__file__).parent / "static"
 MARK = "site.json"  # by which a folder of ours is known
-PAGE_RULES = (
-    "default-src 'none'",
-    "script-src 'self' 'wasm-unsafe-eval'",
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "connect-src 'self'",
-    "worker-src 'self'",
-    "manifest-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-)
-KEPT_RULES = tuple(  # of pages that show a kept page, which brings its own styles
-    rule.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'") for rule in PAGE_RULES
-)
-ORDER = "0" * 16  # of replies on the pages as made; each learner's own is drawn in the browser
 WORKER_FILES = ("worker.js", "store.js")
 
 
@@ -117,19 +99,19 @@ def _staged(plan: Plan, folder: Path) -> Course:
 
 
 def _write(plan: Plan, site: Path, home: Path) -> None:
-    files = _own_files(plan)
-    version = sha256(b"".join(files[name] for name in sorted(files))).hexdigest()[:16]
-    python = _python_files(plan.pyodide)
-    about = json.loads((plan.pyodide / "package.json").read_text(encoding="utf-8"))
-    files["settings.js"] = _settings(plan.pyodide, version, f"../../pyodide/{about['version']}/")
-    for name, content in files.items():
-        _put(site / "own" / version / name, content)
-    for name, content in python.items():
-        _put(site / "pyodide" / about["version"] / name, content)
+    own = _own_files(plan)
+    version = sha256(b"".join(own[name] for name in sorted(own))).hexdigest()[:16]
+    python = json.loads((plan.pyodide / "package.json").read_text(encoding="utf-8"))["version"]
+    own["settings.js"] = _settings(plan.pyodide, f"../../pyodide/{python}/")
+    files = {f"own/{version}/{name}": content for name, content in own.items()}
+    for name, content in _python_files(plan.pyodide).items():
+        files[f"pyodide/{python}/{name}"] = content
     learner = Learner(Home(home, hidden=True), plan.course, self_study=plan.keys)
-    for name, html in _pages(learner, version):
-        _put(site / name, in_site(html).encode())
-    _put(site / MARK, json.dumps({"version": version}).encode())
+    files |= {name: html.encode() for name, html in pages(learner, version)}
+    files |= around(python) | {MARK: json.dumps({"version": version}).encode()}
+    files["sw.js"] = _service_worker(version, files)
+    for name, content in files.items():
+        _put(site / name, content)
 
 
 def _put(path: Path, content: bytes) -> None:
@@ -159,38 +141,19 @@ def _python_files(pyodide: Path) -> dict[str, bytes]:
     }
 
 
-def _settings(pyodide: Path, version: str, address: str) -> bytes:
+def _settings(pyodide: Path, address: str) -> bytes:
     """Return what the worker has to know; of Pyodide's packages it needs none."""
     lock = json.loads((pyodide / "pyodide-lock.json").read_text(encoding="utf-8"))
     lock["packages"] = {}
-    said = {"pyodide": address, "course": "course.bin", "lock": lock, "version": version}
+    said = {"pyodide": address, "course": "course.bin", "lock": lock}
     return f"export const SETTINGS = {json.dumps(said)};\n".encode()
 
 
-# --- pages
-
-
-def _pages(learner: Learner, version: str) -> Iterator[tuple[str, str]]:
-    prepare_home(learner)
-    learner.home.order_seed.write_text(ORDER)
-    lessons = learner.course.lessons
-    for path in sorted((*lessons.glob("*.ipynb"), *lessons.glob("[0-9]*/*.ipynb"))):
-        yield _lesson(learner, version, path, path.relative_to(lessons).as_posix())
-    for path in sorted(learner.home.folder.glob(f"exercises/*/{places.NOTEBOOK}")):
-        yield _lesson(learner, version, path, path.relative_to(learner.home.folder).as_posix())
-
-
-def _lesson(learner: Learner, version: str, path: Path, page: str) -> tuple[str, str]:
-    name = f"lessons/{page_name(page)}"
-    html = lesson_html(path, page, Context(learner, path.parent), _frame(learner, version, name))
-    return name, html
-
-
-def _frame(learner: Learner, version: str, name: str, rules: tuple[str, ...] = PAGE_RULES) -> Frame:
-    return Frame(
-        root="../" * name.count("/") or "./",
-        help=help_card.help_html(region=help_card.find_region(learner)),
-        scripts=version,
-        script="site",
-        rules="; ".join(rules),
-    )
+def _service_worker(version: str, files: Iterable[str]) -> bytes:
+    """Return the service worker with all that it keeps; large files are kept by the worker."""
+    kept = sorted(name for name in files if name.endswith((".html", ".js", ".css", ".svg")))
+    code = (STATIC / "sw.js").read_text(encoding="utf-8")
+    site = json.dumps({"version": version, "files": kept})
+    return code.replace(
+        'const SITE = { version: "", files: [] };', f"const SITE = {site};"
+    ).encode()

@@ -27,16 +27,15 @@ TEMPLATES = ("cards", "html", "trainee")
 NOT_READ = {"region.example.yaml", "people.yaml"}  # authors' files, that no page of ours reads
 # Parts of Python's library that nothing here imports: half of what would go over the wire.
 # What a new Python adds stays, so that a wrong guess costs bytes and not the course.
-SPARED = frozenset(
-    """
-    __hello__ __phello__ _pydatetime _pyio _pyrepl antigravity argparse bdb cProfile cmd code
-    colorsys compileall configparser ctypes doctest email filecmp fileinput ftplib getopt getpass
-    gettext graphlib http imaplib mailbox mimetypes modulefinder multiprocessing netrc nturl2path
-    optparse pdb pickletools plistlib poplib profile pstats pty pyclbr pydoc quopri rlcompleter
-    runpy sched shelve smtplib socketserver sqlite3 symtable tabnanny tarfile this timeit tomllib
-    trace tracemalloc tty unittest uuid wave webbrowser wsgiref xml xmlrpc zipapp
-    """.split()
-)
+_SPARED = """
+__hello__ __phello__ _pydatetime _pyio _pyrepl antigravity argparse bdb cProfile cmd code
+colorsys compileall configparser ctypes doctest email filecmp fileinput ftplib getopt getpass
+gettext graphlib http imaplib mailbox mimetypes modulefinder multiprocessing netrc nturl2path
+optparse pdb pickletools plistlib poplib profile pstats pty pyclbr pydoc quopri rlcompleter
+runpy sched shelve smtplib socketserver sqlite3 symtable tabnanny tarfile this timeit tomllib
+trace tracemalloc tty unittest uuid wave webbrowser wsgiref xml xmlrpc zipapp
+"""
+SPARED = frozenset(_SPARED.split())
 _SPARED_LETTERS = re.compile(
     r"encodings/(?!cp437|cp1252|iso8859_1\b)"
     r"(big5|cp|euc_|gb|hp_|hz|iso|johab|koi8|kz|mac_|palmos|ptcp|shift_|tis)"
@@ -72,7 +71,7 @@ def python_pack(pyodide: Path) -> bytes:
 
 
 def _is_kept(name: str) -> bool:
-    top = name.split("/")[0].removesuffix(".py")
+    top = name.split("/", maxsplit=1)[0].removesuffix(".py")
     return top not in SPARED and not _SPARED_LETTERS.match(name)
 
 
@@ -129,7 +128,7 @@ def _imports(path: Path) -> Iterator[str]:
 
 
 def _is_module(name: str) -> bool:
-    return name.split(".")[0] == PACKAGE.name and _path_of(name).is_file()
+    return name.split(".", maxsplit=1)[0] == PACKAGE.name and _path_of(name).is_file()
 
 
 def _path_of(name: str) -> Path:

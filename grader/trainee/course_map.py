@@ -177,7 +177,7 @@ def _exercise_row(learner: Learner, module: str) -> dict[str, Any]:
         "hint": "You hand this in",
         "progress": _progress(len(answered_in_exercise(home, module)), total, "questions"),
         "handed_in": hand_in.last_hand_in(home, module),
-        "feedback": f"../../feedback/{module}" if is_back else "",
+        "feedback": f"../feedback/{module}" if is_back else "",
     }
 
 

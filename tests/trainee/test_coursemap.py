@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import urljoin
+
 from helpers.content import items_of
 
 from grader import places
@@ -127,3 +130,12 @@ def test_a_course_without_the_file_tells_the_usual_rule(tmp_path, monkeypatch):
     page = course_map.map_html(this_learner())
     assert "You pass an exercise with half of the points." in page
     assert "Module 7: Advice" in page
+
+
+def test_feedback_is_found_below_the_path_of_a_proxy():
+    page = own_home().feedback_page(MODULE)
+    page.parent.mkdir(parents=True)
+    page.write_text("<!doctype html>")
+    (link,) = re.findall(r'href="([^"]*feedback[^"]*)"', course_map.map_html(this_learner()))
+    address = urljoin("http://127.0.0.1/course/lessons/index.ipynb", link)
+    assert address == f"http://127.0.0.1/course/feedback/{MODULE}"

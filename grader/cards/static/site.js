@@ -3,7 +3,7 @@ import { showKept } from "./kept.js";
 import { drawIn, pause } from "./place.js";
 import { asWorker, missingHere } from "./python.js";
 
-const { page, own, kept } = document.body.dataset;
+const { root, page, own, kept } = document.body.dataset;
 const notice = document.getElementById("ready");
 const FAILED = "The cards could not be made ready. You can read everything. To try cards, reload this page, or open it in a newer browser.";
 const SLOW = "The cards take long to get ready. They come once over the network. You can read everything meanwhile.";
@@ -61,6 +61,7 @@ function fill(python, place, pieces) {
 }
 
 async function begin() {
+  navigator.serviceWorker?.register(`${root}sw.js`).catch(() => {});
   const missing = missingHere();
   if (missing) return say(missing);
   const python = asWorker(new URL(`${own}worker.js`, location.href));

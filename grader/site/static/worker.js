@@ -8,15 +8,21 @@ const HERE = new URL(".", import.meta.url);
 const PYODIDE = new URL(SETTINGS.pyodide, HERE).href;
 const HOME = `alongside:${new URL("../../", HERE).pathname}`; // one of each site of a host
 const NOT_KEPT = "Your browser did not keep this. It may be full, or set to keep nothing.";
+const KEPT = `${HOME}:${HERE.pathname.split("/").at(-2)}`; // by the version, as the service worker does
 const store = new Store(HOME);
 let known = -1; // the version of the folder that Python has in memory
 
-// Large files are stored packed, so that any host sends them small.
+// Large files are stored packed, so that any host sends them small. What came once is kept, for
+// a day without a network; each version of a file has an address of its own.
 async function unpacked(address, options) {
-  const reply = await wire(address, options);
+  const kept = await self.caches?.match(address).catch(() => null);
+  const reply = kept ?? (await wire(address, options));
   if (!reply.ok) throw new Error(`${address} is not there`);
+  if (!kept) keepFor(address, reply.clone());
   return reply.body.pipeThrough(new DecompressionStream("gzip"));
 }
+const keepFor = (address, reply) =>
+  self.caches?.open(KEPT).then((cache) => cache.put(address, reply)).catch(() => {});
 const wire = self.fetch.bind(self);
 const PACKED = new Map([
   ["pyodide.asm.wasm", "application/wasm"],
