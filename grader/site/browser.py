@@ -96,13 +96,13 @@ class Browser:
             path.write_bytes(bytes(content))
         self._known = self._own_files()
 
-    def changed(self) -> tuple[dict[str, bytes], list[str]]:
+    def changed(self) -> tuple[list[tuple[str, bytes]], list[str]]:
         """Return the files that were written since the last time, and the names of those gone."""
         home, found = self.learner.home.folder, self._own_files()
         written = [name for name, mark in found.items() if self._known.get(name) != mark]
         gone = [name for name in self._known if name not in found]
         self._known = found
-        return {name: (home / name).read_bytes() for name in written}, gone
+        return [(name, (home / name).read_bytes()) for name in written], gone
 
     def _own_files(self) -> dict[str, Mark]:
         """Return the trainee's files with what changes whenever one is written."""

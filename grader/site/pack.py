@@ -98,12 +98,7 @@ def _own_code() -> Entries:
         yield path.relative_to(PACKAGE.parent).as_posix(), path.read_bytes()
         if path.stem == "__init__":
             for data in sorted(path.parent.glob("*.json")):
-                yield data.relative_to(PACKAGE.parent).as_posix(), _small(data)
-
-
-def _small(path: Path) -> bytes:
-    """Return a JSON file without the spaces that make it readable."""
-    return json.dumps(json.loads(path.read_bytes()), separators=(",", ":")).encode()
+                yield data.relative_to(PACKAGE.parent).as_posix(), data.read_bytes()
 
 
 def _reached() -> set[str]:

@@ -230,7 +230,7 @@ class Site:
         self._html = {}
         own = re.search(r'data-own="\.\./([^"]+)"', self._read("index.ipynb")).group(1)
         self._page.evaluate("(own) => begin(own)", f"{self._base}/{own}")
-        self._page.evaluate("ask({ act: 'ready' })")
+        self._page.evaluate("ask({ act: 'page', page: 'index.ipynb', calls: [] })")
 
     def close(self) -> None:
         """End browser and host."""

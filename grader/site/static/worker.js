@@ -69,7 +69,7 @@ async function flush({ browser }) {
   const told = browser.changed();
   const [written, gone] = told.toJs();
   told.destroy();
-  if (!written.size && !gone.length) return;
+  if (!written.length && !gone.length) return;
   const version = known + 1;
   known = -1;
   await store.keep(written, gone, version);
