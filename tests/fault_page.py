@@ -24,6 +24,7 @@ HOME, COLLECT, GRADE, BOOK, TEXT = (
 SECTIONS = (HOME, COLLECT, GRADE, BOOK, TEXT)
 ELSEWHERE = (
     "trainee/test_handin",
+    "trainee/test_moving",
     "formats/test_answers",
     "trainer/test_collect",
     "trainer/test_downloads",

@@ -29,12 +29,13 @@ OWN = (
     *("exercises", "practice", "journal", "feedback", "hand-in"),
     *(places.TRAINEE, places.HANDED_IN, places.ORDER_SEED, places.DEVICE_MARK),
 )
+RAW = "raw"  # the folder of a copy that `grader.trainee.moving` brings back
 README = """This is a copy of everything that the course Alongside kept on your computer.
 
 answers.csv    your answers as a table; a spreadsheet opens it
 journal.txt    what you wrote for yourself, your self-ratings and your next steps
 feedback/      what your trainer wrote; a browser opens these pages
-raw/           the files as the course keeps them, to move to another computer
+raw/           the files as the course keeps them: "Your record" on another computer opens them
 
 Nobody else has this file. Please keep it where only you can open it.
 """
@@ -111,7 +112,7 @@ def _copied(learner: Learner) -> Iterator[tuple[str, bytes]]:
     for path in own_files(learner.home):
         name = path.relative_to(learner.home.folder).as_posix()
         content = path.read_bytes()
-        yield f"raw/{name}", content
+        yield f"{RAW}/{name}", content
         if name.startswith("feedback/") and name.endswith(".html"):
             yield name, content
 

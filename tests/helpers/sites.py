@@ -16,13 +16,15 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from helpers.paths import REPOSITORY
+from helpers.paths import REPOSITORY, TESTS
 from helpers.tools import missing
 
 from grader.places import Course
 from grader.site.build import Plan, build
 
 PYODIDE = REPOSITORY / "node_modules" / "pyodide"
+# What a test asks of the worker without a page, and of the browser's storage.
+ASKING = (TESTS / "js" / "asking.mjs").read_text(encoding="utf-8")
 PATIENCE_MS = 120_000  # Python for browsers has to be compiled, and tests share two cores
 
 
@@ -99,44 +101,3 @@ def hosted(site: Path, handler: type[SimpleHTTPRequestHandler] = Silent) -> Iter
         yield host
     finally:
         host.stop()
-
-
-# What a test asks of the worker without a page: as a page does, and of the browser's storage.
-ASKING = """
-window.begin = (address) => {
-  window.worker = new Worker(new URL("worker.js", address), { type: "module" });
-  const waiting = new Map();
-  let count = 0;
-  worker.onmessage = ({ data }) => waiting.get(data.id)(data);
-  window.ask = (question) => new Promise((resolve) => {
-    const id = ++count;
-    waiting.set(id, resolve);
-    worker.postMessage({ id, ...question });
-  });
-};
-window.bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-window.text = (bytes) => btoa(Array.from(new Uint8Array(bytes), (one) => String.fromCharCode(one)).join(""));
-window.open_store = (name) => new Promise((resolve, reject) => {
-  const request = indexedDB.open(name);
-  request.onsuccess = () => resolve(request.result);
-  request.onerror = () => reject(request.error);
-});
-window.done = (request) => new Promise((resolve) => { request.onsuccess = () => resolve(request.result); });
-window.kept = async (name) => {
-  const database = await open_store(name);
-  const files = database.transaction("files").objectStore("files");
-  const [names, contents] = await Promise.all([done(files.getAllKeys()), done(files.getAll())]);
-  database.close();
-  return Object.fromEntries(names.map((one, at) => [one, text(contents[at])]));
-};
-window.put = async (name, files) => {
-  const database = await open_store(name);
-  const change = database.transaction(["files", "about"], "readwrite");
-  const version = await done(change.objectStore("about").get("version")) ?? 0;
-  change.objectStore("files").clear();
-  for (const [path, content] of Object.entries(files)) change.objectStore("files").put(bytes(content), path);
-  change.objectStore("about").put(version + 1, "version");
-  await new Promise((resolve) => { change.oncomplete = resolve; });
-  database.close();
-};
-"""
