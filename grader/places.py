@@ -31,6 +31,7 @@ HAND_IN = "handin.json"  # who, when and what, beside the answers
 TRAINEE = "trainee.json"
 HANDED_IN = "handed-in.json"
 ORDER_SEED = "order-seed"
+PLAN = "plan.json"
 DEVICE_MARK = "device-mark"
 FEEDBACK_PAGE = "feedback.html"
 FEEDBACK_NUMBERS = "feedback.json"

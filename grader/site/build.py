@@ -1,7 +1,7 @@
 """Write the folder of a site: every page made once, and what a browser needs to be its host.
 
-The pages are made as all hosts make them, for somebody who begins. The browser's Python puts
-the learner's own pieces in their place.
+Apart from `grader.cli`, which asks for it. The pages are made as all hosts make them, for
+somebody who begins. The browser's Python puts the learner's own pieces in their place.
 """
 
 from __future__ import annotations

@@ -21,7 +21,6 @@ MAX_FILE = 4 << 20  # bytes; the largest is a page of feedback
 MAX_FILES = 1000
 MAX_ALL = 64 << 20
 RELEASED = (places.NOTEBOOK, places.PUBLIC_ITEMS)  # of the course: they come with it
-PLAN = "plan.json"
 NOT_ONE = "This is not a copy of everything. Choose the file that begins with alongside-my-record"
 NEWER = "This copy was made by another course, or by a newer one. Nothing was changed"
 HERE = (
@@ -75,7 +74,7 @@ def _check_records(files: Mapping[str, bytes]) -> None:
         path = PurePosixPath(name)
         if path.suffix == ".json" and path.parts[0] in {"practice", "journal", "exercises"}:
             module = path.parent.name if path.parts[0] == "exercises" else path.stem
-            if path.name != PLAN:
+            if path.name != places.PLAN:
                 _check_record(content, path.name, module)
 
 

@@ -25,7 +25,7 @@ from grader.site.build import Plan, build
 PYODIDE = REPOSITORY / "node_modules" / "pyodide"
 # What a test asks of the worker without a page, and of the browser's storage.
 ASKING = (TESTS / "js" / "asking.mjs").read_text(encoding="utf-8")
-PATIENCE_MS = 120_000  # Python for browsers has to be compiled, and tests share two cores
+PATIENCE_MS = 60_000  # Python for browsers has to be compiled, and tests share two cores
 
 
 def pyodide() -> Path:
@@ -72,7 +72,7 @@ class StaticHost:
     """A plain host of one folder, in a folder of its own address; it can be away for a while."""
 
     def __init__(self, site: Path, handler: type[SimpleHTTPRequestHandler] = Silent) -> None:
-        self._site, self._handler, self._port = site, handler, 0
+        self.site, self._handler, self._port = site, handler, 0
         self.start()
 
     @property
@@ -82,7 +82,7 @@ class StaticHost:
 
     def start(self) -> None:
         """Serve, at the same address as before."""
-        handler = partial(self._handler, directory=str(self._site))
+        handler = partial(self._handler, directory=str(self.site))
         self._server = ThreadingHTTPServer(("127.0.0.1", self._port), handler)
         self._port = self._server.server_port
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()

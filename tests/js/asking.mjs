@@ -35,3 +35,37 @@ window.put = async (name, files) => {
   await new Promise((resolve) => { change.oncomplete = resolve; });
   database.close();
 };
+
+// Save answers one after the other and end the worker now and then in the middle of one; tell
+// what is kept that was neither the last answer with a receipt nor the one on its way.
+window.hurry = async (address, page, count, ends) => {
+  const dice = () => Math.random();
+  const pause = (ms) => new Promise((resume) => setTimeout(resume, ms));
+  const wrong = [];
+  let ended = 0;
+  const cards = window.choices.map(({ call, facts }) => ({ call, ids: facts.view.options.map(({ id }) => id), seen: null }));
+  const send = (card, message) => window.ask({ act: "message", page, call: card.call, message, files: [] });
+  for (let at = 0; at < count; at += 1) {
+    const card = cards[Math.floor(dice() * cards.length)];
+    const response = card.ids[Math.floor(dice() * card.ids.length)];
+    const told = send(card, { type: "save", response, seen: card.seen });
+    if (dice() >= ends) {
+      const { receipt } = await told;
+      if (receipt.type === "saved" && !receipt.not_saved) card.seen = response;
+      else wrong.push(receipt);
+      continue;
+    }
+    await pause(dice() * 30);
+    window.worker.terminate();
+    ended += 1;
+    window.begin(address);
+    const { receipt } = await send(card, { type: "open" });
+    if (![card.seen, response].includes(receipt.response)) wrong.push([card.seen, response, receipt]);
+    card.seen = receipt.response;
+  }
+  for (const card of cards) {
+    const { receipt } = await send(card, { type: "open" });
+    if (receipt.response !== card.seen) wrong.push([card.seen, receipt]);
+  }
+  return { wrong, ended };
+};

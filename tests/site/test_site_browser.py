@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ from fault_page import HOME, fault
 from helpers.browser import CHROMIUM, LIVE, until
 from helpers.feedback_file import feedback_zip
 from helpers.paths import REPOSITORY, SCREENSHOTS
-from helpers.sites import PATIENCE_MS, Silent, StaticHost, hosted, shared_site
+from helpers.sites import ASKING, PATIENCE_MS, Silent, StaticHost, hosted, shared_site
 from playwright.sync_api import sync_playwright
 
 from grader.trainer.collect.collect import COLLECTED, collect
@@ -155,6 +157,7 @@ def test_what_is_handed_in_is_collected_and_its_feedback_opened(window, root, tm
     said = answer(window)
     window.get_by_label("Your code").fill("trainee-017")
     window.get_by_role("button", name="Keep this code").click()
+    window.get_by_role("button", name="See what will be sent").click()
     window.get_by_role("button", name="Make my hand-in file").click()
     with window.expect_download() as waiting:
         window.get_by_role("link", name="Save a copy of the file").click()
@@ -247,8 +250,10 @@ def test_where_nothing_is_kept_nothing_says_saved(person, place, lack):
         choice(page).get_by_text("Not saved.").wait_for()
         choice(page).locator(".al-feedback p").first.wait_for()
         assert choice(page).get_by_text("Saved", exact=True).count() == 0
-        visit(page)
-        assert choice(page).locator("input:checked").count() == 0
+        later = context.new_page()  # this one remembers what is not saved yet
+        later.set_default_timeout(PATIENCE_MS)
+        visit(later)
+        assert choice(later).locator("input:checked").count() == 0
         context.close()
 
 
@@ -316,3 +321,38 @@ def test_all_pages_are_there_and_lead_only_to_pages(place):
         assert {name for name in page.found if not (site / name).is_file()} == set(), path.name
     lessons = list((REPOSITORY / "course").glob("[0-9]*/[0-9]*.ipynb"))
     assert len(list(site.glob("lessons/[0-9]*/*.html"))) == len(lessons) > 30
+
+
+@fault(
+    HOME,
+    "The course is a link, and the browser ends a page while it saves an answer",
+    "The answer before it is there, or the new one. No other answer is lost.",
+)
+@pytest.mark.parametrize("count", [20, pytest.param(200, marks=pytest.mark.full)])
+def test_an_end_in_the_middle_loses_no_answer_with_a_receipt(window, host, count):
+    """Two windows save answers to one record, each to questions of its own."""
+    page = f"{MODULE}/1-four-principles.ipynb"
+    windows = [window, window.context.new_page()]
+    for number, one in enumerate(windows):
+        one.add_init_script(ASKING)
+        one.goto(f"{FOLDER}/LICENCES.txt")
+        html = (host.site / FOLDER / LESSON).read_text(encoding="utf-8")
+        folder = re.search(r'data-own="../../([^"]+)"', html).group(1)
+        own = f"{host.base}/{FOLDER}/{folder}"
+        found = re.findall(r"class=\"al-place\" data-call='([^']*)'", html)
+        calls = [json.loads(unescape(call)) for call in found]
+        one.evaluate(
+            """async ([own, page, calls, number]) => {
+              begin(own);
+              const { pieces } = await ask({ act: "page", page, calls });
+              const cards = pieces.flat().filter((piece) => piece.facts?.view?.kind === "choice");
+              window.choices = cards.filter((_, at) => at % 2 === number);
+            }""",
+            [own, page, calls, number],
+        )
+        ends = 0.1
+        one.evaluate(f"window.result = hurry({json.dumps([own, page, count, ends])[1:-1]}); 0")
+    for one in windows:
+        told = one.evaluate("window.result")
+        assert told["wrong"] == []
+    assert one.evaluate("choices.length") > 0

@@ -172,8 +172,9 @@ def test_a_folder_with_other_files_stays(tmp_path, capsys):
     assert "holds other files" in capsys.readouterr().err
 
 
-def test_keys_go_only_where_they_are_asked_for_and_it_is_said(tmp_path, capsys):
+def test_keys_go_only_where_they_are_asked_for_and_it_is_said(tmp_path, small, monkeypatch, capsys):
     pyodide()
+    monkeypatch.setenv("ALONGSIDE_COURSE", str(small.lessons))
     assert run(tmp_path / "out", "--self-study", "--no-exercises") == 2
     assert run(tmp_path / "out", "--self-study") == 0
     assert "keys of the exercises" in capsys.readouterr().out

@@ -5,6 +5,7 @@ import { asWorker, missingHere } from "./python.js";
 
 const { root, page, own, kept } = document.body.dataset;
 const notice = document.getElementById("ready");
+const READY = "The cards are getting ready … You can read everything meanwhile.";
 const FAILED = "The cards could not be made ready. You can read everything. To try cards, reload this page, or open it in a newer browser.";
 const SLOW = "The cards take long to get ready. They come once over the network. You can read everything meanwhile.";
 const SLOW_MS = 20000;
@@ -66,6 +67,7 @@ async function begin() {
   if (missing) return say(missing);
   const python = asWorker(new URL(`${own}worker.js`, location.href));
   if (kept !== undefined) return showKept(python, kept, say);
+  say(READY);
   const slow = setTimeout(() => say(SLOW), SLOW_MS);
   try {
     const places = [...document.querySelectorAll(".al-place[data-call]")];
