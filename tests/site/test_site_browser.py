@@ -17,10 +17,13 @@ import pytest
 from fault_page import HOME, fault
 from helpers.browser import CHROMIUM, LIVE, until
 from helpers.feedback_file import feedback_zip
+from helpers.kinds import MODULE as SMALL
+from helpers.kinds import make_course
 from helpers.paths import REPOSITORY, SCREENSHOTS
-from helpers.sites import ASKING, PATIENCE_MS, Silent, StaticHost, hosted, shared_site
+from helpers.sites import ASKING, PATIENCE_MS, Silent, StaticHost, hosted, make_site, shared_site
 from playwright.sync_api import sync_playwright
 
+from grader.places import Course
 from grader.trainer.collect.collect import COLLECTED, collect
 
 MODULE = "07-advice"
@@ -114,6 +117,31 @@ def test_an_answer_is_there_again_after_reloading_and_without_a_host(window, hos
     assert {one.split("/")[2] for one in window.elsewhere if one.startswith("http")} == {
         host.base.removeprefix("http://")
     }
+
+
+def test_the_next_page_is_live_without_a_new_start(window):
+    visit(window)
+    window.evaluate("window.stays = true")
+    window.get_by_role("link", name="Course map").first.click()
+    window.wait_for_url("**/lessons/index.html")
+    until(window, LIVE)
+    assert window.evaluate("document.activeElement.id") == "lesson"
+    window.locator(".al-map a", has_text="Watch").first.click()
+    window.wait_for_url("**/2-*.html")
+    window.wait_for_selector(".al-card")
+    until(window, LIVE)
+    first = window.locator(".al-card textarea, .al-card input").first
+    assert first.is_enabled()
+    window.go_back()
+    window.wait_for_url("**/lessons/index.html")
+    window.go_back()
+    window.wait_for_url(f"**/{LESSON}")
+    window.wait_for_selector(".al-card")
+    said = answer(window)
+    assert window.evaluate("window.stays") is True
+    visit(window)
+    assert chosen(window) == said
+    assert window.told == []
 
 
 def test_a_page_can_be_read_at_once_and_says_that_its_cards_come(window):
@@ -321,6 +349,36 @@ def test_all_pages_are_there_and_lead_only_to_pages(place):
         assert {name for name in page.found if not (site / name).is_file()} == set(), path.name
     lessons = list((REPOSITORY / "course").glob("[0-9]*/[0-9]*.ipynb"))
     assert len(list(site.glob("lessons/[0-9]*/*.html"))) == len(lessons) > 30
+
+
+@fault(
+    HOME,
+    "The course is a link, and a new version of it is put in its place",
+    "Answers stay. Whoever was here before is told once that the course is new.",
+)
+def test_a_new_version_keeps_answers_and_says_once_that_it_is_new(window, tmp_path):
+    course = Course(make_course(tmp_path / "course"), tmp_path / "exercises")
+    course.exercises.mkdir()
+    site = make_site(tmp_path / "site", course=course)
+    lesson = f"lessons/{SMALL}/1-cards.html"
+    with hosted(tmp_path / "site") as host:
+        for number in range(3):
+            window.goto(f"{host.base}/{lesson}")
+            window.wait_for_selector(".al-card")
+            until(window, LIVE)
+            if number == 0:
+                said = answer(window)
+                window.evaluate("navigator.serviceWorker.ready.then(() => true)")
+                before = json.loads((site / "site.json").read_text())
+                skills = course.lessons / "skills.yaml"
+                skills.write_text(f"# newer\n{skills.read_text(encoding='utf-8')}")
+                make_site(site, course=course)
+                assert json.loads((site / "site.json").read_text()) != before
+            else:
+                choice(window).get_by_text("Your saved answer").wait_for()
+                assert chosen(window) == said
+                renewed = window.get_by_text("This course has been renewed")
+                assert renewed.is_visible() is (number == 1)
 
 
 @fault(

@@ -1,17 +1,19 @@
 // A lesson as a page without a server: a worker with Python answers its cards.
 import { showKept } from "./kept.js";
+import { followLinks } from "./next_page.js";
 import { drawIn, pause } from "./place.js";
 import { asWorker, missingHere } from "./python.js";
 
-const { root, page, own, kept } = document.body.dataset;
-const notice = document.getElementById("ready");
 const READY = "The cards are getting ready … You can read everything meanwhile.";
 const FAILED = "The cards could not be made ready. You can read everything. To try cards, reload this page, or open it in a newer browser.";
 const SLOW = "The cards take long to get ready. They come once over the network. You can read everything meanwhile.";
+const RENEWED = "This course has been renewed. Your answers are still here.";
 const SLOW_MS = 20000;
 const MOST_MS = 180000;
 
 function say(...words) {
+  const notice = document.getElementById("ready");
+  if (!notice) return;
   notice.hidden = !words.length;
   notice.replaceChildren(...words);
 }
@@ -29,7 +31,7 @@ function pageName(address) {
   return path && (path !== address || !path.split("/").pop().includes(".")) ? `${path}.html` : address;
 }
 
-const carrier = (python, call) => async (message, files) => {
+const carrier = (python, page, call) => async (message, files) => {
   const reply = await python.ask({ act: "message", page, call, message, files });
   askToStay(reply.receipt);
   return { receipt: withLinks(reply.receipt), files: reply.files };
@@ -44,7 +46,7 @@ function askToStay(receipt) {
 }
 
 // The learner's own pieces take the place of those for somebody new.
-function fill(python, place, pieces) {
+function fill(python, page, place, pieces) {
   const cards = [];
   const nodes = pieces.map((piece) => {
     const node = document.createElement("div");
@@ -57,33 +59,56 @@ function fill(python, place, pieces) {
   place.replaceChildren(...nodes);
   for (const [node, { call, facts }] of cards) {
     node.dataset.call = JSON.stringify(call);
-    drawIn(node, facts, carrier(python, call));
+    drawIn(node, facts, carrier(python, page, call));
   }
 }
 
-async function begin() {
+// Tell, once, whether somebody who was here before finds another version now.
+function isRenewed() {
+  const { root, own } = document.body.dataset;
+  const name = `alongside:${new URL(root, location.href).pathname}:version`;
+  const version = own.split("/").at(-2);
+  try {
+    const before = localStorage.getItem(name);
+    localStorage.setItem(name, version);
+    return before !== null && before !== version;
+  } catch {
+    return false; // a browser that keeps nothing has nothing to compare
+  }
+}
+
+async function show(python) {
+  const { page } = document.body.dataset;
+  const isHere = () => document.body.dataset.page === page;
+  const places = [...document.querySelectorAll(".al-place[data-call]")];
+  const calls = places.map((place) => JSON.parse(place.dataset.call));
+  say(READY);
+  const slow = setTimeout(() => isHere() && say(SLOW), SLOW_MS);
+  try {
+    const reply = await python.ask({ act: "page", page, calls }, MOST_MS);
+    if (!isHere()) return;
+    document.querySelector(".al-top .al-help > div").innerHTML = reply.help;
+    say(...(isRenewed() ? [RENEWED] : []));
+    for (const [at, place] of places.entries()) {
+      fill(python, page, place, reply.pieces[at]);
+      await pause();
+    }
+  } catch {
+    if (isHere()) say(FAILED);
+  } finally {
+    clearTimeout(slow);
+  }
+}
+
+function begin() {
+  const { root, own, kept } = document.body.dataset;
   navigator.serviceWorker?.register(`${root}sw.js`).catch(() => {});
   const missing = missingHere();
   if (missing) return say(missing);
   const python = asWorker(new URL(`${own}worker.js`, location.href));
   if (kept !== undefined) return showKept(python, kept, say);
-  say(READY);
-  const slow = setTimeout(() => say(SLOW), SLOW_MS);
-  try {
-    const places = [...document.querySelectorAll(".al-place[data-call]")];
-    const calls = places.map((place) => JSON.parse(place.dataset.call));
-    const reply = await python.ask({ act: "page", page, calls }, MOST_MS);
-    document.querySelector(".al-top .al-help > div").innerHTML = reply.help;
-    say();
-    for (const [at, place] of places.entries()) {
-      fill(python, place, reply.pieces[at]);
-      await pause();
-    }
-  } catch {
-    say(FAILED);
-  } finally {
-    clearTimeout(slow);
-  }
+  followLinks(() => show(python));
+  return show(python);
 }
 
 begin();
