@@ -34,6 +34,7 @@ ELSEWHERE = (
     "trainer/test_backups",
     "trainer/test_exports",
     "trainee/test_certificate_pass",
+    "site/test_site_browser",
     "trainer/test_passes",
 )
 HEAD = """# When something goes wrong
