@@ -21,7 +21,7 @@ from grader.errors import PagesError
 from grader.html import help_card, render
 from grader.places import Course, Home, Learner
 from grader.site.around import around
-from grader.site.pack import compressed, course_pack, python_pack
+from grader.site.pack import compressed, course_pack, python_pack, words_pack
 from grader.site.pages import pages
 
 STATIC = Path(__file__).parent / "static"
@@ -125,6 +125,7 @@ def _own_files(plan: Plan) -> dict[str, bytes]:
         "site.js": script("site").encode(),
         "course.css": render.page_style().encode(),
         "course.bin": course_pack(plan.course, exercises=plan.exercises, keys=plan.keys),
+        "words.bin": words_pack(),
         **{name: (STATIC / name).read_bytes() for name in WORKER_FILES},
     }
 
@@ -145,7 +146,7 @@ def _settings(pyodide: Path, address: str) -> bytes:
     """Return what the worker has to know; of Pyodide's packages it needs none."""
     lock = json.loads((pyodide / "pyodide-lock.json").read_text(encoding="utf-8"))
     lock["packages"] = {}
-    said = {"pyodide": address, "course": "course.bin", "lock": lock}
+    said = {"pyodide": address, "course": "course.bin", "words": "words.bin", "lock": lock}
     return f"export const SETTINGS = {json.dumps(said)};\n".encode()
 
 

@@ -40,6 +40,8 @@ _SPARED_LETTERS = re.compile(
     r"encodings/(?!cp437|cp1252|iso8859_1\b)"
     r"(big5|cp|euc_|gb|hp_|hz|iso|johab|koi8|kz|mac_|palmos|ptcp|shift_|tis)"
 )
+# What only typed words need comes after the first card: a quarter of all that goes over the wire.
+LATER = ("grader/coding/weights.json", "grader/coding/danger_weights.json")
 Entries = Iterator[tuple[str, bytes]]
 
 
@@ -61,6 +63,12 @@ def course_pack(course: Course, *, exercises: bool, keys: bool) -> bytes:
     if exercises and keys and course.solutions:
         files += _prepared(course.solutions, "solutions", f"[0-9]*/{places.ITEMS}")
     return compressed(stored(files))
+
+
+def words_pack() -> bytes:
+    """Return what the reading of typed words needs besides, compressed."""
+    root = PACKAGE.parent
+    return compressed(stored((name, (root / name).read_bytes()) for name in LATER))
 
 
 def python_pack(pyodide: Path) -> bytes:
@@ -98,7 +106,9 @@ def _own_code() -> Entries:
         yield path.relative_to(PACKAGE.parent).as_posix(), path.read_bytes()
         if path.stem == "__init__":
             for data in sorted(path.parent.glob("*.json")):
-                yield data.relative_to(PACKAGE.parent).as_posix(), data.read_bytes()
+                file = data.relative_to(PACKAGE.parent).as_posix()
+                if file not in LATER:
+                    yield file, data.read_bytes()
 
 
 def _reached() -> set[str]:

@@ -23,7 +23,7 @@ from helpers.browser import CHROMIUM, until
 from helpers.sites import Silent, make_site, pyodide
 from playwright.sync_api import sync_playwright
 
-ROUNDS = 5
+ROUNDS = 3
 SAVES = 30
 LESSON = "lessons/07-advice/1-four-principles.html"
 OTHER = "lessons/07-advice/2-watch-outs.html"

@@ -7,7 +7,8 @@ const [, , pyodide, folder] = process.argv;
 const { loadPyodide } = await import(pathToFileURL(`${pyodide}/pyodide.mjs`).href);
 const read = (name) => fs.readFileSync(`${folder}/${name}`);
 const python = await loadPyodide({ indexURL: `${pyodide}/` });
-python.unpackArchive(new Uint8Array(zlib.gunzipSync(read("course.bin"))), "zip", { extractDir: "/alongside" });
+for (const pack of ["course.bin", "words.bin"])
+  python.unpackArchive(new Uint8Array(zlib.gunzipSync(read(pack))), "zip", { extractDir: "/alongside" });
 python.globals.set("asked", read("asked.json").toString());
 python.runPython("import sys; sys.path.insert(0, '/alongside')");
 python.runPython(read("score.py").toString());

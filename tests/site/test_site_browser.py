@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import threading
 import zipfile
 from collections.abc import Iterator
 from html import unescape
@@ -282,6 +283,31 @@ def test_where_nothing_is_kept_nothing_says_saved(person, place, lack):
         later.set_default_timeout(PATIENCE_MS)
         visit(later)
         assert choice(later).locator("input:checked").count() == 0
+        context.close()
+
+
+def test_an_answer_that_is_picked_waits_for_no_words(person, place):
+    come = threading.Event()
+
+    class Slow(Silent):
+        """A host on whose line the words come late."""
+
+        def do_GET(self) -> None:  # noqa: N802 - the name is the library's
+            if self.path.endswith("words.bin"):
+                come.wait(PATIENCE_MS / 1000)
+            super().do_GET()
+
+    with hosted(place, Slow) as host:
+        context = person.new_context(base_url=host.base)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        visit(page)
+        assert answer(page)
+        reply = page.locator(".al-card.al-reply").first
+        reply.locator("textarea").fill("That sounds heavy. What would help you tonight?")
+        come.set()
+        reply.get_by_role("button", name="See feedback").click()
+        reply.locator(".al-feedback p").first.wait_for()
         context.close()
 
 

@@ -20,7 +20,7 @@ from grader.content.strict_yaml import read_entries
 from grader.kinds.reading import load_course_items
 from grader.places import Course, own_course
 from grader.site.links import in_site
-from grader.site.pack import course_pack
+from grader.site.pack import LATER, course_pack, words_pack
 
 COURSE = Course(REPOSITORY / "course", REPOSITORY / "exercises", REPOSITORY / "solutions")
 
@@ -57,6 +57,13 @@ def test_a_pack_holds_nothing_of_a_trainer_s_and_no_key(pack):
 def test_a_pack_for_people_learning_alone_holds_the_keys():
     found = unpacked(course_pack(COURSE, exercises=True, keys=True))
     assert "solutions/07-advice/items.yaml" in found
+
+
+def test_what_only_typed_words_need_comes_apart(pack):
+    later = unpacked(words_pack())
+    assert sorted(later) == sorted(LATER)
+    assert not later.keys() & pack.keys()
+    assert sum(map(len, later.values())) > 3e6
 
 
 def test_exercises_can_be_left_out():

@@ -16,7 +16,7 @@ from helpers.varied import varied_response
 from grader.kinds.reading import load_course_items
 from grader.kinds.scoring import model_response
 from grader.places import Course
-from grader.site.pack import course_pack
+from grader.site.pack import course_pack, words_pack
 
 COURSE = Course(REPOSITORY / "course", REPOSITORY / "exercises", REPOSITORY / "solutions")
 RANDOM = 500
@@ -65,6 +65,7 @@ def test_scores_are_those_of_python_itself(tmp_path):
 
     files = {"asked.json": question.encode(), "score.py": SCORE.encode()}
     files["course.bin"] = course_pack(COURSE, exercises=True, keys=True)
+    files["words.bin"] = words_pack()
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
     command = (node, TESTS / "js" / "scores.mjs", pyodide(), tmp_path)

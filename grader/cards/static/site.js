@@ -31,8 +31,8 @@ function pageName(address) {
   return path && (path !== address || !path.split("/").pop().includes(".")) ? `${path}.html` : address;
 }
 
-const carrier = (python, page, call) => async (message, files) => {
-  const reply = await python.ask({ act: "message", page, call, message, files });
+const carrier = (python, page, call, kind) => async (message, files) => {
+  const reply = await python.ask({ act: "message", page, call, kind, message, files });
   askToStay(reply.receipt);
   return { receipt: withLinks(reply.receipt), files: reply.files };
 };
@@ -59,7 +59,7 @@ function fill(python, page, place, pieces) {
   place.replaceChildren(...nodes);
   for (const [node, { call, facts }] of cards) {
     node.dataset.call = JSON.stringify(call);
-    drawIn(node, facts, carrier(python, page, call));
+    drawIn(node, facts, carrier(python, page, call, facts.view?.kind));
   }
 }
 

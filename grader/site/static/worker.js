@@ -9,6 +9,7 @@ const PYODIDE = new URL(SETTINGS.pyodide, HERE).href;
 const HOME = `alongside:${new URL("../../", HERE).pathname}`; // one of each site of a host
 const NOT_KEPT = "Your browser did not keep this. It may be full, or set to keep nothing.";
 const KEPT = `${HOME}:${HERE.pathname.split("/").at(-2)}`; // by the version, as the service worker does
+const CODE = "/alongside";
 const store = new Store(HOME);
 let known = -1; // the version of the folder that Python has in memory
 
@@ -37,23 +38,38 @@ self.fetch = async (address, options) => {
   return new Response(body, { headers: { "Content-Type": PACKED.get(name) } });
 };
 
+const packOf = async (name) => new Response(await unpacked(new URL(name, HERE))).arrayBuffer();
+
 async function start() {
   const [course, { loadPyodide }] = await Promise.all([
-    unpacked(new URL(SETTINGS.course, HERE)).then((body) => new Response(body).arrayBuffer()),
+    packOf(SETTINGS.course),
     import(`${PYODIDE}pyodide.js`),
   ]);
   const python = await loadPyodide({
     indexURL: PYODIDE, lockFileContents: JSON.stringify(SETTINGS.lock), packageBaseUrl: PYODIDE,
     env: { HOME: "/home", PYTHONDONTWRITEBYTECODE: "1" },
   });
-  python.unpackArchive(course, "zip", { extractDir: "/alongside" });
-  python.runPython("import sys; sys.path.insert(0, '/alongside')");
-  const browser = python.pyimport("grader.site.browser").start("/alongside", "/home/alongside");
+  python.unpackArchive(course, "zip", { extractDir: CODE });
+  python.runPython(`import sys; sys.path.insert(0, "${CODE}")`);
+  const browser = python.pyimport("grader.site.browser").start(CODE, "/home/alongside");
   return { python, browser };
 }
 
 const running = start();
 running.catch(() => {});
+
+// What only typed words need comes after all that a first card needs.
+let words;
+function withWords() {
+  words ??= running.then(async ({ python }) =>
+    python.unpackArchive(await packOf(SETTINGS.words), "zip", { extractDir: CODE }));
+  words.catch(() => { words = undefined; }); // to be tried again
+  return words;
+}
+running.then(withWords).catch(() => {});
+
+// What is picked needs no words: it is never kept waiting for them.
+const PICKED = new Set(["choice", "choices", "order", "sort", "match", "spot", "rating", "sources_differ"]);
 
 async function pull({ python, browser }) {
   const version = await store.version();
@@ -107,8 +123,17 @@ const ACTS = {
     await running;
     return {};
   },
-  page: (asked) => withHome(({ browser }) => JSON.parse(browser.page(JSON.stringify(asked)))),
-  async message({ files, ...asked }) {
+  async page(asked) {
+    const pieces = () => withHome(({ browser }) => JSON.parse(browser.page(JSON.stringify(asked))));
+    try {
+      return await pieces();
+    } catch {
+      await withWords(); // a page of what was typed
+      return pieces();
+    }
+  },
+  async message({ files, kind, ...asked }) {
+    if (!PICKED.has(kind)) await withWords();
     const { receipt, files: attached, kept } = await withHome(({ python, browser }) => {
       const brought = python.toPy(files.map((each) => new Uint8Array(each)));
       const told = browser.message(JSON.stringify(asked), brought);
