@@ -127,11 +127,11 @@ def wire(browser: Any, base: str) -> None:
     """Print the bytes that a first card takes, as sent by a host that packs nothing."""
     context = browser.new_context(service_workers="block")
     page = context.new_page()
-    sizes: list[int] = []
-    context.on("requestfinished", lambda one: sizes.append(one.sizes()["responseBodySize"]))
+    come: list[Any] = []
+    context.on("requestfinished", come.append)
     page.goto(f"{base}/{LESSON}")
     card_ready(page)
-    page.wait_for_timeout(1000)
+    sizes = [one.sizes()["responseBodySize"] for one in tuple(come)]
     print(f"over the wire to the first card: {sum(sizes) / 1e6:.2f} MB in {len(sizes)} files")
     context.close()
 

@@ -45,12 +45,15 @@ function askToStay(receipt) {
   navigator.storage?.persist?.().catch(() => {});
 }
 
+// What the course itself made and escaped; no script in it would run.
+const nodesOf = (html) => [...new DOMParser().parseFromString(html, "text/html").body.childNodes];
+
 // The learner's own pieces take the place of those for somebody new.
 function fill(python, page, place, pieces) {
   const cards = [];
   const nodes = pieces.map((piece) => {
     const node = document.createElement("div");
-    if (typeof piece === "string") node.innerHTML = piece; // made and escaped by the course itself
+    if (typeof piece === "string") node.append(...nodesOf(piece));
     else cards.push([node, piece]);
     node.className = typeof piece === "string" ? "al-place" : "al-live";
     return node;
@@ -87,7 +90,7 @@ async function show(python) {
   try {
     const reply = await python.ask({ act: "page", page, calls }, MOST_MS);
     if (!isHere()) return;
-    document.querySelector(".al-top .al-help > div").innerHTML = reply.help;
+    document.querySelector(".al-top .al-help > div").replaceChildren(...nodesOf(reply.help));
     say(...(isRenewed() ? [RENEWED] : []));
     for (const [at, place] of places.entries()) {
       fill(python, page, place, reply.pieces[at]);

@@ -59,6 +59,7 @@ const running = start();
 running.catch(() => {});
 
 // What only typed words need comes after all that a first card needs.
+const WORDS_MS = 200; // after the page, so that its cards are drawn first
 let words;
 function withWords() {
   words ??= running.then(async ({ python }) =>
@@ -66,8 +67,6 @@ function withWords() {
   words.catch(() => { words = undefined; }); // to be tried again
   return words;
 }
-running.then(withWords).catch(() => {});
-
 // What is picked needs no words: it is never kept waiting for them.
 const PICKED = new Set(["choice", "choices", "order", "sort", "match", "spot", "rating", "sources_differ"]);
 
@@ -130,6 +129,8 @@ const ACTS = {
     } catch {
       await withWords(); // a page of what was typed
       return pieces();
+    } finally {
+      setTimeout(() => withWords().catch(() => {}), WORDS_MS);
     }
   },
   async message({ files, kind, ...asked }) {
