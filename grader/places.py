@@ -31,6 +31,7 @@ HAND_IN = "handin.json"  # who, when and what, beside the answers
 TRAINEE = "trainee.json"
 HANDED_IN = "handed-in.json"
 ORDER_SEED = "order-seed"
+PLAN = "plan.json"
 DEVICE_MARK = "device-mark"
 FEEDBACK_PAGE = "feedback.html"
 FEEDBACK_NUMBERS = "feedback.json"
@@ -66,10 +67,14 @@ def _beside_or_inside(name: str) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A trainee's own folder; a ``spare`` one ends with this run and may keep no answer."""
+    """A trainee's own folder; a ``spare`` one ends with this run and may keep no answer.
+
+    A ``hidden`` one lies inside a browser: nobody can open it, so no words lead there.
+    """
 
     folder: Path
     spare: bool = False
+    hidden: bool = False
 
     def exercise_folder(self, module: str) -> Path:
         """Return the trainee's own copy of one exercise: what is handed in."""

@@ -24,6 +24,7 @@ HOME, COLLECT, GRADE, BOOK, TEXT = (
 SECTIONS = (HOME, COLLECT, GRADE, BOOK, TEXT)
 ELSEWHERE = (
     "trainee/test_handin",
+    "trainee/test_moving",
     "formats/test_answers",
     "trainer/test_collect",
     "trainer/test_downloads",
@@ -34,6 +35,7 @@ ELSEWHERE = (
     "trainer/test_exports",
     "trainee/test_certificate_pass",
     "trainee/test_doctored",
+    "site/test_site_browser",
     "trainer/test_passes",
     "server/test_log_in",
     "browser/test_lost",

@@ -1,7 +1,7 @@
 """The calls that notebooks are made of: what each shows to a learner.
 
 A notebook in a kernel makes them by `face`; `grader.server` reads them off the notebook's
-cells and needs no kernel.
+cells and needs no kernel, and `grader.site` neither kernel nor server.
 """
 
 from __future__ import annotations
@@ -10,17 +10,18 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from grader.cards import own_record
-from grader.cards.card import Card
+from grader.cards.card import Card, facts_of
 from grader.cards.compass import CompassQuestionCard, NextStepCard
 from grader.cards.desk import find, this_desk
 from grader.cards.question import QuestionCard
 from grader.cards.sending import FeedbackCard, HandInCard
 from grader.cards.skills import RatingsCard
-from grader.errors import AlongsideError, GradingError
+from grader.errors import AlongsideError, GradingError, PagesError
 from grader.html import help_card
-from grader.html.templating import render_template
+from grader.html.templating import render_template, trusted
 from grader.kinds import keys
 from grader.places import Learner
 from grader.trainee import compass, compass_questions, map_page
@@ -155,3 +156,35 @@ _ALL = (
 CALLS: dict[str, Callable[..., Iterator[Piece]]] = {
     call.__name__.removeprefix("_"): call for call in _ALL
 }
+
+
+def parts(context: Context, name: str, arguments: Sequence[str]) -> Iterator[Any]:
+    """Give what a call puts on a page: escaped HTML, and what each card is drawn from.
+
+    A card's ``call`` comes back with its messages, so that `card_of` finds it again.
+    """
+    for number, piece in enumerate(pieces(context, name, arguments)):
+        if isinstance(piece, Card):
+            call = {"name": name, "arguments": tuple(arguments), "number": number}
+            static = trusted(piece.static_html())
+            yield {"call": call, "facts": facts_of(piece), "static": static}
+        else:
+            yield trusted(piece)
+
+
+def card_of(call: Any, context: Context) -> Card:
+    """Return the card that a page's message is for.
+
+    Raises
+    ------
+    PagesError
+        Where there is no such card any more.
+    """
+    try:
+        shown = pieces(context, call["name"], tuple(map(str, call["arguments"])))
+        card = shown[int(call["number"])]
+    except (KeyError, TypeError, ValueError, IndexError, OverflowError):
+        card = ""
+    if not isinstance(card, Card):
+        raise PagesError("This question is no longer here. Please reload the page")
+    return card

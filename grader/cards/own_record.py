@@ -5,6 +5,7 @@ Apart from `calls`, which only shows them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from grader.errors import RecordError
 from grader.files import safe
 from grader.html.templating import render_template
 from grader.places import CERTIFICATE, Home, Learner
-from grader.trainee import certificate, plan, record
+from grader.trainee import certificate, moving, plan, record
 
 WORD = "delete"  # to be typed before all is deleted
 
@@ -73,7 +74,7 @@ def _ready_lines(learner: Learner) -> list[str]:
 
 
 class ExportCard(Card):
-    """Gives a copy of everything."""
+    """Gives a copy of everything, and takes one in that was made elsewhere."""
 
     name = "export"
 
@@ -82,7 +83,7 @@ class ExportCard(Card):
 
     def handlers(self) -> dict[str, Handler]:
         """Return what answers each type of message."""
-        return {"export": self._export}
+        return {"export": self._export, "bring": self._bring}
 
     def _export(self, *_: Any) -> dict[str, Any]:
         try:
@@ -90,6 +91,11 @@ class ExportCard(Card):
         except OSError as error:
             raise RecordError(f"The copy could not be made ({error.strerror})") from error
         return {"type": "done", "file": record.export_name(datetime.now()), "bytes": content}
+
+    def _bring(self, _message: dict[str, Any], files: Sequence[bytes]) -> dict[str, Any]:
+        moving.bring_back(self.learner, files[0] if files else b"")
+        lines = ["Your answers are here now. Reload this page to see them."]
+        return {"type": "done", "lines": lines}
 
 
 class DeleteCard(Card):

@@ -13,7 +13,7 @@ from pathlib import Path
 from grader.places import PACKAGE
 
 STATIC = PACKAGE / "cards" / "static"
-ENTRIES = ("page", "widget")  # one for each host: what it begins with
+ENTRIES = ("page", "site", "widget")  # one for each host: what it begins with
 _IMPORT = re.compile(r'^import \{\s*\w+(?:,\s*\w+)*,?\s*\} from "\./(\w+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|let|class|function|async function)\b)", re.MULTILINE)
 _NAME = re.compile(r"^(?:const|let|class|function|async function) (\w+)", re.MULTILINE)

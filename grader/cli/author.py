@@ -10,11 +10,11 @@ from typing import Any, TextIO
 
 from grader import places
 from grader.cli.shared import add_command, add_json, add_server, print_json
-from grader.errors import AuthoringError, GradingError
+from grader.errors import AuthoringError, GradingError, UsageError
 
 
 def add_commands(commands: Any) -> None:
-    """Add ``check``, ``new``, ``show``, ``code`` and ``score``."""
+    """Add ``check``, ``new``, ``show``, ``code``, ``score`` and ``site``."""
     check = add_command(commands, "check", _check, "check all course content", "alongside check")
     what = "show which lesson and items cover each fact and skill"
     check.add_argument("--coverage", action="store_true", help=what)
@@ -41,6 +41,16 @@ def add_commands(commands: Any) -> None:
     score = add_command(commands, "score", _score, "score answers to items", example)
     what = "JSON lines with item and response (default: standard input)"
     score.add_argument("file", nargs="?", type=Path, help=what)
+    what = "write the course as a folder that any web host serves, without a server of ours"
+    site = add_command(commands, "site", _site, what, "alongside site public")
+    site.add_argument("out", type=Path, help="a new or empty folder, or an earlier site")
+    what = "your organisation's helplines, a region.yaml"
+    site.add_argument("--region", type=Path, metavar="FILE", help=what)
+    site.add_argument("--no-exercises", action="store_true", help="leave the exercises out")
+    what = "show marks of exercises at once; everybody can then read their keys"
+    site.add_argument("--self-study", action="store_true", help=what)
+    what = "the folder of the npm package pyodide (default: as 'npm ci' puts it here)"
+    site.add_argument("--pyodide", type=Path, metavar="FOLDER", help=what)
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -128,6 +138,28 @@ def _score(arguments: argparse.Namespace) -> int:
     key = Key(places.own_course())
     with _lines(arguments.file) as lines:
         return score_lines(lines, key, print)
+
+
+def _site(arguments: argparse.Namespace) -> None:
+    from grader.site.build import Plan, build
+
+    course = places.own_course()
+    if arguments.self_study and course.solutions is None:
+        raise GradingError("--self-study needs the course's solutions/; run it in a clone")
+    if arguments.self_study and arguments.no_exercises:
+        raise UsageError("--self-study shows marks of exercises; leave --no-exercises out")
+    plan = Plan(
+        course,
+        arguments.pyodide or places.PACKAGE.parent / "node_modules" / "pyodide",
+        region=arguments.region,
+        exercises=not arguments.no_exercises,
+        keys=arguments.self_study,
+    )
+    size = build(plan, arguments.out)
+    print(f"The site is in {arguments.out} ({size / 1e6:.0f} MB). Put this folder on any web host.")
+    print(f"To try it here: python -m http.server --bind 127.0.0.1 --directory {arguments.out}")
+    if arguments.self_study:
+        print("It holds the keys of the exercises: whoever has its address can read them.")
 
 
 def _lines(path: Path | None) -> TextIO:

@@ -72,6 +72,12 @@ def cards_of(cell: Cell) -> tuple[str, ...]:
     return tuple(_CARD.findall(source_of(cell))) if cell.get("cell_type") == "code" else ()
 
 
+def outline(cell: Cell) -> str:
+    """Return what stands in a cell, prose as its headings and as many words that say nothing."""
+    source = source_of(cell)
+    return _WORD.sub("w", _LINK.sub("]", source)) if words_of(cell) else source
+
+
 def source_of(cell: Cell) -> str:
     """Return what stands in a cell; a file may hold it in lines."""
     source = cell.get("source", "")

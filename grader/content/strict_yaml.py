@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import Any
 
+from grader.content.prepared import MAPPING, SEQUENCE, nodes_of
 from grader.errors import Problem, suggestion
 from grader.files.parsing import MAX_YAML, UnsafeTextError, compose_yaml, read_text
-
-if TYPE_CHECKING:
-    import yaml
 
 _TEXT = "tag:yaml.org,2002:str"
 _FLAG = "tag:yaml.org,2002:bool"
 _NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 _REQUIRED: Any = object()
+Node = Any  # of PyYAML, or of `grader.content.prepared`
 
 
 class Entry:
@@ -27,19 +26,19 @@ class Entry:
 
     Parameters
     ----------
-    node : yaml.MappingNode
-        The mapping as composed by PyYAML.
+    node : Node
+        The mapping as composed.
     path : str
         Name of the file for messages.
     problems : list of Problem
         Where mistakes are noted.
     """
 
-    def __init__(self, node: yaml.MappingNode, path: str, problems: list[Problem]) -> None:
+    def __init__(self, node: Node, path: str, problems: list[Problem]) -> None:
         self.path = path
         self.line = node.start_mark.line + 1
         self.problems = problems
-        self._nodes: dict[str, yaml.Node] = {}
+        self._nodes: dict[str, Node] = {}
         self._asked: set[str] = set()
         for key, value in node.value:
             field = str(key.value)
@@ -51,7 +50,7 @@ class Entry:
         """Note a mistake at the line of ``field``, or of the whole entry where it is absent."""
         self._note(field, what, self._nodes.get(field), code)
 
-    def _note(self, field: str, what: str, node: yaml.Node | None, code: str = "") -> None:
+    def _note(self, field: str, what: str, node: Node | None, code: str = "") -> None:
         line = node.start_mark.line + 1 if node is not None else self.line
         self.problems.append(Problem(self.path, line, field, what, code))
 
@@ -68,7 +67,7 @@ class Entry:
         self._asked.add(field)
         return field in self._nodes
 
-    def _node(self, field: str, default: Any) -> yaml.Node | None:
+    def _node(self, field: str, default: Any) -> Node | None:
         self._asked.add(field)
         node = self._nodes.get(field)
         if node is None and default is _REQUIRED:
@@ -82,7 +81,7 @@ class Entry:
             return "" if default is _REQUIRED else default
         return self._as_text(field, node)
 
-    def _as_text(self, field: str, node: yaml.Node) -> str:
+    def _as_text(self, field: str, node: Node) -> str:
         if node.tag != _TEXT or not isinstance(node.value, str):
             self._note(field, "must be text; write it in a block after '>-'", node)
             return ""
@@ -182,23 +181,19 @@ class Entry:
                 self._note(field, f"is not a field here; {suggestion(field, self._asked)}", node)
 
 
-def _is_list(node: yaml.Node) -> TypeGuard[yaml.SequenceNode]:
-    import yaml  # here, so that scoring and coding load without it
-
-    return isinstance(node, yaml.SequenceNode)
+def _is_list(node: Node) -> bool:
+    return bool(node.id == SEQUENCE)
 
 
-def _is_mapping(node: yaml.Node) -> TypeGuard[yaml.MappingNode]:
-    import yaml
-
-    return isinstance(node, yaml.MappingNode)
+def _is_mapping(node: Node) -> bool:
+    return bool(node.id == MAPPING)
 
 
-def _mappings(node: yaml.Node) -> list[yaml.MappingNode] | None:
+def _mappings(node: Node) -> list[Node] | None:
     """Return the parts of a list of mappings; None where it is anything else."""
     if not _is_list(node):
         return None
-    parts: list[yaml.Node] = node.value
+    parts: list[Node] = node.value
     found = [part for part in parts if _is_mapping(part)]
     return found if len(found) == len(parts) else None
 
@@ -241,17 +236,26 @@ def read_entry(path: Path, problems: list[Problem]) -> Entry | None:
     return Entry(node, name, problems)
 
 
-def _compose(path: Path, name: str, problems: list[Problem]) -> yaml.Node | None:
-    import yaml
-
+def _compose(path: Path, name: str, problems: list[Problem]) -> Node | None:
     try:
-        node = compose_yaml(read_text(path, MAX_YAML))
+        text = read_text(path, MAX_YAML)
+        return nodes_of(text) or _composed(text, name, problems)
     except OSError as error:
         problems.append(Problem(name, 1, "file", f"cannot be read: {error.strerror}"))
     except UnicodeDecodeError:
         problems.append(Problem(name, 1, "file", "is not UTF-8 text; save it as UTF-8"))
     except UnsafeTextError as error:
         problems.append(Problem(name, error.line, "file", str(error)))
+    except ValueError:
+        problems.append(Problem(name, 1, "file", "is damaged; make the site again"))
+    return None
+
+
+def _composed(text: str, name: str, problems: list[Problem]) -> Node | None:
+    import yaml  # here, so that scoring and coding load without it
+
+    try:
+        node = compose_yaml(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1

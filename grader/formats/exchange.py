@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,6 +67,8 @@ def _config() -> Any:
 
 
 def _is_configured() -> bool:
+    if sys.platform == "emscripten":  # a browser's Python: no folder is shared with it
+        return False
     from jupyter_core.paths import jupyter_config_path
 
     names = (CONFIG, "nbgrader_config.json")

@@ -19,7 +19,7 @@ from typing import Any
 import tornado.web
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
 
-from grader.cards.calls import Context
+from grader.cards.calls import Context, card_of
 from grader.cards.card import refusal, refused
 from grader.cards.script import script
 from grader.errors import AlongsideError, PagesError
@@ -28,7 +28,7 @@ from grader.files.parsing import parse_json
 from grader.html import help_card, render
 from grader.html.templating import render_template, trusted
 from grader.places import Learner
-from grader.server.lesson import Frame, card_of, lesson_html
+from grader.server.lesson import Frame, lesson_html
 
 TIGHT = "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 OWN_PARTS = "script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"

@@ -15,8 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from grader.cards.calls import CALLS, Context, pieces
-from grader.cards.card import Card, facts_of
+from grader.cards.calls import CALLS, Context, parts
 from grader.content.steps import has_steps, steps_of
 from grader.errors import AlongsideError, PagesError
 from grader.files.parsing import checked, parse_python, read_text
@@ -231,6 +230,10 @@ class Frame:
         What the host has to know to be sent anything; another program at its port does not.
     style : str
         The styles themselves, for who is not signed in: such a page leads nowhere else.
+    script : str
+        What the page begins with, one of `grader.cards.script.ENTRIES`.
+    rules : str
+        What the page may do, where no server says it (a Content-Security-Policy).
     """
 
     root: str
@@ -241,6 +244,13 @@ class Frame:
     token: str = ""
     run: str = ""
     style: str = ""
+    script: str = "page"
+    rules: str = ""
+
+    @property
+    def serves(self) -> bool:
+        """Whether a server stands behind the page, and knows the learner when it is made."""
+        return self.script == "page"
 
 
 def lesson_html(path: Path, page: str, context: Context, frame: Frame) -> str:
@@ -258,7 +268,9 @@ def lesson_html(path: Path, page: str, context: Context, frame: Frame) -> str:
         What surrounds it.
     """
     lesson = read_lesson(path)
-    steps = [[piece for part in step for piece in _shown(part, context)] for step in lesson.steps]
+    steps = [
+        [piece for part in step for piece in _shown(part, context, frame)] for step in lesson.steps
+    ]
     return str(
         render_template(
             "server/lesson.html.j2",
@@ -271,35 +283,11 @@ def lesson_html(path: Path, page: str, context: Context, frame: Frame) -> str:
     )
 
 
-def _shown(part: str | Call, context: Context) -> Iterator[Any]:
+def _shown(part: str | Call, context: Context, frame: Frame) -> Iterator[Any]:
     if isinstance(part, str):
         yield trusted(part)
-        return
-    for number, piece in enumerate(pieces(context, part.name, part.arguments)):
-        yield _live(part, number, piece) if isinstance(piece, Card) else trusted(piece)
-
-
-def _live(call: Call, number: int, card: Card) -> dict[str, Any]:
-    return {
-        "call": {"name": call.name, "arguments": call.arguments, "number": number},
-        "facts": facts_of(card),
-        "static": trusted(card.static_html()),
-    }
-
-
-def card_of(call: Any, context: Context) -> Card:
-    """Return the card that a page's message is for.
-
-    Raises
-    ------
-    PagesError
-        Where there is no such card any more.
-    """
-    try:
-        shown = pieces(context, call["name"], tuple(map(str, call["arguments"])))
-        card = shown[int(call["number"])]
-    except (KeyError, TypeError, ValueError, IndexError, OverflowError):
-        card = ""
-    if not isinstance(card, Card):
-        raise PagesError("This question is no longer here. Please reload the page")
-    return card
+    elif frame.serves:
+        yield from parts(context, part.name, part.arguments)
+    else:  # the browser puts the learner's own there later
+        call = {"name": part.name, "arguments": part.arguments}
+        yield {"place": call, "parts": tuple(parts(context, part.name, part.arguments))}

@@ -234,10 +234,11 @@ def _hand_in_file(
     bundle = write_bundle(home.folder / "hand-in", files)
     facts = parse_json(files[places.HAND_IN])
     remember(home, facts["module"], "file", now, stamp, trainee=facts["trainee"])
+    where = "Save it from here." if home.hidden else f"It is in the folder {bundle.parent}."
     return HandInReceipt(
         (
             f"Your file is ready: {bundle.name}.",
-            f"It is in the folder {bundle.parent}.",
+            where,
             "Please send it to your trainer. You can still change answers and make a new file.",
         ),
         bundle,

@@ -164,7 +164,7 @@ def _exercise_row(learner: Learner, module: str) -> dict[str, Any]:
         "state": state,
         "progress": _progress(state, len(done), len(cards), "questions"),
         "handed_in": hand_in.last_hand_in(home, module),
-        "feedback": f"../../feedback/{module}" if is_back else "",
+        "feedback": f"../feedback/{module}" if is_back else "",
     }
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from grader.errors import RecordError
 from grader.files import safe
 from grader.files.parsing import parse_json
-from grader.places import Home
+from grader.places import PLAN, Home
 
 FORMAT = 1
 MAX_BYTES = 256 << 10  # a step has about 300 bytes
@@ -33,7 +33,7 @@ class Step:
 
 
 def _file(home: Home) -> Path:
-    return home.folder / "journal" / "plan.json"
+    return home.folder / "journal" / PLAN
 
 
 def read_plan(home: Home) -> tuple[Step, ...]:

@@ -25,6 +25,7 @@ from grader.trainee import compass_questions, course_map, hand_in, sharing
 from grader.trainee.home import OWN, prepare_home
 from grader.trainee.released import released
 
+RAW = "raw"  # the folder of a copy that `grader.trainee.moving` brings back
 # What a run that was cut off leaves beside them: drafts, locks, and what was moved aside.
 _NAMES = "|".join(map(re.escape, OWN))
 _PASSING = re.compile(rf"\.?(?:{_NAMES})\.(?:[0-9]+\.[0-9]+|lock|damaged-[0-9]+)")
@@ -35,7 +36,7 @@ README = """This is a copy of everything that the course Alongside kept on your 
 answers.csv    your answers as a table; a spreadsheet opens it
 journal.txt    what you wrote for yourself, your self-ratings and your next steps
 feedback/      what your trainer wrote; a browser opens these pages
-raw/           the files as the course keeps them, to move to another computer
+raw/           the files as the course keeps them: "Your record" on another computer opens them
 
 Nobody else has this file. Please keep it where only you can open it.
 """
@@ -112,7 +113,7 @@ def _copied(learner: Learner) -> Iterator[tuple[str, bytes]]:
     for path in own_files(learner.home):
         name = path.relative_to(learner.home.folder).as_posix()
         content = path.read_bytes()
-        yield f"raw/{name}", content
+        yield f"{RAW}/{name}", content
         if name.startswith("feedback/") and name.endswith(".html"):
             yield name, content
 

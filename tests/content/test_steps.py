@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from helpers.paths import REPOSITORY
@@ -12,6 +13,7 @@ from grader.content.steps import (
     WORDS_OF_A_STEP,
     cards_of,
     has_steps,
+    outline,
     source_of,
     steps_of,
     words_of,
@@ -99,3 +101,15 @@ def test_the_course_s_own_pages_have_no_steps():
     for name in ("index", "skills", "compass", "record", "glossary"):
         path = REPOSITORY / "course" / f"{name}.ipynb"
         assert not has_steps(json.loads(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("path", LESSONS[::7], ids=lambda path: path.stem)
+def test_an_outline_has_the_steps_of_its_lesson_and_none_of_its_words(path):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    outlines = [cell | {"source": outline(cell)} for cell in cells]
+    steps = [[(words_of(cell), cards_of(cell)) for cell in step] for step in steps_of(cells)]
+    assert [
+        [(words_of(cell), cards_of(cell)) for cell in step] for step in steps_of(outlines)
+    ] == steps
+    prose = " ".join(cell["source"] for cell in outlines if cell["cell_type"] == "markdown")
+    assert not re.search(r"[A-Za-z]{2}", prose)

@@ -18,7 +18,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from helpers.browser import CHROMIUM
 from helpers.servers import Server, serving
+from helpers.sites import ASKING, hosted, shared_site
+from playwright.sync_api import sync_playwright
+
+from grader.site.links import page_name
 
 PATIENCE = 60
 CODE = "code"
@@ -200,7 +205,88 @@ def _told_by(client: Any, asked: str) -> Iterator[dict[str, Any]]:
         yield told
 
 
-HOSTS = {"http": Http, "kernel": Kernel}
+class Site:
+    """A site in a browser: its worker has Python, and the browser keeps the home.
+
+    Tests look into a home and change it as a folder, so it is brought to the browser before
+    each message, and read back from there afterwards.
+    """
+
+    def __init__(self, course: Path, home: Path) -> None:
+        self.home, self._running = home, ExitStack()
+        home.mkdir()
+        site = shared_site(home.parent.parent)
+        self._base = self._running.enter_context(hosted(site)).base
+        playwright = self._running.enter_context(sync_playwright())
+        self._browser = playwright.chromium.launch(**CHROMIUM)
+        self._running.callback(self._browser.close)
+        self._page = self._browser.new_page()
+        self._page.add_init_script(ASKING)
+        self.restart()
+
+    def restart(self) -> None:
+        """Close the page, and with it the worker; open it again."""
+        self._page.goto(f"{self._base}/LICENCES.txt")
+        self._html = {}
+        own = re.search(r'data-own="\.\./([^"]+)"', self._read("index.ipynb")).group(1)
+        self._page.evaluate("(own) => begin(own)", f"{self._base}/{own}")
+        self._page.evaluate("ask({ act: 'page', page: 'index.ipynb', calls: [] })")
+
+    def close(self) -> None:
+        """End browser and host."""
+        self._running.close()
+
+    def _read(self, page: str) -> str:
+        address = f"{self._base}/lessons/{page_name(page)}"
+        if address not in self._html:
+            with urllib.request.urlopen(address, timeout=PATIENCE) as reply:
+                self._html[address] = reply.read().decode()
+        return self._html[address]
+
+    def open(self, page: str) -> dict[str, Card]:
+        """Ask for the pieces of a page, as the page itself does."""
+        calls = re.findall(r"class=\"al-place\" data-call='([^']*)'", self._read(page))
+        asked = [json.loads(html.unescape(call)) for call in calls]
+        told = self._ask({"act": "page", "page": page, "calls": asked})
+        pieces = [piece for shown in told["pieces"] for piece in shown if isinstance(piece, dict)]
+        cards = [Card(self, (page, piece["call"]), piece["facts"]) for piece in pieces]
+        return {card.name: card for card in cards}
+
+    def send(
+        self, address: Any, message: dict[str, Any], files: Sequence[bytes]
+    ) -> tuple[str, list[bytes]]:
+        """Send one message to the worker."""
+        page, call = address
+        question = {"act": "message", "page": page, "call": call, "message": message}
+        told = self._ask(question, files)
+        return json.dumps(told["receipt"]), [base64.b64decode(each) for each in told["files"]]
+
+    def _ask(self, question: dict[str, Any], files: Sequence[bytes] = ()) -> dict[str, Any]:
+        own = [path for path in self.home.rglob("*") if path.is_file()]
+        there = {path.relative_to(self.home).as_posix(): _text(path.read_bytes()) for path in own}
+        told: dict[str, Any] = self._page.evaluate(
+            """async ([question, there, files]) => {
+              await put("alongside:/", there);
+              const told = await ask({ ...question, files: files.map(bytes) });
+              const home = await kept("alongside:/");
+              return { ...told, files: (told.files ?? []).map(text), home };
+            }""",
+            [question, there, [_text(each) for each in files]],
+        )
+        assert "failed" not in told, told
+        for name in there.keys() - told["home"].keys():
+            (self.home / name).unlink()
+        for name, content in told["home"].items():
+            (self.home / name).parent.mkdir(parents=True, exist_ok=True)
+            (self.home / name).write_bytes(base64.b64decode(content))
+        return told
+
+
+def _text(content: bytes) -> str:
+    return base64.b64encode(content).decode()
+
+
+HOSTS = {"http": Http, "kernel": Kernel, "site": Site}
 
 
 @contextmanager

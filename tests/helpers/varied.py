@@ -46,7 +46,7 @@ def varied_record(module: str, items: list[Item], number: int) -> bytes:
     dice = random.Random(number)  # noqa: S311 - made-up answers, no secret
     entries = {}
     for item in items:
-        response = _response(dice, number, item)
+        response = varied_response(dice, number, item)
         if response is not None:
             facts = {"kind": item.kind, "response": response}
             entries[item.id] = facts | {"first_response": None, "tries": 0}
@@ -54,7 +54,8 @@ def varied_record(module: str, items: list[Item], number: int) -> bytes:
     return record[: len(record) // 2] if number % DAMAGED_EVERY == 0 else record
 
 
-def _response(dice: random.Random, number: int, item: Item) -> Any:
+def varied_response(dice: random.Random, number: int, item: Item) -> Any:
+    """Return a good, poor or odd response to an item, always the same for the same dice."""
     if dice.random() < 0.1:
         return dice.choice(ODD)
     response = answer(dice.choice(PROFILES), dice.randrange(100), item)

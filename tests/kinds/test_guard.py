@@ -100,3 +100,11 @@ ODD = ["", " ", "…", "a" * 10_000, "<script>", "你好", "😀 😀 😀", "?"
 @pytest.mark.parametrize("text", ODD)
 def test_nothing_typed_makes_it_fail(text):
     assert found(text)[1] in {"", NOT_SURE, NOTHING, THIRD}
+
+
+def test_where_nothing_is_typed_nothing_has_to_be_learned(monkeypatch):
+    def refuse(*_: object) -> None:
+        raise AssertionError("weights were read")
+
+    monkeypatch.setattr("grader.coding.danger.look", refuse)
+    assert not in_danger("  \n")

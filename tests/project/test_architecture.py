@@ -31,16 +31,21 @@ ARROWS = {
     "trainer": "content errors files formats html kinds places skills surroundings",
     "cards": "content errors files formats html kinds places skills surroundings trainee",
     "server": "cards content errors files html places skills surroundings trainee",
+    "site": "cards content errors files formats html places server trainee",
     "author": "content errors files html kinds places",
     "demo": "content errors files formats kinds places trainer",
     "training": "coding content errors kinds places skills",
-    "cli": "author coding content demo errors files formats html places server surroundings"
-    " trainee trainer",
+    "cli": "author coding content demo errors files formats html places server site"
+    " surroundings trainee trainer",
     "nbgrader_plugins": "trainer",  # the name by which courses find their plug-ins
 }
 CORE = ["coding", "content", "kinds", "formats", "skills", "html"]
-OUTSIDE = {"grader.content.strict_yaml": {"yaml"}}  # what the core needs beyond Python, and where
-ANY_SYSTEM = [*CORE, *["errors", "places", "surroundings", "files", "trainee", "cards", "server"]]
+# What the core needs beyond Python, and where.
+OUTSIDE = {"grader.content.strict_yaml": {"yaml"}, "grader.content.prepared": {"yaml"}}
+ANY_SYSTEM = [
+    *CORE,
+    *["errors", "places", "surroundings", "files", "trainee", "cards", "server", "site"],
+]
 TRAINEE_COMMANDS = ["grader.cli.shared", "grader.cli.trainee", "grader.cli.command_line"]
 POSIX_MODULES = {"fcntl", "grp", "posix", "pty", "pwd", "resource", "syslog", "termios", "tty"}
 # Only trainers' files have a group, which is asked for where the system has groups.

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from pathlib import Path
+from urllib.parse import urljoin
 
 from helpers.content import items_of
 
@@ -191,3 +192,12 @@ def test_a_damaged_file_of_items_takes_nothing_away(monkeypatch, tmp_path):
     (copy / MODULE / "items.yaml").write_text("- [")
     monkeypatch.setenv("ALONGSIDE_COURSE", str(copy))
     assert "Go on with 7.1" in map_page.map_html(this_learner())
+
+
+def test_feedback_is_found_below_the_path_of_a_proxy():
+    page = own_home().feedback_page(MODULE)
+    page.parent.mkdir(parents=True)
+    page.write_text("<!doctype html>")
+    (link,) = re.findall(r'href="([^"]*feedback[^"]*)"', map_page.map_html(this_learner()))
+    address = urljoin("http://127.0.0.1/course/lessons/index.ipynb", link)
+    assert address == f"http://127.0.0.1/course/feedback/{MODULE}"

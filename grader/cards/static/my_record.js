@@ -2,6 +2,7 @@
 import { button, line, make, newId, quiet, row } from "./dom.js";
 import { MAKE_MS, OPEN_MS, download, lineForm, panel, submit } from "./panel.js";
 
+const COPY_BYTES = 11e6; // a larger file is none of ours: the host gets nothing of it, and says so
 const LINES = { trouble: line }; // what went wrong is a line, as what went well is
 
 // Say a line and offer what was made; the first of it has the focus.
@@ -32,13 +33,25 @@ export function certificateCard(model, root) {
 
 export function exportCard(model, root) {
   const card = panel(model, root, "Take everything with you", LINES);
+  const picker = make("input", { type: "file", id: `${newId()}-copy`, accept: ".zip", class: "al-file",
+    onchange: () => picker.files[0] && bring(picker.files[0]) });
+
+  async function bring(file) {
+    const bytes = file.size > COPY_BYTES ? new ArrayBuffer(0) : await file.arrayBuffer();
+    const reply = await card.send({ type: "bring" }, { wait: MAKE_MS, buffers: [bytes] });
+    if (reply) card.say(...reply.lines.map(line), row(quiet("Reload this page", () => location.reload())));
+  }
+
   card.draw(
     line("You get one file with all your answers, ratings, plans and feedback. You can read it without this course."),
     row(button("Make a copy of everything", async () => {
       const reply = await card.send({ type: "export" }, { wait: MAKE_MS });
       if (reply)
         offer(card, "Your copy is ready. Keep it where only you can open it.", download(reply.file, reply.buffers[0]));
-    })));
+    })),
+    make("label", { class: "al-ask", for: picker.id, text: "Open a copy that you made elsewhere" }),
+    make("p", { class: "al-hint", text: "Its name begins with alongside-my-record. So you can go on here with your answers." }),
+    picker);
 }
 
 export function deleteCard(model, root) {

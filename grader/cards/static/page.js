@@ -1,6 +1,6 @@
 // A lesson as a page: draws its cards, and carries their messages to the host over HTTP.
-import { draw } from "./cards.js";
-import { followSteps } from "./steps.js";
+import { drawIn, pause } from "./place.js";
+import { followSteps, shownFirst } from "./steps.js";
 
 const { root, page, token, run, watch } = document.body.dataset;
 const SIGNED_OUT = "This page is no longer signed in. Open the course again by its whole address.";
@@ -23,62 +23,27 @@ async function whyNot() {
   return told?.run === run ? "" : MOVED;
 }
 
-// What a card asks of whoever holds its facts; in a notebook this is the widget's model.
-class Model {
-  #listeners = new Set();
+// Without an answer of ours (a stopped course, another program at its address) it is lost.
+const carrier = (call) => async (message, files) => {
+  const why = await whyNot();
+  if (why) return { receipt: { type: "refused", why, moved: why === MOVED }, files: [] };
+  const reply = await fetch(`${root}cards`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-XSRFToken": token },
+    body: JSON.stringify({ page, call, message, files: files.map(encoded) }),
+    cache: "no-store",
+  });
+  const { receipt, files: attached } = await reply.json();
+  if (!receipt) throw new Error("no receipt");
+  return { receipt, files: attached.map(decoded) };
+};
 
-  constructor(call, facts) {
-    this.call = call;
-    this.facts = facts;
-  }
-
-  get(name) {
-    return this.facts[name];
-  }
-
-  on(_event, listener) {
-    this.#listeners.add(listener);
-  }
-
-  off(_event, listener) {
-    this.#listeners.delete(listener);
-  }
-
-  #tell(receipt, message, buffers = []) {
-    for (const listener of [...this.#listeners]) listener({ ...receipt, seq: message.seq }, buffers);
-  }
-
-  // Without an answer of ours (a stopped course, another program at its address) it is lost.
-  async send(message, _callbacks, files = []) {
-    const why = await whyNot();
-    if (why) return this.#tell({ type: "refused", why, moved: why === MOVED }, message);
-    const reply = await fetch(`${root}cards`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "X-XSRFToken": token },
-      body: JSON.stringify({ page, call: this.call, message, files: files.map(encoded) }),
-      cache: "no-store",
-    });
-    const { receipt, files: attached } = await reply.json();
-    if (!receipt) throw new Error("no receipt");
-    this.#tell(receipt, message, attached.map(decoded));
-  }
-}
-
-function drawIn(place) {
-  const { call, facts } = place.dataset;
-  const drawn = document.createElement("div");
-  draw(new Model(JSON.parse(call), JSON.parse(facts)), drawn);
-  place.replaceChildren(drawn);
-}
-
-// One after the other, so that the first card can be used while the others are drawn.
 // A lesson from elsewhere may use our names of classes; facts stand in our own cards alone.
 async function drawAll() {
-  const places = [...document.querySelectorAll(".al-live[data-call]")];
-  const first = places.findIndex((place) => place.checkVisibility?.());
-  for (const place of [...places.slice(first), ...places.slice(0, first)]) {
-    drawIn(place);
-    await new Promise((resume) => setTimeout(resume));
+  for (const place of shownFirst(document.querySelectorAll(".al-live[data-call]"))) {
+    const { call, facts } = place.dataset;
+    drawIn(place, JSON.parse(facts), carrier(JSON.parse(call)));
+    await pause();
   }
 }
 

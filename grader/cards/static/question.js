@@ -80,6 +80,10 @@ export function questionCard(model, root) {
       const receipt = await ask(model, { type, response, seen });
       if (receipt.type === "refused") return notSaved(receipt.why, receipt.moved);
       if (receipt.type === "changed") return elsewhere(receipt);
+      if (receipt.not_saved) {
+        show(receipt); // it can be tried all the same
+        return notSaved(receipt.not_saved);
+      }
       seen = response;
       if (same(response, answer.read())) {
         unsaved = false;

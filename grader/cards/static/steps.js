@@ -2,30 +2,42 @@
 const CONTROLS = "input, textarea, select, summary, [role='radio'], [contenteditable]";
 const KEYS = { ArrowLeft: ".al-back", ArrowRight: ".al-next" };
 
-const isShown = (step) => step.checkVisibility?.() ?? true;
+const all = () => [...document.querySelectorAll(".al-step")];
+const isShown = (node) => node.checkVisibility?.() ?? true;
 
-// A newer course may have fewer steps than an address that somebody kept.
-function nearest(steps) {
-  const wanted = /^#step-(\d+)$/.exec(location.hash);
-  if (wanted && wanted[1] > steps.length) location.replace(`#step-${steps.length}`);
+// The places of cards in order, those of the step that is shown before the others.
+export function shownFirst(found) {
+  const places = [...found];
+  const first = Math.max(0, places.findIndex(isShown));
+  return [...places.slice(first), ...places.slice(0, first)];
 }
 
-function turn(event, steps) {
+// A newer course may have fewer steps than an address that somebody kept.
+export function nearestStep() {
+  const wanted = /^#step-(\d+)$/.exec(location.hash);
+  const { length } = all();
+  if (length && wanted && wanted[1] > length) location.replace(`#step-${length}`);
+}
+
+function turn(event) {
   const plain = !(event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented);
   if (!plain || !KEYS[event.key] || event.target.closest?.(CONTROLS)) return;
-  const shown = steps.filter(isShown);
+  const shown = all().filter(isShown);
   if (shown.length === 1) shown[0].querySelector(`.al-pager > ${KEYS[event.key]}`).click();
 }
 
+// The skip link's own address would lead back to the first step.
+function skip(event) {
+  const step = event.target.closest?.(".al-skip") && all().find(isShown);
+  if (!step) return;
+  event.preventDefault();
+  step.focus();
+}
+
+// Called once, whatever pages come and go.
 export function followSteps() {
-  const steps = [...document.querySelectorAll(".al-step")];
-  if (!steps.length) return;
-  nearest(steps);
-  addEventListener("hashchange", () => nearest(steps));
-  addEventListener("keydown", (event) => turn(event, steps));
-  // The skip link's own address would lead back to the first step.
-  document.querySelector(".al-skip").addEventListener("click", (event) => {
-    event.preventDefault();
-    (steps.find(isShown) ?? steps[0]).focus();
-  });
+  nearestStep();
+  addEventListener("hashchange", nearestStep);
+  addEventListener("keydown", turn);
+  addEventListener("click", skip);
 }

@@ -110,6 +110,8 @@ def in_danger(text: str, *, is_reply: bool = True) -> bool:
     What was learned knows replies alone; in other words, such as a journal's, plain wordings
     of danger are looked for.
     """
+    if not text.strip():
+        return False
     flat = Flat(text)
     if not is_reply:
         return worded_own_danger(flat) is not None

@@ -1,0 +1,155 @@
+"""Measure how soon a site's first card can be used, and what goes over the wire for it.
+
+Run ``python tests/benchmarks/site.py`` on a calm machine. Beside each first visit stands bare
+Python for browsers, loaded in the same run from the same host: compare the two, not either
+with a clock elsewhere.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from functools import partial
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from helpers.browser import CHROMIUM, until
+from helpers.sites import Silent, make_site, pyodide
+from playwright.sync_api import sync_playwright
+
+ROUNDS = 3
+SAVES = 30
+LESSON = "lessons/07-advice/1-four-principles.html"
+OTHER = "lessons/07-advice/2-watch-outs.html"
+BARE = """<!doctype html><title>bare</title><script type="module">
+import { loadPyodide } from "./pyodide.mjs";
+await loadPyodide({ indexURL: "./" });
+document.title = performance.now();
+</script>"""
+# Milliseconds from the click to the receipt's words.
+SAVE = """
+card => new Promise(done => {
+  const seen = new MutationObserver(() => {
+    if (!card.querySelector('.al-status').textContent.startsWith('Saved')) return;
+    seen.disconnect();
+    done(performance.now() - before);
+  });
+  card.querySelector('.al-status').textContent = '';
+  seen.observe(card.querySelector('.al-status'), { childList: true, subtree: true });
+  const before = performance.now();
+  card.querySelector('input:not(:checked)').click();
+})
+"""
+
+
+def main() -> None:
+    """Print what was measured."""
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        site = make_site(Path(folder) / "site")
+        bare = Path(folder) / "bare"
+        bare.mkdir()
+        for path in pyodide().iterdir():
+            (bare / path.name).symlink_to(path)
+        (bare / "index.html").write_text(BARE)
+        browser = playwright.chromium.launch(**CHROMIUM)
+        ours, plain = served(site), served(bare)
+        wire(browser, ours)
+        sides: dict[str, Callable[[], float]] = {
+            "bare Python, first visit": lambda: first(browser, plain, bare_ready),
+            "first visit, first card": lambda: first(browser, f"{ours}/{LESSON}", card_ready),
+        }
+        found: dict[str, list[float]] = {name: [] for name in sides}
+        for _ in range(ROUNDS):
+            for name, measure in sides.items():
+                found[name].append(measure())
+        found["later visit, first card"] = later(browser, ours)
+        for name, moments in found.items():
+            print(f"{name:28}{statistics.median(moments) / 1000:8.2f} s of {len(moments)}")
+        medians = [statistics.median(found[name]) for name in sides]
+        print(f"first visit to bare Python: {medians[1] / medians[0]:.2f}")
+        saves(browser, f"{ours}/{LESSON}")
+        browser.close()
+
+
+def served(folder: Path) -> str:
+    """Serve a folder; return its address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_port}"
+
+
+def bare_ready(page: Any) -> float:
+    """Wait for bare Python; return when it was there."""
+    until(page, "document.title !== 'bare' && document.title !== ''")
+    return float(page.title())
+
+
+def card_ready(page: Any) -> float:
+    """Wait for the first card; return when it was there."""
+    until(page, "document.querySelector('.al-card')")
+    moment: float = page.evaluate("performance.now()")
+    return moment
+
+
+def first(browser: Any, address: str, ready: Callable[[Any], float]) -> float:
+    """Return the milliseconds of somebody's first visit."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(address, wait_until="commit")
+    moment = ready(page)
+    context.close()
+    return moment
+
+
+def later(browser: Any, base: str) -> list[float]:
+    """Return the milliseconds of further pages, in a browser that has been here."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{base}/{LESSON}")
+    card_ready(page)
+    page.wait_for_timeout(3000)
+    moments = []
+    for number in range(ROUNDS):
+        page.goto(f"{base}/{(OTHER, LESSON)[number % 2]}", wait_until="commit")
+        moments.append(card_ready(page))
+        page.wait_for_timeout(1000)
+    context.close()
+    return moments
+
+
+def wire(browser: Any, base: str) -> None:
+    """Print the bytes that a first card takes, as sent by a host that packs nothing."""
+    context = browser.new_context(service_workers="block")
+    page = context.new_page()
+    come: list[Any] = []
+    context.on("requestfinished", come.append)
+    page.goto(f"{base}/{LESSON}")
+    card_ready(page)
+    sizes = [one.sizes()["responseBodySize"] for one in tuple(come)]
+    print(f"over the wire to the first card: {sum(sizes) / 1e6:.2f} MB in {len(sizes)} files")
+    context.close()
+
+
+def saves(browser: Any, address: str) -> None:
+    """Print the milliseconds from an answer to its receipt."""
+    page = browser.new_page()
+    page.goto(address)
+    card_ready(page)
+    card = page.locator(".al-card.al-choice").first
+    page.wait_for_timeout(1000)
+    times = []
+    for _ in range(SAVES):
+        times.append(card.evaluate(SAVE))
+        page.wait_for_timeout(50)
+    low, median, high = statistics.quantiles(times, n=4)
+    print(f"answer to receipt (n={SAVES}): median {median:.0f} ms, quartiles {low:.0f}, {high:.0f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,442 @@
+"""A site in Chromium, in a folder of a plain static host: cards, own pages, and what goes wrong."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import threading
+import zipfile
+from collections.abc import Iterator
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import urldefrag, urljoin
+
+import pytest
+from fault_page import HOME, fault
+from helpers.browser import CHROMIUM, LIVE, until
+from helpers.feedback_file import feedback_zip
+from helpers.kinds import MODULE as SMALL
+from helpers.kinds import make_course
+from helpers.paths import REPOSITORY, SCREENSHOTS
+from helpers.sites import ASKING, PATIENCE_MS, Silent, StaticHost, hosted, make_site, shared_site
+from playwright.sync_api import sync_playwright
+
+from grader.places import Course
+from grader.trainer.collect.collect import COLLECTED, collect
+
+MODULE = "07-advice"
+LESSON = f"lessons/{MODULE}/1-four-principles.html"
+EXERCISE = f"lessons/exercises/{MODULE}/exercise.html"
+FOLDER = "peers/course"  # a site need not stand at the root of its host
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a host's root, with the site in a folder below."""
+    base = tmp_path_factory.getbasetemp()
+    site = shared_site(base.parent if base.name.startswith("popen-") else base)
+    root = tmp_path_factory.mktemp("host")
+    (root / "peers").mkdir()
+    (root / FOLDER).symlink_to(site)
+    return root
+
+
+@pytest.fixture(scope="module")
+def host(place: Path) -> Iterator[StaticHost]:
+    with hosted(place) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def person() -> Iterator[Any]:
+    """Open one browser; each test is somebody of their own in it."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def window(person: Any, host: StaticHost) -> Iterator[Any]:
+    """Open a window that notes script errors and addresses elsewhere."""
+    context = person.new_context(viewport={"width": 360, "height": 640}, base_url=host.base)
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    page.told, page.elsewhere = [], []
+    page.on("pageerror", lambda error: page.told.append(str(error)))
+    page.on("console", lambda line: page.told.append(line.text) if line.type == "error" else None)
+    context.on("request", lambda one: page.elsewhere.append(one.url))
+    yield page
+    context.close()
+
+
+def visit(page: Any, name: str = LESSON) -> None:
+    """Open a page of the site and wait until its cards are live."""
+    page.goto(f"{FOLDER}/{name}")
+    page.wait_for_selector(".al-card")
+    until(page, LIVE)
+    page.wait_for_selector("#ready", state="hidden")
+
+
+def choice(page: Any) -> Any:
+    return page.locator(".al-card.al-choice:has(> .al-answers:not([hidden]))").first
+
+
+def chosen(page: Any) -> str:
+    found: str = choice(page).locator("input:checked").get_attribute("value")
+    return found
+
+
+def answer(page: Any, which: int = 1) -> str:
+    choice(page).locator("input").nth(which).check()
+    choice(page).get_by_text("Saved", exact=True).wait_for()
+    return chosen(page)
+
+
+def test_an_answer_is_there_again_after_reloading_and_without_a_host(window, host):
+    visit(window)
+    said = answer(window)
+    choice(window).get_by_role("button", name="See feedback").click()
+    choice(window).locator(".al-feedback p").first.wait_for()
+    visit(window)
+    choice(window).get_by_text("Your saved answer").wait_for()
+    assert chosen(window) == said
+    window.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    host.stop()
+    try:
+        visit(window)
+        assert answer(window, 0) != said
+        visit(window, "lessons/compass.html")
+        visit(window)
+        assert chosen(window) != said
+    finally:
+        host.start()
+    assert window.told == [one for one in window.told if "ERR_CONNECTION_REFUSED" in one]
+    assert {one.split("/")[2] for one in window.elsewhere if one.startswith("http")} == {
+        host.base.removeprefix("http://")
+    }
+
+
+def test_the_next_page_is_live_without_a_new_start(window):
+    visit(window)
+    window.evaluate("window.stays = true")
+    window.get_by_role("link", name="Course map").first.click()
+    window.wait_for_url("**/lessons/index.html")
+    until(window, LIVE)
+    assert window.evaluate("document.activeElement.id") == "lesson"
+    window.locator(".al-map a", has_text="Watch").first.click()
+    window.wait_for_url("**/2-*.html")
+    window.wait_for_selector(".al-card")
+    until(window, LIVE)
+    first = window.locator(".al-card textarea, .al-card input").first
+    assert first.is_enabled()
+    window.go_back()
+    window.wait_for_url("**/lessons/index.html")
+    window.go_back()
+    window.wait_for_url(f"**/{LESSON}")
+    window.wait_for_selector(".al-card")
+    said = answer(window)
+    assert window.evaluate("window.stays") is True
+    visit(window)
+    assert chosen(window) == said
+    assert window.told == []
+
+
+def test_a_page_can_be_read_at_once_and_says_that_its_cards_come(window):
+    window.goto(f"{FOLDER}/{LESSON}", wait_until="commit")
+    window.wait_for_selector("h1")
+    assert "getting ready" in window.inner_text("#ready")
+    assert window.locator(".al-static").count() > 3
+    window.screenshot(path=SCREENSHOTS / "site-getting-ready.png")
+
+
+def test_without_scripts_all_can_be_read(person, host):
+    context = person.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{host.base}/{FOLDER}/{LESSON}")
+    assert "in a newer browser" in page.inner_text("#ready")
+    assert page.locator(".al-static li").first.is_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("lacking", ["navigator.locks", "DecompressionStream", "indexedDB"])
+def test_an_older_browser_is_told_so(window, lacking):
+    owner, _, name = ("self." + lacking).rpartition(".")
+    window.add_init_script(
+        f"Object.defineProperty({owner}, '{name}', {{ value: undefined, configurable: true }})"
+    )
+    window.goto(f"{FOLDER}/{LESSON}")
+    window.get_by_text("This browser cannot show the cards").wait_for()
+    assert window.locator(".al-static").first.is_visible()
+
+
+def test_a_page_from_a_folder_says_how_to_open_it(person, place):
+    page = person.new_page()
+    page.goto((place / FOLDER / LESSON).resolve().as_uri())
+    assert "open the course by its web address" in page.inner_text("#ready")
+    assert page.locator(".al-static").first.is_visible()
+    page.close()
+
+
+def test_what_is_handed_in_is_collected_and_its_feedback_opened(window, root, tmp_path):
+    visit(window, EXERCISE)
+    said = answer(window)
+    window.get_by_label("Your code").fill("trainee-017")
+    window.get_by_role("button", name="Keep this code").click()
+    window.get_by_role("button", name="See what will be sent").click()
+    window.get_by_role("button", name="Make my hand-in file").click()
+    with window.expect_download() as waiting:
+        window.get_by_role("link", name="Save a copy of the file").click()
+    bundle = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(bundle)
+    (result,) = collect(root, [bundle])
+    assert result.outcome == COLLECTED
+    record = json.loads((root / "submitted/trainee-017" / MODULE / "answers.json").read_text())
+    assert said in [one["response"] for one in record["items"].values()]
+
+    visit(window, "lessons/index.html")
+    assert "1 of" in window.inner_text(".al-map")
+    window.locator(".al-file").set_input_files(
+        {
+            "name": "f.zip",
+            "mimeType": "application/zip",
+            "buffer": feedback_zip(trainee="trainee-017", module=MODULE),
+        }
+    )
+    window.get_by_role("link", name="Read the feedback").click()
+    window.frame_locator(".al-kept").get_by_role("heading").first.wait_for()
+    visit(window, "lessons/index.html")
+    window.get_by_role("link", name="Read your feedback").click()
+    window.frame_locator(".al-kept").get_by_role("heading").first.wait_for()
+    assert window.told == []
+
+
+def test_everything_goes_to_another_browser_and_can_be_deleted(window, person, host, tmp_path):
+    visit(window)
+    said = answer(window)
+    visit(window, "lessons/record.html")
+    window.get_by_role("button", name="Make a copy of everything").click()
+    with window.expect_download() as waiting:
+        window.get_by_role("link", name="Save a copy of the file").click()
+    copy = tmp_path / "copy.zip"
+    waiting.value.save_as(copy)
+    names = zipfile.ZipFile(io.BytesIO(copy.read_bytes())).namelist()
+    assert f"raw/practice/{MODULE}.json" in names
+
+    other = person.new_context(base_url=host.base).new_page()
+    other.set_default_timeout(PATIENCE_MS)
+    visit(other, "lessons/record.html")
+    other.get_by_label("Open a copy that you made elsewhere").set_input_files(copy)
+    other.get_by_text("Your answers are here now").wait_for()
+    visit(other)
+    assert chosen(other) == said
+    other.context.close()
+
+    window.get_by_role("button", name="Delete everything").click()
+    window.get_by_label("To go on, type the word").fill("delete")
+    window.get_by_role("button", name="Delete it all now").click()
+    window.get_by_text("Everything is deleted").wait_for()
+    visit(window)
+    assert choice(window).locator("input:checked").count() == 0
+
+
+@fault(
+    HOME,
+    "The course is a link, and the browser keeps nothing: it is full, or set to keep nothing",
+    "All can be read and tried. Each card says “Not saved”, and why.",
+)
+@pytest.mark.parametrize(
+    "lack",
+    [
+        "IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError') }",
+        "IDBObjectStore.prototype.put = () => { throw new DOMException('', 'QuotaExceededError') }",
+    ],
+)
+def test_where_nothing_is_kept_nothing_says_saved(person, place, lack):
+    class Lacking(Silent):
+        """A host whose worker meets a browser that keeps nothing."""
+
+        def send_head(self) -> Any:
+            if not self.path.endswith("worker.js"):
+                return super().send_head()
+            code = Path(self.translate_path(self.path)).read_bytes() + f"\n{lack};\n".encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/javascript")
+            self.send_header("Content-Length", str(len(code)))
+            self.end_headers()
+            return io.BytesIO(code)
+
+    with hosted(place, Lacking) as host:
+        context = person.new_context(base_url=host.base)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        visit(page)
+        choice(page).locator("input").nth(1).check()
+        choice(page).get_by_role("button", name="See feedback").click()
+        choice(page).get_by_text("Not saved.").wait_for()
+        choice(page).locator(".al-feedback p").first.wait_for()
+        assert choice(page).get_by_text("Saved", exact=True).count() == 0
+        later = context.new_page()  # this one remembers what is not saved yet
+        later.set_default_timeout(PATIENCE_MS)
+        visit(later)
+        assert choice(later).locator("input:checked").count() == 0
+        context.close()
+
+
+def test_an_answer_that_is_picked_waits_for_no_words(person, place):
+    come = threading.Event()
+
+    class Slow(Silent):
+        """A host on whose line the words come late."""
+
+        def do_GET(self) -> None:  # noqa: N802 - the name is the library's
+            if self.path.endswith("words.bin"):
+                come.wait(PATIENCE_MS / 1000)
+            super().do_GET()
+
+    with hosted(place, Slow) as host:
+        context = person.new_context(base_url=host.base)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        visit(page)
+        assert answer(page)
+        reply = page.locator(".al-card.al-reply").first
+        reply.locator("textarea").fill("That sounds heavy. What would help you tonight?")
+        come.set()
+        reply.get_by_role("button", name="See feedback").click()
+        reply.locator(".al-feedback p").first.wait_for()
+        context.close()
+
+
+def test_a_host_that_knows_no_types_serves_it_all_the_same(person, place):
+    class Plain(Silent):
+        """A host that knows pages, scripts and styles, and nothing else."""
+
+        def guess_type(self, path: Any) -> str:
+            known = str(path).endswith((".html", ".js", ".css"))
+            return super().guess_type(path) if known else "text/plain"
+
+    with hosted(place, Plain) as host:
+        context = person.new_context(base_url=host.base)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        visit(page)
+        context.close()
+
+
+@fault(
+    HOME,
+    "The course is a link, and the same question is open in two windows",
+    "Each answer is kept. The window that knows an older one asks which shall stay.",
+)
+def test_two_windows_of_one_browser(window):
+    visit(window)
+    other = window.context.new_page()
+    visit(other)
+    said = answer(window)
+    choice(other).locator("input").nth(0).check()
+    choice(other).get_by_text("You answered this in another window as well").wait_for()
+    choice(other).get_by_role("button", name="Show the other one").click()
+    assert chosen(other) == said
+    # Another question of the same record: neither window loses what the other one saved.
+    second = other.locator(".al-card textarea").first
+    second.fill("What would help you tonight?")
+    second.blur()
+    other.locator(".al-status", has_text="Saved").first.wait_for()
+    visit(window)
+    assert chosen(window) == said
+    assert window.locator(".al-card textarea").first.input_value() == "What would help you tonight?"
+
+
+class Links(HTMLParser):
+    """Finds what a page leads to within its site."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.at, self.found = f"http://site/{name}", set[str]()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name in {"href", "src"} and value and not value.startswith("data:"):
+                address = urldefrag(urljoin(self.at, value)).url
+                if address.startswith("http://site/"):
+                    self.found.add(address.removeprefix("http://site/"))
+
+
+def test_all_pages_are_there_and_lead_only_to_pages(place):
+    site = (place / FOLDER).resolve()
+    for path in sorted(site.rglob("*.html")):
+        page = Links(path.relative_to(site).as_posix())
+        page.feed(path.read_text(encoding="utf-8"))
+        assert page.found
+        assert {name for name in page.found if not (site / name).is_file()} == set(), path.name
+    lessons = list((REPOSITORY / "course").glob("[0-9]*/[0-9]*.ipynb"))
+    assert len(list(site.glob("lessons/[0-9]*/*.html"))) == len(lessons) > 30
+
+
+@fault(
+    HOME,
+    "The course is a link, and a new version of it is put in its place",
+    "Answers stay. Whoever was here before is told once that the course is new.",
+)
+def test_a_new_version_keeps_answers_and_says_once_that_it_is_new(window, tmp_path):
+    course = Course(make_course(tmp_path / "course"), tmp_path / "exercises")
+    course.exercises.mkdir()
+    site = make_site(tmp_path / "site", course=course)
+    lesson = f"lessons/{SMALL}/1-cards.html"
+    with hosted(tmp_path / "site") as host:
+        for number in range(3):
+            window.goto(f"{host.base}/{lesson}")
+            window.wait_for_selector(".al-card")
+            until(window, LIVE)
+            if number == 0:
+                said = answer(window)
+                window.evaluate("navigator.serviceWorker.ready.then(() => true)")
+                before = json.loads((site / "site.json").read_text())
+                skills = course.lessons / "skills.yaml"
+                skills.write_text(f"# newer\n{skills.read_text(encoding='utf-8')}")
+                make_site(site, course=course)
+                assert json.loads((site / "site.json").read_text()) != before
+            else:
+                choice(window).get_by_text("Your saved answer").wait_for()
+                assert chosen(window) == said
+                renewed = window.get_by_text("This course has been renewed")
+                assert renewed.is_visible() is (number == 1)
+
+
+@fault(
+    HOME,
+    "The course is a link, and the browser ends a page while it saves an answer",
+    "The answer before it is there, or the new one. No other answer is lost.",
+)
+@pytest.mark.parametrize("count", [20, pytest.param(200, marks=pytest.mark.full)])
+def test_an_end_in_the_middle_loses_no_answer_with_a_receipt(window, host, count):
+    """Two windows save answers to one record, each to questions of its own."""
+    page = f"{MODULE}/1-four-principles.ipynb"
+    windows = [window, window.context.new_page()]
+    for number, one in enumerate(windows):
+        one.add_init_script(ASKING)
+        one.goto(f"{FOLDER}/LICENCES.txt")
+        html = (host.site / FOLDER / LESSON).read_text(encoding="utf-8")
+        folder = re.search(r'data-own="../../([^"]+)"', html).group(1)
+        own = f"{host.base}/{FOLDER}/{folder}"
+        found = re.findall(r"class=\"al-place\" data-call='([^']*)'", html)
+        calls = [json.loads(unescape(call)) for call in found]
+        one.evaluate(
+            """async ([own, page, calls, number]) => {
+              begin(own);
+              const { pieces } = await ask({ act: "page", page, calls });
+              const cards = pieces.flat().filter((piece) => piece.facts?.view?.kind === "choice");
+              window.choices = cards.filter((_, at) => at % 2 === number);
+            }""",
+            [own, page, calls, number],
+        )
+        ends = 0.1
+        one.evaluate(f"window.result = hurry({json.dumps([own, page, count, ends])[1:-1]}); 0")
+    for one in windows:
+        told = one.evaluate("window.result")
+        assert told["wrong"] == []
+    assert one.evaluate("choices.length") > 0
