@@ -198,6 +198,6 @@ def test_feedback_is_found_below_the_path_of_a_proxy():
     page = own_home().feedback_page(MODULE)
     page.parent.mkdir(parents=True)
     page.write_text("<!doctype html>")
-    (link,) = re.findall(r'href="([^"]*feedback[^"]*)"', map_page.map_html(this_learner()))
+    (link,) = set(re.findall(r'href="([^"]*feedback[^"]*)"', map_page.map_html(this_learner())))
     address = urljoin("http://127.0.0.1/course/lessons/index.ipynb", link)
     assert address == f"http://127.0.0.1/course/feedback/{MODULE}"
