@@ -17,9 +17,21 @@ from helpers.browser import CHROMIUM
 from helpers.paths import REPOSITORY
 from helpers.servers import Server, serving
 
+HERE = Path(__file__).parent
 # The same inputs in each run, and no clock: a busy machine is not a fault.
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("steady")
+
+
+# Where servers, browsers and other accounts are started. These folders come first, so that no
+# process is left alone at the end with a long file; the others fill what is left.
+SLOW = ("files", "browser", "demo", "faults", "trainer", "course", "project", "site", "journeys")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long; the tests of a file stay together, in their order."""
+    rooms = {name: number for number, name in enumerate(SLOW)}
+    items.sort(key=lambda item: rooms.get(item.path.relative_to(HERE).parts[0], len(rooms)))
 
 
 @pytest.fixture(autouse=True)
