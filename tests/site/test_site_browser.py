@@ -30,6 +30,11 @@ from grader.trainer.collect.collect import COLLECTED, collect
 MODULE = "07-advice"
 LESSON = f"lessons/{MODULE}/1-four-principles.html"
 EXERCISE = f"lessons/exercises/{MODULE}/exercise.html"
+# A phone, which can hand a file to its email program; headless Chromium cannot.
+SHARING = """
+navigator.canShare = ({ files }) => files.length === 1;
+navigator.share = async ({ files }) => { window.shared = files[0].name; };
+"""
 FOLDER = "peers/course"  # a site need not stand at the root of its host
 
 
@@ -182,6 +187,7 @@ def test_a_page_from_a_folder_says_how_to_open_it(person, place):
 
 
 def test_what_is_handed_in_is_collected_and_its_feedback_opened(window, root, tmp_path):
+    window.add_init_script(SHARING)
     visit(window, EXERCISE)
     said = answer(window)
     window.get_by_label("Your code").fill("trainee-017")
@@ -192,6 +198,8 @@ def test_what_is_handed_in_is_collected_and_its_feedback_opened(window, root, tm
         window.get_by_role("link", name="Save a copy of the file").click()
     bundle = tmp_path / waiting.value.suggested_filename
     waiting.value.save_as(bundle)
+    window.get_by_role("button", name="Send it with another program").click()
+    assert window.evaluate("window.shared") == bundle.name
     (result,) = collect(root, [bundle])
     assert result.outcome == COLLECTED
     record = json.loads((root / "submitted/trainee-017" / MODULE / "answers.json").read_text())
