@@ -259,7 +259,10 @@ def test_everything_goes_to_another_browser_and_can_be_deleted(window, person, h
 @pytest.mark.parametrize(
     "lack",
     [
-        "IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError') }",
+        pytest.param(
+            "IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError') }",
+            marks=pytest.mark.full,
+        ),
         "IDBObjectStore.prototype.put = () => { throw new DOMException('', 'QuotaExceededError') }",
     ],
 )
@@ -319,6 +322,7 @@ def test_an_answer_that_is_picked_waits_for_no_words(person, place):
         context.close()
 
 
+@pytest.mark.full
 def test_a_host_that_knows_no_types_serves_it_all_the_same(person, place):
     class Plain(Silent):
         """A host that knows pages, scripts and styles, and nothing else."""
@@ -385,6 +389,7 @@ def test_all_pages_are_there_and_lead_only_to_pages(place):
     assert len(list(site.glob("lessons/[0-9]*/*.html"))) == len(lessons) > 30
 
 
+@pytest.mark.full
 @fault(
     HOME,
     "The course is a link, and a new version of it is put in its place",
@@ -420,7 +425,7 @@ def test_a_new_version_keeps_answers_and_says_once_that_it_is_new(window, tmp_pa
     "The course is a link, and the browser ends a page while it saves an answer",
     "The answer before it is there, or the new one. No other answer is lost.",
 )
-@pytest.mark.parametrize("count", [20, pytest.param(200, marks=pytest.mark.full)])
+@pytest.mark.parametrize("count", [10, pytest.param(200, marks=pytest.mark.full)])
 def test_an_end_in_the_middle_loses_no_answer_with_a_receipt(window, host, count):
     """Two windows save answers to one record, each to questions of its own."""
     page = f"{MODULE}/1-four-principles.ipynb"
