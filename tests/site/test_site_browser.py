@@ -322,6 +322,36 @@ def test_an_answer_that_is_picked_waits_for_no_words(person, place):
         context.close()
 
 
+def test_it_works_under_the_rules_that_its_headers_say(person, place):
+    lines = (place / FOLDER / "_headers").read_text().splitlines()
+
+    class Ruled(Silent):
+        """A host that sends the headers of the site."""
+
+        def end_headers(self) -> None:
+            wanted = False
+            for line in lines:
+                if line.startswith("/"):
+                    wanted = line.rstrip("*") in self.path
+                elif wanted:
+                    self.send_header(*line.strip().split(": ", 1))
+            super().end_headers()
+
+    with hosted(place, Ruled) as host:
+        context = person.new_context(base_url=host.base)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        told: list[str] = []
+        page.on("console", lambda line: told.append(line.text) if line.type == "error" else None)
+        visit(page)
+        reply = page.request.get(f"{FOLDER}/{LESSON}")
+        rules = reply.headers["content-security-policy"]
+        assert "wasm-unsafe-eval" in rules
+        assert answer(page)
+        assert told == []
+        context.close()
+
+
 @pytest.mark.full
 def test_a_host_that_knows_no_types_serves_it_all_the_same(person, place):
     class Plain(Silent):
