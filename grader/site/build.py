@@ -27,6 +27,10 @@ from grader.site.pages import pages
 
 STATIC = Path(__file__).parent / "static"
 MARK = "site.json"  # by which a folder of ours is known
+PYODIDE_FILES = (
+    *("package.json", "pyodide-lock.json", "pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"),
+    "python_stdlib.zip",
+)
 WORKER_FILES = ("worker.js", "store.js")
 
 
@@ -74,7 +78,7 @@ def build(plan: Plan, out: Path) -> int:
 
 
 def _check_pyodide(folder: Path) -> None:
-    if not (folder / "pyodide.asm.wasm").is_file():
+    if not all((folder / name).is_file() for name in PYODIDE_FILES):
         what = f"{folder} is not the npm package 'pyodide', which brings Python for browsers"
         raise PagesError(f"{what}; run 'npm ci' here, or name its folder with --pyodide")
 

@@ -128,7 +128,7 @@ def wire(browser: Any, base: str) -> None:
     context = browser.new_context(service_workers="block")
     page = context.new_page()
     come: list[Any] = []
-    context.on("requestfinished", come.append)
+    context.on("requestfinished", lambda one: come.append(one))  # noqa: PLW0108 - no built-in
     page.goto(f"{base}/{LESSON}")
     card_ready(page)
     sizes = [one.sizes()["responseBodySize"] for one in tuple(come)]

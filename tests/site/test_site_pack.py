@@ -179,6 +179,7 @@ def test_a_folder_with_other_files_stays(tmp_path, capsys):
     assert "holds other files" in capsys.readouterr().err
 
 
+@pytest.mark.full
 def test_keys_go_only_where_they_are_asked_for_and_it_is_said(tmp_path, small, monkeypatch, capsys):
     pyodide()
     monkeypatch.setenv("ALONGSIDE_COURSE", str(small.lessons))

@@ -1,7 +1,7 @@
 // Handing in: first see exactly what leaves this computer, then hand in.
 import { button, line, make, newId, quiet, row } from "./dom.js";
 import { fieldset } from "./frame.js";
-import { MAKE_MS, OPEN_MS, download, lineForm, panel, submit } from "./panel.js";
+import { MAKE_MS, OPEN_MS, download, lineForm, panel, passOn, submit } from "./panel.js";
 import { optionRow } from "./ticks.js";
 
 const NOTHING_SENT = "The course does not answer. Nothing was sent. Please reload this page.";
@@ -106,7 +106,7 @@ export function handInCard(model, root) {
   function finished(reply) {
     const [first, ...more] = reply.lines;
     card.say(make("h3", { tabindex: "-1", text: first }), ...more.map(line));
-    if (reply.buffers?.length) card.status.append(row(download(reply.file, reply.buffers[0])));
+    if (reply.buffers?.length) card.status.append(row(download(reply.file, reply.buffers[0]), passOn(reply.file, reply.buffers[0])));
     if (reply.state) draw(reply.state);
     card.status.querySelector("h3").focus();
   }

@@ -1,5 +1,5 @@
 // Panels: cards that ask the host, and say what came of it where it is heard.
-import { make } from "./dom.js";
+import { make, quiet } from "./dom.js";
 import { RECEIPT_MS, ask } from "./wire.js";
 
 export const OPEN_MS = 10 * RECEIPT_MS; // the host may have to read a lot first
@@ -47,6 +47,13 @@ export function lineForm({ id, box, lead, label, hint, buttons, done }) {
     hint && make("p", { class: "al-hint", id: `${id}-hint`, text: hint }),
     input,
     buttons);
+}
+
+// Where the browser can hand a file to another program, such as email; else null.
+export function passOn(name, bytes) {
+  const file = new File([bytes], name, { type: "application/zip" });
+  if (!navigator.canShare?.({ files: [file] })) return null;
+  return quiet("Send it with another program", () => navigator.share({ files: [file] }).catch(() => {}));
 }
 
 export function download(name, bytes) {
