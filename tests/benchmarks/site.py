@@ -25,8 +25,8 @@ from playwright.sync_api import sync_playwright
 
 ROUNDS = 3
 SAVES = 30
-LESSON = "lessons/07-advice/1-four-principles.html"
-OTHER = "lessons/07-advice/2-watch-outs.html"
+LESSON = "lessons/07-advice/1-four-principles.html#all"
+OTHER = "lessons/07-advice/2-watch-outs.html#all"
 BARE = """<!doctype html><title>bare</title><script type="module">
 import { loadPyodide } from "./pyodide.mjs";
 await loadPyodide({ indexURL: "./" });

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import re
 import socket
@@ -13,6 +14,8 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+VISITS = itertools.count(1)
 
 
 @dataclass
@@ -54,7 +57,9 @@ class Server:
     def url(self, path: str, part: str = "all") -> str:
         """Return the address of one page, with token; of a lesson, all steps or one."""
         has_steps = part and re.match(r"lessons/(exercises/)?\d\d-", path)
-        return f"{self.base}/{path}?token={self.token}" + (f"#{part}" if has_steps else "")
+        address = f"{self.base}/{path}?token={self.token}"
+        # Without the number, a browser that is there already would not load the page again.
+        return f"{address}&visit={next(VISITS)}#{part}" if has_steps else address
 
     def fetch(self, path: str, method: str = "GET", body: str | None = None) -> str:
         """Return what the server answers to a program."""
