@@ -28,7 +28,8 @@ from grader.places import Course
 from grader.trainer.collect.collect import COLLECTED, collect
 
 MODULE = "07-advice"
-LESSON = f"lessons/{MODULE}/1-four-principles.html#all"
+FILE = f"lessons/{MODULE}/1-four-principles.html"
+LESSON = f"{FILE}#all"
 EXERCISE = f"lessons/exercises/{MODULE}/exercise.html#all"
 # A phone, which can hand a file to its email program; headless Chromium cannot.
 SHARING = """
@@ -182,7 +183,7 @@ def test_an_older_browser_is_told_so(window, lacking):
 
 def test_a_page_from_a_folder_says_how_to_open_it(person, place):
     page = person.new_page()
-    page.goto((place / FOLDER / LESSON.partition("#")[0]).resolve().as_uri())
+    page.goto((place / FOLDER / FILE).resolve().as_uri())
     assert "open the course by its web address" in page.inner_text("#ready")
     assert page.locator(".al-static").first.is_visible()
     page.close()
@@ -465,7 +466,7 @@ def test_an_end_in_the_middle_loses_no_answer_with_a_receipt(window, host, count
     for number, one in enumerate(windows):
         one.add_init_script(ASKING)
         one.goto(f"{FOLDER}/LICENCES.txt")
-        html = (host.site / FOLDER / LESSON).read_text(encoding="utf-8")
+        html = (host.site / FOLDER / FILE).read_text(encoding="utf-8")
         folder = re.search(r'data-own="../../([^"]+)"', html).group(1)
         own = f"{host.base}/{FOLDER}/{folder}"
         found = re.findall(r"class=\"al-place\" data-call='([^']*)'", html)
