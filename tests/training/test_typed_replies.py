@@ -74,7 +74,7 @@ def test_blind_replies_are_scored_well_or_not_at_all(blind):
     found = figures(blind, model().limit)
     assert found.close[0] >= 0.75 * found.close[1]
     assert found.far[0] <= 0.04 * found.far[1]
-    assert found.unsure[0] <= 0.46 * found.unsure[1]  # what holds today; 0.30 is the aim
+    assert found.unsure[0] <= 0.36 * found.unsure[1]  # what holds today; 0.30 is the aim
     assert found.excellent_low[0] <= 0.06 * found.excellent_low[1]
 
 
