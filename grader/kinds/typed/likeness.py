@@ -15,7 +15,8 @@ from itertools import pairwise
 
 from grader.coding.model import model
 from grader.content.items import BEST
-from grader.kinds.typed.scene import Scene, is_same, stem, words_of
+from grader.kinds.typed.scene import Scene, is_same, words_of
+from grader.kinds.typed.stems import stem
 
 LOW, MIDDLE, HIGH = "low", "middle", "high"  # what a known reply is worth
 FAINT = 0.005  # likeness, squared, that stands for nothing: against it all else is weighed

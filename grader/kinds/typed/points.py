@@ -27,7 +27,8 @@ from grader.coding.cues import words
 from grader.content.items import ACTS
 from grader.kinds.typed.guard import chance
 from grader.kinds.typed.likeness import likeness
-from grader.kinds.typed.scene import Scene, copied, stem, thread_hits, words_of
+from grader.kinds.typed.scene import Scene, copied, thread_hits, words_of
+from grader.kinds.typed.stems import stem
 
 WEIGHTS = Path(__file__).with_name("points_weights.json")
 CLOSE, FAR = 0.5, 1.0  # points of `BEST` up to which a suggestion is close, or not far off
