@@ -1,8 +1,8 @@
 """Tell how likely words speak of danger: of the writer's own, or of the other person's.
 
 Two linear models over the features of the reply coder, learned from made-up lines (see
-``replies/danger``). The guard asks here beside its patterns, which know plain wordings
-only. `python -m grader.training danger` makes ``danger_weights.json``.
+``replies/danger``). What they say is weighed again before it is believed: see
+`grader.kinds.typed.second_look`. `python -m grader.training danger` makes ``danger_weights.json``.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from grader.coding.text import fold
 WEIGHTS = Path(__file__).with_name("danger_weights.json")
 OWN, PEER = "own", "peer"  # whose danger; the peer's is asked about, or something is done
 WHOSE = (OWN, PEER)
+NO_WORDS = -9.0  # score of a text without words
 MAX_READ = 4_000  # characters, as the coder reads
 
 
@@ -27,23 +28,23 @@ MAX_READ = 4_000  # characters, as the coder reads
 class Danger:
     """What the weights file holds.
 
-    A feature's row has a weight for each of `WHOSE`, and its own size, squared. ``limits``
-    are chances: from ``sure`` on a text is taken for danger, from ``hint`` on where a
-    pattern says so too.
+    A feature's row has a weight for each of `WHOSE`, and its own size, squared.
     """
 
     bias: tuple[float, ...]
-    sure: dict[str, float]
-    hint: dict[str, float]
     rows: Rows
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """How likely a text speaks of danger, by whose it is, and the place where it does most."""
+    """How likely a text speaks of danger, by whose it is, and the place where it does most.
+
+    ``scores`` are those of the whole, and of its likeliest, first and last sentence.
+    """
 
     chance: dict[str, float]
     place: dict[str, tuple[int, int]]
+    scores: dict[str, tuple[float, ...]]
 
 
 @functools.lru_cache(maxsize=512)
@@ -57,19 +58,22 @@ def look(text: str) -> Seen:
     """
     read = parts(fold(text[:MAX_READ]))
     if not read:
-        return Seen(dict.fromkeys(WHOSE, 0.0), dict.fromkeys(WHOSE, (0, 0)))
+        nothing: dict[str, tuple[float, ...]] = dict.fromkeys(WHOSE, (NO_WORDS,) * 4)
+        return Seen(dict.fromkeys(WHOSE, 0.0), dict.fromkeys(WHOSE, (0, 0)), nothing)
     learned = model()
     told = by_sentence(read)
     alone = [_scores(learned, frozenset().union(*clauses)) for clauses in told]
     whole = _scores(learned, frozenset().union(*(part.features for part in read)))
     chance, place = {}, {}
+    scores: dict[str, tuple[float, ...]] = {}
     for at, whose in enumerate(WHOSE):
         best = max(range(len(alone)), key=lambda one: (alone[one][at], -one))
+        scores[whose] = whole[at], alone[best][at], alone[0][at], alone[-1][at]
         chance[whose] = _squashed((alone[best][at] + whole[at]) / 2)
         first = sum(len(clauses) for clauses in told[:best])
         held = read[first : first + len(told[best])]
         place[whose] = (held[0].clause.start, held[-1].clause.end)
-    return Seen(chance, place)
+    return Seen(chance, place, scores)
 
 
 def _scores(learned: Danger, found: Iterable[str]) -> list[float]:
@@ -88,4 +92,4 @@ def _squashed(number: float) -> float:
 def model() -> Danger:
     """Read the weights that come with the package."""
     data, rows = read_rows(WEIGHTS)
-    return Danger(tuple(data["bias"]), data["sure"], data["hint"], rows)
+    return Danger(tuple(data["bias"]), rows)

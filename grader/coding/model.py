@@ -21,6 +21,7 @@ Likely = list[float]  # one number per act
 _LANE = 32  # bits of a number in one long number; all rows of the file together need 31
 _HALF = 1 << (_LANE - 1)
 ROOM = 1e-6  # what is always left between a likelihood and certainty
+UNKNOWN = 9.0  # rarity of words that were not learned; that of the rarest others is 8.5
 CURVE = ("slope", "offset", "lift", "shift")  # what turns scores into likelihoods
 WEIGHTS = Path(__file__).with_name("weights.json")
 
@@ -88,6 +89,14 @@ class Model:
         """Return the share of words that the model has learned."""
         seen = [f"w:{word}" in self.rows for word in words]
         return sum(seen) / len(seen)
+
+    def rarity(self, words: str) -> float:
+        """Return how rare some words are in the replies that were learned from, from 1 on.
+
+        It is one and the logarithm of how many replies there are for each one with the words.
+        """
+        name = f"w:{words}"
+        return math.sqrt(self.rows[name][-1] * self.unit) if name in self.rows else UNKNOWN
 
     def _scores(self, sums: Likely) -> Likely:
         size = math.sqrt(sums[-1] * self.unit) or 1.0

@@ -19,9 +19,11 @@ from typing import Any
 
 from grader.coding.danger import OWN, PEER, WEIGHTS, WHOSE
 from grader.errors import AlongsideError
-from grader.kinds.typed.guard import worded_own_danger
+from grader.kinds.typed.own_words import worded_own_danger
 from grader.kinds.typed.scene import Scene
+from grader.kinds.typed.second_look import WEIGHTS as TREES
 from grader.kinds.typed.wordings import Flat
+from grader.training import second_look
 from grader.training.labelled import REPLIES, Row, named, plain, progress, read_rows, variants
 from grader.training.learn import Space, Written
 from grader.training.points import (
@@ -35,15 +37,13 @@ from grader.training.points import (
 )
 
 DANGER = REPLIES / "danger"
+NEXT = REPLIES / "next" / "danger"  # hands that the second look alone learns from
 FILES = {OWN: (True, False), f"{OWN}-not": (False, False), PEER: (False, True)}
 FILES |= {f"{PEER}-not": (False, False)}
 ORDINARY = "ordinary"  # the hand whose lines are the replies of the coder and the course
+FOURTH = 4  # of the ordinary replies, one in so many is looked at twice
 SEEN_IN = 10  # lines that must hold a feature before it is learned
 STRICT = 5.0  # C of the logistic regression, chosen by leaving one hand out
-# Share of the harmless lines of a hand that may be taken for danger, by a model that has not
-# seen the hand: alone, and where a pattern says so too. Many of them only look like danger.
-WRONG = {OWN: (0.15, 0.30), PEER: (0.05, 0.20)}
-MOST_ALARMS = 0.05  # share of ordinary typed replies, likewise, that may be taken for danger
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +56,19 @@ class Line:
     peer: bool | None
 
 
-def read_lines(folder: Path = DANGER) -> list[Line]:
-    """Read the lines of all hands, and ordinary replies."""
-    lines = [
+def read_hands(folder: Path) -> list[Line]:
+    """Read the lines of all hands of a folder."""
+    return [
         Line(path.parent.name, text, *FILES[path.stem])
         for path in sorted(folder.glob("*/*.txt"))
         for text in path.read_text(encoding="utf-8").splitlines()
         if text.strip()
     ]
+
+
+def read_lines(folder: Path = DANGER) -> list[Line]:
+    """Read the lines of all hands, and ordinary replies."""
+    lines = read_hands(folder)
     coded = [
         Line(ORDINARY, row.reply, own=False, peer="safety_step" in row.acts)
         for row in read_rows(folder.parent)
@@ -122,6 +127,10 @@ class Learner:
         self.known = np.array([[True, line.peer is not None] for line in lines])
         self.hands = np.array([line.hand for line in lines])
 
+    def written(self, lines: Sequence[Line]) -> Written:
+        """Turn other lines into numbers."""
+        return self.space.written([named(line.text) for line in progress(lines, "Reading lines")])
+
     def fit(self, use: Any) -> tuple[Any, Any]:
         """Learn from some lines: first from whole ones, then from their sentences too."""
         import numpy as np
@@ -155,59 +164,76 @@ def _fitted(cells: Any, wanted: Any) -> tuple[Any, float]:
     return learner.coef_[0], float(learner.intercept_[0])
 
 
-def chances(written: Written, weights: Any, bias: Any) -> Any:
-    """Return how likely each line is to speak of either danger, as `danger.look` does."""
+def scores(written: Written, weights: Any, bias: Any) -> Any:
+    """Return what `danger.look` scores: the whole, its likeliest, first and last sentence.
+
+    One table of those four for each of `WHOSE`, for each line.
+    """
     import numpy as np
 
-    whole = written.whole @ weights + bias
-    best = whole.copy()
-    best[written.reply] = -np.inf
-    np.maximum.at(best, written.reply, written.sentences @ weights + bias)
-    return 1 / (1 + np.exp(-(whole + best) / 2))
+    whole, reply = written.whole @ weights + bias, np.array(written.reply)
+    alone = written.sentences @ weights + bias
+    best, first, last = whole.copy(), whole.copy(), whole.copy()
+    best[reply] = -np.inf
+    np.maximum.at(best, reply, alone)
+    last[reply] = alone
+    first[reply[::-1]] = alone[::-1]
+    return np.stack([whole, best, first, last], axis=2)
 
 
 def unseen(learner: Learner) -> Any:
-    """Return the chances of each line by a model that has not seen its hand."""
+    """Return the scores of each line by a model that has not seen its hand.
+
+    The hands that wrote to the course's questions are left out together, with every fourth
+    ordinary reply. The other ordinary ones are seen by all models, and get no scores.
+    """
     import numpy as np
 
-    found = np.zeros(learner.wanted.shape)
-    for hand in progress(sorted(set(learner.hands) - {ORDINARY}), "Learning without one hand"):
-        left = learner.hands == hand
-        found[left] = chances(learner.clean, *learner.fit(~left))[left]
+    found = np.full((*learner.wanted.shape, 4), np.nan)
+    hands = sorted(set(learner.hands) - {ORDINARY, *course_hands()})
+    fourth = np.flatnonzero(learner.hands == ORDINARY)[::FOURTH]
+    together = np.isin(learner.hands, course_hands())
+    together[fourth] = True
+    lefts = [*(learner.hands == hand for hand in hands), together]
+    for left in progress(lefts, "Learning without one hand"):
+        found[left] = scores(learner.clean, *learner.fit(~left))[left]
     return found
 
 
-def limits(learner: Learner, found: Any) -> tuple[dict[str, float], dict[str, float]]:
-    """Return from which chance a line counts as danger, alone and beside a pattern."""
-    import numpy as np
-
-    typed = np.isin(learner.hands, [path.stem for path in HANDS.glob("*.jsonl")])
-    lines = ~typed & (learner.hands != ORDINARY)
-    sure, hint = {}, {}
-    for at, whose in enumerate(WHOSE):
-        harmless = found[lines & ~learner.wanted[:, at], at]
-        alone, beside = (float(np.quantile(harmless, 1 - wrong)) for wrong in WRONG[whose])
-        ordinary = found[typed & ~learner.wanted[:, at] & learner.known[:, at], at]
-        sure[whose] = round(max(alone, float(np.quantile(ordinary, 1 - MOST_ALARMS))), 3)
-        hint[whose] = round(beside, 3)
-    return sure, hint
+def course_hands() -> list[str]:
+    """Return the hands that wrote to the course's own questions."""
+    return sorted(path.stem for path in HANDS.glob("*.jsonl"))
 
 
-def train_danger(out: Path = WEIGHTS) -> None:
-    """Learn from all lines and write the weights, one feature a line."""
+def train_danger(out: Path = WEIGHTS, again: Path = TREES) -> None:
+    """Learn both looks from all lines, and write their weights."""
     import numpy as np
 
     lines = without_tested(read_lines())
+    later = without_tested(read_hands(NEXT))
     learner = Learner(lines)
-    sure, hint = limits(learner, unseen(learner))
     weights, bias = learner.fit(np.ones(len(lines), dtype=bool))
+    write(learner, weights, bias, out)
+    theirs = scores(learner.written(later), weights, bias)
+    ours = unseen(learner)
+    kept = np.flatnonzero(~np.isnan(ours[:, 0, 0]))
+    told = second_look.told(
+        [*(lines[at] for at in kept), *later],
+        np.concatenate([ours[kept], theirs]),
+        [ORDINARY, *course_hands()],
+    )
+    second_look.write(told, again)
+
+
+def write(learner: Learner, weights: Any, bias: Any, out: Path) -> None:
+    """Write the weights of the first look, one feature a line."""
+    import numpy as np
+
     size = learner.space.size
     scaled = np.c_[weights * size[:, None], size**2].round(2)
     head = {
         "about": "Made by python -m grader.training danger; change the lines, not this file.",
         "bias": [round(float(one), 4) for one in bias],
-        "sure": sure,
-        "hint": hint,
     }
     rows = [
         f"{json.dumps(name, ensure_ascii=False)}:{json.dumps(row, separators=(',', ':'))}"

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.coding import danger
-from grader.coding.danger import OWN, PEER, look, model
+from grader.coding.danger import OWN, PEER, look
 from grader.errors import AlongsideError
 from grader.kinds.typed.guard import in_danger
-from grader.training.danger import DANGER, FILES, ORDINARY, Line, without_tested
+from grader.training.danger import DANGER, FILES, NEXT, ORDINARY, Line, read_hands, without_tested
 
 
 @pytest.mark.parametrize(
@@ -58,14 +57,9 @@ def test_there_is_an_answer_to_any_text(text):
     assert all(0 <= chance <= 1 for chance in look(text).chance.values())
 
 
-def test_a_limit_beside_a_pattern_lies_below_the_limit_alone():
-    limits = model()
-    assert all(0 < limits.hint[whose] < limits.sure[whose] < 1 for whose in danger.WHOSE)
-
-
 def test_every_hand_has_all_four_files():
-    hands = [folder for folder in DANGER.iterdir() if folder.is_dir()]
-    assert len(hands) >= 4
+    hands = [folder for place in (DANGER, NEXT) for folder in place.iterdir() if folder.is_dir()]
+    assert len(hands) >= 6
     for hand in hands:
         assert {path.stem for path in hand.iterdir()} == set(FILES), hand.name
 
@@ -77,6 +71,12 @@ def test_no_line_stands_on_both_sides():
     )
     assert own
     assert not own & harmless
+
+
+def test_no_hand_wrote_a_line_that_is_tested():
+    lines = [*read_hands(DANGER), *read_hands(NEXT)]
+    assert len(lines) >= 10_000
+    assert without_tested(lines) == lines
 
 
 def test_what_is_tested_is_not_learned(tmp_path: Path):

@@ -14,7 +14,7 @@ import yaml
 from helpers.paths import REPOSITORY
 from helpers.wording import EASY, grade, hits
 
-from grader.kinds.typed.guard import worded_own_danger
+from grader.kinds.typed.own_words import worded_own_danger
 from grader.kinds.typed.wordings import Flat
 
 COURSE, SOLUTIONS = REPOSITORY / "course", REPOSITORY / "solutions"

@@ -48,7 +48,7 @@ def test_a_harmful_idea_is_never_taken_for_a_step_about_danger():
 
 
 def test_advice_is_not_held_against_who_was_asked_for_it():
-    text = "You should ring your sister tonight."
+    text = "You should tidy your kitchen tonight."
     asked = Scene(SAYS, flags=frozenset({"advice_asked"}))
     assert found(text)[0] == "telling"
     assert found(text, asked) == ("", "")

@@ -12,21 +12,24 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from grader.coding import danger
-from grader.coding.coder import MAX_QUOTE, SURE, Coding
+from grader.coding.coder import MAX_QUOTE, SURE, Coding, code_reply
 from grader.coding.cues import words
 from grader.content.items import ACTS
+from grader.kinds.typed import second_look
+from grader.kinds.typed.own_words import is_harmless, worded_own_danger
 from grader.kinds.typed.scene import Scene, copied, is_near, is_same, words_of
-from grader.kinds.typed.wordings import Flat, hits, ideas, mended, patterns
+from grader.kinds.typed.wordings import Flat, hits, ideas, patterns
 
 # What follows from a finding.
 NO_SCORE = "no score"  # a person reads this first
-NEUTRAL = "neutral"  # never scored down
+NEUTRAL = "neutral"  # never scored down, and said so
+NEVER_LOW = "never low"  # full points or none are claimed
 NOT_SURE = "not sure"  # a person reads this
 NOTHING = "nothing"  # no points
 THIRD = "a third"  # of the points, at most
 
 LIKELY_DANGER = 0.35  # chance of a safety step from which nothing is scored down
-NEARLY_SURE = 0.95  # chance from which danger is believed beside a word of the past, or a figure
+NEARLY_SURE = 0.6  # chance from which danger is believed beside a word of the past, or a figure
 HINTED = 0.2  # chance of judging from which a wording that judges is believed
 FEW_COMMON = (
     0.4  # share of common words below which words are no sentence; 99 in 100 exemplars have more
@@ -55,7 +58,8 @@ OWN_DANGER = (
 )
 ASKED = ("danger", NEUTRAL, "You asked about danger. That never costs a point.")
 ACTED = ("danger", NEUTRAL, "You took a step about danger. That never costs a point.")
-MAYBE_DANGER = ("maybe danger", NOT_SURE, "")
+MAYBE_DANGER = ("maybe danger", NEVER_LOW, "")
+FAINT_DANGER = ("faint danger", NEVER_LOW, "")  # what else is found is likelier
 HARM = ("harm", NOT_SURE, "This idea needs the eyes of a person. Nothing is said about it here.")
 JUDGING = ("judging", NOTHING, "This reads as judging. It can close somebody who has just opened.")
 MAYBE_JUDGING = ("maybe judging", NOT_SURE, "")
@@ -66,7 +70,7 @@ UNREADABLE = frozenset({REPEATED[0], NO_SENTENCE[0]})
 COPIED = ("copied", THIRD, "These are mostly the other person’s own words.")
 TELLING = ("telling", THIRD, "This tells the other person what to do, and nobody asked for that.")
 MANY_QUESTIONS = ("many questions", THIRD, "Three questions or more at once can feel like a form.")
-PLAIN_FORM = frozenset({COPIED[0], MANY_QUESTIONS[0]})
+NO_STEP = UNREADABLE | {COPIED[0], MANY_QUESTIONS[0]}
 WHY = ("why twice", THIRD, "“Why” more than once can feel like having to defend oneself.")
 
 
@@ -92,9 +96,11 @@ def guard(scene: Scene, coding: Coding, text: str) -> Found | None:
     finders = (_own_danger, _harm_or_danger, _judging, _unreadable, _form)
     found = [each for find in finders if (each := find(scene, coding, flat))]
     first = next(iter(found), None)
+    # A step about danger may tell what to do; nonsense, copies and rows of questions are none.
     if first and first.kind == MAYBE_DANGER[0]:
-        # A step about danger may tell what to do; copies and rows of questions are no step.
-        return next((each for each in found if each.kind in PLAIN_FORM), first)
+        return next((each for each in found if each.kind in NO_STEP), first)
+    if first and first.kind == FAINT_DANGER[0]:
+        return next(iter(found[1:]), first)
     return first
 
 
@@ -115,7 +121,7 @@ def in_danger(text: str, *, is_reply: bool = True) -> bool:
     flat = Flat(text)
     if not is_reply:
         return worded_own_danger(flat) is not None
-    return _own_danger(Scene(""), Coding((), unsure=True), flat) is not None
+    return _own_danger(Scene(""), code_reply(text), flat) is not None
 
 
 def chance(coding: Coding, act: str) -> float:
@@ -132,56 +138,19 @@ def _evidence(coding: Coding, act: str) -> str:
 # --- danger
 
 
-def _own_danger(_scene: Scene, _coding: Coding, flat: Flat) -> Found | None:
-    """Find words about the writer's own danger: by what was learned, and by their wording."""
-    seen, limits = danger.look(flat.text), danger.model()
-    chance_ = seen.chance[danger.OWN]
-    if chance_ < limits.hint[danger.OWN]:
+def _own_danger(_scene: Scene, coding: Coding, flat: Flat) -> Found | None:
+    """Find words about the writer's own danger."""
+    seen, limits = second_look.look(flat.text, coding), second_look.model()
+    own, peers = seen[danger.OWN], seen[danger.PEER]
+    if own < limits.hint[danger.OWN]:
         return None
     worded = worded_own_danger(flat)
-    least = NEARLY_SURE if _is_harmless(flat.flat, "") else limits.sure[danger.OWN]
-    if worded is None and chance_ < max(least, seen.chance[danger.PEER]):
+    least = NEARLY_SURE if is_harmless(flat.flat, "") else limits.sure[danger.OWN]
+    asked = peers >= max(own, limits.sure[danger.PEER])
+    if worded is None and (asked or own < least):
         return None
-    start, end = seen.place[danger.OWN]
+    start, end = danger.look(flat.text).place[danger.OWN]
     return Found(*OWN_DANGER, worded or flat.text[start:end][:MAX_QUOTE])
-
-
-def worded_own_danger(flat: Flat) -> str | None:
-    """Return words about the writer's own danger; past, quoted and figurative ones are left out.
-
-    Either a plain wording of it, or a sentence about oneself and now that holds a sign.
-    """
-    if not _ME.search(flat.flat):
-        return None
-    text = Flat(mended(flat.flat))
-    for hit in hits(patterns("own_danger"), text.flat):
-        if not _is_harmless(text.sentence(hit.start()), text.clause(hit.start())):
-            return text.quote(hit.start(), hit.end())
-    if not any(hits(patterns("own_now"), text.flat)):
-        return None
-    signs = [pattern for _, _, wanted in ideas("own_signs") for pattern in wanted]
-    for said in _BREAK.split(text.flat):
-        if not _ME.search(said) or _YOU_SAID.search(said) or _is_harmless(said, ""):
-            continue
-        found = sum(pattern.search(said) is not None for pattern in signs)
-        # One sign beside "you" may be the other person's.
-        if found > bool(_YOU.search(said)):
-            return said.strip()[:MAX_QUOTE]
-    return None
-
-
-_BREAK = re.compile(r"(?<=[.!?;…])\s+|\bbut\b|, (?=i\b)")
-_ME = re.compile(r"\b(?:i|im|ive|id|ill|me|my|myself|mine|we)\b")
-_YOU = re.compile(r"\b(?:you|your|youre|youve|u)\b")
-_YOU_SAID = re.compile(r"\byou(?:ve)? (?:\w+ )?(?:said|say|told|wrote)\b")
-
-
-def _is_harmless(sentence: str, before: str) -> bool:
-    return (
-        any(hits(patterns("figures_of_speech"), sentence))
-        or any(hits(patterns("own_past"), sentence))
-        or any(hits(patterns("quoted"), before))
-    )
 
 
 def _harm_or_danger(scene: Scene, coding: Coding, flat: Flat) -> Found | None:
@@ -194,9 +163,9 @@ def _harm_or_danger(scene: Scene, coding: Coding, flat: Flat) -> Found | None:
 def _danger(coding: Coding, flat: Flat) -> Found | None:
     """Find a step about danger, or a question; weaker wordings need a hint."""
     step, quote = chance(coding, "safety_step"), _evidence(coding, "safety_step")
-    seen, limits = danger.look(flat.text), danger.model()
-    hinted = seen.chance[danger.PEER] >= limits.hint[danger.PEER]
-    likely = step >= LIKELY_DANGER or seen.chance[danger.PEER] >= limits.sure[danger.PEER]
+    peers, limits = second_look.look(flat.text, coding)[danger.PEER], second_look.model()
+    hinted = peers >= limits.hint[danger.PEER]
+    likely = step >= LIKELY_DANGER or peers >= limits.sure[danger.PEER]
     acted = [
         *patterns("danger_acted"),
         *patterns("danger_acted_more"),
@@ -213,10 +182,12 @@ def _danger(coding: Coding, flat: Flat) -> Found | None:
         if "?" in flat.sentence(hit.start()) or likely:
             return Found(*ASKED, quote or flat.quote(hit.start(), hit.end()))
     if likely:
-        start, end = seen.place[danger.PEER]
+        start, end = danger.look(flat.text).place[danger.PEER]
         words_ = quote or flat.text[start:end][:MAX_QUOTE]
         return Found(*(ASKED if "?" in words_ else ACTED), words_)
-    return Found(*MAYBE_DANGER) if hinted else None
+    if hinted:
+        return Found(*MAYBE_DANGER)
+    return Found(*FAINT_DANGER) if peers >= limits.maybe[danger.PEER] else None
 
 
 _DENIED = re.compile(

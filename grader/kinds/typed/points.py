@@ -6,8 +6,10 @@ to be trusted goes to a person (Burrows, Gurevych & Stein 2015, doi:10.1007/s405
 Funayama et al. 2022, doi:10.1007/978-3-031-11644-5_38). The model is a logistic regression
 with one row of weights for each level of points and a ridge penalty (le Cessie & van
 Houwelingen 1992, doi:10.2307/2347628): it gives a chance for each level, as Platt scaling
-gives one for two. No feature is a word: the weights tell nobody what to write.
-`python -m grader.training points` makes ``points_weights.json``.
+gives one for two. Models with trees or hidden units did no better once `likeness` to known
+replies had come in (see ``replies/README.md`` in `grader.training`). No feature is a word: the
+weights tell nobody what to write. `python -m grader.training points` makes
+``points_weights.json``.
 """
 
 from __future__ import annotations
@@ -24,7 +26,9 @@ from grader.coding.coder import Coding
 from grader.coding.cues import words
 from grader.content.items import ACTS
 from grader.kinds.typed.guard import chance
-from grader.kinds.typed.scene import Scene, copied, stem, thread_hits, words_of
+from grader.kinds.typed.likeness import likeness
+from grader.kinds.typed.scene import Scene, copied, thread_hits, words_of
+from grader.kinds.typed.stems import stem
 
 WEIGHTS = Path(__file__).with_name("points_weights.json")
 CLOSE, FAR = 0.5, 1.0  # points of `BEST` up to which a suggestion is close, or not far off
@@ -61,7 +65,7 @@ class Model:
 
 
 def features(scene: Scene, coding: Coding, text: str) -> Features:
-    """Describe a reply by its acts, what the moment wants, threads and form; by no word."""
+    """Describe a reply by acts, what the moment wants, threads, known replies, form; by no word."""
     likely = {act: chance(coding, act) for act in ACTS}
     said = words_of(text)
     hits = len(thread_hits(scene.threads, text))
@@ -110,7 +114,7 @@ def features(scene: Scene, coding: Coding, text: str) -> Features:
         "denials": _share(said, _NOT),
         "contrast": _share(said, _BUT),
     }
-    return found | _shape(scene, text, said)
+    return found | _shape(scene, text, said) | likeness(scene, text)
 
 
 def _shape(scene: Scene, text: str, said: tuple[str, ...]) -> Features:

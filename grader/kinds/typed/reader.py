@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from grader.content.items import BEST
 from grader.content.strict_yaml import Entry
-from grader.kinds.typed.scene import Exemplar, Thread, stem, words_of
+from grader.kinds.typed.scene import Exemplar, Thread, words_of
+from grader.kinds.typed.stems import stem
 
 FEWEST_THREADS = 2
 MOST_CHARACTERS = 600  # of an exemplar: nobody types more to a peer in one go

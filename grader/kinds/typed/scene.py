@@ -14,11 +14,11 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from grader.coding.text import fold
+from grader.kinds.typed.stems import stem
 
 RUN = 2  # words in a row that count as copied
 NEAR = 0.75  # share of alike words from which one text is nearly another
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-_ENDINGS = ("ings", "ing", "edly", "ed", "ily", "ly", "es", "s", "'s", "er", "y", "e")
 # Turning somebody's words to them changes only these; they count as the same word.
 _TURNED = {
     **dict.fromkeys(("i", "me", "you", "myself", "yourself"), "you"),
@@ -75,25 +75,6 @@ def words_of(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _word_set(text: str) -> frozenset[str]:
     return frozenset(words_of(text))
-
-
-@lru_cache(maxsize=8192)
-def stem(word: str) -> str:
-    """Return a word without its ending, of three letters or more, and without a doubled last one.
-
-    Coarse on purpose (after Porter 1980, doi:10.1108/eb046814): two forms of a word must
-    meet, and it does not matter what the stem looks like.
-    """
-    if word.endswith("ies") and len(word) > 4:
-        word = f"{word[:-3]}y"
-    for _ in range(2):  # "feelings", "hopelessly"
-        ending = next((each for each in _ENDINGS if word.endswith(each)), "")
-        if not ending or len(word) - len(ending) < 3:
-            break
-        word = word[: -len(ending)]
-        if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeious":
-            word = word[:-1]
-    return word.removesuffix("i")
 
 
 @lru_cache(maxsize=1024)

@@ -16,6 +16,7 @@ from grader.kinds.scores import Reason
 from grader.kinds.typed.guard import (
     HINTED,
     NEUTRAL,
+    NEVER_LOW,
     NO_SCORE,
     NOT_SURE,
     NOTHING,
@@ -122,7 +123,7 @@ def _weighed(
     points, risk = suggest(features(scene, coding, text))
     judging = chance(coding, "judgement")
     agreed = points <= HIGH - ONE  # where model and guard disagree, a person reads
-    if follows == NEUTRAL:
+    if follows in (NEUTRAL, NEVER_LOW):
         full = points >= HIGH and judging < HINTED and not beside_danger(scene, coding, text)
         return float(BEST), risk if full else 1.0
     if follows == NOTHING:
