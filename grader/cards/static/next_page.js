@@ -36,8 +36,8 @@ export function followLinks(shown) {
       for (const name of ["root", "page", "own"]) document.body.dataset[name] = next.body.dataset[name];
       document.body.replaceChildren(...next.body.children);
       shown();
-      const target = url.hash && document.getElementById(decodeURIComponent(url.hash.slice(1)));
-      if (target) target.scrollIntoView();
+      // Only going there tells the styles which step the address names.
+      if (url.hash) location.replace(url.hash);
       else document.getElementById("lesson").focus();
     } catch {
       location.assign(url); // the browser says itself what is wrong
