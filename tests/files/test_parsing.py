@@ -188,6 +188,7 @@ ELSEWHERE = {
     "grader.coding.cues": "json.loads",
     "grader.coding.rows": "json.loads",
     "grader.kinds.typed.points": "json.loads",
+    "grader.kinds.typed.second_look": "json.loads",
     "grader.kinds.typed.wordings": "json.loads",
 }
 OWN_LABELLED_FILES = "grader.training."  # not installed; they lie in the repository
