@@ -13,7 +13,7 @@ import pytest
 pytest.register_assert_rewrite("helpers")  # those that assert say what they found
 # ruff: noqa: E402 - that has to be said before the first of them is imported
 
-from helpers.browser import CHROMIUM
+from helpers.browser import CHROMIUM, driver
 from helpers.paths import REPOSITORY
 from helpers.servers import Server, serving
 
@@ -81,12 +81,15 @@ def learn_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def chromium():
     """Debian's Chromium, driven by Playwright."""
-    from playwright.sync_api import sync_playwright
+    browser = driver().chromium.launch(**CHROMIUM)
+    yield browser
+    browser.close()
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**CHROMIUM)
-        yield browser
-        browser.close()
+
+def pytest_unconfigure() -> None:
+    """End Playwright where a test has started it."""
+    if driver.cache_info().currsize:
+        driver().stop()
 
 
 @pytest.fixture

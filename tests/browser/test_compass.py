@@ -19,7 +19,7 @@ from grader.formats import answers, statement
 from grader.places import own_course, own_home, this_learner
 from grader.skills import bank
 from grader.skills.profile import ENOUGH
-from grader.trainee import certificate
+from grader.trainee import verifying
 from grader.trainer.feedback.signing import new_key, signer_of
 
 PAGES = {name: f"lessons/{name}.ipynb" for name in ("skills", "compass", "record")}
@@ -246,7 +246,7 @@ def test_a_certificate_prints_on_one_page_and_holds(page, filled, tmp_path):
     file = tmp_path / "certificate.html"
     saved.value.save_as(file)
     key = filled.home.parent / statement.PUBLIC_KEY
-    assert len(certificate.verify(own_course(), file, key)) == len(every_module())
+    assert len(verifying.verify(own_course(), file, key)) == len(every_module())
     page.get_by_role("link", name="Open the certificate").click()
     page.get_by_role("heading", name="Certificate").wait_for()
     assert page.get_by_text("Kim <i>Example</i>").is_visible()

@@ -221,8 +221,7 @@ def test_a_stopped_course_and_a_second_window_lose_nothing(page, server):
     with server.away():
         card.locator(".al-pile").nth(3).click()
         card.get_by_text("Not saved.").wait_for(timeout=10_000)
-    card.get_by_role("button", name="Reload the page").click()
-    page.wait_for_selector(".al-card")
+    ready(page, server.url(CARDS))
     cards(page, "sort").first.get_by_text("Saved", exact=True).wait_for()
     assert kept(server, "sort")["kinds-sort-two"].response == {"a": "a", "b": "b"}
     saved = json.loads((server.home / "practice" / f"{MODULE}.json").read_text())

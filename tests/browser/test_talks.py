@@ -90,7 +90,7 @@ def test_ten_turns_outlive_a_stopped_course_and_go_on_at_the_same_turn(page, ser
         card.get_by_role("button", name="Say this").click()
         card.get_by_text("Not saved.").wait_for(timeout=10_000)
     assert card.get_by_role("textbox").input_value() == ASK
-    card.get_by_role("button", name="Reload the page").click()
+    ready(page, server.url(TALKS))
     card.get_by_text("There is a choir in the church next door.").wait_for()
     for _ in range(3):
         say(card)

@@ -117,7 +117,7 @@ def halves(root: Path) -> set[str]:
 )
 @pytest.mark.parametrize("fails", ["disk, first", "disk, second", "group"])
 def test_a_key_pair_is_made_whole_or_not_at_all(tmp_path, monkeypatch, fails) -> None:
-    def refuse(*_: Any) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     if fails == "group":
@@ -136,7 +136,7 @@ def test_a_key_pair_is_made_whole_or_not_at_all(tmp_path, monkeypatch, fails) ->
     assert signer_of(tmp_path)
 
 
-def not_ours(*_: Any) -> None:
+def not_ours(*_: Any, **__: Any) -> None:
     raise PermissionError(errno.EPERM, "Operation not permitted")
 
 

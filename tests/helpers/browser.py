@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from functools import cache
+from typing import Any
 
 # Chromium looks for its maker's servers in the background; here no page may ask outside.
 CHROMIUM = {
@@ -17,6 +19,14 @@ CHROMIUM = {
         "--disable-sync",
     ],
 }
+
+
+@cache
+def driver() -> Any:
+    """Start Playwright: one process can have it once, and its tests share it."""
+    from playwright.sync_api import sync_playwright
+
+    return sync_playwright().start()
 
 
 def pick_by_keyboard(page, wanted: str) -> None:

@@ -18,10 +18,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from helpers.browser import CHROMIUM
+from helpers.browser import CHROMIUM, driver
 from helpers.servers import Server, serving
 from helpers.sites import ASKING, hosted, shared_site
-from playwright.sync_api import sync_playwright
 
 from grader.site.links import page_name
 
@@ -217,8 +216,7 @@ class Site:
         home.mkdir()
         site = shared_site(home.parent.parent)
         self._base = self._running.enter_context(hosted(site)).base
-        playwright = self._running.enter_context(sync_playwright())
-        self._browser = playwright.chromium.launch(**CHROMIUM)
+        self._browser = driver().chromium.launch(**CHROMIUM)
         self._running.callback(self._browser.close)
         self._page = self._browser.new_page()
         self._page.add_init_script(ASKING)

@@ -18,7 +18,7 @@ from grader.html.templating import render_template, trusted
 NASTY = "<b>\"Lee\" & 'Kim'</b>"
 TAG = re.compile(r"</?(a|b|div|h[1-6]|li|p|pre|span|strong|t[dhr]|table|ul)( [^<]*)?>")
 # Records are shown by the thousand, and the check of a certificate looks for two elements.
-BY_HAND = {"grader.html.render", "grader.trainee.certificate"}
+BY_HAND = {"grader.html.render", "grader.trainee.verifying"}
 
 
 def table(**options):

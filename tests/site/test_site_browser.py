@@ -16,13 +16,12 @@ from urllib.parse import urldefrag, urljoin
 
 import pytest
 from fault_page import HOME, fault
-from helpers.browser import CHROMIUM, LIVE, until
+from helpers.browser import LIVE, until
 from helpers.feedback_file import feedback_zip
 from helpers.kinds import MODULE as SMALL
 from helpers.kinds import make_course
 from helpers.paths import REPOSITORY, SCREENSHOTS
 from helpers.sites import ASKING, PATIENCE_MS, Silent, StaticHost, hosted, make_site, shared_site
-from playwright.sync_api import sync_playwright
 
 from grader.places import Course
 from grader.trainer.collect.collect import COLLECTED, collect
@@ -57,12 +56,9 @@ def host(place: Path) -> Iterator[StaticHost]:
 
 
 @pytest.fixture(scope="module")
-def person() -> Iterator[Any]:
-    """Open one browser; each test is somebody of their own in it."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**CHROMIUM)
-        yield browser
-        browser.close()
+def person(chromium: Any) -> Any:
+    """Take the one browser; each test is somebody of their own in it."""
+    return chromium
 
 
 @pytest.fixture

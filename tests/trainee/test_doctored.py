@@ -167,7 +167,7 @@ def test_there_are_enough_of_them() -> None:
 @fault(
     HOME,
     "Somebody hides true signed lines in a file that shows something else",
-    "`alongside verify` reads the whole file. Only the course’s own page or the bare lines hold.",
+    "The whole file is checked. Only the course’s own page or the bare lines hold.",
 )
 @pytest.mark.parametrize("case", AROUND)
 def test_a_true_statement_inside_something_else_does_not_hold(

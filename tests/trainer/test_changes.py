@@ -18,7 +18,7 @@ from grader.trainer.gradebook.gradebook import (
     read_gradebook,
 )
 from grader.trainer.gradebook.rows import save_marks
-from grader.trainer.grading.changes import Change, changes_of, expected_entry
+from grader.trainer.grading.changes import Change, changes_of, expected_entry, rows_of
 from grader.trainer.marking.marking import MarkSummary
 from grader.trainer.marking.marks import CellMark, Entry
 from grader.trainer.marking.sheet import Sheet, load_sheet
@@ -44,10 +44,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Sheet]:
 
 
 def save(root: Path, sheet: Sheet, marked: MarkSummary) -> None:
-    from grader.trainer.grading.grading import _rows
-
     with gradebook_session(local_db_url(root), write=True) as session:
-        save_marks(session, MODULE, _rows(sheet, {marked.trainee: marked}))
+        save_marks(session, MODULE, rows_of(sheet, [marked]))
 
 
 def by_hand(root: Path, marks: dict[str, tuple[float | None, float | None, str]]) -> None:
