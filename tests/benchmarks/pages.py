@@ -23,6 +23,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import psutil
 
@@ -126,12 +127,14 @@ def starts(base: Path, settings: dict[str, str]) -> None:
 def plain_page(base: Path, ours: Server) -> Iterator[str]:
     """Serve the text of our page as a file, with its styles and no script."""
     html = ours.fetch(f"lessons/{LESSON}")
-    style = re.search(r'<link rel="stylesheet" href="/([^"]+)">', html)
+    style = re.search(r'<link rel="stylesheet" href="([^"]+)">', html)
     assert style
     (base / "plain").mkdir()
-    (base / "plain" / "course.css").write_text(ours.fetch(style[1]), encoding="utf-8")
+    (base / "plain" / "course.css").write_text(
+        ours.fetch(urljoin(ours.base, style[1]).removeprefix(f"{ours.base}/")), encoding="utf-8"
+    )
     html = re.sub(r"<script.*?</script>", "", html)
-    html = re.sub(r"data-facts='[^']*'", "", html).replace(f"/{style[1]}", "course.css")
+    html = re.sub(r"data-facts='[^']*'", "", html).replace(style[1], "course.css")
     (base / "plain" / "lesson.html").write_text(html, encoding="utf-8")
     handler = partial(Silent, directory=str(base / "plain"))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
