@@ -159,7 +159,7 @@ def prepare(learner: Learner) -> None:
     with suppress(AlongsideError, OSError):  # said where it is needed
         read_lesson(learner.course.lessons / "index.ipynb")
         practice_bank(learner.course)
-        care_for("ready?")
+        care_for("Tea is ready.")  # words that need no second look, and so not the coder
 
 
 @lru_cache(maxsize=1)

@@ -121,7 +121,9 @@ def in_danger(text: str, *, is_reply: bool = True) -> bool:
     flat = Flat(text)
     if not is_reply:
         return worded_own_danger(flat) is not None
-    return _own_danger(Scene(""), code_reply(text), flat) is not None
+    # The coder's weights take 10 MB, and most words need no second look.
+    coding = code_reply(text) if second_look.asked_of(text) else Coding((), unsure=True)
+    return _own_danger(Scene(""), coding, flat) is not None
 
 
 def chance(coding: Coding, act: str) -> float:

@@ -86,10 +86,15 @@ def _leaf(tree: Any, row: list[int]) -> float:
 @functools.lru_cache(maxsize=64)  # the guard asks for either danger
 def look(text: str, coding: Coding) -> dict[str, float]:
     """Return how likely a text speaks of danger, by whose it is; 0 where the first look rules."""
-    seen, trees = danger.look(text), model()
-    asked = [whose for whose in danger.WHOSE if seen.chance[whose] >= trees.asked[whose]]
+    asked, trees = asked_of(text), model()
     found = features(Flat(text), coding) if asked else {}
     return {whose: trees.chance(whose, found) if whose in asked else 0.0 for whose in danger.WHOSE}
+
+
+def asked_of(text: str) -> list[str]:
+    """Return of whose danger a text has to be looked at twice: most texts of nobody's."""
+    seen, trees = danger.look(text), model()
+    return [whose for whose in danger.WHOSE if seen.chance[whose] >= trees.asked[whose]]
 
 
 def features(
