@@ -64,7 +64,12 @@ def words_of(cell: Cell) -> int:
     """Count the words of a prose cell; addresses of links are not read."""
     if cell.get("cell_type") != "markdown":
         return 0
-    return len(_WORD.findall(_LINK.sub("]", source_of(cell))))
+    return count_words(_LINK.sub("]", source_of(cell)))
+
+
+def count_words(text: str) -> int:
+    """Count the words of a text."""
+    return len(_WORD.findall(text))
 
 
 def cards_of(cell: Cell) -> tuple[str, ...]:

@@ -6,12 +6,11 @@ and after; what is typed takes longer than what is picked.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from statistics import mean
 
 from grader.content.items import Item
-from grader.content.steps import Cell, words_of
+from grader.content.steps import Cell, count_words, words_of
 from grader.kinds.scoring import model_response
 from grader.kinds.talk.graph import REPLY, ConversationItem
 from grader.kinds.talk.walk import walk
@@ -21,7 +20,6 @@ WRITING = {"reply": 1.5, "reflection": 1.0}  # minutes, by kind
 TYPED_TURN = 1.0  # minutes
 _PICKED = {"choice", "spot", "sources_differ"}  # one part is picked, and one is answered
 _PARTS = ["options", "parts", "piles", "cards", "lefts", "rights", "levels", "lines", "positions"]
-_WORD = re.compile(r"\w[\w’'-]*")
 
 
 def minutes_of(cells: Iterable[Cell], items: Iterable[Item]) -> float:
@@ -64,4 +62,4 @@ def _talk_minutes(item: ConversationItem) -> float:
 
 
 def _count(*texts: str) -> int:
-    return sum(len(_WORD.findall(text)) for text in texts)
+    return sum(map(count_words, texts))

@@ -100,7 +100,7 @@ def place_of(course: Course, page: str) -> Place:
 
 def _place(course: Course, module: str, stops: list[tuple[str, str]], number: int) -> Place:
     everything = modules(course)
-    count = len(lessons(course, module))
+    count = sum(address != exercise_address(module) for address, _ in stops)
     words = f"Module {int(module[:2])} · " + (
         f"lesson {number + 1} of {count}" if number < count else "exercise"
     )
