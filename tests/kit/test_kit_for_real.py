@@ -78,6 +78,7 @@ def test_the_kit_opens_the_course_without_a_network_and_again_without_its_folder
     if subprocess.run(["unshare", "-n", "true"], check=False, capture_output=True).returncode:
         missing("this account cannot cut a program off from the network")
     own = {"HOME": str(tmp_path / "home"), "XDG_DATA_HOME": str(tmp_path / "data")}
+    own["ALONGSIDE_HOME"] = ""  # as for everybody who has set nothing
     start = f'exec sh "{place}/kit/start-alongside.sh"'
     alone = ["unshare", "-n", "sh", "-c", start]
     first = until_open(alone, tmp_path, fetch=False, **own)[0]
