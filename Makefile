@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help learn test demo teach check release pictures
+.PHONY: help learn test demo teach check release wheel kit pictures
 help:  ## list the commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /  /'
 
@@ -37,6 +37,12 @@ check: .venv/ready  ## check all course content, and the style and types of the 
 
 release: .venv/ready  ## make exercises/ from solutions/
 	$(BIN)/alongside release
+
+wheel: .venv/ready  ## write the course as one file into dist/, to install anywhere
+	$(BIN)/python -m hatchling build --target wheel --directory dist
+
+kit: .venv/ready  ## write a folder and a zip file for people without a terminal into dist/
+	$(BIN)/alongside kit dist/alongside-kit $(ARGS)
 
 pictures:  ## renew the pictures of the README from the last run of the tests
 	cp tests/screenshots/01-definitions-1-what-it-is-card.png course/pictures/card.png

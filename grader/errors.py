@@ -15,6 +15,7 @@ The tree::
     ├── GradingError      the course folder cannot be graded as it stands
     │   └── GradebookDamagedError   its gradebook can no longer be read as a whole
     ├── MissingExtraError  a package is not installed that this needs, and only this
+    ├── KitError          a kit for trainees cannot be made, and nothing was written
     └── PagesError        the pages cannot be shown (port, browser, folders)
 """
 
@@ -34,7 +35,7 @@ EXTRAS = {
     "lab": "anywidget IPython ipywidgets jupyterlab",
     "exchange": "nbgrader",
     "hub": "jupyterhub",
-    "teach": "filelock matplotlib numpy openpyxl pandas psycopg sqlalchemy tqdm",
+    "teach": "filelock matplotlib numpy openpyxl packaging pandas psycopg sqlalchemy tqdm",
 }
 _ENDS = (".", "!", "?", "…")
 _QUOTES = "\"'”’»"
@@ -112,6 +113,10 @@ class GradebookDamagedError(GradingError):
 
 class MissingExtraError(AlongsideError):
     """A package is not installed that only a part of Alongside needs."""
+
+
+class KitError(AlongsideError):
+    """A kit for trainees cannot be made; nothing was written."""
 
 
 class PagesError(AlongsideError):

@@ -14,7 +14,7 @@ from grader.errors import AuthoringError, GradingError, UsageError
 
 
 def add_commands(commands: Any) -> None:
-    """Add ``check``, ``new``, ``show``, ``code``, ``score`` and ``site``."""
+    """Add ``check``, ``new``, ``show``, ``code``, ``score``, ``site`` and ``kit``."""
     check = add_command(commands, "check", _check, "check all course content", "alongside check")
     what = "show which lesson and items cover each fact and skill"
     check.add_argument("--coverage", action="store_true", help=what)
@@ -51,6 +51,16 @@ def add_commands(commands: Any) -> None:
     site.add_argument("--self-study", action="store_true", help=what)
     what = "the folder of the npm package pyodide (default: as 'npm ci' puts it here)"
     site.add_argument("--pyodide", type=Path, metavar="FOLDER", help=what)
+    what = (
+        "write the course as a folder and a zip file that start with two clicks (needs a network)"
+    )
+    kit = add_command(commands, "kit", _kit, what, "alongside kit alongside-kit")
+    kit.add_argument("out", type=Path, help="a new or empty folder, or an earlier kit")
+    what = "for this system alone; give it again for another (default: all three)"
+    systems = ("win", "mac", "linux")
+    kit.add_argument("--platform", action="append", choices=systems, help=what)
+    what = "take all wheels, also uv's, from this folder and use no network"
+    kit.add_argument("--wheels", type=Path, metavar="FOLDER", help=what)
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -160,6 +170,18 @@ def _site(arguments: argparse.Namespace) -> None:
     print(f"To try it here: python -m http.server --bind 127.0.0.1 --directory {arguments.out}")
     if arguments.self_study:
         print("It holds the keys of the exercises: whoever has its address can read them.")
+
+
+def _kit(arguments: argparse.Namespace) -> None:
+    from grader.kit.build import build
+    from grader.kit.wheels import SYSTEMS
+
+    if not arguments.wheels:
+        print("Programs and packages are fetched once. This needs a network and takes minutes.")
+    platforms = arguments.platform or tuple(SYSTEMS)
+    kit = build(arguments.out, platforms, wheels=arguments.wheels)
+    print(f"The kit is in {kit.folder} ({kit.size / 1e6:.0f} MB).")
+    print(f"To hand out: {kit.archive} ({kit.archive_size / 1e6:.0f} MB).")
 
 
 def _lines(path: Path | None) -> TextIO:

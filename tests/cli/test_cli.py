@@ -16,7 +16,7 @@ from grader.cli import main
 from grader.formats import answers
 
 COMMANDS = ("learn", "handin", "check", "code", "score", "teach", "release", "collect", "grade")
-COMMANDS += ("feedback", "export", "demo")
+COMMANDS += ("feedback", "export", "demo", "site", "kit")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -33,10 +33,11 @@ ARROWS = {
     "server": "cards content errors files html places skills surroundings trainee",
     "site": "cards content errors files formats html places server trainee",
     "author": "content errors files html kinds places",
+    "kit": "errors formats places",
     "demo": "content errors files formats kinds places trainer",
     "training": "coding content errors kinds places skills",
-    "cli": "author coding content demo errors files formats html places server site"
-    " surroundings trainee trainer",
+    "cli": "author coding content demo errors files formats html kit places server"
+    " site surroundings trainee trainer",
     "nbgrader_plugins": "trainer",  # the name by which courses find their plug-ins
 }
 CORE = ["coding", "content", "kinds", "formats", "skills", "html"]

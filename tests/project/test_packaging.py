@@ -128,7 +128,7 @@ def pinned(name: str) -> dict[str, list[str]]:
     return found
 
 
-@pytest.mark.parametrize("name", ["constraints.txt", "pip.txt"])
+@pytest.mark.parametrize("name", ["constraints.txt", "pip.txt", "kit.txt"])
 def test_every_constraint_is_a_plain_version_with_the_hashes_of_its_files(name):
     plain = re.compile(r"[\w.-]+==\d[\w.]*( ; [\w.=<>!'() -]+)?")
     for package, hashes in pinned(name).items():
@@ -166,6 +166,14 @@ def test_every_dependency_has_its_reason_beside_it():
         for line in (REPOSITORY / name).read_text().splitlines():
             if ">=" in line and "requires" not in line and "python>=" not in line:
                 assert "#" in line, f"{name}: {line}"
+
+
+def test_the_readme_names_the_wheel_that_make_writes(wheel):
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"alongside-[\w.-]+\.whl", readme)) == {wheel.name}
+    makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
+    (line,) = (each for each in makefile.splitlines() if "hatchling build" in each)
+    assert line.split("python ")[1] == "-m hatchling build --target wheel --directory dist"
 
 
 def test_the_wheel_has_the_version_of_the_program(wheel):
