@@ -54,6 +54,10 @@ def test_advice_is_not_held_against_who_was_asked_for_it():
     assert found(text, asked) == ("", "")
 
 
+def test_to_tell_somebody_to_ring_is_no_step_about_danger_by_itself():
+    assert found("You should ring your sister tonight.") == ("telling", THIRD)
+
+
 def test_a_known_reply_that_says_the_opposite_is_not_sure():
     scene = Scene(SAYS, exemplars=(Exemplar(3, "You were not alone with that noise for long."),))
     assert found("You were alone with that noise for long.", scene)[0] == "nearly known"

@@ -44,9 +44,9 @@ FEW_COMMON = (
     0.4  # share of common words below which words are no sentence; 99 in 100 exemplars have more
 )
 MOST_COPIED = 0.45  # share of a reply; hardly any exemplar of any worth comes near it
-MOST_BORROWED = 0.75  # share of its words, in whatever order; of learned replies none has as much
+MOST_BORROWED = 0.75  # share of its words, in whatever order; hardly any exemplar has as much
 # Words of threads, and their share of a reply, from which they are strung together; 3 in 1,000
-# learned replies hold as many.
+# learned replies of some worth hold as many.
 MOST_STRUNG = 4, 0.35
 SENTENCE_WORDS = 4  # fewer are no sentence anyway
 MOST_QUESTIONS, MOST_WHY = 2, 1
