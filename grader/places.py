@@ -52,6 +52,11 @@ NOT_FOR_ALL = (
     *(GRADEBOOK, ".gradebook.lock", "nbgrader.log", "certificate-key.pem"),
 )
 
+# What a demo holds besides: it plays the post and the shared folder within itself
+DEMO = ".alongside-demo"  # marks its folder
+DEMO_INBOX = "inbox"
+DEMO_EXCHANGE = "exchange"
+
 # What nbgrader puts beside a hand-in
 TIMESTAMP = "timestamp.txt"
 SECRET = "submission_secret.txt"  # noqa: S105  the file's name
@@ -91,6 +96,11 @@ class Home:
     def journal_record(self, module: str) -> Path:
         """Return the record of a module's private answers: nothing ever sends or collects it."""
         return self.folder / "journal" / f"{module}.json"
+
+    def jotted_record(self, module: str, *, practice: bool) -> Path:
+        """Return where words wait that are typed in a talk and not said yet."""
+        name = f"{'practice' if practice else 'exercise'}-{module}.json"
+        return self.folder / "jotted" / name
 
     @property
     def order_seed(self) -> Path:

@@ -38,6 +38,7 @@ ELSEWHERE = (
     "site/test_site_browser",
     "trainer/test_passes",
     "server/test_log_in",
+    "server/test_own_address",
     "browser/test_lost",
     "files/test_privacy",
     "trainee/test_record",

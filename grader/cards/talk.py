@@ -58,6 +58,12 @@ def typed_in(walked: Walk) -> list[str]:
     return [step.said for step in walked.taken if step.turn.asks == REPLY]
 
 
+def turns(steps: Any) -> list[str]:
+    """Return the turns that steps are of."""
+    found = steps if isinstance(steps, list) else []
+    return [str(step.get("turn")) for step in found if isinstance(step, dict)]
+
+
 def _turn_shown(turn: Turn) -> dict[str, Any]:
     return {
         "id": turn.id,

@@ -19,6 +19,7 @@ from grader.files.folder_names import require_usable
 from grader.files.privacy import close_to_strangers
 from grader.files.writable import WHAT_TO_DO
 from grader.formats.trainee_code import RULE, is_trainee_code
+from grader.server.own_address import KNOWN, known_address
 
 LAST_PORT = 65535
 Run = Callable[[argparse.Namespace], int | None]  # a command; its exit code, or None for 0
@@ -32,6 +33,8 @@ def course_root(arguments: argparse.Namespace) -> Path:
         if (folder / places.CONFIG).is_file():
             require_usable(folder)
             close_to_strangers(folder, places.NOT_FOR_ALL)
+            if (folder / places.DEMO).is_file():
+                close_to_strangers(folder, (places.DEMO_INBOX, places.DEMO_EXCHANGE, "."))
             return folder
     require_usable(start)
     raise GradingError(f"{start} is not a course folder; go to the one with {places.CONFIG}")
@@ -111,6 +114,17 @@ def add_server(command: Any) -> None:
     """Add what every command with pages takes."""
     command.add_argument("--port", type=_port, help="a certain port (default: the first free one)")
     command.add_argument("--no-browser", action="store_true", help="only print the address")
+    what = (
+        "stand at the address that all know, for a port that is forwarded: other accounts of "
+        "this computer can then stand there when you have closed it"
+    )
+    command.add_argument("--address", choices=[KNOWN], metavar=KNOWN, help=what)
+
+
+def server_options(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return what `add_server` took, apart from the port."""
+    address = known_address() if arguments.address else None
+    return {"open_browser": not arguments.no_browser, "address": address}
 
 
 def _port(word: str) -> int:
@@ -131,7 +145,8 @@ def use_home(arguments: argparse.Namespace) -> None:
     """Keep the trainee's answers in ``--home``, where it is given."""
     if arguments.home:
         try:
-            folder = arguments.home.expanduser().resolve()
+            # A link stays one: whose folder it leads to is asked where the home is opened.
+            folder = arguments.home.expanduser().absolute()
         except RuntimeError:  # '~name' of nobody here
             what = f"--home {arguments.home} is nobody's folder"
             raise PagesError(f"{what}; give its whole path") from None

@@ -26,6 +26,7 @@ from grader.cli.shared import (
     print_json,
     print_table,
     progress_bar,
+    server_options,
 )
 from grader.cli.tables import print_changes, print_graded, print_passes
 from grader.cli.whose import odd_codes, print_odd_codes
@@ -111,7 +112,7 @@ def _teach(arguments: argparse.Namespace) -> None:
     from grader.server.teach import teach
 
     root = course_root(arguments)
-    teach(root, arguments.port, open_browser=not arguments.no_browser)
+    teach(root, arguments.port, **server_options(arguments))
 
 
 def _release(arguments: argparse.Namespace) -> int:

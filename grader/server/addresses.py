@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import json
 import secrets
+from collections.abc import Sequence
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -44,6 +45,7 @@ SIGN_IN = (
     "The course is open, but not at this address. It may be an earlier one, or lack its last part.",
     "Look where you started the course. Copy the whole address from there, up to its very end.",
 )
+UNREADABLE = "There is no page at this address. Some of its signs cannot be read."
 OTHERWISE = "The course could not answer. Please try again"
 
 
@@ -118,6 +120,9 @@ class OwnPage(JupyterHandler):
     def write_error(self, status_code: int, **_: Any) -> None:
         """Show in plain words that something is not here, or did not work."""
         self.set_header("Content-Type", "text/html; charset=UTF-8")
+        if status_code == 400:  # before it is known who asks
+            self.send_alone("This page is not here", (UNREADABLE, SIGN_IN[1]))
+            return
         if not getattr(self, "_jupyter_current_user", None):  # is not known, or not yet
             self.send_sign_in()
             return
@@ -127,10 +132,13 @@ class OwnPage(JupyterHandler):
         self.finish(self._trouble("This page is not here", lines))
 
     def send_sign_in(self) -> None:
-        """Send the words for who has no token, or an old one; they lead nowhere else."""
+        """Send the words for who has no token, or an old one."""
+        self.send_alone("Please use the full address", SIGN_IN)
+
+    def send_alone(self, title: str, lines: Sequence[str]) -> None:
+        """Send words for who is not known; they lead nowhere else."""
         self.set_header("Content-Security-Policy", KEPT_RULES)
         frame = Frame(root="", help="", scripts="", style=trusted(render.page_style()))
-        title, lines = "Please use the full address", SIGN_IN
         page = render_template("server/trouble.html.j2", title=title, lines=lines, frame=frame)
         self.finish(page)
 
@@ -220,6 +228,17 @@ class Elsewhere(OwnPage):
         """Send the words for signing in, whoever asks: no log-in is looked at out here."""
         self.set_status(404)
         self.send_sign_in()
+
+
+class OtherName(Elsewhere):
+    """Stands for all that is asked by another name of this computer: only people get words."""
+
+    def send_sign_in(self) -> None:
+        """Send the words to who would read a page."""
+        if "text/html" in self.request.headers.get("Accept", ""):
+            super().send_sign_in()
+        else:
+            self.finish()
 
 
 class NoPage(OwnPage):

@@ -5,6 +5,7 @@ Apart from `grader.cli`, which only asks for it.
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from grader.files.privacy import new_files_are_ours
 from grader.places import PACKAGE
 from grader.server.one_run import end_with_run
+from grader.server.own_address import OwnAddress
 from grader.server.pages import drop_greeting, keep_quiet, local_config, run
 from grader.server.ports import check_port
 from grader.surroundings import give_jupyter_room, say
@@ -26,14 +28,21 @@ OWN_ONLY = (
 HEADERS = {"headers": {"Content-Security-Policy": OWN_ONLY, "Referrer-Policy": "no-referrer"}}
 
 
-def teach(root: Path, port: int | None, *, open_browser: bool, say: Any = say) -> None:
+def teach(
+    root: Path,
+    port: int | None,
+    *,
+    open_browser: bool,
+    address: OwnAddress | None = None,
+    say: Any = say,
+) -> None:
     """Open JupyterLab with formgrader on the course folder until it is stopped.
 
     Parameters
     ----------
     root : Path
         The folder that holds ``nbgrader_config.py``.
-    port, open_browser, say
+    port, open_browser, address, say
         As in `learn`.
     """
     from jupyterlab.labapp import LabApp
@@ -50,7 +59,10 @@ def teach(root: Path, port: int | None, *, open_browser: bool, say: Any = say) -
         if part
     )
     keep_quiet()
-    config = local_config(port, open_browser=open_browser)
+    # Asked of Node for building JupyterLab, which nobody does here; it fails loudly where a
+    # package.json above the environment makes every script a module.
+    logging.getLogger("jupyterlab").addFilter(lambda one: "yarn configuration" not in str(one.msg))
+    config = local_config(port, open_browser=open_browser, address=address)
     config.ServerApp.update(root_dir=str(root), tornado_settings=HEADERS, default_url="/formgrader")
     config.LabApp.update(log_level="ERROR", news_url=None)
     config.LabApp.update(check_for_updates_class="jupyterlab.NeverCheckForUpdate")
@@ -60,10 +72,10 @@ def teach(root: Path, port: int | None, *, open_browser: bool, say: Any = say) -
     drop_greeting(server)
     exporter = server.web_app.settings["nbgrader_exporter"]
     exporter.template_paths = [str(SHARE / "formgrader_templates"), *exporter.template_paths]
-    address, token = server.display_url.split()[0].split("/lab?")
+    place, token = server.display_url.split()[0].split("/lab?")
     say("Formgrader, for marking, is open at this address:")
-    say(f"  {address}/formgrader?{token}")
+    say(f"  {place}/formgrader?{token}")
     say("JupyterLab, for everything else, is open at this one:")
-    say(f"  {address}/lab?{token}")
+    say(f"  {place}/lab?{token}")
     say("To close them, press Ctrl and C here.")
     run(server)

@@ -31,6 +31,19 @@ def steps(server: Server, talk: str = "kinds-talk-long") -> list[dict[str, str]]
     return record["items"][talk]["response"]
 
 
+def jotted(server: Server) -> str:
+    """Return what is typed and not said, as it stands on disk."""
+    return "".join(path.read_text() for path in (server.home / "jotted").glob("*.json"))
+
+
+def until_kept(page, server: Server, words: str) -> None:
+    for _ in range(100):
+        if words in jotted(server):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{words} were not kept")
+
+
 def second_click(page, button: Any) -> None:
     """Click as the second half of a slow double click does."""
     button.scroll_into_view_if_needed()
@@ -80,6 +93,7 @@ def test_ten_turns_outlive_a_stopped_course_and_go_on_at_the_same_turn(page, ser
         say(card)
     assert len(steps(server)) == 6
     card.get_by_role("textbox").fill("What would you")
+    until_kept(page, server, "What would you")
     server.restart()
     ready(page, server.url(TALKS))
     card.get_by_text("My sister says that I should join a club.").wait_for()
@@ -91,6 +105,9 @@ def test_ten_turns_outlive_a_stopped_course_and_go_on_at_the_same_turn(page, ser
         card.get_by_text("Not saved.").wait_for(timeout=10_000)
     assert card.get_by_role("textbox").input_value() == ASK
     ready(page, server.url(TALKS))
+    assert card.get_by_role("textbox").input_value() == "What would you"
+    say(card)
+    assert "What would you" not in jotted(server)
     card.get_by_text("There is a choir in the church next door.").wait_for()
     for _ in range(3):
         say(card)

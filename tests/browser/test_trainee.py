@@ -75,10 +75,12 @@ def test_answers_outlive_a_stopped_course(page, tmp_path):
         page.locator(".al-option input:visible").first.check()
         page.get_by_text("Saved", exact=True).first.wait_for()
         box = page.locator("textarea").first
+        box.fill("What have you thought of so far?")
+        page.get_by_text("Saved", exact=True).nth(1).wait_for()
         with server.away():
-            box.fill("What have you thought of so far?")
+            box.fill("And now?")
             page.get_by_text("Not saved.").wait_for(timeout=10_000)
-            assert box.input_value() == "What have you thought of so far?"
+            assert box.input_value() == "And now?"
         ready(page, server.url(LESSONS[1]))  # a new start has a new address
         reply = page.locator(".al-reply").first
         reply.get_by_text(re.compile("^(Saved|Your saved answer)$")).wait_for()

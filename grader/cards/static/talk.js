@@ -11,7 +11,7 @@ const PHASES = ["Getting to know each other", "Goals and expectations", "Going d
 const STATES = { trust: "Trust", feels_heard: "Feels heard", pressure: "Feels pressure", own_ideas: "Own ideas" };
 const AMOUNTS = ["none", "a little", "some", "a lot", "very much"];
 
-export function talk(view, id, changed, jotter) {
+export function talk(view, id, changed, jots) {
   const trail = make("ol", { class: "al-trail", "aria-label": "The four phases of a talk" });
   const meters = make("ul", { class: "al-meters", "aria-label": `How ${view.peer} is now` });
   const log = make("div", { class: "al-log", role: "log", "aria-live": "off", "aria-label": `Your talk with ${view.peer}` });
@@ -21,6 +21,7 @@ export function talk(view, id, changed, jotter) {
   let steps = []; // what the host has walked
   let asked = null; // what it was asked to walk, until its receipt is here
   let spoken = () => null; // the step that the open turn would add
+  let waiting = null; // what the host keeps of an earlier run: typed and not said
 
   function send(list) {
     if (asked !== null) return; // a second click, while the first is on its way
@@ -75,9 +76,9 @@ export function talk(view, id, changed, jotter) {
   // What is typed but not said is kept beside the answer, in case the page has to be loaded again.
   function box() {
     const here = walk.turn.id;
-    const jot = () => jotter.keep({ turn: here, text: typed.box.value });
-    const typed = textBox({ id, label: asks(), rows: 3, typed: jot, left: jot });
-    const kept = jotter.take();
+    const jot = () => jots.keep({ turn: here, text: typed.box.value });
+    const typed = textBox({ id, label: asks(), rows: 3, typed: jot, left: jots.flush });
+    const kept = jots.take() ?? waiting;
     if (kept?.turn === here) typed.box.value = kept.text;
     spoken = () => (typed.box.value.trim() ? { turn: here, text: typed.box.value } : null);
     return make("div", {}, ...typed.nodes);
@@ -85,7 +86,8 @@ export function talk(view, id, changed, jotter) {
 
   function receive(receipt) {
     const mine = asked !== null;
-    if (mine && asked.length > steps.length) jotter.drop();
+    if (mine && asked.length > steps.length) jots.drop();
+    waiting = receipt.jotted ?? (mine ? null : waiting);
     steps = asked ?? steps;
     asked = null;
     walk = receipt.walk;

@@ -1,8 +1,8 @@
 // Typed answers: a reply to a peer, and a reflection that nobody else reads.
 import { make, quiet } from "./dom.js";
 import { plainly } from "./parts.js";
+import { TYPING_PAUSE_MS } from "./wire.js";
 
-const TYPING_PAUSE_MS = 500;
 const MAX_REPLY = 5000; // characters, as many as are scored
 
 // A text box with its label; it says when it is full.
