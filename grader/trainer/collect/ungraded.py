@@ -59,7 +59,7 @@ def _lines(root: Path, known: Iterable[tuple[str, str, datetime | None]]) -> Ite
         folder = root / "submitted" / who / module
         if is_handed_in(folder):
             why = why_stale(folder, handed_in)
-        elif any((root / ASIDE).glob(f"*/submitted/{who}/{module}")):
+        elif any((one / "submitted" / who / module).is_dir() for one in (root / ASIDE).glob("*")):
             why = "what was marked is kept aside, and its marks still stand; see 'alongside whose'"
         else:
             continue  # said of all together, as they may lie on another computer
