@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from grader.errors import one_line, sentence
 from grader.formats.times import zone_letters
 from grader.trainer.collect.bundles import HandIn
-from grader.trainer.collect.newest import AHEAD, BEHIND, LONG, SLACK, Kept, Row, used
+from grader.trainer.collect.newest import AHEAD, BEHIND, LONG, OLDEST, SLACK, Kept, Row, used
 
 COLLECTED = "collected"
 OLDER = "older than what is there"
@@ -117,6 +117,8 @@ def _in_use(one: Kept, row: Row, before: Kept | None, sent: HandIn) -> Iterator[
     if one.doubt == BEHIND:
         last = " It came last, so it counts as the newest." if len(row) > 1 else ""
         yield f"{clock_words(one)}{last}"
+    if not one.doubt and one.claimed < OLDEST:
+        yield f"A clock was behind: it says {_day(one.claimed)}."
     yield from _fewer(one, row, sent)
     for other in row:
         if other.seen == one.seen and other.counts and one.claimed - other.claimed > LONG:
