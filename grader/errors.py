@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import errno
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ EXTRAS = {
     "hub": "jupyterhub",
     "teach": "filelock matplotlib numpy openpyxl packaging pandas psycopg sqlalchemy tqdm",
 }
+DISK_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 _ENDS = (".", "!", "?", "…")
 _QUOTES = "\"'”’»"
 
@@ -137,6 +139,8 @@ def in_words(error: Exception) -> str:
     """Return what an error says; of one from the system its file and its reason alone."""
     if not isinstance(error, OSError) or not error.strerror:
         return str(error)
+    if error.errno in DISK_FULL:
+        return f"the disk is full ({error.strerror}); make room, then run this again"
     name = Path(os.fsdecode(error.filename)).name if isinstance(error.filename, str | bytes) else ""
     return f"{name or 'a file'} cannot be read or written ({error.strerror})"
 

@@ -8,18 +8,20 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, is_dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from grader import places
-from grader.errors import GradingError, PagesError, one_line, sentence
+from grader.errors import GradingError, PagesError, UsageError, one_line, sentence
 from grader.files.folder_names import require_usable
 from grader.files.privacy import close_to_strangers
 from grader.files.writable import WHAT_TO_DO
 from grader.formats.trainee_code import RULE, is_trainee_code
 from grader.server.own_address import KNOWN, known_address
+from grader.surroundings import tell
 
 LAST_PORT = 65535
 Run = Callable[[argparse.Namespace], int | None]  # a command; its exit code, or None for 0
@@ -166,3 +168,42 @@ def add_db(command: Any) -> None:
 def add_json(command: Any) -> None:
     """Add ``--json``."""
     command.add_argument("--json", action="store_true", help="print JSON for a program")
+
+
+def root_and_modules(arguments: argparse.Namespace) -> tuple[Path, tuple[str, ...]]:
+    """Return the course folder, and the modules that are asked for."""
+    from grader.trainer.release import modules_of, require_module
+
+    if not arguments.all and not arguments.module:
+        raise UsageError(f"which module? Name one{_known(arguments)} or give --all")
+    root = course_root(arguments)
+    known = modules_of(root)
+    if arguments.all:
+        return root, known
+    require_module(arguments.module, known)
+    return root, (arguments.module,)
+
+
+def _known(arguments: argparse.Namespace) -> str:
+    """Return the names of modules in brackets, nothing where this is no course folder."""
+    from grader.trainer.release import modules_of
+
+    with suppress(GradingError):
+        return f" ({', '.join(modules_of(course_root(arguments)))})"
+    return ""
+
+
+def warn_of_elsewhere(root: Path, db_url: str | None, modules: Iterable[str] = ()) -> None:
+    """Say what the gradebook knows and this folder lacks, also where a program reads the rest."""
+    from grader.trainer.collect.elsewhere import what_is_elsewhere
+
+    if warning := what_is_elsewhere(root, db_url, modules):
+        tell(warning)
+
+
+def warn_of_stale(root: Path, db_url: str | None) -> None:
+    """Say of which trainees other work counts now than what their marks are for."""
+    from grader.trainer.collect.ungraded import stale_marks
+
+    for line in stale_marks(root, db_url):
+        tell(line)

@@ -38,7 +38,13 @@ class UnsafeTextError(ValueError):
         self.line = line
 
 
-def parse_json(raw: bytes | str, most: int = MAX_BYTES, deepest: int = MAX_DEPTH) -> Any:
+class TwiceError(ValueError):
+    """A mapping in JSON says one thing twice, so that nobody knows which of them counts."""
+
+
+def parse_json(
+    raw: bytes | str, most: int = MAX_BYTES, deepest: int = MAX_DEPTH, *, once: bool = False
+) -> Any:
     """Parse JSON as RFC 8259 has it: no NaN, and no more than `MAX_DEPTH` deep.
 
     Parameters
@@ -49,6 +55,8 @@ def parse_json(raw: bytes | str, most: int = MAX_BYTES, deepest: int = MAX_DEPTH
         Bytes or characters.
     deepest : int
         Lists in lists, for a reader that cuts off itself what is too deep.
+    once : bool
+        Refuse a mapping that says one thing twice.
 
     Raises
     ------
@@ -59,9 +67,18 @@ def parse_json(raw: bytes | str, most: int = MAX_BYTES, deepest: int = MAX_DEPTH
     text = raw if isinstance(raw, str) else raw.decode(json.detect_encoding(raw))
     _check_depth(text, deepest)
     try:
-        return json.loads(text, parse_constant=_refuse)
+        pairs = _each_once if once else None
+        return json.loads(text, parse_constant=_refuse, object_pairs_hook=pairs)
     except RecursionError as error:
         raise UnsafeTextError(_TOO_DEEP) from error
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise TwiceError(next(name for name in names if names.count(name) > 1)[:80])
+    return found
 
 
 def read_json(path: Path, most: int = MAX_BYTES) -> Any:
