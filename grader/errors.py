@@ -36,7 +36,7 @@ EXTRAS = {
     "lab": "anywidget IPython ipywidgets jupyterlab",
     "exchange": "nbgrader",
     "hub": "jupyterhub",
-    "teach": "filelock matplotlib numpy openpyxl packaging pandas psycopg sqlalchemy tqdm",
+    "teach": "filelock matplotlib numpy openpyxl pandas psycopg sqlalchemy tqdm",
 }
 DISK_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 _ENDS = (".", "!", "?", "…")

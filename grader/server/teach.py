@@ -45,6 +45,9 @@ def teach(
     port, open_browser, address, say
         As in `learn`.
     """
+    # Asked of Node for building JupyterLab, which nobody does here; it fails loudly where a
+    # package.json above the environment makes every script a module.
+    logging.getLogger("jupyterlab").addFilter(lambda one: "yarn configuration" not in str(one.msg))
     from jupyterlab.labapp import LabApp
 
     from grader.server.host import OwnPort
@@ -59,9 +62,6 @@ def teach(
         if part
     )
     keep_quiet()
-    # Asked of Node for building JupyterLab, which nobody does here; it fails loudly where a
-    # package.json above the environment makes every script a module.
-    logging.getLogger("jupyterlab").addFilter(lambda one: "yarn configuration" not in str(one.msg))
     config = local_config(port, open_browser=open_browser, address=address)
     config.ServerApp.update(root_dir=str(root), tornado_settings=HEADERS, default_url="/formgrader")
     config.LabApp.update(log_level="ERROR", news_url=None)
