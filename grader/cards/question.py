@@ -67,7 +67,9 @@ class Question:
         return self._receipt("state") | {
             "response": self.response,
             "notice": " ".join([*record.problems, *self._changed(answer)]),
-            "result": self._result() if answer and answer.tries and self._is_same(answer) else None,
+            "result": self._result(answer.tries)
+            if answer and answer.tries and self._is_same(answer)
+            else None,
         }
 
     @property
@@ -98,7 +100,7 @@ class Question:
     def _receipt(self, kind: str) -> dict[str, Any]:
         """Start a receipt; a careful word is due for whatever is typed, marked or not."""
         if self.talk:  # has it among its lines
-            return {"type": kind, "walk": self.talk.shown(self.response)}
+            return {"type": kind, "walk": self.talk.shown(self.response, way=self.item is None)}
         typed = self.response if is_typed(self.kind) else None
         typed = typed or ""
         is_reply = self.kind == "reply"
@@ -126,18 +128,19 @@ class Question:
         self.response = answer.response
         if self.talk:
             jotted.forget(*self._jotted, talk.turns(self.response))
-        return self._receipt("saved") | {"result": self._result() if tried else None}
+        return self._receipt("saved") | {"result": self._result(answer.tries) if tried else None}
 
     def _answered_elsewhere(self, record: answers.Record, message: dict[str, Any]) -> bool:
         """Tell whether another window saved an answer that this page has not seen."""
         kept = self._kept(record)
         return kept not in (None, message.get("seen", kept), message["response"])
 
-    def _result(self) -> dict[str, Any] | None:
+    def _result(self, tries: int) -> dict[str, Any] | None:
         if self.item is None:
             return None
-        shown = feedback.shown(self.item, self.response)
-        return shown | ({"mirror": self._mirror()} if self.kind in MIRRORED else {})
+        shown = feedback.shown(self.item, self.response, practice=self.desk.practice, tries=tries)
+        mirrored = self.kind in MIRRORED and not shown.get("nudge")
+        return shown | ({"mirror": self._mirror()} if mirrored else {})
 
     def _mirror(self) -> list[list[Any]]:
         record = answers.read_record_or_empty(self.place, self.module)

@@ -105,7 +105,7 @@ def test_a_choice_can_be_made_and_checked_by_keyboard_alone(page, tmp_path):
         assert page.evaluate("document.activeElement.textContent") == "See feedback"
         page.keyboard.press("Enter")
         page.wait_for_selector(".al-headline")
-        assert page.locator(".al-reasons li").count() >= 1
+        assert page.locator(".al-option:has(:checked) + .al-feedback p").count() >= 1
 
 
 def test_nothing_is_preselected(page, learn_server):

@@ -17,7 +17,8 @@ import { RECEIPT_MS, ask, drafts, jotter, whenHidden } from "./wire.js";
 
 // Each kind gives {node, read, write}: what to show, the response now, and set a response
 // (false where it no longer fits). The rest is optional: ``explain`` shows feedback at the
-// parts, ``tell`` and ``better`` word the feedback below, ``empty`` is said where nothing is answered.
+// parts, ``tell`` and ``better`` word the feedback below, ``home`` is what it stands below instead,
+// ``foot`` holds the button, and ``empty`` is said where nothing is answered.
 const KINDS = {
   choice, choices, order, sort, match, spot, reply, rating, reflection,
   sources_differ: sourcesDiffer, conversation: talk,
@@ -47,8 +48,9 @@ export function questionCard(model, root) {
   const story = situation(view, model.get("record").startsWith("practice"), () => {
     answer.node.hidden = row.hidden = false;
   });
+  answer.foot?.append(row);
   const card = make("div", { class: `al-card al-${view.kind}`, role: "group", "aria-label": model.get("label") },
-    notice, story, answer.node, row, care, feedback);
+    notice, story, answer.node, answer.foot ? null : row, care, feedback);
   let timer;
   let sending = Promise.resolve();
   let sent = 0; // answers that this page has sent
@@ -59,7 +61,7 @@ export function questionCard(model, root) {
     if (pause === 0 && !unsaved && same(answer.read(), seen)) return;
     unsaved = true;
     draft.keep({ response: answer.read(), seen });
-    if (feedback.childNodes.length) explain(null);
+    explain(null);
     clearTimeout(timer);
     timer = setTimeout(() => send("save"), pause);
   }
@@ -103,11 +105,23 @@ export function questionCard(model, root) {
     if (state.walk) answer.receive(state);
     if (check) check.hidden = !(answer.done?.() ?? true);
     explain(state.result);
+    if (state.type === "saved" && state.result) feedback.scrollIntoView({ block: "nearest" }); // it was asked for
   }
 
+  const ways = {
+    again: () => {
+      explain(null);
+      (answer.node.querySelector("input:checked") ?? answer.node.querySelector("input, textarea")).focus();
+    },
+    why: () => send("check"),
+  };
+
+  // The place of feedback is ready before its words are, so that they are heard when they come.
   function explain(result) {
     answer.explain?.(result);
-    feedback.replaceChildren(...(result ? feedbackNodes(result, answer) : []));
+    const place = answer.home?.() ?? care;
+    if (place.nextSibling !== feedback) place.after(feedback);
+    feedback.replaceChildren(...(result ? feedbackNodes(result, answer, ways) : []));
   }
 
   function say(words) {
