@@ -7,6 +7,7 @@ from typing import Any
 from grader.html.help_card import care_for
 from grader.kinds.public import View
 from grader.kinds.talk.graph import REPLY, Turn
+from grader.kinds.talk.mood import mood_of
 from grader.kinds.talk.view import graph_of
 from grader.kinds.talk.walk import Said, Walk, walk
 from grader.kinds.typed.guard import in_danger
@@ -37,8 +38,9 @@ class Talk:
         dict
             JSON-ready: ``lines`` so far (who, name, text, acts in words, phase), the
             ``phase``, the ``turn`` to take or None, the ``ending`` or None, the peer's
-            ``state`` and its last ``changes``, ``stopped``, a sentence or nothing, and
-            ``open_help``: something typed is about the trainee's own danger.
+            ``state`` and its last ``changes``, the ``mood`` that their face shows,
+            ``stopped``, a sentence or nothing, and ``open_help``: something typed is about
+            the trainee's own danger.
         """
         walked = walk(self._graph, steps)
         return {
@@ -48,6 +50,7 @@ class Talk:
             "ending": {"says": walked.ending.says} if walked.ending else None,
             "state": dict(walked.state),
             "changes": walked.changes,
+            "mood": mood_of(dict(walked.state)),
             "stopped": walked.stopped,
             "open_help": any(in_danger(text) for text in typed_in(walked)),
         }
