@@ -121,9 +121,8 @@ def _release(arguments: argparse.Namespace) -> int:
 
     root = course_root(arguments)
     if (root / "course").is_dir():
-        if not arguments.check:
-            for picture in draw_people(root / "course"):
-                tell(f"{picture.relative_to(root)}: drawn")
+        for picture in () if arguments.check else draw_people(root / "course"):
+            tell(f"{picture.relative_to(root)}: drawn")
         problems = check_course(root / "course", root / "solutions")
         if problems:
             raise ContentError(problems)

@@ -125,8 +125,8 @@ def _listed(path: Path, problems: list[Problem]) -> _Listed | None:
         return None
     parts = entry.entries("modules")
     lines: dict[str, int] = {}
-    scenes = {part.text("slug", ""): _scene(part) for part in parts}
-    titles = _titles(parts, lines)
+    scenes: dict[str, str] = {}
+    titles = _titles(parts, lines, scenes)
     rule = entry.entry("pass")
     share, needed = _rule(rule, tuple(titles)) if rule else (USUAL_SHARE, ())
     entry.close()
@@ -137,13 +137,16 @@ def _listed(path: Path, problems: list[Problem]) -> _Listed | None:
     return _Listed(titles, scenes, lines, share, needed)
 
 
-def _titles(parts: Iterable[Entry], lines: dict[str, int]) -> dict[str, str]:
+def _titles(
+    parts: Iterable[Entry], lines: dict[str, int], scenes: dict[str, str]
+) -> dict[str, str]:
     titles: dict[str, str] = {}
     for part in parts:
         slug, title = part.text("slug"), part.text("title")
         _check_slug(part, slug, titles)
         if len(title) > MAX_TITLE or not title.isprintable():
             part.note("title", f"must be up to {MAX_TITLE} characters that can be seen")
+        scenes.setdefault(slug, _scene(part))
         part.close()
         titles.setdefault(slug, title)
         lines.setdefault(slug, part.line)

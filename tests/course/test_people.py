@@ -65,7 +65,7 @@ def test_pictures_are_made_from_the_looks_alone():
 
 
 def test_only_who_is_new_or_changed_is_drawn(tmp_path):
-    text = "- name: Ida\n  life: 44.\n  look: {hair: short1, skin: light, clothes: teal}\n"
+    text = "- name: Ida\n  life: 44, bakes.\n  look: {hair: short1, skin: light, clothes: teal}\n"
     (tmp_path / "people.yaml").write_text(text)
     assert [path.name for path in draw_people(tmp_path)] == ["ida.svg"]
     assert draw_people(tmp_path) == []
