@@ -35,6 +35,7 @@ UNKNOWN, UNKNOWN_SKILL, UNKNOWN_FACT = "unknown", "unknown-skill", "unknown-fact
 EXTRAS = {
     "lab": "anywidget IPython ipywidgets jupyterlab",
     "exchange": "nbgrader",
+    "faces": "dicebear dicebear-core dicebear-styles",
     "hub": "jupyterhub",
     "teach": "filelock matplotlib numpy openpyxl pandas psycopg sqlalchemy tqdm",
 }

@@ -20,6 +20,7 @@ SPARE_HOME_VARIABLE = "ALONGSIDE_SPARE_HOME"  # a home for one run, of an accoun
 SKILLS = "skills.yaml"
 FACTS = "facts.yaml"
 GLOSSARY = "glossary.yaml"
+PEOPLE = "people.yaml"
 ITEMS = "items.yaml"  # with keys; only practice items leave the trainers
 PUBLIC_ITEMS = "items.json"  # the items of an exercise, without keys
 NOTEBOOK = "exercise.ipynb"

@@ -8,6 +8,7 @@ from grader.html.help_card import care_for
 from grader.html.own_way import own_way
 from grader.kinds.public import View
 from grader.kinds.talk.graph import REPLY, Turn
+from grader.kinds.talk.mood import mood_of
 from grader.kinds.talk.view import graph_of
 from grader.kinds.talk.walk import Said, Walk, walk
 from grader.kinds.typed.guard import in_danger
@@ -45,9 +46,10 @@ class Talk:
         dict
             JSON-ready: ``lines`` so far (who, name, text, acts in words, phase), the
             ``phase``, the ``turn`` to take or None, the ``ending`` or None, the peer's
-            ``state`` and its last ``changes``, ``stopped``, a sentence or nothing,
-            ``open_help``: something typed is about the trainee's own danger, and ``way``,
-            the map of one's own turns with nothing beside it, or None.
+            ``state`` and its last ``changes``, the ``mood`` that their face shows,
+            ``stopped``, a sentence or nothing, ``open_help``: something typed is about the
+            trainee's own danger, and ``way``, the map of one's own turns with nothing beside
+            it, or None.
         """
         walked = walk(self._graph, steps)
         return {
@@ -57,6 +59,7 @@ class Talk:
             "ending": {"says": walked.ending.says} if walked.ending else None,
             "state": dict(walked.state),
             "changes": walked.changes,
+            "mood": mood_of(dict(walked.state)),
             "stopped": walked.stopped,
             "way": own_way(self._graph, steps, forks=False) if way else None,
             "open_help": any(in_danger(text) for text in typed_in(walked)),

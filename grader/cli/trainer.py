@@ -87,10 +87,13 @@ def _teach(arguments: argparse.Namespace) -> None:
 
 def _release(arguments: argparse.Namespace) -> int:
     from grader.author.check import check_course
+    from grader.author.portraits import draw_people
     from grader.trainer.release import release
 
     root = course_root(arguments)
     if (root / "course").is_dir():
+        for picture in () if arguments.check else draw_people(root / "course"):
+            tell(f"{picture.relative_to(root)}: drawn")
         problems = check_course(root / "course", root / "solutions")
         if problems:
             raise ContentError(problems)

@@ -27,13 +27,14 @@ from grader.errors import AlongsideError, PagesError
 from grader.files import safe
 from grader.files.parsing import parse_json
 from grader.html import help_card, render
+from grader.html.styles import kind_of, style_files
 from grader.html.templating import render_template, trusted
 from grader.places import Learner
 from grader.server.lesson import Frame, lesson_html
 
 TIGHT = "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-OWN_PARTS = "script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
-RULES = f"default-src 'none'; {OWN_PARTS}; {TIGHT}"
+OWN_PARTS = "script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'"
+RULES = f"default-src 'none'; {OWN_PARTS}; img-src 'self' data:; {TIGHT}"
 KEPT_RULES = f"sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; {TIGHT}"
 ANSWERED = {
     401: "This page is no longer signed in. Open the course again by its whole address",
@@ -56,12 +57,9 @@ class Site:
         self, learner: Learner, only: str = "", stage: Any = None, *, under_hub: bool = False
     ) -> None:
         self.learner, self.only, self.stage, self.under_hub = learner, only, stage, under_hub
-        self.files = {
-            "page.js": ("text/javascript", script("page").encode()),
-            "course.css": ("text/css", render.page_style().encode()),
-        }
+        self.files = {"page.js": script("page").encode(), **style_files(learner.course.lessons)}
         self.mark = secrets.token_hex(16)  # by which pages of this run know that it answers
-        self.version = sha256(b"".join(content for _, content in self.files.values())).hexdigest()
+        self.version = sha256(b"".join(self.files.values())).hexdigest()
 
     def frame(self, root: str, token: str = "") -> Frame:
         """Return what surrounds a page."""
@@ -251,7 +249,7 @@ class NoPage(OwnPage):
 
 
 class OwnFile(OwnPage):
-    """Sends a script or the styles; their address changes whenever they do.
+    """Sends a script, the styles or what these ask for; their address changes whenever they do.
 
     Under a hub they are for everybody: it takes its cookie for pages alone, and they are
     the same for all.
@@ -263,10 +261,9 @@ class OwnFile(OwnPage):
             raise tornado.web.HTTPError(403)
         if name not in self.site.files or not self.site.version.startswith(version):
             raise tornado.web.HTTPError(404)
-        kind, content = self.site.files[name]
-        self.set_header("Content-Type", f"{kind}; charset=UTF-8")
+        self.set_header("Content-Type", kind_of(name))
         self.set_header("Cache-Control", "private, max-age=31536000, immutable")
-        self.finish(content)
+        self.finish(self.site.files[name])
 
 
 class KeptPage(OwnPage):
@@ -315,7 +312,7 @@ class VersionPage(OwnPage):
 ADDRESSES: list[tuple[str, type[JupyterHandler]]] = [
     (r"lessons/(.+)", LessonPage),
     (r"cards", CardMessages),
-    (r"own/([0-9a-f]{16})/([a-z.]+)", OwnFile),
+    (r"own/([0-9a-f]{16})/([a-z0-9.-]+)", OwnFile),
     (r"feedback/([0-9]{2}-[a-z0-9-]+)", FeedbackPage),
     (r"certificate", CertificatePage),
     (r"show/version", VersionPage),

@@ -1,12 +1,9 @@
-// What a talk looks like: the peer's face, the phases, how the peer is, and lines in bubbles.
+// What a talk looks like: the phases, how the peer is, and lines in bubbles.
 import { heard, line, make } from "./dom.js";
 
 const PHASES = ["Getting to know each other", "Goals and expectations", "Going deeper", "Closing"];
 const STATES = { trust: "Trust", feels_heard: "Heard", pressure: "Pressure", own_ideas: "Own ideas" };
 const AMOUNTS = ["none", "a little", "some", "a lot", "very much"];
-
-// Where the peer is seen; without a picture it holds their first letter.
-export const face = (name) => make("span", { class: "al-face", "aria-hidden": "true", text: name.slice(0, 1) });
 
 export const phaseItems = (now) => PHASES.map((name, index) =>
   make("li", { "aria-current": index + 1 === now ? "step" : null, class: index < now ? "al-reached" : "" },

@@ -1,10 +1,11 @@
 // A conversation as a chat: what was said, how the peer is, and below it what can be said now.
 //
 // The host walks the conversation; this file shows where it stands and sends steps.
-import { chatLog, face, meters, newsOf, phaseItems } from "./chat.js";
+import { chatLog, meters, newsOf, phaseItems } from "./chat.js";
 import { button, make, quiet } from "./dom.js";
 import { headline } from "./feedback.js";
 import { lookBack } from "./look_back.js";
+import { portrait } from "./portrait.js";
 import { textBox } from "./typed.js";
 import { wayMap } from "./way.js";
 
@@ -19,8 +20,9 @@ export function talk(view, id, changed, jots) {
   const undo = make("span", { class: "al-undo" });
   const tools = make("div", { class: "al-tools" }, undo);
   const dock = make("div", { class: "al-dock", role: "group", tabindex: "-1", "aria-label": "Your turn" }, bars, turn, hint, tools);
+  const seen = portrait(peer);
   const chat = make("div", { class: "al-chat al-not-yet" }, // so that nothing moves when the lines come
-    make("div", { class: "al-chat-top" }, face(peer),
+    make("div", { class: "al-chat-top" }, seen,
       make("div", {}, make("p", { class: "al-chat-name", text: peer }), trail)),
     log.node, dock);
   const way = make("div", { class: "al-own-way" });
@@ -58,6 +60,7 @@ export function talk(view, id, changed, jots) {
   function draw() {
     trail.replaceChildren(...phaseItems(walk.phase));
     bars.replaceChildren(...meters(walk.state, walk.changes));
+    seen.dataset.mood = walk.mood;
     hint.textContent = "";
     turn.replaceChildren(...turnNodes());
     undo.replaceChildren(...(steps.length
