@@ -13,8 +13,8 @@ from grader.errors import GradingError
 from grader.files.parsing import UnsafeTextError, compose_yaml, read_text
 from grader.files.privacy import write_private
 from grader.files.safe import locked
+from grader.places import COMMENTS
 
-BANK = "comments.yaml"
 HEAD = """\
 # Comments for typed replies, by module. The desk offers the first nine by key.
 # Change, add or move lines as you like; all trainers of this folder share them.
@@ -53,11 +53,11 @@ def add_comment(desk: Desk, module: str, text: str) -> None:
             known = _read(path) | {module: (*comments, text)[-MOST:]}
             write_private(path, _written(known))
     except OSError as error:
-        raise GradingError(f"{BANK} cannot be written ({error.strerror})") from error
+        raise GradingError(f"{COMMENTS} cannot be written ({error.strerror})") from error
 
 
 def _path(desk: Desk) -> Path:
-    return desk.root / BANK
+    return desk.root / COMMENTS
 
 
 def _written(known: dict[str, tuple[str, ...]]) -> bytes:
@@ -80,7 +80,7 @@ def _read(path: Path) -> dict[str, tuple[str, ...]]:
         return {str(name.value): _texts(comments) for name, comments in pairs}
     except (OSError, UnicodeError, UnsafeTextError, yaml.YAMLError) as error:
         what = "cannot be read; mend it, or rename it, and the desk makes a new one"
-        raise GradingError(f"{BANK} {what}") from error
+        raise GradingError(f"{COMMENTS} {what}") from error
 
 
 def _texts(node: object) -> tuple[str, ...]:

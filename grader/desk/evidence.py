@@ -24,7 +24,8 @@ class Piece:
 def pieces(text: str, score: Score) -> tuple[Piece, ...]:
     """Return the whole text in pieces.
 
-    Words for which a reason is given but no act stand as "noticed": such as words about danger.
+    Words for which a reason is given but no act stand as "noticed". Where the writer may be in
+    danger, nothing else is marked: it is no reply then.
     """
     at, found = 0, []
     for start, end, saw in sorted(_spans(text, score)):
@@ -37,13 +38,14 @@ def pieces(text: str, score: Score) -> tuple[Piece, ...]:
 
 def _spans(text: str, score: Score) -> Iterator[tuple[int, int, str]]:
     marked = set()
-    for act in score.acts:
+    for act in () if score.read_first else score.acts:
         if act.confidence >= SURE and act.act != "other":
             start = text.find(act.evidence, act.start) if act.evidence else act.start
             start, end = (start, start + len(act.evidence)) if start >= 0 else (act.start, act.end)
             marked.add(act.evidence)
             yield start, end, ACTS[act.act]
+    plain = text.lower()
     for reason in score.reasons:
-        start = text.find(reason.quote) if reason.quote else -1
+        start = plain.find(reason.quote.lower()) if reason.quote else -1
         if start >= 0 and reason.quote not in marked:
             yield start, start + len(reason.quote), "noticed"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 from urllib.parse import quote
 
@@ -34,6 +35,7 @@ DOING = (
     (EXPORT, "Write the table of marks"),
 )
 MOST = 30  # of one list on the overview
+SHORT = 70  # characters of a question, where it only has to be recognised
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,8 @@ def name_of(desk: Desk, module: str, grade_name: str) -> str:
         item = place_of(desk, module, grade_name).item
     except AlongsideError:
         return grade_name
-    return f"{item.stem.speaker}: {item.question}" if item.stem.speaker else item.question
+    words = shorten(item.question, SHORT, placeholder=" …")
+    return f"{item.stem.speaker}: {words}" if item.stem.speaker else words
 
 
 def question(desk: Desk, module: str, grade_name: str) -> dict[str, Any]:

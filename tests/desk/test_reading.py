@@ -10,7 +10,7 @@ from helpers.cohort import FULL, MODULE, answers_json, submit, write_bundle
 from helpers.desks import DANGER, REPLIES, TYPED, desk_with, mark_of, reading_of
 from helpers.paths import REPOSITORY
 
-from grader.desk.bank import BANK, add_comment, bank_of
+from grader.desk.bank import add_comment, bank_of
 from grader.desk.deciding import MARK, READ, Wish, decide
 from grader.desk.groups import Said, groups_of
 from grader.desk.looking import look_through
@@ -22,6 +22,7 @@ from grader.desk.sitting import reminder
 from grader.desk.standing import standing
 from grader.errors import GradingError
 from grader.kinds.keys import load_key
+from grader.places import COMMENTS
 from grader.trainer.collect.collect import collect
 from grader.trainer.grading.grading import grade
 
@@ -176,9 +177,9 @@ def test_a_comment_is_kept_for_all_trainers_after_those_of_the_guide(course: Pat
     add_comment(desk, MODULE, "What did he say: first?")
     add_comment(desk, MODULE, "Ö & “q”")
     assert bank_of(desk, MODULE) == ("What did he say: first?", "Ö & “q”")
-    (course / BANK).write_text("07-advice:\n  - mine\n")
+    (course / COMMENTS).write_text("07-advice:\n  - mine\n")
     assert bank_of(desk, MODULE) == ("mine",)
-    (course / BANK).write_text("07-advice: [")
+    (course / COMMENTS).write_text("07-advice: [")
     with pytest.raises(GradingError, match="mend it"):
         bank_of(desk, MODULE)
 
