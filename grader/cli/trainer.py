@@ -37,13 +37,7 @@ from grader.surroundings import tell
 def add_commands(commands: Any) -> None:
     """Add what a trainer does, from ``teach`` to ``report``, and ``demo``."""
     example = "alongside teach"
-    teach = add_command(
-        commands,
-        "teach",
-        _teach,
-        "open the desk, with JupyterLab and formgrader beside it",
-        example,
-    )
+    teach = add_command(commands, "teach", _teach, "open the desk and formgrader", example)
     add_root(teach)
     add_server(teach)
     example = "alongside release --check"

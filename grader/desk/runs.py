@@ -36,6 +36,7 @@ TITLES = {
     EXPORT: "Writing the table of marks",
 }
 BUSY = "Something else is running. Wait until it is done, then try again."
+LONGEST_NAME = 60  # characters, of which one may take four bytes
 MOST_LINES = 500  # of what is said; a page holds no more
 
 
@@ -125,7 +126,7 @@ class Runs:
         try:
             for number, (name, content) in enumerate(files):
                 (folder / str(number)).mkdir()
-                (folder / str(number) / Path(name).name).write_bytes(content)
+                (folder / str(number) / file_name(name)).write_bytes(content)
             done = collect(root, sorted(folder.glob("*/*")), progress=run.progress)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
@@ -199,6 +200,12 @@ def _say_changes(run: Run, changed: Iterable[Graded]) -> None:
 
 def _points(points: float | None) -> str:
     return "waiting" if points is None else f"{round(points, 4):g} points"
+
+
+def file_name(name: str) -> str:
+    """Return the name of a file that came, as a name that any folder takes."""
+    plain = "".join(sign for sign in name if sign.isprintable() and sign not in '/\\:*?"<>|')
+    return plain.strip(". ")[-LONGEST_NAME:] or "hand-in"
 
 
 def counted(outcomes: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from grader.desk.deciding import READ
@@ -120,12 +121,17 @@ def standing(desk: Desk) -> Standing:
         there.questions,
         there.read_first,
         there.flagged,
-        Codes(roster, people).strangers(people),
+        _strangers(frozenset(roster), frozenset(people)),
         damaged,
         there.unlooked,
         len(people),
         len(roster),
     )
+
+
+@lru_cache(maxsize=4)  # a whole wrong roster takes seconds to be compared
+def _strangers(roster: frozenset[str], people: frozenset[str]) -> dict[str, str]:
+    return Codes(roster, people).strangers(people)
 
 
 # The gradebook --------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from fault_page import BOOK, fault
 from helpers.cohort import FULL, MODULE, submit
 from helpers.desks import TYPED, desk_with, mark_of, reading_of
 
@@ -55,6 +56,11 @@ def test_it_is_kept_who_decided_and_when(desk: Desk) -> None:
     assert at.startswith("20")
 
 
+@fault(
+    BOOK,
+    "Two trainers mark the same reply on the desk",
+    "Who saves second sees both decisions, with who and when, and chooses. Nothing is overwritten.",
+)
 def test_two_trainers_on_one_reply_nobody_overwrites_what_they_did_not_see(desk: Desk) -> None:
     shown = reading_of(desk, "trainee-001")
     wishes = [
@@ -79,6 +85,11 @@ def test_what_formgrader_changed_meanwhile_is_not_overwritten(desk: Desk) -> Non
     assert mark_of(desk, "trainee-001").points == 1.0
 
 
+@fault(
+    BOOK,
+    "New words are graded while a page of the desk is open with the old ones",
+    "The mark is refused. The new words wait for you, and what you gave stays with the old ones.",
+)
 def test_a_mark_for_words_that_changed_meanwhile_is_refused(desk: Desk) -> None:
     give(desk, "Ana", "trainee-001", 3.0)
     shown = reading_of(desk, "trainee-001")
@@ -103,6 +114,11 @@ def test_undo_takes_back_a_mark_and_its_comment(desk: Desk) -> None:
     assert undo(desk, "Ana") == Decided()
 
 
+@fault(
+    BOOK,
+    "You accept many suggestions at once, and did not mean to",
+    "One key takes all of them back, with their comments.",
+)
 def test_undo_takes_back_all_that_was_accepted_at_once(desk: Desk) -> None:
     shown = [reading_of(desk, f"trainee-00{number}") for number in (1, 2, 4)]
     wishes = [Wish(one.notebook, one.queue.cell, one.state.seen, 2.0) for one in shown]

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from helpers.cohort import FULL, MODULE, answers_json, submit, write_bundle
+from fault_page import BOOK, fault
+from helpers.cohort import FULL, MODULE, answers_json, make_course, submit, write_bundle
 from helpers.desks import DANGER, REPLIES, TYPED, desk_with, mark_of, reading_of
 from helpers.paths import REPOSITORY
 
@@ -14,16 +15,19 @@ from grader.desk.bank import add_comment, bank_of
 from grader.desk.deciding import MARK, READ, Wish, decide
 from grader.desk.groups import Said, groups_of
 from grader.desk.looking import look_through
+from grader.desk.pages import Frame, overview
 from grader.desk.place import Desk
 from grader.desk.queue import like_ones, queue_of
 from grader.desk.reading import read_some
 from grader.desk.rubric import rubric_of, slips_of
+from grader.desk.runs import Runs, file_name
 from grader.desk.sitting import reminder
 from grader.desk.standing import standing
 from grader.errors import GradingError
 from grader.kinds.keys import load_key
 from grader.places import COMMENTS
 from grader.trainer.collect.collect import collect
+from grader.trainer.gradebook.gradebook import local_db_url
 from grader.trainer.grading.grading import grade
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -80,6 +84,11 @@ def test_old_words_stand_beside_new_ones(course: Path, tmp_path: Path) -> None:
     assert "call them" in "".join(piece.text for piece in after.shown.pieces)
 
 
+@fault(
+    BOOK,
+    "A trainee hands in other words after the last grading",
+    "The desk shows them and says that they are new. Nobody can mark them before they are graded.",
+)
 def test_words_that_came_after_grading_cannot_be_marked_yet(course: Path) -> None:
     desk = desk_with(course)
     submit(course, "trainee-001", FULL | {"own-words": "Quite other words."})
@@ -199,3 +208,41 @@ def test_a_break_is_spoken_of_after_sixty_replies_or_forty_minutes() -> None:
 def test_a_break_that_was_taken_begins_a_new_sitting() -> None:
     assert reminder(minutes_ago(1, 17, 27, 37, 47), NOW) == ""
     assert reminder(minutes_ago(16, 17, 27, 37, 47, 57), NOW) == ""
+
+
+def test_a_course_in_which_nothing_happened_yet_has_a_desk(tmp_path: Path) -> None:
+    root = make_course(tmp_path / "course")
+    desk = Desk(root, local_db_url(root))
+    assert look_through(desk) == 0
+    page = overview(desk, Runs(desk), Frame("/", "Ana", "x"))
+    assert "Nothing is handed in yet. Collect hand-ins below." in page
+    assert not (root / "gradebook.db").exists()  # nobody makes one by looking
+    submit(root, "trainee-001", FULL)
+    assert "New here: 1 hand-in. Grade now." in overview(desk, Runs(desk), Frame("/", "A", "x"))
+
+
+def test_what_stops_the_counting_is_said_on_the_desk(tmp_path: Path) -> None:
+    root = make_course(tmp_path / "course")
+    desk = Desk(root, local_db_url(root))
+    (root / "gradebook.db").write_bytes(b"no database at all, but long enough to be one")
+    page = overview(desk, Runs(desk), Frame("/", "Ana", "x"))
+    assert "Please read first" not in page
+    assert 'role="alert"' in page
+    (root / "gradebook.db").unlink()
+    (root / "roster.csv").write_text("nothing\n1;2;3\n")
+    assert "roster.csv" in overview(desk, Runs(desk), Frame("/", "Ana", "x"))
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("a.zip", "a.zip"),
+        ("../../x.zip", "x.zip"),
+        ("..", "hand-in"),
+        ("", "hand-in"),
+        ("\0\n", "hand-in"),
+        ("é" * 500 + ".zip", "é" * 56 + ".zip"),
+    ],
+)
+def test_a_file_that_came_keeps_a_name_that_any_folder_takes(name: str, kept: str) -> None:
+    assert file_name(name) == kept

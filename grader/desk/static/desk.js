@@ -7,7 +7,11 @@ function say(words) {
   if (said) said.textContent = words;
 }
 
+let isSent = false; // a key that is held down must not save twice
+
 function send(what) {
+  if (isSent) return;
+  isSent = true;
   form.requestSubmit(form.querySelector(`button[value="${what}"]`));
 }
 
@@ -110,6 +114,9 @@ function onKey(event) {
 }
 
 function mark() {
+  addEventListener("pageshow", () => {
+    isSent = false;
+  });
   document.addEventListener("keydown", onKey);
   for (const button of form.querySelectorAll("[data-points]")) {
     button.addEventListener("click", () => setPoints(Number(button.dataset.points)));

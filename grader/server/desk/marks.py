@@ -33,6 +33,7 @@ from grader.server.desk.page import DeskPage
 MOST_LINES = 200  # replies on one list
 TICKED = re.compile(r"([0-9a-f]{32})-([0-9a-f]{16})")
 NOTHING_LEFT = "Nothing is left to undo."
+NONE_WAITS = "No reply to this question waits any more."
 CHANGED = "Somebody changed it since, so it stays as it is."
 
 
@@ -43,7 +44,10 @@ class FirstReply(DeskPage):
     def get(self, module: str, grade_name: str) -> None:
         """Send the browser there, or to the desk where none waits."""
         notebook = queue_of(self.desk, module, grade_name).next_after()
-        self.go(f"/mark/{module}/{grade_name}/{notebook}" if notebook else "")
+        if notebook:
+            self.go(f"/mark/{module}/{grade_name}/{notebook}")
+        else:
+            self.go("", NONE_WAITS)
 
 
 class NextReply(DeskPage):
@@ -53,7 +57,10 @@ class NextReply(DeskPage):
     def get(self, module: str, grade_name: str, notebook: str) -> None:
         """Send the browser there, or to the desk where none waits."""
         following = queue_of(self.desk, module, grade_name).next_after(notebook)
-        self.go(f"/mark/{module}/{grade_name}/{following}" if following else "")
+        if following:
+            self.go(f"/mark/{module}/{grade_name}/{following}")
+        else:
+            self.go("", NONE_WAITS)
 
 
 class Reply(DeskPage):
@@ -64,11 +71,8 @@ class Reply(DeskPage):
         """Send the page."""
         reading = read(self.desk, module, grade_name, notebook)
         show_who = self.get_query_argument("who", "") == "1"
-        page = pages.mark_page(self.desk, reading, self.frame, self._said(), show_who=show_who)
+        page = pages.mark_page(self.desk, reading, self.frame, self.said, show_who=show_who)
         self.finish(page)
-
-    def _said(self) -> str:
-        return self.get_query_argument("said", "")[:200]
 
     @tornado.web.authenticated
     def post(self, module: str, grade_name: str, notebook: str) -> None:
@@ -78,12 +82,12 @@ class Reply(DeskPage):
             self._undo(module, grade_name, notebook)
             return
         reading = read(self.desk, module, grade_name, notebook)
-        if what in (FLAG, READ):
-            done = decide(self.desk, self.who, what, [self._wish(reading, None, None)])
-            # A flag goes with the reply, whoever else decided on it meanwhile.
-            self._stay(reading, "" if done.done else CHANGED)
+        if what not in (FLAG, READ):
+            self._mark(reading)
             return
-        self._mark(reading)
+        done = decide(self.desk, self.who, what, [self._wish(reading, None, None)])
+        here = f"/mark/{module}/{grade_name}/{notebook}"
+        self.go(here, "" if done.done else CHANGED)
 
     def _mark(self, reading: Reading) -> None:
         typed, comment = self.get_body_argument("points", ""), self._comment()
@@ -121,22 +125,17 @@ class Reply(DeskPage):
 
     def _next(self, reading: Reading, said: str) -> None:
         following = reading.queue.next_after(reading.notebook)
-        if not following:
-            self.go(f"?{_said(f'{said} No reply to this question waits any more.')}")
-            return
-        here = f"/mark/{reading.module}/{reading.grade_name}"
-        self.go(f"{here}/{following}?{_said(said)}")
-
-    def _stay(self, reading: Reading, said: str) -> None:
-        here = f"/mark/{reading.module}/{reading.grade_name}/{reading.notebook}"
-        self.go(f"{here}?{_said(said)}" if said else here)
+        if following:
+            self.go(f"/mark/{reading.module}/{reading.grade_name}/{following}", said)
+        else:
+            self.go("", f"{said} {NONE_WAITS}")
 
     def _undo(self, module: str, grade_name: str, notebook: str) -> None:
         done = undo(self.desk, self.who)
         queue = queue_of(self.desk, module, grade_name)
         of_here = [book for book, cell in done.where if cell == queue.cell]
         back = of_here[0] if of_here else notebook
-        self.go(f"/mark/{module}/{grade_name}/{back}?{_said(undone(done))}")
+        self.go(f"/mark/{module}/{grade_name}/{back}", undone(done))
 
 
 class Undo(DeskPage):
@@ -145,7 +144,7 @@ class Undo(DeskPage):
     @tornado.web.authenticated
     def post(self) -> None:
         """Undo, and show the desk."""
-        self.go(f"?{_said(undone(undo(self.desk, self.who)))}")
+        self.go("", undone(undo(self.desk, self.who)))
 
 
 def undone(done: Decided) -> str:
@@ -153,12 +152,6 @@ def undone(done: Decided) -> str:
     if done.refused:
         return f"{CHANGED} Taken back: {many(done.done, 'decision')}." if done.done else CHANGED
     return f"Taken back: {many(done.done, 'decision')}." if done.done else NOTHING_LEFT
-
-
-def _said(words: str) -> str:
-    from urllib.parse import urlencode
-
-    return urlencode({"said": words})
 
 
 class Several(DeskPage):
@@ -173,7 +166,7 @@ class Several(DeskPage):
 
     async def show(self, module: str, grade_name: str, wrong: str = "") -> None:
         """Send the list, with what was wrong above it."""
-        frame, said = self.frame, self.get_query_argument("said", "")[:200]
+        frame, said = self.frame, self.said
         lines, how = await self.aside(lambda: self.lines(module, grade_name))
         self.finish(
             pages.several_page(
@@ -234,7 +227,7 @@ class Alike(Several):
         comment = self.get_body_argument("comment", "").strip() or None
         wishes = [Wish(book, cell, seen, points, comment) for book, seen in self.ticked()]
         done = decide(self.desk, self.who, ALIKE, wishes)
-        self.go(f"/alike/{module}/{grade_name}?{_said(self.marked(done))}")
+        self.go(f"/alike/{module}/{grade_name}", self.marked(done))
 
 
 class Sure(Several):
@@ -260,4 +253,4 @@ class Sure(Several):
             if line.suggested is not None
         ]
         done = decide(self.desk, self.who, ACCEPT, wishes)
-        self.go(f"/sure/{module}/{grade_name}?{_said(self.marked(done))}")
+        self.go(f"/sure/{module}/{grade_name}", self.marked(done))

@@ -10,6 +10,7 @@ import asyncio
 import getpass
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 import tornado.web
 from jupyter_server.base.handlers import JupyterHandler
@@ -24,6 +25,7 @@ Made = TypeVar("Made")
 OWN_RULES = RULES.replace("form-action 'none'", "form-action 'self'")
 NAME = "alongside-desk-name"
 LONGEST_NAME = 60
+MOST_SAID = 200  # characters of what one page has another say
 
 
 def account() -> str:
@@ -88,9 +90,15 @@ class DeskPage(JupyterHandler):
         if not isinstance(facts[1], AlongsideError):
             super().log_exception(*facts)
 
-    def go(self, path: str = "") -> None:
-        """Lead to a page of the desk, by a question of the browser's own."""
-        self.redirect(f"{self.base_url}desk{path}", status=303)
+    @property
+    def said(self) -> str:
+        """What the page before had to say."""
+        return self.get_query_argument("said", "")[:MOST_SAID]
+
+    def go(self, path: str = "", said: str = "") -> None:
+        """Lead to a page of the desk, with some words to stand on it."""
+        words = f"?{urlencode({'said': said})}" if said else ""
+        self.redirect(f"{self.base_url}desk{path}{words}", status=303)
 
     async def aside(self, make: Callable[[], Made]) -> Made:
         """Do what takes longer in a thread, so that other pages are answered meanwhile."""
@@ -104,7 +112,7 @@ class Overview(DeskPage):
     async def get(self) -> None:
         """Send the page, counted anew."""
         self.runs.looker.start()
-        said, frame = self.get_query_argument("said", "")[:200], self.frame
+        said, frame = self.said, self.frame
         page = await self.aside(lambda: pages.overview(self.desk, self.runs, frame, said))
         self.finish(page)
 

@@ -91,8 +91,7 @@ class Send(DeskPage):
     @tornado.web.authenticated
     def get(self) -> None:
         """Send the list."""
-        said = self.get_query_argument("said", "")[:200]
-        self.finish(pages.send_page(self.desk, self.runs.to_send, self.frame, said))
+        self.finish(pages.send_page(self.desk, self.runs.to_send, self.frame, self.said))
 
 
 class Sent(DeskPage):
@@ -101,8 +100,7 @@ class Sent(DeskPage):
     @tornado.web.authenticated
     def post(self) -> None:
         """Note it, and say so."""
-        count = self.runs.sent()
-        self.go(f"/send?said=Noted+as+sent:+{many(count, 'file').replace(' ', '+')}.")
+        self.go("/send", f"Noted as sent: {many(self.runs.sent(), 'file')}.")
 
 
 class File(DeskPage):

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from fault_page import TEXT, fault
 from helpers.browser import tab_to, until
 from helpers.cohort import MODULE
 from helpers.desks import DANGER, REPLIES, TYPED, desk_with, mark_of, reading_of
@@ -175,6 +176,11 @@ def test_axe_finds_nothing(trainer: Any, server: Server, path: str, scheme: str)
     assert trainer.errors == []
 
 
+@fault(
+    TEXT,
+    "One of these 96 texts stands on your desk, in a reply or in a comment",
+    "It is shown as plain text. Nothing runs, and no request leaves.",
+)
 def test_nothing_that_was_typed_runs_or_asks_another_address(
     page: Any, prepared: Path, tmp_path: Path
 ) -> None:
