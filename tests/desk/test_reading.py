@@ -15,7 +15,7 @@ from grader.desk.bank import add_comment, bank_of
 from grader.desk.deciding import MARK, READ, Wish, decide
 from grader.desk.groups import Said, groups_of
 from grader.desk.looking import look_through
-from grader.desk.pages import Frame, overview
+from grader.desk.pages import Frame, mark_page, overview
 from grader.desk.place import Desk
 from grader.desk.queue import like_ones, queue_of
 from grader.desk.reading import read_some
@@ -246,3 +246,16 @@ def test_what_stops_the_counting_is_said_on_the_desk(tmp_path: Path) -> None:
 )
 def test_a_file_that_came_keeps_a_name_that_any_folder_takes(name: str, kept: str) -> None:
     assert file_name(name) == kept
+
+
+def test_the_page_speaks_of_a_break_once_much_was_read(course: Path) -> None:
+    desk = desk_with(course, {"trainee-001": REPLIES["trainee-001"]})
+    frame = Frame("/", "Ana", "x")
+    for number in range(60):
+        shown = reading_of(desk, "trainee-001")
+        assert "A short break" not in mark_page(desk, shown, frame)
+        wish = Wish(shown.notebook, shown.queue.cell, shown.state.seen, float(number % 4))
+        decide(desk, "Ana", MARK, [wish])
+    shown = reading_of(desk, "trainee-001")
+    assert "You have read 60 replies" in mark_page(desk, shown, frame)
+    assert "A short break" not in mark_page(desk, shown, Frame("/", "Ben", "x"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import getpass
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -26,6 +27,16 @@ OWN_RULES = RULES.replace("form-action 'none'", "form-action 'self'")
 NAME = "alongside-desk-name"
 LONGEST_NAME = 60
 MOST_SAID = 200  # characters of what one page has another say
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a message is answered with: a page, or where on the desk to go, with what is said."""
+
+    page: str = ""
+    status: int = 200
+    path: str = ""
+    said: str = ""
 
 
 def account() -> str:
@@ -99,6 +110,15 @@ class DeskPage(JupyterHandler):
         """Lead to a page of the desk, with some words to stand on it."""
         words = f"?{urlencode({'said': said})}" if said else ""
         self.redirect(f"{self.base_url}desk{path}{words}", status=303)
+
+    async def tell(self, make: Callable[[], Told]) -> None:
+        """Work an answer out in a thread, since the gradebook may be busy, and send it."""
+        told = await self.aside(make)
+        if told.page:
+            self.set_status(told.status)
+            self.finish(told.page)
+        else:
+            self.go(told.path, told.said)
 
     async def aside(self, make: Callable[[], Made]) -> Made:
         """Do what takes longer in a thread, so that other pages are answered meanwhile."""
