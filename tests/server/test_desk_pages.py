@@ -15,7 +15,7 @@ from helpers.desks import DANGER, REPLIES, TYPED, desk_with, mark_of, reading_of
 from helpers.servers import Server, serving
 from helpers.visitor import Visitor, visitor
 
-from grader.desk.deciding import MARK, Wish, decide
+from grader.desk.deciding import MARK, Wish, decide, undo
 from grader.desk.place import Desk
 from grader.server.desk.work import MOST_UPLOAD
 
@@ -185,7 +185,7 @@ def test_what_somebody_decided_meanwhile_is_left_as_it_is_by_many_at_once(
     assert "Marked: 1 reply. Left as they are, since somebody decided: 1 reply." in told.text
     assert mark_of(desk, "trainee-001").points == 0.5
     ana.send("desk/undo")
-    decide(desk, "Ben", MARK, [Wish(shown.notebook, shown.queue.cell, "x", None)])
+    undo(desk, "Ben")
 
 
 @pytest.mark.parametrize(

@@ -61,13 +61,14 @@ class Collect(DeskPage):
     async def prepare(self, *how: Any, **more: Any) -> None:
         """Set how much is taken, before any of it comes."""
         self._body = bytearray()
-        await super().prepare(*how, **more)
         if self.request.connection and hasattr(self.request.connection, "set_max_body_size"):
             self.request.connection.set_max_body_size(MOST_UPLOAD)
+        await super().prepare(*how, **more)
 
     def data_received(self, chunk: bytes) -> None:
-        """Take a part."""
-        self._body += chunk
+        """Take a part, of whoever is signed in."""
+        if getattr(self, "_jupyter_current_user", None):
+            self._body += chunk
 
     @tornado.web.authenticated
     def post(self) -> None:
