@@ -68,19 +68,18 @@ def press(page: Any, *keys: str) -> None:
 
 
 def left(page: Any, notebook: str) -> None:
-    until(page, f"!location.pathname.includes('{notebook}') && !!document.querySelector('main')")
-    page.wait_for_load_state()
+    page.wait_for_url(lambda url: notebook not in url)
 
 
 def undo(page: Any, notebook: str) -> None:
     press(page, "u")
-    until(page, f"location.pathname.includes('{notebook}') && location.search.includes('Taken')")
+    page.wait_for_url(lambda url: notebook in url and "Taken" in url)
 
 
 def test_from_the_first_page_to_the_first_reply_is_one_button(trainer: Any, server: Server) -> None:
     tab_to(trainer, "node.matches('.al-button')")
     press(trainer, "Enter")
-    until(trainer, f"location.pathname.includes('{HERE}')")
+    trainer.wait_for_url(f"**/{HERE}/**")
     assert "Please read first" in trainer.inner_text(".dk-left")
 
 
@@ -132,7 +131,7 @@ def test_enter_alone_accepts_a_suggestion_and_never_a_guess(
         assert reading_of(desk, who).suggested is None
         show(trainer, server, desk, who)
         press(trainer, "Enter")
-        until(trainer, "document.querySelector('.dk-said').textContent.includes('Choose points')")
+        until(trainer, "document.querySelector('.dk-said')?.textContent.includes('Choose points')")
         assert mark_of(desk, who).waits
 
 
@@ -146,8 +145,9 @@ def test_a_key_out_of_range_is_refused_in_words(trainer: Any, server: Server, de
 
 def test_f_flags_and_n_goes_on(trainer: Any, server: Server, desk: Desk) -> None:
     notebook = show(trainer, server, desk, "trainee-003")
-    press(trainer, "f")
-    until(trainer, "document.querySelector('.dk-left').textContent.includes('flagged for')")
+    with trainer.expect_navigation():
+        press(trainer, "f")
+    assert "flagged for a colleague" in trainer.inner_text(".dk-left")
     undo(trainer, notebook)
     press(trainer, "n")
     left(trainer, notebook)
