@@ -121,7 +121,7 @@ def measure(desk: Desk, replies: int) -> None:
     show("formgrader: list of a module's hand-ins", once(lambda: api.get_submissions(module)))
     show(
         "formgrader: list to begin marking",
-        once(lambda: api.get_submitted_notebooks(module, "exercise")),
+        once(lambda: api.get_notebook_submissions(module, "exercise")),
     )
 
 
