@@ -45,11 +45,12 @@ REGION = "region.yaml"  # its helplines
 ROSTER = "roster.csv"
 GRADEBOOK = "gradebook.db"
 MARKS = "marks.csv"
+COMMENTS = "comments.yaml"  # to be used again
 
 # What a trainer's folder holds that is not for everybody, as lessons and `exercises` are
 NOT_FOR_ALL = (
     *("solutions", "submitted", "aside", "autograded", "feedback", "feedback-bundles"),
-    *("history", "backups", "exports", "reports", "demo", ROSTER, MARKS),
+    *("history", "backups", "exports", "reports", "demo", ROSTER, MARKS, COMMENTS),
     *(GRADEBOOK, ".gradebook.lock", "nbgrader.log", "certificate-key.pem"),
 )
 

@@ -42,6 +42,9 @@ ELSEWHERE = (
     "browser/test_lost",
     "files/test_privacy",
     "trainee/test_record",
+    "desk/test_deciding",
+    "desk/test_reading",
+    "browser/test_desk_by_key",
 )
 HEAD = """# When something goes wrong
 

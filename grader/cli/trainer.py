@@ -35,7 +35,7 @@ from grader.surroundings import tell
 def add_commands(commands: Any) -> None:
     """Add what a trainer does, from ``teach`` to ``report``, and ``demo``."""
     example = "alongside teach"
-    teach = add_command(commands, "teach", _teach, "open JupyterLab and formgrader", example)
+    teach = add_command(commands, "teach", _teach, "open the desk and formgrader", example)
     add_root(teach)
     add_server(teach)
     example = "alongside release --check"
@@ -208,4 +208,4 @@ def _demo(arguments: argparse.Namespace) -> None:
     print(f"  marks for a spreadsheet   {MARKS}")
     print("  feedback to send          feedback-bundles/")
     print("  gradebook                 gradebook.db")
-    print(f"See it in formgrader:       alongside teach --root {folder}")
+    print(f"See it on the desk:         alongside teach --root {folder}")

@@ -1,4 +1,4 @@
-"""JupyterLab with formgrader, for trainers and for who prefers notebooks.
+"""The desk with JupyterLab and formgrader beside it, for trainers and for who prefers notebooks.
 
 Apart from `grader.cli`, which only asks for it.
 """
@@ -50,6 +50,7 @@ def teach(
     logging.getLogger("jupyterlab").addFilter(lambda one: "yarn configuration" not in str(one.msg))
     from jupyterlab.labapp import LabApp
 
+    from grader.server.desk.routes import add_desk
     from grader.server.host import OwnPort
 
     check_port(port)
@@ -63,19 +64,20 @@ def teach(
     )
     keep_quiet()
     config = local_config(port, open_browser=open_browser, address=address)
-    config.ServerApp.update(root_dir=str(root), tornado_settings=HEADERS, default_url="/formgrader")
+    config.ServerApp.update(root_dir=str(root), tornado_settings=HEADERS, default_url="/desk")
     config.LabApp.update(log_level="ERROR", news_url=None)
     config.LabApp.update(check_for_updates_class="jupyterlab.NeverCheckForUpdate")
     end_with_run(config, page_reads_mark=True)
     LabApp.serverapp_class = OwnPort
     server = LabApp.initialize_server(argv=[], config=config)
     drop_greeting(server)
+    add_desk(server.web_app, root)
     exporter = server.web_app.settings["nbgrader_exporter"]
     exporter.template_paths = [str(SHARE / "formgrader_templates"), *exporter.template_paths]
     place, token = server.display_url.split()[0].split("/lab?")
-    say("Formgrader, for marking, is open at this address:")
-    say(f"  {place}/formgrader?{token}")
-    say("JupyterLab, for everything else, is open at this one:")
+    say("Your desk, for marking and all that goes with it, is open at this address:")
+    say(f"  {place}/desk?{token}")
+    say("Formgrader is one click away. JupyterLab, for notebooks, is open at this one:")
     say(f"  {place}/lab?{token}")
     say("To close them, press Ctrl and C here.")
     run(server)

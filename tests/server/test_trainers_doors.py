@@ -15,6 +15,19 @@ from helpers.servers import Server, serving
 VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 WRITING = ("POST", "PUT", "PATCH", "DELETE")
 ADDRESSES = (
+    "desk",
+    "desk/run",
+    "desk/run/state",
+    "desk/run/grade",
+    "desk/undo",
+    "desk/name",
+    "desk/collect",
+    "desk/send",
+    "desk/sent",
+    "desk/marks.csv",
+    f"desk/mark/{MODULE}/own-words-mark",
+    f"desk/alike/{MODULE}/own-words-mark",
+    f"desk/sure/{MODULE}/own-words-mark",
     "formgrader",
     "formgrader/manage_assignments",
     f"formgrader/manage_submissions/{MODULE}",
