@@ -100,7 +100,10 @@ def test_without_scripts_all_can_be_read(person, host):
     context.close()
 
 
-@pytest.mark.parametrize("lacking", ["navigator.locks", "DecompressionStream", "indexedDB"])
+@pytest.mark.parametrize(
+    "lacking",
+    ["navigator.locks", "DecompressionStream", "indexedDB", "WebAssembly", "Worker"],
+)
 def test_an_older_browser_is_told_so(window, lacking):
     owner, _, name = ("self." + lacking).rpartition(".")
     window.add_init_script(
