@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from grader.desk.place import Desk
 from grader.desk.tables import tables
 from grader.errors import GradingError
+from grader.files.parsing import parse_json
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -289,7 +290,7 @@ def undo(desk: Desk, who: str) -> Decided:
     with desk.writing() as session:
         hand, rows = _Hand(session, who, UNDO, ""), _last_batch(session, who)
         for row in rows:
-            before, after = (State(**json.loads(text)) for text in (row.before, row.after))
+            before, after = (State(**parse_json(text)) for text in (row.before, row.after))
             where = row.notebook_id, row.cell_id
             now = state_of(session, *where, lock=True)
             if (now.seen, now.flagged) != (after.seen, after.flagged):

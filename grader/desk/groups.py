@@ -5,10 +5,11 @@ Apart from `queue`: it knows no gradebook, only words.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from grader.files.parsing import parse_json
 
 ALIKE = 0.75  # share of words that two replies have in common, of all that either has
 MOST_LEADERS = 400  # groups that a reply is compared with; a cohort has fewer ways to say a thing
@@ -25,7 +26,7 @@ class Said:
 
 def read_said(notebook: str, acts: str, stems: str) -> Said:
     """Return a reply from what was noted of it."""
-    return Said(notebook, acts, frozenset(json.loads(stems)))
+    return Said(notebook, acts, frozenset(parse_json(stems)))
 
 
 def groups_of(replies: Iterable[Said]) -> list[list[str]]:

@@ -190,6 +190,8 @@ ELSEWHERE = {
     "grader.kinds.typed.points": "json.loads",
     "grader.kinds.typed.second_look": "json.loads",
     "grader.kinds.typed.wordings": "json.loads",
+    "grader.author.portraits": "json.loads",  # the style of a package that authors install
+    "grader.kit.build": "zipfile.ZipFile",  # a wheel known by its hash; what it writes
 }
 OWN_LABELLED_FILES = "grader.training."  # not installed; they lie in the repository
 
