@@ -54,7 +54,7 @@ def add_commands(commands: Any) -> None:
     grade.add_argument("--force", action="store_true", help=what)
     what = "write nothing, only say whose marks would change"
     grade.add_argument("--dry-run", action="store_true", help=what)
-    what = "begin a new gradebook, where it and all copies are lost"
+    what = "begin a new gradebook, where it and all copies are lost, or go on with another one"
     grade.add_argument("--new-gradebook", action="store_true", help=what)
     feedback.add_commands(commands)
     export = add_command(
