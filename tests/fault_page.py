@@ -36,6 +36,8 @@ ELSEWHERE = (
     "trainee/test_certificate_pass",
     "trainee/test_doctored",
     "site/test_site_browser",
+    "site/test_site_edges",
+    "site/test_site_windows",
     "trainer/test_passes",
     "server/test_log_in",
     "server/test_own_address",

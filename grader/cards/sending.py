@@ -85,7 +85,8 @@ class FeedbackCard(Card):
     def _reply(self, modules: list[str]) -> dict[str, Any]:
         lines = [self._arrived(module) for module in modules]
         link = f"../feedback/{modules[0]}" if modules else ""
-        return {"type": "done", "lines": lines or ["There is no new feedback yet."], "link": link}
+        lines = lines or ["There is no new feedback yet."]
+        return {"type": "done", "lines": lines, "modules": modules, "link": link}
 
     def _arrived(self, module: str) -> str:
         title = course_map.module_title(self.learner.course, module)

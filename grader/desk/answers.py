@@ -60,7 +60,7 @@ def read_answer(desk: Desk, module: str, grade_id: str, trainee: str) -> Answer:
     place = place_of(desk, module, grade_id)
     folder = desk.root / "submitted" / trainee / module
     try:
-        record, problem = read_answers(folder, module, had_answers=True)
+        record, problem = read_answers(desk.sheet(module), folder, had_answers=True)
         made = earned(place.item, place.view, record, damaged=bool(problem))
     except (AlongsideError, OSError) as error:
         raise GradingError(f"the hand-in of {trainee} cannot be read ({error})") from error

@@ -8,6 +8,7 @@ a copy of each of its files in the browser, brought by `Browser.take` and told b
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,10 @@ from grader.files.parsing import parse_json
 from grader.html import help_card
 from grader.places import Course, Home, Learner
 from grader.site.links import in_site
+from grader.trainee import inbox
 from grader.trainee.home import prepare_home
 
+_ARMOUR = re.compile(r"-----[^-]*-----|\s")  # around a key in a PEM file
 OTHERWISE = "The course could not answer. Please reload the page."
 Mark = tuple[int, int, int]
 
@@ -71,6 +74,17 @@ class Browser:
         except (ValueError, KeyError, TypeError):
             return json.dumps(refused(OTHERWISE)), []
         return json.dumps(receipt), attached
+
+    def claims(self, told: str) -> str:
+        """Return what the lines of a receipt have to be checked for: the browser has the means.
+
+        Parameters
+        ----------
+        told : str
+            The receipt. Each of its ``modules`` stands for the line at the same place.
+        """
+        modules = parse_json(told).get("modules", ())
+        return json.dumps([_claim(inbox.signature_claim(self.learner, one)) for one in modules])
 
     def _context(self, page: str) -> Context:
         """Return whose page it is, and its folder; one that is gone holds no questions."""
@@ -124,6 +138,17 @@ def _pieces(context: Context, call: Mapping[str, Any]) -> list[Any]:
         return [piece if isinstance(piece, dict) else in_site(str(piece)) for piece in shown]
     except (AlongsideError, KeyError, TypeError):  # a page of an older course
         return []
+
+
+def _claim(claim: inbox.SignatureClaim | None) -> dict[str, str] | None:
+    if claim is None:
+        return None
+    key = _ARMOUR.sub("", claim.key.read_text(encoding="utf-8", errors="replace"))
+    words = {"unsigned": inbox.UNSIGNED, "unchecked": inbox.UNCHECKED}
+    if claim.signed is None:
+        return {**words, "key": key, "signature": "", "text": ""}
+    signed = claim.signed
+    return {**words, "key": key, "signature": signed.signature, "text": signed.statement.text}
 
 
 def start(root: str, home: str) -> Browser:

@@ -21,6 +21,7 @@ from grader.content.prepared import prepare
 from grader.content.steps import outline
 from grader.files.parsing import read_json
 from grader.formats.archives import EARLIEST
+from grader.formats.statement import PUBLIC_KEY
 from grader.places import PACKAGE, Course
 
 BEGIN = "grader.site.browser"  # all that it imports goes with it
@@ -168,6 +169,8 @@ def _folders_of(name: str) -> list[Path]:
 def _lessons(lessons: Path) -> Entries:
     yield from _prepared(lessons, "course", "*.yaml")
     yield from _prepared(lessons, "course", "[0-9]*/*.yaml")
+    if (lessons / PUBLIC_KEY).is_file():
+        yield f"course/{PUBLIC_KEY}", (lessons / PUBLIC_KEY).read_bytes()
     for path in sorted((*lessons.glob("*.ipynb"), *lessons.glob("[0-9]*/*.ipynb"))):
         yield f"course/{path.relative_to(lessons).as_posix()}", _calls_alone(path)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 from zipfile import ZipFile
 
@@ -15,7 +16,7 @@ from grader.errors import CertificateError, HandInError, SubmissionError
 from grader.files import safe
 from grader.formats import exchange, feedback
 from grader.formats.archives import Allowance, Files, files_in, open_pack, plainly, read_entry
-from grader.formats.statement import PUBLIC_KEY, check_signatures, read_public_key
+from grader.formats.statement import PUBLIC_KEY, Signed, check_signatures, read_public_key
 from grader.places import Course, Home, Learner
 from grader.trainee import hand_in, released
 
@@ -23,6 +24,7 @@ MAX_FEEDBACK = 4 << 20  # bytes; a page of feedback is about 40 KiB
 MAX_FILES = 200  # in one zip file: all modules, and what systems put beside them
 MAX_ALL = 24 << 20  # bytes of all in it, unpacked: far more than all modules have
 UNSIGNED = "It is not signed with the key of your course. Please ask your trainer if they sent it."
+UNCHECKED = "Your browser cannot check who signed it. A newer browser can."
 MODULE = re.compile(r"[0-9]{2}-[a-z0-9-]{1,40}")
 _PAGE = re.compile(r".*\.html?", re.IGNORECASE | re.DOTALL)
 _WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -216,10 +218,31 @@ def unsigned_words(learner: Learner, module: str) -> str:
 
     Also where the course has no key, or this computer cannot check.
     """
+    found = _to_check(learner, module)
+    return "" if found is None or _is_signed(learner.course, found, unchecked=True) else UNSIGNED
+
+
+class SignatureClaim(NamedTuple):
+    """What final feedback says of its signature, to be checked with the key of the course."""
+
+    key: Path
+    signed: Signed | None
+
+
+def signature_claim(learner: Learner, module: str) -> SignatureClaim | None:
+    """Return what another program has to check; no signature where the numbers say otherwise."""
+    found = _to_check(learner, module)
+    if found is None:
+        return None
+    signed = found.signed if _says_the_same(found) else None
+    return SignatureClaim(learner.course.lessons / PUBLIC_KEY, signed)
+
+
+def _to_check(learner: Learner, module: str) -> feedback.Released | None:
+    """Return feedback whose signature matters: nothing of drafts, or where there is no key."""
     found = released.released(learner.home, module)
-    if found is None or found.draft or not (learner.course.lessons / PUBLIC_KEY).is_file():
-        return ""
-    return "" if _is_signed(learner.course, found, unchecked=True) else UNSIGNED
+    has_key = (learner.course.lessons / PUBLIC_KEY).is_file()
+    return found if has_key and found and not found.draft else None
 
 
 def _is_signed(course: Course, found: feedback.Released, *, unchecked: bool) -> bool:

@@ -110,7 +110,7 @@ def test_ten_turns_outlive_a_stopped_course_and_go_on_at_the_same_turn(page, ser
     assert card.get_by_role("textbox").input_value() == "What would you"
     say(card)
     assert "What would you" not in jotted(server)
-    card.get_by_text("There is a choir in the church next door.").wait_for()
+    card.locator(".al-log").get_by_text("There is a choir in the church next door.").wait_for()
     for _ in range(3):
         say(card)
     assert [step["turn"] for step in steps(server)] == [f"t{number}" for number in range(1, 11)]

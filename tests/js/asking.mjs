@@ -36,10 +36,21 @@ window.put = async (name, files) => {
   database.close();
 };
 
+// The same numbers between 0 and 1 for the same seed (mulberry32).
+const diceOf = (seed) => {
+  let at = seed;
+  return () => {
+    at = (at + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(at ^ (at >>> 15), 1 | at);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+};
+
 // Save answers one after the other and end the worker now and then in the middle of one; tell
 // what is kept that was neither the last answer with a receipt nor the one on its way.
-window.hurry = async (address, page, count, ends) => {
-  const dice = () => Math.random();
+window.hurry = async (address, page, count, ends, seed) => {
+  const dice = diceOf(seed);
   const pause = (ms) => new Promise((resume) => setTimeout(resume, ms));
   const wrong = [];
   let ended = 0;
@@ -55,12 +66,15 @@ window.hurry = async (address, page, count, ends) => {
       else wrong.push(receipt);
       continue;
     }
+    let isSaid = false;
+    told.then(({ receipt }) => { isSaid = receipt.type === "saved" && !receipt.not_saved; });
     await pause(dice() * 30);
     window.worker.terminate();
     ended += 1;
     window.begin(address);
     const { receipt } = await send(card, { type: "open" });
-    if (![card.seen, response].includes(receipt.response)) wrong.push([card.seen, response, receipt]);
+    const allowed = isSaid ? [response] : [card.seen, response];
+    if (!allowed.includes(receipt.response)) wrong.push([card.seen, response, receipt]);
     card.seen = receipt.response;
   }
   for (const card of cards) {

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-import re
 import threading
 import zipfile
-from collections.abc import Iterator
-from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -21,82 +18,18 @@ from helpers.feedback_file import feedback_zip
 from helpers.kinds import MODULE as SMALL
 from helpers.kinds import make_course
 from helpers.paths import REPOSITORY, SCREENSHOTS
-from helpers.sites import ASKING, PATIENCE_MS, Silent, StaticHost, hosted, make_site, shared_site
+from helpers.site_pages import FILE, FOLDER, LESSON, MODULE, answer, choice, chosen, visit
+from helpers.sites import PATIENCE_MS, Silent, hosted, make_site
 
 from grader.places import Course
 from grader.trainer.collect.collect import COLLECTED, collect
 
-MODULE = "07-advice"
-FILE = f"lessons/{MODULE}/1-four-principles.html"
-LESSON = f"{FILE}#all"
 EXERCISE = f"lessons/exercises/{MODULE}/exercise.html#all"
 # A phone, which can hand a file to its email program; headless Chromium cannot.
 SHARING = """
 navigator.canShare = ({ files }) => files.length === 1;
 navigator.share = async ({ files }) => { window.shared = files[0].name; };
 """
-FOLDER = "peers/course"  # a site need not stand at the root of its host
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a host's root, with the site in a folder below."""
-    base = tmp_path_factory.getbasetemp()
-    site = shared_site(base.parent if base.name.startswith("popen-") else base)
-    root = tmp_path_factory.mktemp("host")
-    (root / "peers").mkdir()
-    (root / FOLDER).symlink_to(site)
-    return root
-
-
-@pytest.fixture(scope="module")
-def host(place: Path) -> Iterator[StaticHost]:
-    with hosted(place) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def person(chromium: Any) -> Any:
-    """Take the one browser; each test is somebody of their own in it."""
-    return chromium
-
-
-@pytest.fixture
-def window(person: Any, host: StaticHost) -> Iterator[Any]:
-    """Open a window that notes script errors and addresses elsewhere."""
-    context = person.new_context(viewport={"width": 360, "height": 640}, base_url=host.base)
-    context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
-    page.told, page.elsewhere = [], []
-    page.on("pageerror", lambda error: page.told.append(str(error)))
-    page.on("console", lambda line: page.told.append(line.text) if line.type == "error" else None)
-    context.on("request", lambda one: page.elsewhere.append(one.url))
-    yield page
-    context.close()
-
-
-def visit(page: Any, name: str = LESSON) -> None:
-    """Open a page of the site and wait until its cards are live."""
-    page.goto("about:blank")  # else only the place on the page would change
-    page.goto(f"{FOLDER}/{name}")
-    page.wait_for_selector(".al-card")
-    until(page, LIVE)
-    page.wait_for_selector("#ready", state="hidden")
-
-
-def choice(page: Any) -> Any:
-    return page.locator(".al-card.al-choice:has(> .al-answers:not([hidden]))").first
-
-
-def chosen(page: Any) -> str:
-    found: str = choice(page).locator("input:checked").get_attribute("value")
-    return found
-
-
-def answer(page: Any, which: int = 1) -> str:
-    choice(page).locator("input").nth(which).check()
-    choice(page).get_by_text("Saved", exact=True).wait_for()
-    return chosen(page)
 
 
 def test_an_answer_is_there_again_after_reloading_and_without_a_host(window, host):
@@ -167,7 +100,10 @@ def test_without_scripts_all_can_be_read(person, host):
     context.close()
 
 
-@pytest.mark.parametrize("lacking", ["navigator.locks", "DecompressionStream", "indexedDB"])
+@pytest.mark.parametrize(
+    "lacking",
+    ["navigator.locks", "DecompressionStream", "indexedDB", "WebAssembly", "Worker"],
+)
 def test_an_older_browser_is_told_so(window, lacking):
     owner, _, name = ("self." + lacking).rpartition(".")
     window.add_init_script(
@@ -369,30 +305,6 @@ def test_a_host_that_knows_no_types_serves_it_all_the_same(person, place):
         context.close()
 
 
-@fault(
-    HOME,
-    "The course is a link, and the same question is open in two windows",
-    "Each answer is kept. The window that knows an older one asks which shall stay.",
-)
-def test_two_windows_of_one_browser(window):
-    visit(window)
-    other = window.context.new_page()
-    visit(other)
-    said = answer(window)
-    choice(other).locator("input").nth(0).check()
-    choice(other).get_by_text("You answered this in another window as well").wait_for()
-    choice(other).get_by_role("button", name="Show the other one").click()
-    assert chosen(other) == said
-    # Another question of the same record: neither window loses what the other one saved.
-    second = other.locator(".al-card textarea").first
-    second.fill("What would help you tonight?")
-    second.blur()
-    other.locator(".al-status", has_text="Saved").first.wait_for()
-    visit(window)
-    assert chosen(window) == said
-    assert window.locator(".al-card textarea").first.input_value() == "What would help you tonight?"
-
-
 class Links(HTMLParser):
     """Finds what a page leads to within its site."""
 
@@ -448,38 +360,3 @@ def test_a_new_version_keeps_answers_and_says_once_that_it_is_new(window, tmp_pa
                 assert chosen(window) == said
                 renewed = window.get_by_text("This course has been renewed")
                 assert renewed.is_visible() is (number == 1)
-
-
-@fault(
-    HOME,
-    "The course is a link, and the browser ends a page while it saves an answer",
-    "The answer before it is there, or the new one. No other answer is lost.",
-)
-@pytest.mark.parametrize("count", [10, pytest.param(200, marks=pytest.mark.full)])
-def test_an_end_in_the_middle_loses_no_answer_with_a_receipt(window, host, count):
-    """Two windows save answers to one record, each to questions of its own."""
-    page = f"{MODULE}/1-four-principles.ipynb"
-    windows = [window, window.context.new_page()]
-    for number, one in enumerate(windows):
-        one.add_init_script(ASKING)
-        one.goto(f"{FOLDER}/LICENCES.txt")
-        html = (host.site / FOLDER / FILE).read_text(encoding="utf-8")
-        folder = re.search(r'data-own="../../([^"]+)"', html).group(1)
-        own = f"{host.base}/{FOLDER}/{folder}"
-        found = re.findall(r"class=\"al-place\" data-call='([^']*)'", html)
-        calls = [json.loads(unescape(call)) for call in found]
-        one.evaluate(
-            """async ([own, page, calls, number]) => {
-              begin(own);
-              const { pieces } = await ask({ act: "page", page, calls });
-              const cards = pieces.flat().filter((piece) => piece.facts?.view?.kind === "choice");
-              window.choices = cards.filter((_, at) => at % 2 === number);
-            }""",
-            [own, page, calls, number],
-        )
-        ends = 0.1
-        one.evaluate(f"window.result = hurry({json.dumps([own, page, count, ends])[1:-1]}); 0")
-    for one in windows:
-        told = one.evaluate("window.result")
-        assert told["wrong"] == []
-    assert one.evaluate("choices.length") > 0

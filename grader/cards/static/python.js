@@ -2,6 +2,7 @@
 
 const OLDER = "This browser cannot show the cards. You can read everything. To try cards, open this address in a newer browser.";
 const FROM_DISK = "This page was opened from a folder. You can read everything. To try cards, open the course by its web address.";
+const ENDED = "the worker ended";
 
 // In plain words what is missing here, or nothing.
 export function missingHere() {
@@ -15,6 +16,7 @@ export function asWorker(address) {
   const worker = new Worker(address, { type: "module" });
   const waiting = new Map();
   let asked = 0;
+  let hasEnded = false;
   worker.onmessage = ({ data: { id, failed, ...answer } }) => {
     const { resolve, reject } = waiting.get(id) ?? {};
     waiting.delete(id);
@@ -22,12 +24,14 @@ export function asWorker(address) {
     else resolve?.(answer);
   };
   worker.onerror = () => {
-    for (const { reject } of waiting.values()) reject(new Error("the worker ended"));
+    hasEnded = true;
+    for (const { reject } of waiting.values()) reject(new Error(ENDED));
     waiting.clear();
   };
   return {
     ask: (question, mostMs = 0) =>
       new Promise((resolve, reject) => {
+        if (hasEnded) return reject(new Error(ENDED));
         const id = ++asked;
         waiting.set(id, { resolve, reject });
         worker.postMessage({ id, ...question });

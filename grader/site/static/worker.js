@@ -2,6 +2,7 @@
 //
 // One lock holds the folder from reading it until what has changed is kept, in whichever tab.
 import { SETTINGS } from "./settings.js";
+import { withDoubts } from "./signed.js";
 import { Store } from "./store.js";
 
 const HERE = new URL(".", import.meta.url);
@@ -135,16 +136,17 @@ const ACTS = {
   },
   async message({ files, kind, ...asked }) {
     if (!PICKED.has(kind)) await withWords();
-    const { receipt, files: attached, kept } = await withHome(({ python, browser }) => {
+    const { receipt, claims, files: attached, kept } = await withHome(({ python, browser }) => {
       const brought = python.toPy(files.map((each) => new Uint8Array(each)));
       const told = browser.message(JSON.stringify(asked), brought);
       const [text, given] = told.toJs();
       told.destroy();
       brought.destroy();
-      return { receipt: JSON.parse(text), files: given };
+      return { receipt: JSON.parse(text), claims: JSON.parse(browser.claims(text)), files: given };
     });
     const said = honest(receipt, kept);
-    return { receipt: said, files: said === receipt || said.type === "saved" ? attached : [] };
+    const given = said === receipt || said.type === "saved" ? attached : [];
+    return { receipt: said === receipt ? await withDoubts(said, claims) : said, files: given };
   },
   file: async ({ name }) => ({ content: await store.one(name) }),
 };
