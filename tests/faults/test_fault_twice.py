@@ -18,7 +18,7 @@ from grader.trainer.collect.collect import REFUSED, collect
 def twice(raw: bytes | str, name: str, value: str) -> bytes:
     """Say a thing a second time, as a file would that two hands put together."""
     text = raw.decode() if isinstance(raw, bytes) else raw
-    return text.replace("{", '{"%s": %s, ' % (name, json.dumps(value)), 1).encode()
+    return text.replace("{", f'{{"{name}": {json.dumps(value)}, ', 1).encode()
 
 
 @fault(
