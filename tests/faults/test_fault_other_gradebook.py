@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -165,3 +166,18 @@ def test_finished_feedback_is_kept_whether_or_not_it_counts_as_sent(course: Path
     assert run(course, "feedback", "--all") == 0
     (kept,) = (course / "backups" / "feedback").iterdir()
     assert kept.read_bytes() == content
+
+
+@fault(
+    BOOK,
+    "`--new-gradebook` is asked for where the environment of Python is not activated",
+    "The new gradebook is made, as the first one was.",
+)
+def test_a_new_gradebook_needs_no_activated_environment(
+    marked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(marked / "backups")
+    (marked / "gradebook.db").unlink()
+    monkeypatch.setenv("PATH", os.defpath)
+    assert run(marked, "grade", "--all", "--new-gradebook") == 0
+    assert book(marked)[WHO].points == 6.0
