@@ -74,8 +74,12 @@ def _says_itself(folder: Path) -> bool:
 def _of(folder: Path, modules: Collection[str]) -> Iterator[str]:
     who = folder.name
     if parts := _parts(folder):
-        goal = f"submitted/{who}/{_module_in(folder, modules) or 'MODULE'}/"
-        yield f"{who}/{parts[0]} lies one folder too high; move it to {goal}"
+        module = _module_in(folder, modules) or "MODULE"
+        what, goal = f"{who}/{parts[0]} lies one folder too high", f"submitted/{who}/{module}/"
+        if os.path.lexists(folder / module / parts[0]):
+            yield f"{what}, and {goal} has one too: two hand-ins for one module; keep one"
+        else:
+            yield f"{what}; move it to {goal}"
     for name in _files(folder):
         yield f"{who}/{name}"
     for inner in _folders(folder):
