@@ -26,6 +26,7 @@ from grader.cli.shared import (
     progress_bar,
     root_and_modules,
     warn_of_elsewhere,
+    warn_of_keyless,
     warn_of_stale,
 )
 from grader.cli.tables import print_passes
@@ -98,6 +99,7 @@ def _feedback(arguments: argparse.Namespace) -> int:
             )
         done += made
     warn_of_elsewhere(root, db_url, {one.module for one in done})
+    lacks_key = arguments.all and warn_of_keyless(root, db_url)
     released = arguments.release or shared is not None
     if released:
         done = mark_released(db_url or default_db_url(root), done)
@@ -112,7 +114,7 @@ def _feedback(arguments: argparse.Namespace) -> int:
         print_feedback(done, root, sent=arguments.release, reached=there, none=none)
     if any(one.state in FINISHED for one in done) and shared is not None and not reached:
         return 1
-    if any(one.problem for one in done):
+    if lacks_key or any(one.problem for one in done):
         return 1
     # Nobody has any: that is right where only changes were asked for, or all wait for a person.
     return int(not wanted.changed and not any(one.bundle or one.waiting for one in done))
@@ -159,6 +161,7 @@ def _certify(arguments: argparse.Namespace) -> int:
         print_passes(done, syllabus_of(root))
     warn_of_elsewhere(root, arguments.db)
     warn_of_stale(root, arguments.db)
+    lacks_key = warn_of_keyless(root, arguments.db)
     say("'alongside feedback' signs each module with it, once nothing waits for you.")
     say(f"Others check: alongside verify certificate.html --key {PUBLIC_KEY}")
-    return int(bool(arguments.trainees) and not all(one.passed for one in done))
+    return int(lacks_key or (bool(arguments.trainees) and not all(one.passed for one in done)))

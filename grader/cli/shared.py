@@ -207,3 +207,16 @@ def warn_of_stale(root: Path, db_url: str | None) -> None:
 
     for line in stale_marks(root, db_url):
         tell(line)
+
+
+def warn_of_keyless(root: Path, db_url: str | None) -> bool:
+    """Name the modules that were handed in or graded and are left out here; tell of any."""
+    from grader.trainer.gradebook.gradebook import default_db_url, read_names
+    from grader.trainer.release import modules_of
+    from grader.trainer.roster.misplaced import without_key
+
+    graded = read_names(db_url or default_db_url(root))[1]
+    lines = without_key(root, modules_of(root), graded, so="is left out")
+    for line in lines:
+        tell(line)
+    return bool(lines)

@@ -24,6 +24,7 @@ from grader.cli.shared import (
     root_and_modules,
     server_options,
     warn_of_elsewhere,
+    warn_of_keyless,
     warn_of_stale,
 )
 from grader.cli.tables import print_changes, print_graded
@@ -54,7 +55,7 @@ def add_commands(commands: Any) -> None:
     grade.add_argument("--force", action="store_true", help=what)
     what = "write nothing, only say whose marks would change"
     grade.add_argument("--dry-run", action="store_true", help=what)
-    what = "begin a new gradebook, where it and all copies are lost"
+    what = "begin a new gradebook, where it and all copies are lost, or go on with another one"
     grade.add_argument("--new-gradebook", action="store_true", help=what)
     feedback.add_commands(commands)
     export = add_command(
@@ -156,11 +157,12 @@ def _export(arguments: argparse.Namespace) -> int:
         tell(why)
     warn_of_elsewhere(root, arguments.db)
     warn_of_stale(root, arguments.db)
+    lacks_key = warn_of_keyless(root, arguments.db)
     print(f"{count} rows are in {out}.")
-    return int(bool(left_out))
+    return int(bool(left_out) or lacks_key)
 
 
-def _report(arguments: argparse.Namespace) -> None:
+def _report(arguments: argparse.Namespace) -> int:
     from grader.trainer.report.report import make_report
 
     bar = progress_bar("Report")
@@ -168,14 +170,16 @@ def _report(arguments: argparse.Namespace) -> None:
     made = make_report(root, arguments.out, arguments.db, bar)
     warn_of_elsewhere(root, arguments.db)
     warn_of_stale(root, arguments.db)
+    lacks_key = warn_of_keyless(root, arguments.db)
     if arguments.json:
         print_json(made)
-        return
+        return int(lacks_key)
     print(f"{made.trainees} trainees, {made.modules} modules.")
     print(f"{made.waiting} wait for you, {made.damaged} damaged, {made.missing} not handed in.")
     if made.strangers:
         print(f"{made.strangers} codes need a look: they may be slips. The page names them.")
     print(f"Open this page, and keep it among trainers: {made.page}")
+    return int(lacks_key)
 
 
 def _demo(arguments: argparse.Namespace) -> None:

@@ -105,7 +105,7 @@ def parse(raw: bytes | str) -> Released:
         Where they are anything but what `write` writes.
     """
     try:
-        data = parse_json(raw, MAX_BYTES)
+        data = parse_json(raw, MAX_BYTES, once=True)
         if data["format"] != FORMAT:
             raise ValueError("format")
         statement = data.get("signed") or data.get("statement")  # the latter from before rules

@@ -11,7 +11,7 @@ from typing import Any
 from grader import __version__
 from grader.errors import HandInError, SubmissionError
 from grader.files import safe
-from grader.files.parsing import parse_json
+from grader.files.parsing import TwiceError, parse_json
 from grader.formats.answers import is_seed
 from grader.formats.archives import AS_MADE, packed
 from grader.formats.times import parse_time, zone_doubt
@@ -52,9 +52,12 @@ def read_facts(raw: bytes, modules: Iterable[str]) -> dict[str, Any]:
         Where it is not what `write_facts` writes, or names nobody or no module.
     """
     try:
-        data = parse_json(raw)  # an editor may have put a mark (BOM) before it
+        data = parse_json(raw, once=True)  # an editor may have put a mark (BOM) before it
         when = parse_time(data["handed_in"])
         trainee, module, number = data["trainee"], data["module"], data["format"]
+    except TwiceError as error:
+        what = f"says {str(error)!a} twice, so nobody can tell which counts"
+        raise SubmissionError(f"its {HAND_IN} {what}; {AS_MADE}") from None
     except (ValueError, KeyError, TypeError):
         raise SubmissionError(f"its {HAND_IN} cannot be read; {AS_MADE}") from None
     if number != FORMAT:

@@ -58,10 +58,11 @@ def still_fits(view: View, answer: Answer) -> bool:
     if answer.kind != view["kind"]:
         return False
     now = kept_words(view, answer.response)
-    return _alike(answer.asked, now["asked"]) and _alike(answer.words, now["words"])
+    return alike(answer.asked, now["asked"]) and alike(answer.words, now["words"])
 
 
-def _alike(before: str, now: str) -> bool:
+def alike(before: str, now: str) -> bool:
+    """Tell whether a text is the same but for a slip of the pen, or was never kept."""
     if not before or before == now:
         return True
     return SequenceMatcher(None, before.split(), now.split()).ratio() >= SAME

@@ -39,7 +39,7 @@ def read_shared(raw: bytes, module: str) -> bytes:
         Where it is anything but what `write_shared` writes.
     """
     try:
-        data = parse_json(raw, MAX_BYTES)
+        data = parse_json(raw, MAX_BYTES, once=True)
         if set(data) != {"format", "module", "parts"} or data["format"] != FORMAT:
             raise ValueError("format")
         if data["module"] != module or not set(data["parts"]) <= set(PARTS):

@@ -129,7 +129,7 @@ def read_data(text: str) -> tuple[Signed, ...]:
         Where it is anything else: another layout can show other words than are read.
     """
     try:
-        data = parse_json(text)
+        data = parse_json(text, once=True)
         found = tuple(map(from_data, data if isinstance(data, list) else [data]))
     except ValueError as error:
         raise CertificateError("there is no statement of this course in it") from error

@@ -9,9 +9,9 @@ from typing import Any
 from grader.content.items import ACTS, ADVISING, BEST, Item, check_known, check_ladder, read_parts
 from grader.content.strict_yaml import Entry
 from grader.kinds.kind import Common, Kind, Shuffle, Skills
-from grader.kinds.parts import picked, shown, texts
+from grader.kinds.parts import picked, shown, texts, texts_by_id
 from grader.kinds.public import PartView, View
-from grader.kinds.responses import is_text
+from grader.kinds.responses import is_text, strange_one
 from grader.kinds.scores import Reason, Score, no_answer
 
 FINE = 2  # points from which a reply fits
@@ -123,6 +123,7 @@ KIND = Kind(
     answered=is_text,
     view=_view,
     words=_words,
+    strange=lambda view, response: strange_one(response, texts_by_id(view["options"])),
     to_read=lambda view: texts(view["options"]),
     drawn=_drawn,
 )

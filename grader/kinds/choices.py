@@ -9,9 +9,9 @@ from typing import Any
 from grader.content.items import Item, read_parts
 from grader.content.strict_yaml import Entry
 from grader.kinds.kind import Common, Kind, Skills
-from grader.kinds.parts import picked, shown, texts
+from grader.kinds.parts import picked, shown, texts, texts_by_id
 from grader.kinds.public import PartView, View
-from grader.kinds.responses import is_list, known_words
+from grader.kinds.responses import is_list, known_words, strange_list
 from grader.kinds.scores import Reason, Score, no_answer, share_headline
 
 
@@ -107,6 +107,7 @@ KIND = Kind(
     answered=is_list,
     view=_view,
     words=_words,
+    strange=lambda view, response: strange_list(response, texts_by_id(view["options"])),
     to_read=lambda view: texts(view["options"]),
     any_order=True,
 )

@@ -37,6 +37,10 @@ def _nothing(_view: View) -> Iterable[str]:
     return ()
 
 
+def _all_offered(_view: View, _response: Any) -> Iterable[str]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Kind(Generic[ItemT, ViewT]):
     """One kind of item.
@@ -59,6 +63,8 @@ class Kind(Generic[ItemT, ViewT]):
         Puts an answer of the right form into words, from the view alone.
     to_read : callable
         Gives what the item offers to read before its card is live.
+    strange : callable
+        Names what makes a response none that its card could save, from the view alone.
     automatic : callable
         Tells whether an item is marked without a trainer.
     drawn : callable, optional
@@ -83,6 +89,7 @@ class Kind(Generic[ItemT, ViewT]):
     view: Callable[[ItemT, View], ViewT]
     words: Callable[[ViewT, Any], Iterable[str]]
     to_read: Callable[[ViewT], Iterable[str]] = _nothing
+    strange: Callable[[ViewT, Any], Iterable[str]] = _all_offered
     automatic: Callable[[ItemT], bool] = _at_once
     drawn: Callable[[ViewT, Shuffle], ViewT] | None = None
     scored: bool = True

@@ -11,7 +11,7 @@ from grader.content.strict_yaml import Entry
 from grader.kinds.kind import Common, Kind, Skills
 from grader.kinds.parts import shown, texts, texts_by_id
 from grader.kinds.public import PartView, View
-from grader.kinds.responses import is_list, known_words
+from grader.kinds.responses import is_list, known_words, strange_order
 from grader.kinds.scores import Reason, Score, no_answer, share_headline
 
 STANDS_WELL = "This stands well."
@@ -155,5 +155,6 @@ KIND = Kind(
     answered=is_list,
     view=_view,
     words=_words,
+    strange=lambda view, response: strange_order(response, texts_by_id(view["parts"])),
     to_read=lambda view: texts(view["parts"]),
 )

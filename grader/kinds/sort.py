@@ -9,9 +9,9 @@ from typing import Any
 from grader.content.items import Item, check_known, neutral_id, read_parts
 from grader.content.strict_yaml import Entry
 from grader.kinds.kind import Common, Kind, Skills
-from grader.kinds.parts import Label, paired, read_label, shown, texts
+from grader.kinds.parts import Label, paired, read_label, shown, texts, texts_by_id
 from grader.kinds.public import PartView, View
-from grader.kinds.responses import is_mapping, known_pairs
+from grader.kinds.responses import is_mapping, known_pairs, strange_pairs
 from grader.kinds.scores import Reason, Score, no_answer, sentence, share_headline
 
 
@@ -114,5 +114,8 @@ KIND = Kind(
     answered=is_mapping,
     view=_view,
     words=_words,
+    strange=lambda view, response: strange_pairs(
+        response, texts_by_id(view["cards"]), texts_by_id(view["piles"])
+    ),
     to_read=lambda view: texts(view["piles"], view["cards"]),
 )

@@ -10,7 +10,7 @@ from grader.content.items import BEST, Item, neutral_id, read_parts
 from grader.content.strict_yaml import Entry
 from grader.kinds.kind import Common, Kind, Skills
 from grader.kinds.public import PartView, View
-from grader.kinds.responses import is_text
+from grader.kinds.responses import is_text, strange_one
 from grader.kinds.scores import Reason, Score, no_answer
 
 HEADLINES = ("Have another look", "Have another look", "Close to it", "You found it")
@@ -128,5 +128,8 @@ KIND = Kind(
     answered=is_text,
     view=_view,
     words=_words,
+    strange=lambda view, response: strange_one(
+        response, [line["id"] for line in view["lines"] if line["pick"]]
+    ),
     to_read=_to_read,
 )

@@ -12,7 +12,7 @@ from grader.content.strict_yaml import short_name
 from grader.errors import ContentError, Problem
 from grader.files.parsing import read_json
 from grader.kinds.public import StemView, View
-from grader.kinds.registry import KINDS, is_in_own_words
+from grader.kinds.registry import KINDS
 from grader.kinds.scoring import is_answered
 
 
@@ -93,21 +93,20 @@ def answer_lines(view: View, response: Any) -> tuple[str, ...]:
     return tuple(KINDS[view["kind"]].words(view, response))
 
 
-def strange_ids(view: View, response: Any) -> tuple[str, ...]:
-    """Return the ids in an answer that its question does not offer; none for what is typed."""
-    if is_in_own_words(view["kind"]):
+def strange_parts(view: View, response: Any) -> tuple[str, ...]:
+    """Name what makes a response none that the card of its question could save."""
+    kind = KINDS.get(view["kind"])
+    try:
+        return tuple(dict.fromkeys(kind.strange(view, response))) if kind else ()
+    except (KeyError, TypeError):  # the view comes from a file that is not as it was made
         return ()
+
+
+def texts_offered(view: View) -> tuple[str, ...]:
+    """Return the texts of all that a question offers to pick or to place."""
     parts = (part for value in view.values() if isinstance(value, list) for part in value)
-    offered = {part.get("id") for part in parts if isinstance(part, dict)}
-    return tuple(dict.fromkeys(name for name in _ids(response) if name not in offered))
-
-
-def _ids(response: Any) -> Iterable[str]:
-    if isinstance(response, dict):
-        given = [part for pair in response.items() for part in pair]
-    else:
-        given = response if isinstance(response, list) else [response]
-    return [part for part in given if isinstance(part, str) and part.strip()]
+    found = (part.get("text") for part in parts if isinstance(part, dict))
+    return tuple(text for text in found if isinstance(text, str) and text)
 
 
 def to_read(view: View) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from helpers.cohort import FULL, MODULE, submit
 from helpers.hand_ins import WHO
 
 from grader.cli import main
+from grader.trainer.roster.misplaced import misplaced
 
 NO_MODULE = " is no module, so it is not graded; rename it to"
 
@@ -135,3 +136,19 @@ def test_no_module_of_another_number_is_proposed(
     folder = submit(course, WHO, FULL).rename(course / "submitted" / WHO / "01-advice")
     (folder / "answers.json").write_bytes(b"{")
     assert f"rename it to submitted/{WHO}/MODULE" in told(course, capsys)
+
+
+@fault(
+    GRADE,
+    "Answers lie one folder too high, and the folder of their module has answers too",
+    "You are told to keep one. Nothing is to be moved onto what is there.",
+)
+def test_nothing_is_to_be_moved_onto_answers_that_are_there(course: Path) -> None:
+    there = submit(course, WHO, FULL)
+    shutil.copy(there / "answers.json", there.parent)
+    (said,) = misplaced(course, [MODULE])
+    assert "lies one folder too high, and submitted/" in said
+    assert "move it" not in said
+    assert said.endswith("has one too: two hand-ins for one module; keep one")
+    (there / "answers.json").unlink()
+    assert any("too high; move it to submitted/" in line for line in misplaced(course, [MODULE]))

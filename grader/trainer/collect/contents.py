@@ -14,7 +14,7 @@ from grader.places import ANSWERS, PUBLIC_ITEMS
 from grader.skills.earned import holds_nothing
 from grader.trainer.collect.bundles import HandIn
 from grader.trainer.marking.no_answers import LACKS_ANSWERS
-from grader.trainer.marking.unread import can_be_read
+from grader.trainer.marking.unread import can_be_read, readable
 
 
 def examine(root: Path, hand_in: HandIn) -> tuple[int, str]:
@@ -51,13 +51,11 @@ def usable(root: Path, hand_in: HandIn) -> dict[str, bool]:
     except RecordError:
         return {}
     views = _views(root, hand_in.module)
+    if views is not None:
+        return readable(record, views)
     there = {name: one for name, one in record.answers.items() if not holds_nothing(one.response)}
-    found = {
-        name: can_be_read(one, views[name] if views else None)
-        for name, one in there.items()
-        if _asks(views, name)
-    }
-    return found | {name: False for name in record.spoilt if _asks(views, name)}
+    found = {name: can_be_read(one, None) for name, one in there.items()}
+    return found | dict.fromkeys(record.spoilt, False)
 
 
 def _asks(views: Mapping[str, View] | None, name: str) -> bool:

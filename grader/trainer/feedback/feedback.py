@@ -247,8 +247,7 @@ class _Writer:
             raise GradingError(whole.way_back)
 
     def _files(self, entry: Entry) -> _Files:
-        was_sent = entry.trainee in self._released
-        return _Files(self._root, self._sheet.module, entry.trainee, was_sent=was_sent)
+        return _Files(self._root, self._sheet.module, entry.trainee)
 
     def _put(self, entry: Entry, marks: Marks, edition: str, *, draft: bool) -> tuple[Path, bool]:
         damaged = bool(marks.problem)
@@ -279,9 +278,8 @@ def _unwritten(sheet: Sheet, entry: Entry, why: str) -> Feedback:
 class _Files:
     """Where the feedback of one trainee on one module lies."""
 
-    def __init__(self, root: Path, module: str, trainee: str, *, was_sent: bool) -> None:
+    def __init__(self, root: Path, module: str, trainee: str) -> None:
         self._root = root
-        self._was_sent = was_sent
         self._where = (trainee, module)
         name = f"{module}-{trainee}-feedback"
         self._final = root / BUNDLES / f"{name}.zip"
@@ -311,8 +309,9 @@ class _Files:
             self._clear(bundle)
 
     def _clear(self, bundle: Path) -> None:
-        if self._was_sent and bundle == self._final and bundle.exists():
-            keep(self._root, bundle)  # the trainee has it, perhaps signed
+        if bundle == self._final and bundle.exists():
+            # The trainee may have it, perhaps signed: not every gradebook knows what was sent.
+            keep(self._root, bundle)
         bundle.unlink(missing_ok=True)
 
 

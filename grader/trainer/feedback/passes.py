@@ -99,8 +99,11 @@ def _heading(syllabus: Syllabus, module: str) -> str:
 def _standing(marks: _Marks, module: str, trainee: str) -> Standing | str:
     entry = marks.books.get(module, {}).get(trainee)
     if entry is None:
-        there = is_handed_in(marks.root / "submitted" / trainee / module)
-        return "handed in, and not graded yet" if there else "not handed in yet"
+        if not is_handed_in(marks.root / "submitted" / trainee / module):
+            return "not handed in yet"
+        if module not in marks.books:
+            return f"handed in, but solutions/{module}/ is missing, so its marks cannot be told"
+        return "handed in, and not graded yet"
     says = statement_of(marks.sheets[module], entry, marks.syllabus)
     return Standing(says.points, says.max_points, entry.waiting)
 

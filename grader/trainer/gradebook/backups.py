@@ -1,7 +1,7 @@
 """Keep copies of the gradebook, and put the newest good one back when it is damaged.
 
 Copies lie in ``backups/`` beside the gradebook; the last five good ones are kept, and the
-newest with marks of a trainer. They are made only of SQLite files: a gradebook on a database
+one with the most marks of a trainer. They are made only of SQLite files: a gradebook on a database
 server is backed up by whoever runs the server.
 """
 
@@ -13,12 +13,13 @@ import shutil
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from grader.errors import GradebookDamagedError, GradingError
 from grader.files.privacy import private_folder, protect
 from grader.places import GRADEBOOK
-from grader.trainer.gradebook.rescue import holds_marks
+from grader.trainer.gradebook.given import count_lost, marked_by_hand
 from grader.trainer.gradebook.whole import (
     PATIENCE,
     has_tables,
@@ -67,7 +68,7 @@ def _place(gradebook: Path, path: Path) -> tuple[str, int] | None:
 
 
 def back_up(gradebook: Path) -> Path | None:
-    """Copy a gradebook and keep the last five copies, and the newest with a trainer's marks.
+    """Copy a gradebook and keep the last five copies, and the one with most marks of a trainer.
 
     SQLite's own way of copying waits for whoever writes, and takes in what still lies in a
     log beside the file. The copy is checked before it counts, so that a damaged gradebook
@@ -135,10 +136,11 @@ def _good(gradebook: Path) -> list[Path]:
 
 
 def _spare(copies: list[Path]) -> list[Path]:
-    """Return the copies that are too many: never the newest with what a trainer gave."""
+    """Return the copies that are too many: never the one with most of what a trainer gave."""
     old = copies[:-KEPT]
-    with_marks = next((copy for copy in reversed(copies if old else []) if holds_marks(copy)), None)
-    return [copy for copy in old if copy != with_marks]
+    # The newest of those that are equal.
+    best = max(copies[::-1], key=lambda copy: len(marked_by_hand(copy))) if old else None
+    return [copy for copy in old if copy != best]
 
 
 def _copy(gradebook: Path, draft: Path) -> None:
@@ -179,10 +181,12 @@ def is_begun(gradebook: Path) -> bool:
         Where the file is none, or it is missing, empty or half made and copies show that
         there was one. SQLite itself would begin a new one.
     GradingError
-        Where it is so, and only what was written from it is left.
+        Where it is so, and only what was written from it is left. Or where it is whole, and
+        the newest good copy has marks that it lacks.
     """
     there = gradebook.is_file()
     if there and has_tables(gradebook):
+        _require_marks(gradebook)
         return True
     if there and not is_unfinished(gradebook):
         raise damaged(gradebook.name)
@@ -194,6 +198,32 @@ def is_begun(gradebook: Path) -> bool:
         what = "empty" if there else "missing"
         raise GradingError(f"{gradebook.name} is {what}, and {shown}; {_NO_COPY}")
     return False
+
+
+def _require_marks(gradebook: Path) -> None:
+    lost, copy = _lost(gradebook)
+    if lost:
+        what = f"{gradebook.name} lacks the marks of {lost} hand-in{'s' * (lost > 1)} that"
+        back = f"To put the copy back, rename {gradebook.name} and run 'alongside grade --all'"
+        on = f"To go on with {gradebook.name} as it is: {ANEW}"
+        raise GradingError(f"{what} {copy} has. Nothing is changed. {back}. {on}")
+
+
+def _lost(gradebook: Path) -> tuple[int, str]:
+    """Count the hand-ins whose marks only the newest good copy has, and name the copy."""
+    copies = tuple(backups_of(gradebook))
+    if not copies or is_copied(gradebook):
+        return 0, ""
+    now = gradebook.stat()
+    return _lost_since(gradebook, copies, (now.st_ino, now.st_mtime_ns, now.st_size))
+
+
+@lru_cache(maxsize=8)  # each reading of the gradebook asks
+def _lost_since(
+    gradebook: Path, copies: tuple[Path, ...], _state: tuple[int, ...]
+) -> tuple[int, str]:
+    copy = next((path for path in reversed(copies) if has_tables(path)), None)
+    return (count_lost(gradebook, copy), f"{FOLDER}/{copy.name}") if copy else (0, "")
 
 
 _NO_COPY = f"put back a copy of your own. To begin without the marks that you set: {ANEW}"
@@ -209,6 +239,25 @@ def _was_there(gradebook: Path) -> str:
         return ""
     trace = trace_in(course)
     return f"{trace}/ shows that there was one" if trace else ""
+
+
+def let_stand(gradebook: Path) -> str:
+    """Take a gradebook as it is, though copies have marks that it lacks.
+
+    Returns
+    -------
+    str
+        The folder that keeps those copies; empty where it lacks none.
+    """
+    if not (gradebook.is_file() and has_tables(gradebook) and _lost(gradebook)[0]):
+        return ""
+    copies, number = backups_of(gradebook), 1
+    while os.path.lexists(copies[0].with_name(f"before-{number}")):
+        number += 1
+    folder = private_folder(gradebook.parent, FOLDER, f"before-{number}")
+    for copy in copies:
+        copy.rename(folder / copy.name)
+    return f"{FOLDER}/{folder.name}/"
 
 
 def make_way(gradebook: Path) -> Path | None:

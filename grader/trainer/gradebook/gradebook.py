@@ -164,6 +164,8 @@ def _begin(path: Path) -> None:
     from nbgrader.api import Gradebook
     from sqlalchemy.engine import URL
 
+    put_scripts_on_path()  # whoever asks: nbgrader calls alembic to make it
+    take_as_names(path.parent)
     with locked(path):  # formgrader's button may make it as well
         if has_tables(path):
             return

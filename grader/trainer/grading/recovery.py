@@ -10,7 +10,7 @@ from pathlib import Path
 
 from grader.errors import GradebookDamagedError, GradingError, sentence
 from grader.trainer.feedback.earlier import keep_all
-from grader.trainer.gradebook.backups import back_up, is_copied, restore, sqlite_path
+from grader.trainer.gradebook.backups import back_up, is_copied, let_stand, restore, sqlite_path
 from grader.trainer.gradebook.gradebook import new_gradebook
 from grader.trainer.gradebook.rescue import holds_marks, list_lost
 
@@ -23,7 +23,14 @@ def bring_back(gradebook: Path) -> str:
 
 
 def begin_anew(root: Path, db_url: str) -> str:
-    """Begin a new gradebook where one was lost, and say what is kept of before."""
+    """Begin a new gradebook where one was lost, and say what is kept of before.
+
+    Where a whole one lies there that lacks the marks of before, that is the new one.
+    """
+    gradebook = sqlite_path(db_url)
+    if gradebook and (folder := let_stand(gradebook)):
+        stands = f"{gradebook.name} counts as it is. The copies with the marks of before are"
+        return f"{stands} kept in {folder}. {keep_all(root)}".rstrip()
     aside = new_gradebook(db_url)
     kept = f" What lay in its place is kept as {aside.name}." if aside else ""
     return f"A new gradebook is begun, without marks of yours.{kept} {keep_all(root)}".rstrip()

@@ -31,9 +31,10 @@ from grader.skills.earned import earned
 from grader.skills.earned import unread as why_unread
 from grader.trainer.marking.marks import UNKNOWN, Earlier, unread_words, words_of
 from grader.trainer.marking.no_answers import LACKS_ANSWERS, is_untouched
-from grader.trainer.marking.unread import damage_of, notes_on, strange
+from grader.trainer.marking.unread import damage_of, moved, notes_on, strange
 from grader.trainer.release import released_notebook
 
+MOVED = "The answer seems to stand under a name that no question of this exercise has."
 PROBLEM_NAME = "problem.txt"  # put beside a submission whose answers could not be taken
 _RECORD_CALL = re.compile(r"""\brecord\(\s*["']([^"']+)["']\s*\)""")
 
@@ -255,18 +256,25 @@ def mark_record(sheet: Sheet, record: Record, problem: str = "", unread: str = "
 
     ``unread`` names words that could not be read.
     """
-    marks = tuple(_mark(place, record, bool(problem), unread) for place in sheet.places)
+    elsewhere = moved(record, sheet.views)
+    marks = tuple(
+        _mark(place, record, bool(problem), unread, is_moved=place.item.id in elsewhere)
+        for place in sheet.places
+    )
     odd = (mark.place.item.id for mark in marks if mark.problem)
     return Marks(
         marks, problem or damage_of(record, sheet.views), notes_on(record, sheet.views, odd)
     )
 
 
-def _mark(place: Place, record: Record, damaged: bool, unread: str) -> Mark:
+def _mark(
+    place: Place, record: Record, damaged: bool, unread: str, *, is_moved: bool = False
+) -> Mark:
     made = earned(place.item, place.view, record, damaged=damaged)
     odd = unread_words(made.odd.encode()) if made.odd else ""
     words = unread or odd or words_of(place.item.kind, made.response)
     problem = made.problem or _unoffered(strange(record.answers.get(place.item.id), place.view))
+    problem = problem or (MOVED if is_moved else "")
     return Mark(place, made.response, made.score, made.auto_score, words, problem)
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from grader.formats.answers import Answer, Record
+from grader.formats.kept import alike, asked_in_words
 from grader.kinds.public import View
 from grader.kinds.scoring import is_answered
-from grader.kinds.views import strange_ids
+from grader.kinds.views import strange_parts, texts_offered
 from grader.skills.earned import holds_nothing
 
 MAX_NOTES = 3  # said of one trainee; a line in a table holds no more
@@ -24,21 +25,59 @@ def can_be_read(answer: Answer, view: View | None) -> bool:
 
 
 def strange(answer: Answer | None, view: View) -> tuple[str, ...]:
-    """Return what an answer names that its question never offered."""
-    if answer is None or answer.words or answer.kind != view["kind"]:
+    """Name what of an answer its question never offered."""
+    if answer is None or answer.kind != view["kind"] or _has_changed(view, answer):
         return ()
-    return strange_ids(view, answer.response)
+    return strange_parts(view, answer.response)
+
+
+def _has_changed(view: View, answer: Answer) -> bool:
+    """Tell by the words of an answer whether its question, or what that offers, was another."""
+    if not answer.words:
+        return False
+    is_offered = any(text in answer.words for text in texts_offered(view))
+    return not (answer.asked and alike(answer.asked, asked_in_words(view)) and is_offered)
+
+
+def moved(record: Record, views: Mapping[str, View]) -> tuple[str, ...]:
+    """Return the questions whose answer seems to stand under an id that nothing has."""
+    others = [
+        one
+        for name, one in record.answers.items()
+        if name not in views and not holds_nothing(one.response)
+    ]
+    return tuple(
+        name
+        for name, view in (views.items() if others else ())
+        if _lacks(record, name) and any(_may_answer(view, one) for one in others)
+    )
+
+
+def _lacks(record: Record, name: str) -> bool:
+    answer = record.answers.get(name)
+    return name not in record.spoilt and (answer is None or holds_nothing(answer.response))
+
+
+def _may_answer(view: View, answer: Answer) -> bool:
+    """Tell whether an answer under another id may be to this question."""
+    if answer.kind != view["kind"] or strange_parts(view, answer.response):
+        return False
+    return not answer.asked or alike(answer.asked, asked_in_words(view))
 
 
 def readable(record: Record, views: Mapping[str, View]) -> dict[str, bool]:
-    """Tell of each question with something in the place of its answer whether it can be read."""
+    """Tell of each question with something in the place of its answer whether it can be read.
+
+    One whose answer stands under an id that nothing has is one that cannot.
+    """
     given = ((name, one) for name, one in record.answers.items() if name in views)
     there = {
         name: can_be_read(one, views[name])
         for name, one in given
         if not holds_nothing(one.response)
     }
-    return there | {name: False for name in record.spoilt if name in views}
+    lost = [name for name in record.spoilt if name in views]
+    return there | dict.fromkeys([*lost, *moved(record, views)], False)
 
 
 def damage_of(record: Record, views: Mapping[str, View]) -> str:
@@ -52,7 +91,7 @@ def notes_on(record: Record, views: Mapping[str, View], odd: Iterable[str]) -> t
     """Return what a trainer is told of answers that cannot be read, or are to no question."""
     notes = (
         *record.problems,
-        *(_odd(record, views[name]) for name in odd if name not in record.spoilt),
+        *(_odd(record, views[name]) for name in odd if name in record.answers),
         *(
             f"the answer to {name[:80]!r} is to no question of this exercise"
             for name in record.answers

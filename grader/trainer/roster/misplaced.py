@@ -39,7 +39,9 @@ def misplaced(root: Path, modules: Collection[str]) -> list[str]:
     return [one_line(f"submitted/{line}") for line in lines]
 
 
-def without_key(root: Path, modules: Collection[str], graded: Iterable[str]) -> list[str]:
+def without_key(
+    root: Path, modules: Collection[str], graded: Iterable[str], so: str = "is not graded"
+) -> list[str]:
     """Return a line for each module that was handed in or graded, and has no key here.
 
     Parameters
@@ -48,15 +50,17 @@ def without_key(root: Path, modules: Collection[str], graded: Iterable[str]) -> 
         As `misplaced`.
     graded : iterable of str
         The modules in the gradebook.
+    so : str
+        What becomes of such a module.
     """
     folders = (inner for one in _folders(root / "submitted") for inner in _folders(one))
     sent = Counter(one.name for one in folders if _says_itself(one) and one.name not in modules)
     names = sorted({*sent, *graded} - set(modules))
-    return [one_line(_keyless(name, sent[name])) for name in names]
+    return [one_line(_keyless(name, sent[name], so)) for name in names]
 
 
-def _keyless(name: str, count: int) -> str:
-    what = f"solutions/{name}/{NOTEBOOK} is missing, so {name} is not graded."
+def _keyless(name: str, count: int, so: str) -> str:
+    what = f"solutions/{name}/{NOTEBOOK} is missing, so {name} {so}."
     who = "1 trainee" if count == 1 else f"{count} trainees"
     handed_in = f" {who} handed it in." if count else ""
     return f"{what}{handed_in} Put it back with its {ITEMS}; marks that were given stay."
@@ -70,8 +74,12 @@ def _says_itself(folder: Path) -> bool:
 def _of(folder: Path, modules: Collection[str]) -> Iterator[str]:
     who = folder.name
     if parts := _parts(folder):
-        goal = f"submitted/{who}/{_module_in(folder, modules) or 'MODULE'}/"
-        yield f"{who}/{parts[0]} lies one folder too high; move it to {goal}"
+        module = _module_in(folder, modules) or "MODULE"
+        what, goal = f"{who}/{parts[0]} lies one folder too high", f"submitted/{who}/{module}/"
+        if os.path.lexists(folder / module / parts[0]):
+            yield f"{what}, and {goal} has one too: two hand-ins for one module; keep one"
+        else:
+            yield f"{what}; move it to {goal}"
     for name in _files(folder):
         yield f"{who}/{name}"
     for inner in _folders(folder):
