@@ -25,7 +25,7 @@ test: .venv/ready  ## run the tests
 demo: .venv/ready  ## run a made-up cohort through the whole cycle
 	$(BIN)/alongside demo $(ARGS)
 
-teach: .venv/ready  ## open JupyterLab and formgrader for trainers
+teach: .venv/ready  ## open the desk for trainers, with JupyterLab and formgrader
 	$(BIN)/alongside teach $(ARGS)
 
 check: .venv/ready  ## check all course content, and the style and types of the code

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import errno
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -34,9 +35,11 @@ UNKNOWN, UNKNOWN_SKILL, UNKNOWN_FACT = "unknown", "unknown-skill", "unknown-fact
 EXTRAS = {
     "lab": "anywidget IPython ipywidgets jupyterlab",
     "exchange": "nbgrader",
+    "faces": "dicebear dicebear-core dicebear-styles",
     "hub": "jupyterhub",
-    "teach": "filelock matplotlib numpy openpyxl packaging pandas psycopg sqlalchemy tqdm",
+    "teach": "filelock matplotlib numpy openpyxl pandas psycopg sqlalchemy tqdm",
 }
+DISK_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 _ENDS = (".", "!", "?", "…")
 _QUOTES = "\"'”’»"
 
@@ -137,6 +140,8 @@ def in_words(error: Exception) -> str:
     """Return what an error says; of one from the system its file and its reason alone."""
     if not isinstance(error, OSError) or not error.strerror:
         return str(error)
+    if error.errno in DISK_FULL:
+        return f"the disk is full ({error.strerror}); make room, then run this again"
     name = Path(os.fsdecode(error.filename)).name if isinstance(error.filename, str | bytes) else ""
     return f"{name or 'a file'} cannot be read or written ({error.strerror})"
 

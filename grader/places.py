@@ -20,6 +20,7 @@ SPARE_HOME_VARIABLE = "ALONGSIDE_SPARE_HOME"  # a home for one run, of an accoun
 SKILLS = "skills.yaml"
 FACTS = "facts.yaml"
 GLOSSARY = "glossary.yaml"
+PEOPLE = "people.yaml"
 ITEMS = "items.yaml"  # with keys; only practice items leave the trainers
 PUBLIC_ITEMS = "items.json"  # the items of an exercise, without keys
 NOTEBOOK = "exercise.ipynb"
@@ -44,13 +45,19 @@ REGION = "region.yaml"  # its helplines
 ROSTER = "roster.csv"
 GRADEBOOK = "gradebook.db"
 MARKS = "marks.csv"
+COMMENTS = "comments.yaml"  # to be used again
 
 # What a trainer's folder holds that is not for everybody, as lessons and `exercises` are
 NOT_FOR_ALL = (
     *("solutions", "submitted", "aside", "autograded", "feedback", "feedback-bundles"),
-    *("history", "backups", "exports", "reports", "demo", ROSTER, MARKS),
+    *("history", "backups", "exports", "reports", "demo", ROSTER, MARKS, COMMENTS),
     *(GRADEBOOK, ".gradebook.lock", "nbgrader.log", "certificate-key.pem"),
 )
+
+# What a demo holds besides: it plays the post and the shared folder within itself
+DEMO = ".alongside-demo"  # marks its folder
+DEMO_INBOX = "inbox"
+DEMO_EXCHANGE = "exchange"
 
 # What nbgrader puts beside a hand-in
 TIMESTAMP = "timestamp.txt"
@@ -91,6 +98,11 @@ class Home:
     def journal_record(self, module: str) -> Path:
         """Return the record of a module's private answers: nothing ever sends or collects it."""
         return self.folder / "journal" / f"{module}.json"
+
+    def jotted_record(self, module: str, *, practice: bool) -> Path:
+        """Return where words wait that are typed in a talk and not said yet."""
+        name = f"{'practice' if practice else 'exercise'}-{module}.json"
+        return self.folder / "jotted" / name
 
     @property
     def order_seed(self) -> Path:

@@ -38,9 +38,13 @@ ELSEWHERE = (
     "site/test_site_browser",
     "trainer/test_passes",
     "server/test_log_in",
+    "server/test_own_address",
     "browser/test_lost",
     "files/test_privacy",
     "trainee/test_record",
+    "desk/test_deciding",
+    "desk/test_reading",
+    "browser/test_desk_by_key",
 )
 HEAD = """# When something goes wrong
 

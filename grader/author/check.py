@@ -22,6 +22,7 @@ from grader.author.guess_report import guess_problems
 from grader.author.new import ids_in
 from grader.content.glossary import load_glossary
 from grader.content.items import Item, load_facts, load_skills
+from grader.content.people import picture_problems
 from grader.content.strict_yaml import short_name
 from grader.content.syllabus import folder_problems, load_syllabus
 from grader.errors import UNKNOWN_FACT, UNKNOWN_SKILL, ContentError, Problem
@@ -66,6 +67,7 @@ def read_course(course: Path, solutions: Path | None) -> Course:
     _load(found, lambda: load_glossary(course / GLOSSARY, found.facts, _modules(course, solutions)))
     found.problems.extend(_load(found, lambda: list(folder_problems(course, solutions))) or ())
     found.problems.extend(region_problems(course))
+    found.problems.extend(_load(found, lambda: picture_problems(course)) or ())
     for name in _module_names(course, solutions):
         found.modules.append(_read_module(found, name, course, solutions))
     _check_ids(found)

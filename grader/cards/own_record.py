@@ -16,7 +16,9 @@ from grader.files import safe
 from grader.html.templating import render_template
 from grader.places import CERTIFICATE, Home, Learner
 from grader.trainee import certificate, moving, plan, record
+from grader.trainee.holder_name import check_name
 
+NAMED = 10  # files of others that are named at most
 WORD = "delete"  # to be typed before all is deleted
 
 
@@ -51,7 +53,7 @@ class CertificateCard(Card):
 
     def _make(self, message: dict[str, Any], _files: Any) -> dict[str, Any]:
         found = certificate.own_statements(self.learner)
-        name = str(message.get("name", ""))
+        name = check_name(str(message.get("name", "")))
         page = certificate.certificate_html(self.learner.course, found, name).encode()
         try:
             safe.write_safely(self.learner.home.certificate_page, page)
@@ -115,10 +117,18 @@ class DeleteCard(Card):
             raise RecordError(f"Nothing was deleted. To go on, type the word {WORD}")
         left = record.delete_everything(self.learner)
         if not left:
-            lines = ["Everything is deleted. Nothing of yours is left in your course folder."]
+            lines = _gone(record.not_ours(self.learner))
             return {"type": "done", "lines": [*lines, "If you made copies, they are still there."]}
         lines = ["Not everything could be deleted. Please close other windows and try again."]
         return {"type": "done", "lines": [*lines, *(f"Still there: {path}" for path in left)]}
+
+
+def _gone(others: list[str]) -> list[str]:
+    """Say that all is deleted, and name what is not the course's own."""
+    if not others:
+        return ["Everything is deleted. Nothing of yours is left in your course folder."]
+    lines = ["Everything of the course is deleted.", "These are not of the course, so they stay:"]
+    return [*lines, *others[:NAMED], *(["and more."] if len(others) > NAMED else [])]
 
 
 # --- what can be read at once

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from grader.cards import feedback, talk
@@ -18,7 +19,7 @@ from grader.kinds.scoring import is_answered
 from grader.kinds.typed import guard
 from grader.kinds.views import answer_lines
 from grader.skills.mirror import mirror
-from grader.trainee import order
+from grader.trainee import jotted, order
 
 CHANGED_SINCE = "This question has changed since you answered it. Your old answer is kept."
 MIRRORED = {"reply", "conversation"}  # kinds whose feedback also shows how one talks
@@ -45,9 +46,11 @@ class Question:
         self.response = self._kept(answers.read_record_or_empty(self.place, self.module))
 
     def answer(self, message: dict[str, Any]) -> dict[str, Any]:
-        """Answer a message of the page: ``open``, ``save`` or ``check``."""
+        """Answer a message of the page: ``open``, ``save``, ``check`` or ``jot``."""
         if message["type"] == "open":
-            return self._open()
+            return self._open() | self._waiting()
+        if message["type"] == "jot":
+            return self._jot(message.get("words"))
         return self._save(message, tried=message["type"] == "check")
 
     def _kept(self, record: answers.Record) -> Any:
@@ -64,8 +67,25 @@ class Question:
         return self._receipt("state") | {
             "response": self.response,
             "notice": " ".join([*record.problems, *self._changed(answer)]),
-            "result": self._result() if answer and answer.tries and self._is_same(answer) else None,
+            "result": self._result(answer.tries)
+            if answer and answer.tries and self._is_same(answer)
+            else None,
         }
+
+    @property
+    def _jotted(self) -> tuple[Path, str, str]:
+        home, practice = self.desk.learner.home, self.desk.practice
+        place = home.jotted_record(self.module, practice=practice)
+        return place, self.module, self.view["id"]
+
+    def _waiting(self) -> dict[str, Any]:
+        return {"jotted": jotted.kept(*self._jotted)} if self.talk else {}
+
+    def _jot(self, words: Any) -> dict[str, Any]:
+        """Keep what is typed and not said; a message that comes late may be of what is said."""
+        jotted.keep(*self._jotted, words)
+        jotted.forget(*self._jotted, talk.turns(self.response))
+        return {"type": "kept"}
 
     def _changed(self, answer: answers.Answer | None) -> list[str]:
         """Say it where there is an answer of which nothing fits the question any more."""
@@ -80,7 +100,7 @@ class Question:
     def _receipt(self, kind: str) -> dict[str, Any]:
         """Start a receipt; a careful word is due for whatever is typed, marked or not."""
         if self.talk:  # has it among its lines
-            return {"type": kind, "walk": self.talk.shown(self.response)}
+            return {"type": kind, "walk": self.talk.shown(self.response, way=self.item is None)}
         typed = self.response if is_typed(self.kind) else None
         typed = typed or ""
         is_reply = self.kind == "reply"
@@ -106,18 +126,21 @@ class Question:
         if answer is None:
             return {**self._open(), "type": "changed"}
         self.response = answer.response
-        return self._receipt("saved") | {"result": self._result() if tried else None}
+        if self.talk:
+            jotted.forget(*self._jotted, talk.turns(self.response))
+        return self._receipt("saved") | {"result": self._result(answer.tries) if tried else None}
 
     def _answered_elsewhere(self, record: answers.Record, message: dict[str, Any]) -> bool:
         """Tell whether another window saved an answer that this page has not seen."""
         kept = self._kept(record)
         return kept not in (None, message.get("seen", kept), message["response"])
 
-    def _result(self) -> dict[str, Any] | None:
+    def _result(self, tries: int) -> dict[str, Any] | None:
         if self.item is None:
             return None
-        shown = feedback.shown(self.item, self.response)
-        return shown | ({"mirror": self._mirror()} if self.kind in MIRRORED else {})
+        shown = feedback.shown(self.item, self.response, practice=self.desk.practice, tries=tries)
+        mirrored = self.kind in MIRRORED and not shown.get("nudge")
+        return shown | ({"mirror": self._mirror()} if mirrored else {})
 
     def _mirror(self) -> list[list[Any]]:
         record = answers.read_record_or_empty(self.place, self.module)
@@ -149,7 +172,7 @@ class AskingCard(Card):
 
     def handlers(self) -> dict[str, Handler]:
         """Return what answers each type of message."""
-        return dict.fromkeys(("open", "save", "check"), self._answer)
+        return dict.fromkeys(("open", "save", "check", "jot"), self._answer)
 
     def _answer(self, message: dict[str, Any], _files: Any) -> dict[str, Any]:
         return self.question.answer(message)

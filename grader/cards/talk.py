@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from grader.html.help_card import care_for
+from grader.html.own_way import own_way
 from grader.kinds.public import View
 from grader.kinds.talk.graph import REPLY, Turn
+from grader.kinds.talk.mood import mood_of
 from grader.kinds.talk.view import graph_of
 from grader.kinds.talk.walk import Said, Walk, walk
 from grader.kinds.typed.guard import in_danger
@@ -29,16 +31,25 @@ class Talk:
     def __init__(self, view: View) -> None:
         self._graph = graph_of(view)
 
-    def shown(self, steps: Any) -> dict[str, Any]:
+    def shown(self, steps: Any, *, way: bool = False) -> dict[str, Any]:
         """Return where the steps lead, for the page.
+
+        Parameters
+        ----------
+        steps : object
+            As found in an answer record.
+        way : bool
+            Whether to add the map of an ended talk, for which there is no look back.
 
         Returns
         -------
         dict
             JSON-ready: ``lines`` so far (who, name, text, acts in words, phase), the
             ``phase``, the ``turn`` to take or None, the ``ending`` or None, the peer's
-            ``state`` and its last ``changes``, ``stopped``, a sentence or nothing, and
-            ``open_help``: something typed is about the trainee's own danger.
+            ``state`` and its last ``changes``, the ``mood`` that their face shows,
+            ``stopped``, a sentence or nothing, ``open_help``: something typed is about the
+            trainee's own danger, and ``way``, the map of one's own turns with nothing beside
+            it, or None.
         """
         walked = walk(self._graph, steps)
         return {
@@ -48,7 +59,9 @@ class Talk:
             "ending": {"says": walked.ending.says} if walked.ending else None,
             "state": dict(walked.state),
             "changes": walked.changes,
+            "mood": mood_of(dict(walked.state)),
             "stopped": walked.stopped,
+            "way": own_way(self._graph, steps, forks=False) if way else None,
             "open_help": any(in_danger(text) for text in typed_in(walked)),
         }
 
@@ -56,6 +69,12 @@ class Talk:
 def typed_in(walked: Walk) -> list[str]:
     """Return what was typed in a talk."""
     return [step.said for step in walked.taken if step.turn.asks == REPLY]
+
+
+def turns(steps: Any) -> list[str]:
+    """Return the turns that steps are of."""
+    found = steps if isinstance(steps, list) else []
+    return [str(step.get("turn")) for step in found if isinstance(step, dict)]
 
 
 def _turn_shown(turn: Turn) -> dict[str, Any]:

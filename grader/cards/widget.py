@@ -12,13 +12,14 @@ import traitlets
 
 from grader.cards import script
 from grader.cards.card import Card, facts_of, refusal
+from grader.html.render import card_style
 
 
 class CardWidget(anywidget.AnyWidget):
     """One card; ``facts`` holds all that its script asks for."""
 
     _esm = script.script("widget")
-    _css = script.STATIC / "cards.css"
+    _css = card_style()
     facts = traitlets.Dict().tag(sync=True)
 
     def __init__(self, card: Card) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from grader import places
-from grader.cli.shared import add_command, add_json, add_server, print_json
+from grader.cli.shared import add_command, add_json, add_server, print_json, server_options
 from grader.errors import AuthoringError, GradingError, UsageError
 
 
@@ -130,9 +130,7 @@ def _show(arguments: argparse.Namespace) -> None:
         os.environ[places.HOME_VARIABLE] = str(Path(folder) / "home")  # answers to try out
         stage = Stage(source, Path(folder) / source.parents[1].name)
         stage.set_up(arguments.item)
-        pages.show(
-            places.this_learner(), stage, arguments.port, open_browser=not arguments.no_browser
-        )
+        pages.show(places.this_learner(), stage, arguments.port, **server_options(arguments))
 
 
 def _code(arguments: argparse.Namespace) -> int:

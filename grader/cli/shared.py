@@ -8,17 +8,20 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, is_dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from grader import places
-from grader.errors import GradingError, PagesError, one_line, sentence
+from grader.errors import GradingError, PagesError, UsageError, one_line, sentence
 from grader.files.folder_names import require_usable
 from grader.files.privacy import close_to_strangers
 from grader.files.writable import WHAT_TO_DO
 from grader.formats.trainee_code import RULE, is_trainee_code
+from grader.server.own_address import KNOWN, known_address
+from grader.surroundings import tell
 
 LAST_PORT = 65535
 Run = Callable[[argparse.Namespace], int | None]  # a command; its exit code, or None for 0
@@ -32,6 +35,8 @@ def course_root(arguments: argparse.Namespace) -> Path:
         if (folder / places.CONFIG).is_file():
             require_usable(folder)
             close_to_strangers(folder, places.NOT_FOR_ALL)
+            if (folder / places.DEMO).is_file():
+                close_to_strangers(folder, (places.DEMO_INBOX, places.DEMO_EXCHANGE, "."))
             return folder
     require_usable(start)
     raise GradingError(f"{start} is not a course folder; go to the one with {places.CONFIG}")
@@ -111,6 +116,17 @@ def add_server(command: Any) -> None:
     """Add what every command with pages takes."""
     command.add_argument("--port", type=_port, help="a certain port (default: the first free one)")
     command.add_argument("--no-browser", action="store_true", help="only print the address")
+    what = (
+        "stand at the address that all know, for a port that is forwarded: other accounts of "
+        "this computer can then stand there when you have closed it"
+    )
+    command.add_argument("--address", choices=[KNOWN], metavar=KNOWN, help=what)
+
+
+def server_options(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return what `add_server` took, apart from the port."""
+    address = known_address() if arguments.address else None
+    return {"open_browser": not arguments.no_browser, "address": address}
 
 
 def _port(word: str) -> int:
@@ -131,7 +147,8 @@ def use_home(arguments: argparse.Namespace) -> None:
     """Keep the trainee's answers in ``--home``, where it is given."""
     if arguments.home:
         try:
-            folder = arguments.home.expanduser().resolve()
+            # A link stays one: whose folder it leads to is asked where the home is opened.
+            folder = arguments.home.expanduser().absolute()
         except RuntimeError:  # '~name' of nobody here
             what = f"--home {arguments.home} is nobody's folder"
             raise PagesError(f"{what}; give its whole path") from None
@@ -151,3 +168,42 @@ def add_db(command: Any) -> None:
 def add_json(command: Any) -> None:
     """Add ``--json``."""
     command.add_argument("--json", action="store_true", help="print JSON for a program")
+
+
+def root_and_modules(arguments: argparse.Namespace) -> tuple[Path, tuple[str, ...]]:
+    """Return the course folder, and the modules that are asked for."""
+    from grader.trainer.release import modules_of, require_module
+
+    if not arguments.all and not arguments.module:
+        raise UsageError(f"which module? Name one{_known(arguments)} or give --all")
+    root = course_root(arguments)
+    known = modules_of(root)
+    if arguments.all:
+        return root, known
+    require_module(arguments.module, known)
+    return root, (arguments.module,)
+
+
+def _known(arguments: argparse.Namespace) -> str:
+    """Return the names of modules in brackets, nothing where this is no course folder."""
+    from grader.trainer.release import modules_of
+
+    with suppress(GradingError):
+        return f" ({', '.join(modules_of(course_root(arguments)))})"
+    return ""
+
+
+def warn_of_elsewhere(root: Path, db_url: str | None, modules: Iterable[str] = ()) -> None:
+    """Say what the gradebook knows and this folder lacks, also where a program reads the rest."""
+    from grader.trainer.collect.elsewhere import what_is_elsewhere
+
+    if warning := what_is_elsewhere(root, db_url, modules):
+        tell(warning)
+
+
+def warn_of_stale(root: Path, db_url: str | None) -> None:
+    """Say of which trainees other work counts now than what their marks are for."""
+    from grader.trainer.collect.ungraded import stale_marks
+
+    for line in stale_marks(root, db_url):
+        tell(line)

@@ -88,7 +88,8 @@ def print_feedback(
             print(one_line(f"{one.trainee} {one.module}: {one.problem}"))
         if one.damage:
             what = f"{one.damage} The feedback stays a draft. Ask for it to be handed in again."
-            print(one_line(f"{one.trainee} {one.module}: {what}"))
+            way = f"To accept it as it is: {one.accept}"
+            print(one_line(f"{one.trainee} {one.module}: {what} {way}"))
     print_shut((one.shut for one in done), "page is not written", "pages are not written")
     _print_drafts(done)
     made = [one for one in done if one.bundle]

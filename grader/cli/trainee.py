@@ -17,6 +17,7 @@ from grader.cli.shared import (
     new_code,
     print_json,
     print_table,
+    server_options,
     use_home,
 )
 from grader.errors import GradingError, UsageError
@@ -62,13 +63,12 @@ def _learn(arguments: argparse.Namespace) -> None:
         if places.own_course().solutions is None:
             raise GradingError("--self-study needs the course's solutions/; run it in a clone")
         os.environ[places.SELF_STUDY_VARIABLE] = "1"
-    opens = not arguments.no_browser
     pages.learn(
         this_learner(),
         arguments.port,
-        open_browser=opens,
         only=arguments.only,
         base_url=arguments.base_url,
+        **server_options(arguments),
     )
 
 

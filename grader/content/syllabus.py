@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,6 +23,12 @@ FILE = "modules.yaml"
 USUAL_SHARE = 50  # percent
 ALL = "all"
 MAX_TITLE = 80
+# The drawings that a module may choose from, for its first page and for the map.
+SCENES = (
+    *("allotment", "boat-shed", "bus-depot", "garden-gate", "hall"),
+    *("harbour", "kitchen", "launderette", "park", "station"),
+)
+COLOURS = 10  # one for each module, in their order, and then from the first again
 SLUG = re.compile(r"[0-9]{2}-[a-z0-9-]{1,40}")
 
 
@@ -30,12 +36,19 @@ SLUG = re.compile(r"[0-9]{2}-[a-z0-9-]{1,40}")
 class Syllabus:
     """The modules in their order, each with its title, and the pass rule.
 
-    ``is_usual`` tells that the course does not say a rule of its own.
+    ``is_usual`` tells that the course does not say a rule of its own; ``scenes`` names the
+    drawing of each module that has one.
     """
 
     titles: dict[str, str]
     rule: PassRule
     is_usual: bool = False
+    scenes: dict[str, str] = field(default_factory=dict)
+
+    def colour(self, module: str) -> int:
+        """Return the number of a module's colour, from 1; 0 where it is no module."""
+        order = list(self.titles)
+        return order.index(module) % COLOURS + 1 if module in order else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +56,7 @@ class _Listed:
     """What ``modules.yaml`` says; ``needed`` is empty where every module is."""
 
     titles: dict[str, str]
+    scenes: dict[str, str]
     lines: dict[str, int]
     share: int
     needed: tuple[str, ...]
@@ -60,7 +74,8 @@ def load_syllabus(course: Course) -> Syllabus:
     titles = listed.titles if listed else _titles_of(course.lessons, course.exercises)
     share, needed = (listed.share, listed.needed) if listed else (USUAL_SHARE, ())
     rule = PassRule(share, needed or _handed_in(titles, course.exercises))
-    return Syllabus(titles, rule, is_usual=listed is None)
+    scenes = listed.scenes if listed else {}
+    return Syllabus(titles, rule, is_usual=listed is None, scenes=scenes)
 
 
 def syllabus_of(root: Path) -> Syllabus:
@@ -110,7 +125,8 @@ def _listed(path: Path, problems: list[Problem]) -> _Listed | None:
         return None
     parts = entry.entries("modules")
     lines: dict[str, int] = {}
-    titles = _titles(parts, lines)
+    scenes: dict[str, str] = {}
+    titles = _titles(parts, lines, scenes)
     rule = entry.entry("pass")
     share, needed = _rule(rule, tuple(titles)) if rule else (USUAL_SHARE, ())
     entry.close()
@@ -118,20 +134,31 @@ def _listed(path: Path, problems: list[Problem]) -> _Listed | None:
         entry.note("modules", "names no module; start each with '- slug: …'")
     if len(PassRule(share, tuple(titles)).text) > MAX_TEXT:
         entry.note("modules", "names too many modules; a statement could not hold them")
-    return _Listed(titles, lines, share, needed)
+    return _Listed(titles, scenes, lines, share, needed)
 
 
-def _titles(parts: Iterable[Entry], lines: dict[str, int]) -> dict[str, str]:
+def _titles(
+    parts: Iterable[Entry], lines: dict[str, int], scenes: dict[str, str]
+) -> dict[str, str]:
     titles: dict[str, str] = {}
     for part in parts:
         slug, title = part.text("slug"), part.text("title")
         _check_slug(part, slug, titles)
         if len(title) > MAX_TITLE or not title.isprintable():
             part.note("title", f"must be up to {MAX_TITLE} characters that can be seen")
+        scenes.setdefault(slug, _scene(part))
         part.close()
         titles.setdefault(slug, title)
         lines.setdefault(slug, part.line)
     return titles
+
+
+def _scene(part: Entry) -> str:
+    """Return the name of a module's drawing, or nothing."""
+    scene = part.text("scene", "")
+    if scene and scene not in SCENES:
+        part.note("scene", f"{scene!r} is not drawn; {suggestion(scene, SCENES)}")
+    return scene
 
 
 def _check_slug(part: Entry, slug: str, before: Iterable[str]) -> None:

@@ -38,9 +38,6 @@ from grader.trainer.grading.outcomes import Graded
 from grader.trainer.release import modules_of, require_module
 from grader.trainer.report.exports import export_csv
 
-MARKER = ".alongside-demo"
-INBOX = "inbox"
-EXCHANGE = "exchange"
 BUNDLE, SHARED, NOT_AT_ALL = "bundle", "exchange", "not at all"
 FIRST_HAND_IN = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
 
@@ -134,12 +131,12 @@ def _start_afresh(folder: Path) -> None:
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise GradingError(f"{folder} is not a folder; choose another one")
     if folder.is_dir() and any(folder.iterdir()):
-        if not (folder / MARKER).is_file():
+        if not (folder / places.DEMO).is_file():
             raise GradingError(f"{folder} holds other files; choose a new folder for the demo")
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
     protect(folder)
-    (folder / MARKER).write_text("Made by 'alongside demo', which may remove this folder.\n")
+    (folder / places.DEMO).write_text("Made by 'alongside demo', which may remove this folder.\n")
 
 
 def _copy_course(
@@ -165,7 +162,7 @@ def _copy_course(
 def _make_exchange(folder: Path, modules: Iterable[str]) -> Exchange:
     from traitlets.config import Config
 
-    root = (folder / EXCHANGE).resolve()
+    root = (folder / places.DEMO_EXCHANGE).resolve()
     for module in modules:
         (root / COURSE_ID / "outbound" / module).mkdir(parents=True)
     for name in ("inbound", "feedback"):
@@ -182,7 +179,7 @@ def _hand_in(folder: Path, shared: Exchange, trainee: _Trainee, module: str) -> 
     if trainee.door == SHARED:
         submit(shared, module, files, trainee.name)
     elif trainee.door == BUNDLE:
-        write_bundle(folder / INBOX, files)
+        write_bundle(folder / places.DEMO_INBOX, files)
 
 
 def _run_cycle(
@@ -190,7 +187,12 @@ def _run_cycle(
 ) -> dict[tuple[str, str], Graded]:
     db_url = local_db_url(folder)  # whatever gradebook is set up for real trainees
     exchange = shared.root if works_here() else None
-    collect(folder, [folder / INBOX], exchange, progress=partial(_stage, progress, "Collect"))
+    collect(
+        folder,
+        [folder / places.DEMO_INBOX],
+        exchange,
+        progress=partial(_stage, progress, "Collect"),
+    )
     results = {}
     for module in modules:
         for result in grade(folder, module, db_url, partial(_stage, progress, "Grade")):

@@ -8,11 +8,14 @@ parsed here, and a test holds all other modules to it.
 from __future__ import annotations
 
 import ast
+import errno
 import json
+import os
 import re
+import stat
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import yaml
@@ -21,6 +24,7 @@ MAX_BYTES = 16 << 20  # a gradebook's worth of notebooks is read one by one
 MAX_DEPTH = 64  # lists in lists; a notebook with its outputs has a dozen
 MAX_YAML = 4 << 20  # the items of the largest module are 0.1 MiB
 MAX_PYTHON = 20_000  # characters of one cell; ours are calls of a line
+NOT_PLAIN = "it is not a plain file"
 _TOO_DEEP = "goes too deep, with lists in lists; take some out"
 _TEXT_OR_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
 _MAY_BE_ALIAS = re.compile(r"\*\S")
@@ -34,7 +38,13 @@ class UnsafeTextError(ValueError):
         self.line = line
 
 
-def parse_json(raw: bytes | str, most: int = MAX_BYTES, deepest: int = MAX_DEPTH) -> Any:
+class TwiceError(ValueError):
+    """A mapping in JSON says one thing twice, so that nobody knows which of them counts."""
+
+
+def parse_json(
+    raw: bytes | str, most: int = MAX_BYTES, deepest: int = MAX_DEPTH, *, once: bool = False
+) -> Any:
     """Parse JSON as RFC 8259 has it: no NaN, and no more than `MAX_DEPTH` deep.
 
     Parameters
@@ -45,6 +55,8 @@ def parse_json(raw: bytes | str, most: int = MAX_BYTES, deepest: int = MAX_DEPTH
         Bytes or characters.
     deepest : int
         Lists in lists, for a reader that cuts off itself what is too deep.
+    once : bool
+        Refuse a mapping that says one thing twice.
 
     Raises
     ------
@@ -55,9 +67,18 @@ def parse_json(raw: bytes | str, most: int = MAX_BYTES, deepest: int = MAX_DEPTH
     text = raw if isinstance(raw, str) else raw.decode(json.detect_encoding(raw))
     _check_depth(text, deepest)
     try:
-        return json.loads(text, parse_constant=_refuse)
+        pairs = _each_once if once else None
+        return json.loads(text, parse_constant=_refuse, object_pairs_hook=pairs)
     except RecursionError as error:
         raise UnsafeTextError(_TOO_DEEP) from error
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise TwiceError(next(name for name in names if names.count(name) > 1)[:80])
+    return found
 
 
 def read_json(path: Path, most: int = MAX_BYTES) -> Any:
@@ -71,10 +92,28 @@ def read_text(path: Path, most: int = MAX_BYTES) -> str:
 
 
 def _raw(path: Path, most: int) -> bytes:
-    with path.open("rb") as file:
+    with open_plain(path) as file:
         raw = file.read(most + 1)
     _check_size(raw, most)
     return raw
+
+
+def open_plain(path: Path) -> IO[bytes]:
+    """Open a plain file to read, also through a link; never wait for a pipe or a device.
+
+    Raises
+    ------
+    OSError
+        Where it is anything else.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+    handle = os.open(path, flags)
+    mode = os.fstat(handle).st_mode
+    if not stat.S_ISREG(mode):  # asked before fdopen, which fails on a folder
+        os.close(handle)
+        wrong = errno.EISDIR if stat.S_ISDIR(mode) else errno.EINVAL
+        raise OSError(wrong, os.strerror(wrong) if wrong == errno.EISDIR else NOT_PLAIN, path)
+    return os.fdopen(handle, "rb")
 
 
 def checked(text: str, most: int = MAX_BYTES) -> str:

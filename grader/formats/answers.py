@@ -16,7 +16,7 @@ from typing import Any, TypeGuard
 
 from grader.errors import RecordError, sentence
 from grader.files import safe
-from grader.files.parsing import parse_json
+from grader.files.parsing import TwiceError, parse_json
 
 FORMAT = 2  # 1 had neither a seed nor the words of questions and answers; it is still read
 MAX_BYTES = 1 << 20  # 1 MiB: a full record of the longest exercise is about 60 KiB
@@ -100,9 +100,12 @@ def parse_record(raw: bytes, name: str, module: str) -> Record:
     """
     try:
         # An editor may have put a mark (BOM) before it.
-        data = parse_json(raw.decode("utf-8-sig"), deepest=DEEPEST)
+        data = parse_json(raw.decode("utf-8-sig"), deepest=DEEPEST, once=True)
     except UnicodeDecodeError:
         raise RecordError(f"{name} is not UTF-8 text") from None
+    except TwiceError as error:
+        what = f"says {str(error)!a} twice, so nobody can tell which counts"
+        raise RecordError(f"{name} {what}") from None
     except ValueError:
         what = "is empty" if not raw.strip() else "is cut off or not an answer record"
         raise RecordError(f"{name} {what}") from None

@@ -14,11 +14,12 @@ from grader.files import safe
 from grader.files.parsing import parse_json
 from grader.formats.answers import is_seed
 from grader.formats.archives import AS_MADE, packed
-from grader.formats.times import names_zone, parse_time
+from grader.formats.times import parse_time, zone_doubt
 from grader.formats.trainee_code import RULE, is_trainee_code
 from grader.places import HAND_IN
 
 FORMAT = 1
+ODD_MARK = "The mark of its computer cannot be read, so nobody can tell from which one it came."
 
 
 class CodeError(SubmissionError):
@@ -61,8 +62,10 @@ def read_facts(raw: bytes, modules: Iterable[str]) -> dict[str, Any]:
     check_sender(trainee, module, modules)
     device = data.get("device")
     mark = device if is_seed(device) else ""
-    zoned = names_zone(data["handed_in"])
-    return {"trainee": trainee, "module": module, "when": when, "device": mark, "zoned": zoned}
+    zone = zone_doubt(data["handed_in"])
+    facts = {"trainee": trainee, "module": module, "when": when, "device": mark}
+    odd_mark = "" if mark or device in (None, "") else ODD_MARK
+    return facts | {"zoned": not zone, "remark": " ".join(filter(None, [zone, odd_mark]))}
 
 
 def check_sender(trainee: Any, module: Any, modules: Iterable[str]) -> None:

@@ -18,6 +18,7 @@ _OUR_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\.
 _USUAL = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}[0-9:.]{0,10}) ?(\S*)")
 _OFFSET = re.compile(r"([+-])([0-9]{2}):?([0-9]{2})?")
 _PLAIN = {"UTC", "GMT", "Z"}
+FURTHEST = 14  # hours by which a zone differs from UTC
 _YEARS = (2000, 2037)  # for which the zones are looked up
 _NEAR = timedelta(minutes=15)  # by which a folder may be later than the time in its name
 _QUARTERS = [timedelta(minutes=15) * count for count in range(-12 * 4, 14 * 4 + 1)]
@@ -75,6 +76,19 @@ def names_zone(text: str, home: str = "") -> bool:
 def is_guess(text: str, near: datetime | None = None, home: str = "") -> bool:
     """Tell whether a time names a zone by letters, and neither a clock nor ``home`` says which."""
     return not names_zone(text, home) and zone_letters(text) != "" and not _fits(text, near)
+
+
+def zone_doubt(text: str) -> str:
+    """Say why nobody can be sure of the zone of a time that can be read; empty where one can."""
+    zone = "" if _OUR_TIME.fullmatch(text) else zone_letters(text)
+    number = _OFFSET.fullmatch(zone)
+    if number and int(number[2]) > FURTHEST:
+        return f"Its time names a zone that there is not: {zone}."
+    if names_zone(text):
+        return ""
+    if zone:
+        return f"Its time names a zone by letters that several have, or none: {zone}."
+    return "Its time names no zone. It is taken for UTC."
 
 
 def zone_letters(text: str) -> str:

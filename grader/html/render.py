@@ -21,12 +21,19 @@ from grader.places import PACKAGE
 MAX_SHOWN = 5_000  # characters of one typed reply on a page
 
 
+def card_style() -> str:
+    """Return the styles of cards, wherever they are shown."""
+    return _styles("cards.css", "chat.css")
+
+
 def page_style() -> str:
     """Return the styles that all pages of ours share."""
+    return card_style() + _styles("page.css")
+
+
+def _styles(*names: str) -> str:
     folder = PACKAGE / "cards" / "static"
-    return "".join(
-        (folder / name).read_text(encoding="utf-8") for name in ("cards.css", "page.css")
-    )
+    return "".join((folder / name).read_text(encoding="utf-8") for name in names)
 
 
 def question_html(view: View) -> str:

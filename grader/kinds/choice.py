@@ -14,6 +14,7 @@ from grader.kinds.public import PartView, View
 from grader.kinds.responses import is_text
 from grader.kinds.scores import Reason, Score, no_answer
 
+FINE = 2  # points from which a reply fits
 HEADLINES = ("This could hurt here", "Something else would help more", "Fine", "Best now")
 
 
@@ -85,9 +86,13 @@ def score(item: ChoiceItem, response: Any) -> Score:
         points=item.points * (chosen.points / BEST),  # in this order the best gives all, exactly
         max_points=item.points,
         headline=HEADLINES[chosen.points],
-        reasons=(Reason(chosen.feedback, chosen.text), *_what_decides(item)),
+        reasons=(_reason(chosen), *_what_decides(item)),
         better=chosen.better,
     )
+
+
+def _reason(chosen: Option) -> Reason:
+    return Reason(chosen.feedback, chosen.text, chosen.id, chosen.points >= FINE)
 
 
 def _what_decides(item: ChoiceItem) -> tuple[Reason, ...]:

@@ -83,7 +83,8 @@ def _reason(option: Statement, ticked: bool) -> Reason:
         verdict = "You saw this."
     else:
         verdict = "This one fits too." if option.fits else "This one does not fit here."
-    return Reason(f"{verdict} {option.feedback}", option.text)
+    why = f"{verdict} {option.feedback}"
+    return Reason(why, option.text, option.id, ticked == option.fits, option.better)
 
 
 def _fitting(item: ChoicesItem) -> list[str]:

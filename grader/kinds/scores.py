@@ -17,13 +17,14 @@ class Reason:
     """One sentence of feedback; ``quote`` holds the trainee's or the option's own words.
 
     Where it is about one part of the question, ``part`` is its id and ``fits`` tells
-    whether the answer fits there.
+    whether the answer fits there; ``better`` may say that part another way.
     """
 
     text: str
     quote: str = ""
     part: str = ""
     fits: bool | None = None
+    better: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from grader.content.strict_yaml import short_name
 from grader.errors import ContentError, Problem
 from grader.files.parsing import read_json
 from grader.kinds.public import StemView, View
-from grader.kinds.registry import KINDS
+from grader.kinds.registry import KINDS, is_in_own_words
 from grader.kinds.scoring import is_answered
 
 
@@ -91,6 +91,23 @@ def answer_lines(view: View, response: Any) -> tuple[str, ...]:
     if not is_answered(view["kind"], response):
         return ()
     return tuple(KINDS[view["kind"]].words(view, response))
+
+
+def strange_ids(view: View, response: Any) -> tuple[str, ...]:
+    """Return the ids in an answer that its question does not offer; none for what is typed."""
+    if is_in_own_words(view["kind"]):
+        return ()
+    parts = (part for value in view.values() if isinstance(value, list) for part in value)
+    offered = {part.get("id") for part in parts if isinstance(part, dict)}
+    return tuple(dict.fromkeys(name for name in _ids(response) if name not in offered))
+
+
+def _ids(response: Any) -> Iterable[str]:
+    if isinstance(response, dict):
+        given = [part for pair in response.items() for part in pair]
+    else:
+        given = response if isinstance(response, list) else [response]
+    return [part for part in given if isinstance(part, str) and part.strip()]
 
 
 def to_read(view: View) -> tuple[str, ...]:

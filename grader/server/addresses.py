@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import json
 import secrets
+from collections.abc import Sequence
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -26,13 +27,14 @@ from grader.errors import AlongsideError, PagesError
 from grader.files import safe
 from grader.files.parsing import parse_json
 from grader.html import help_card, render
+from grader.html.styles import kind_of, style_files
 from grader.html.templating import render_template, trusted
 from grader.places import Learner
 from grader.server.lesson import Frame, lesson_html
 
 TIGHT = "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-OWN_PARTS = "script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
-RULES = f"default-src 'none'; {OWN_PARTS}; {TIGHT}"
+OWN_PARTS = "script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'"
+RULES = f"default-src 'none'; {OWN_PARTS}; img-src 'self' data:; {TIGHT}"
 KEPT_RULES = f"sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; {TIGHT}"
 ANSWERED = {
     401: "This page is no longer signed in. Open the course again by its whole address",
@@ -44,6 +46,7 @@ SIGN_IN = (
     "The course is open, but not at this address. It may be an earlier one, or lack its last part.",
     "Look where you started the course. Copy the whole address from there, up to its very end.",
 )
+UNREADABLE = "There is no page at this address. Some of its signs cannot be read."
 OTHERWISE = "The course could not answer. Please try again"
 
 
@@ -54,12 +57,9 @@ class Site:
         self, learner: Learner, only: str = "", stage: Any = None, *, under_hub: bool = False
     ) -> None:
         self.learner, self.only, self.stage, self.under_hub = learner, only, stage, under_hub
-        self.files = {
-            "page.js": ("text/javascript", script("page").encode()),
-            "course.css": ("text/css", render.page_style().encode()),
-        }
+        self.files = {"page.js": script("page").encode(), **style_files(learner.course.lessons)}
         self.mark = secrets.token_hex(16)  # by which pages of this run know that it answers
-        self.version = sha256(b"".join(content for _, content in self.files.values())).hexdigest()
+        self.version = sha256(b"".join(self.files.values())).hexdigest()
 
     def frame(self, root: str, token: str = "") -> Frame:
         """Return what surrounds a page."""
@@ -118,6 +118,9 @@ class OwnPage(JupyterHandler):
     def write_error(self, status_code: int, **_: Any) -> None:
         """Show in plain words that something is not here, or did not work."""
         self.set_header("Content-Type", "text/html; charset=UTF-8")
+        if status_code == 400:  # before it is known who asks
+            self.send_alone("This page is not here", (UNREADABLE, SIGN_IN[1]))
+            return
         if not getattr(self, "_jupyter_current_user", None):  # is not known, or not yet
             self.send_sign_in()
             return
@@ -127,10 +130,13 @@ class OwnPage(JupyterHandler):
         self.finish(self._trouble("This page is not here", lines))
 
     def send_sign_in(self) -> None:
-        """Send the words for who has no token, or an old one; they lead nowhere else."""
+        """Send the words for who has no token, or an old one."""
+        self.send_alone("Please use the full address", SIGN_IN)
+
+    def send_alone(self, title: str, lines: Sequence[str]) -> None:
+        """Send words for who is not known; they lead nowhere else."""
         self.set_header("Content-Security-Policy", KEPT_RULES)
         frame = Frame(root="", help="", scripts="", style=trusted(render.page_style()))
-        title, lines = "Please use the full address", SIGN_IN
         page = render_template("server/trouble.html.j2", title=title, lines=lines, frame=frame)
         self.finish(page)
 
@@ -222,6 +228,17 @@ class Elsewhere(OwnPage):
         self.send_sign_in()
 
 
+class OtherName(Elsewhere):
+    """Stands for all that is asked by another name of this computer: only people get words."""
+
+    def send_sign_in(self) -> None:
+        """Send the words to who would read a page."""
+        if "text/html" in self.request.headers.get("Accept", ""):
+            super().send_sign_in()
+        else:
+            self.finish()
+
+
 class NoPage(OwnPage):
     """Stands for every address that is none of ours, whatever is asked of it."""
 
@@ -232,7 +249,7 @@ class NoPage(OwnPage):
 
 
 class OwnFile(OwnPage):
-    """Sends a script or the styles; their address changes whenever they do.
+    """Sends a script, the styles or what these ask for; their address changes whenever they do.
 
     Under a hub they are for everybody: it takes its cookie for pages alone, and they are
     the same for all.
@@ -244,10 +261,9 @@ class OwnFile(OwnPage):
             raise tornado.web.HTTPError(403)
         if name not in self.site.files or not self.site.version.startswith(version):
             raise tornado.web.HTTPError(404)
-        kind, content = self.site.files[name]
-        self.set_header("Content-Type", f"{kind}; charset=UTF-8")
+        self.set_header("Content-Type", kind_of(name))
         self.set_header("Cache-Control", "private, max-age=31536000, immutable")
-        self.finish(content)
+        self.finish(self.site.files[name])
 
 
 class KeptPage(OwnPage):
@@ -296,7 +312,7 @@ class VersionPage(OwnPage):
 ADDRESSES: list[tuple[str, type[JupyterHandler]]] = [
     (r"lessons/(.+)", LessonPage),
     (r"cards", CardMessages),
-    (r"own/([0-9a-f]{16})/([a-z.]+)", OwnFile),
+    (r"own/([0-9a-f]{16})/([a-z0-9.-]+)", OwnFile),
     (r"feedback/([0-9]{2}-[a-z0-9-]+)", FeedbackPage),
     (r"certificate", CertificatePage),
     (r"show/version", VersionPage),

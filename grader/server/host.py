@@ -7,35 +7,51 @@ from __future__ import annotations
 
 import contextlib
 import re
-import socket
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from jupyter_server.base.handlers import PublicStaticFileHandler
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp, random_ports
-from tornado.routing import PathMatches, Rule
-from traitlets import Bool, Instance, Unicode
+from tornado.httputil import HTTPServerRequest
+from tornado.routing import Matcher, PathMatches, Rule
+from traitlets import Bool, Instance, List, Unicode
 
 from grader.errors import PagesError
 from grader.places import Learner
-from grader.server.addresses import ADDRESSES, Elsewhere, NoPage, SignIn, Site
+from grader.server.addresses import ADDRESSES, Elsewhere, NoPage, OtherName, SignIn, Site
+from grader.server.own_address import listening
 from grader.server.ports import taken_port
 
 HUB = "jupyterhub."  # whose addresses sign people in where there is one
+
+
+class OtherNames(Matcher):
+    """Finds what was sent to another name of this computer: Jupyter's server answers to all."""
+
+    def __init__(self, own: Iterable[str]) -> None:
+        self.own = frozenset(own)
+
+    def match(self, request: HTTPServerRequest) -> dict[str, Any] | None:
+        """Return something where the request is not for one of our names."""
+        return None if request.host_name in self.own else {}
 
 
 class OwnPort(ServerApp):
     """A server that keeps the port it found, and listens before its address is printed.
 
     Jupyter's looks for a free port, lets go of it, and takes it only when it starts: two
-    servers started together could both print the same address.
+    servers started together could both print the same address. ``own_names`` are all that it
+    answers to; where there are none, a hub says who may ask.
     """
+
+    own_names = List(Unicode()).tag(config=True)
 
     def _find_http_port(self) -> None:
         for port in random_ports(self.port, self.port_retries + 1):
             with contextlib.suppress(OSError):
-                self._socket = socket.create_server((self.ip, port))
-                self._socket.setblocking(False)
+                self._sockets = listening(self.ip, port)
                 self.port = port
                 return
         if self.port_retries:
@@ -43,7 +59,7 @@ class OwnPort(ServerApp):
         raise PagesError(taken_port(self.port))
 
     def _bind_http_server_tcp(self) -> bool:
-        self.http_server.add_socket(self._socket)
+        self.http_server.add_sockets(self._sockets)
         return True
 
     def write_browser_open_file(self) -> None:
@@ -54,8 +70,18 @@ class OwnPort(ServerApp):
     def init_webapp(self) -> None:
         """Tell who does not know where the pages stand nothing of it: it keeps cookies apart."""
         super().init_webapp()
+        rules = self.web_app.wildcard_router.rules
+        # Jupyter offers two files here and knows no folder for them: asking ends in a traceback.
+        rules[:] = [rule for rule in rules if not _has_no_folder(rule)]
         away = PathMatches(rf"(?!{re.escape(self.base_url)}).*")
-        self.web_app.wildcard_router.rules.insert(0, Rule(away, Elsewhere))
+        rules.insert(0, Rule(away, Elsewhere))
+        if self.own_names:
+            others = Rule(OtherNames(self.own_names), OtherName)
+            self.web_app.default_router.rules.insert(0, others)
+
+
+def _has_no_folder(rule: Rule) -> bool:
+    return rule.target is PublicStaticFileHandler and "path" not in rule.target_kwargs
 
 
 class LearnServer(OwnPort):

@@ -16,7 +16,8 @@ from grader.surroundings import give_jupyter_room
 from grader.trainee.home import prepare_home
 
 FROM_HUB = "JUPYTERHUB_API_TOKEN"  # what a hub gives every server that it starts
-OF_HUB = ("ip", "port", "port_retries", "base_url", "open_browser")  # the hub sets these
+# The hub sets these.
+OF_HUB = ("ip", "own_names", "local_hostnames", "port", "port_retries", "base_url", "open_browser")
 
 
 def serve(learner: Learner, rest: Sequence[str] = ()) -> None:

@@ -22,9 +22,11 @@ from grader.files.parsing import checked, parse_python, read_text
 from grader.html.help_card import care_for
 from grader.html.templating import render_template, trusted
 from grader.places import Learner
+from grader.server import beside
 from grader.skills.bank import practice_bank
 from grader.surroundings import LOG, tell
 from grader.trainee.course_map import place_of
+from grader.trainee.glossary import words_of
 
 OURS = "grader.cards"  # what cells import from
 # What a kernel says of itself is not for the terminal of who takes the course.
@@ -159,6 +161,7 @@ def prepare(learner: Learner) -> None:
     with suppress(AlongsideError, OSError):  # said where it is needed
         read_lesson(learner.course.lessons / "index.ipynb")
         practice_bank(learner.course)
+        words_of(learner.course)
         care_for("Tea is ready.")  # words that need no second look, and so not the coder
 
 
@@ -277,6 +280,8 @@ def lesson_html(path: Path, page: str, context: Context, frame: Frame) -> str:
             title=lesson.title,
             page=page,
             steps=steps,
+            titles=beside.titles(lesson.steps),
+            words=beside.words(context.learner.course, lesson.steps),
             place=place_of(context.learner.course, page),
             frame=frame,
         )

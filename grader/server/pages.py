@@ -16,6 +16,7 @@ from traitlets.config import Config
 from grader.places import Learner
 from grader.server.lesson import prepare
 from grader.server.one_run import end_with_run
+from grader.server.own_address import OwnAddress, drawn_port, known_address, own_address
 from grader.server.ports import FIRST_PORT, PORTS, check_port
 from grader.server.showing import Stage, watch
 from grader.surroundings import give_jupyter_room, say
@@ -33,6 +34,7 @@ def learn(  # noqa: PLR0913 - what, for whom and where
     open_browser: bool,
     only: str | None = None,
     base_url: str = "/",
+    address: OwnAddress | None = None,
     say: Any = say,
 ) -> None:
     """Serve the course until it is stopped.
@@ -48,7 +50,9 @@ def learn(  # noqa: PLR0913 - what, for whom and where
     only : str, optional
         A key of `ONLY`: the page to begin with. The map is then called the whole course.
     base_url : str
-        Where the pages stand behind a proxy.
+        Where the pages stand behind a proxy, which leads to the address that all know.
+    address : OwnAddress, optional
+        A certain one; else one is drawn that nobody can guess.
     say : callable
         Prints one line.
 
@@ -60,7 +64,11 @@ def learn(  # noqa: PLR0913 - what, for whom and where
     note = prepare_home(learner)
     give_jupyter_room(learner.home.folder)
     check_port(port)
-    config = host_config(learner, port, open_browser=open_browser, base_url=base_url)
+    if base_url != "/":
+        address = known_address()
+    config = host_config(
+        learner, port, open_browser=open_browser, base_url=base_url, address=address
+    )
     config.LearnApp.update(default_url=ONLY[only] if only else MAP_PAGE, only=only or "")
     server = _open(config)
     Thread(target=prepare, args=[learner], daemon=True).start()  # the address goes first
@@ -73,8 +81,14 @@ def learn(  # noqa: PLR0913 - what, for whom and where
     run(server)
 
 
-def show(
-    learner: Learner, stage: Stage, port: int | None, *, open_browser: bool, say: Any = say
+def show(  # noqa: PLR0913 - what, to whom and where
+    learner: Learner,
+    stage: Stage,
+    port: int | None,
+    *,
+    open_browser: bool,
+    address: OwnAddress | None = None,
+    say: Any = say,
 ) -> None:
     """Show one item to its author until it is stopped.
 
@@ -84,15 +98,15 @@ def show(
         The author, with a home to try answers in and the stage as lessons.
     stage : Stage
         Set up with the item.
-    port, open_browser, say
+    port, open_browser, address, say
         As in `learn`.
     """
     prepare_home(learner)
     give_jupyter_room(stage.folder)
     check_port(port)
-    config = host_config(learner, port, open_browser=open_browser)
-    address = f"/lessons/{stage.notebook.as_posix()}"
-    config.LearnApp.update(default_url=address, stage=stage)
+    config = host_config(learner, port, open_browser=open_browser, address=address)
+    page = f"/lessons/{stage.notebook.as_posix()}"
+    config.LearnApp.update(default_url=page, stage=stage)
     server = _open(config)
     looking = watch(server.web_app.settings["alongside"].stage)  # Jupyter copies its settings
     say("The item is open at this address, and follows each time you save:")
@@ -103,10 +117,15 @@ def show(
 
 
 def host_config(
-    learner: Learner, port: int | None, *, open_browser: bool, base_url: str = "/"
+    learner: Learner,
+    port: int | None,
+    *,
+    open_browser: bool,
+    base_url: str = "/",
+    address: OwnAddress | None = None,
 ) -> Config:
     """Return the settings of the pages' server."""
-    config = local_config(port, open_browser=open_browser)
+    config = local_config(port, open_browser=open_browser, address=address)
     config.ServerApp.update(
         root_dir=str(learner.course.lessons),
         base_url=base_url,
@@ -118,12 +137,17 @@ def host_config(
     return config
 
 
-def local_config(port: int | None, *, open_browser: bool) -> Config:
+def local_config(
+    port: int | None, *, open_browser: bool, address: OwnAddress | None = None
+) -> Config:
     """Return what a server on this computer alone is set to, whatever it serves."""
+    address = address or own_address()
     config = Config()
     config.ServerApp.update(
-        ip="127.0.0.1",
-        port=port or FIRST_PORT,
+        ip=address.host,
+        own_names=list(address.names),
+        local_hostnames=list(address.names),
+        port=port or (FIRST_PORT if address.is_secret else drawn_port()),
         port_retries=0 if port else PORTS,
         open_browser=open_browser,
         allow_root=True,

@@ -25,7 +25,7 @@ def check_port(port: int | None) -> None:
         if os.name == "posix":  # a port just left is free; elsewhere this would allow a taken one
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind(("", port))  # also one that stands at another address of this computer
         except PermissionError as error:
             message = f"Port {port} cannot be used ({error.strerror}); choose another --port"
             raise PagesError(f"{message}, such as {FIRST_PORT}") from error

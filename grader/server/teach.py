@@ -1,10 +1,11 @@
-"""JupyterLab with formgrader, for trainers and for who prefers notebooks.
+"""The desk with JupyterLab and formgrader beside it, for trainers and for who prefers notebooks.
 
 Apart from `grader.cli`, which only asks for it.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from grader.files.privacy import new_files_are_ours
 from grader.places import PACKAGE
 from grader.server.one_run import end_with_run
+from grader.server.own_address import OwnAddress
 from grader.server.pages import drop_greeting, keep_quiet, local_config, run
 from grader.server.ports import check_port
 from grader.surroundings import give_jupyter_room, say
@@ -26,18 +28,29 @@ OWN_ONLY = (
 HEADERS = {"headers": {"Content-Security-Policy": OWN_ONLY, "Referrer-Policy": "no-referrer"}}
 
 
-def teach(root: Path, port: int | None, *, open_browser: bool, say: Any = say) -> None:
+def teach(
+    root: Path,
+    port: int | None,
+    *,
+    open_browser: bool,
+    address: OwnAddress | None = None,
+    say: Any = say,
+) -> None:
     """Open JupyterLab with formgrader on the course folder until it is stopped.
 
     Parameters
     ----------
     root : Path
         The folder that holds ``nbgrader_config.py``.
-    port, open_browser, say
+    port, open_browser, address, say
         As in `learn`.
     """
+    # Asked of Node for building JupyterLab, which nobody does here; it fails loudly where a
+    # package.json above the environment makes every script a module.
+    logging.getLogger("jupyterlab").addFilter(lambda one: "yarn configuration" not in str(one.msg))
     from jupyterlab.labapp import LabApp
 
+    from grader.server.desk.routes import add_desk
     from grader.server.host import OwnPort
 
     check_port(port)
@@ -50,20 +63,21 @@ def teach(root: Path, port: int | None, *, open_browser: bool, say: Any = say) -
         if part
     )
     keep_quiet()
-    config = local_config(port, open_browser=open_browser)
-    config.ServerApp.update(root_dir=str(root), tornado_settings=HEADERS, default_url="/formgrader")
+    config = local_config(port, open_browser=open_browser, address=address)
+    config.ServerApp.update(root_dir=str(root), tornado_settings=HEADERS, default_url="/desk")
     config.LabApp.update(log_level="ERROR", news_url=None)
     config.LabApp.update(check_for_updates_class="jupyterlab.NeverCheckForUpdate")
     end_with_run(config, page_reads_mark=True)
     LabApp.serverapp_class = OwnPort
     server = LabApp.initialize_server(argv=[], config=config)
     drop_greeting(server)
+    add_desk(server.web_app, root)
     exporter = server.web_app.settings["nbgrader_exporter"]
     exporter.template_paths = [str(SHARE / "formgrader_templates"), *exporter.template_paths]
-    address, token = server.display_url.split()[0].split("/lab?")
-    say("Formgrader, for marking, is open at this address:")
-    say(f"  {address}/formgrader?{token}")
-    say("JupyterLab, for everything else, is open at this one:")
-    say(f"  {address}/lab?{token}")
+    place, token = server.display_url.split()[0].split("/lab?")
+    say("Your desk, for marking and all that goes with it, is open at this address:")
+    say(f"  {place}/desk?{token}")
+    say("Formgrader is one click away. JupyterLab, for notebooks, is open at this one:")
+    say(f"  {place}/lab?{token}")
     say("To close them, press Ctrl and C here.")
     run(server)

@@ -19,7 +19,8 @@ from grader import places
 from grader.cards.script import script
 from grader.errors import PagesError
 from grader.files.parsing import read_json
-from grader.html import help_card, render
+from grader.html import help_card
+from grader.html.styles import style_files
 from grader.places import Course, Home, Learner
 from grader.site.around import around
 from grader.site.pack import compressed, course_pack, python_pack, words_pack
@@ -128,7 +129,7 @@ def _own_files(plan: Plan) -> dict[str, bytes]:
     """Return our scripts, styles and pack; their address changes whenever one of them does."""
     return {
         "site.js": script("site").encode(),
-        "course.css": render.page_style().encode(),
+        **style_files(plan.course.lessons),
         "course.bin": course_pack(plan.course, exercises=plan.exercises, keys=plan.keys),
         "words.bin": words_pack(),
         **{name: (STATIC / name).read_bytes() for name in WORKER_FILES},
@@ -156,8 +157,11 @@ def _settings(pyodide: Path, address: str) -> bytes:
 
 
 def _service_worker(version: str, files: Iterable[str]) -> bytes:
-    """Return the service worker with all that it keeps; large files are kept by the worker."""
-    kept = sorted(name for name in files if name.endswith((".html", ".js", ".css", ".svg")))
+    """Return the service worker with what it keeps at once.
+
+    Large files are kept by the worker, faces and letters when a page first shows them.
+    """
+    kept = sorted(name for name in files if name.endswith((".html", ".js", ".css", "icon.svg")))
     code = (STATIC / "sw.js").read_text(encoding="utf-8")
     site = json.dumps({"version": version, "files": kept})
     return code.replace(

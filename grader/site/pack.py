@@ -25,8 +25,8 @@ from grader.places import PACKAGE, Course
 
 BEGIN = "grader.site.browser"  # all that it imports goes with it
 BROUGHT = ("jinja2", "markupsafe")  # pure Python, as they are installed
-TEMPLATES = ("cards", "html", "trainee")
-NOT_READ = {"region.example.yaml", "people.yaml"}  # authors' files, that no page of ours reads
+TEMPLATES = ("cards", "html", "scenes", "trainee")
+NOT_READ = {"region.example.yaml", places.PEOPLE}  # authors' files, that no page of ours reads
 # Parts of Python's library that nothing here imports: half of what would go over the wire.
 # What a new Python adds stays, so that a wrong guess costs bytes and not the course.
 _SPARED = """

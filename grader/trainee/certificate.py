@@ -6,7 +6,6 @@ compares: what was changed anywhere on it shows, not only in the signed lines.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import partial
 from html import escape
@@ -21,18 +20,16 @@ from grader.formats.statement import Signed, Statement, judged
 from grader.html.templating import render_template, trusted
 from grader.places import NOTEBOOK, Course, Home, Learner
 from grader.trainee import course_map, hand_in
+from grader.trainee.holder_name import name_shown
 from grader.trainee.released import released
 
 LAYOUT = "2"  # to be raised with every change of the page; those that can be made are checked
 BEFORE_RULES = "1"  # the page of before there was a pass rule; only made again to check one
-MAX_NAME = 80
-MAX_MARKS = 4  # on one letter; no script that is written needs more
 UNVERIFIED = "Unverified: made on the trainee’s own computer"
 PASSED = "Passed"
 NOT_PASSED = "Not passed: these statements do not cover what it takes"
 NO_RULE = "These statements are from before there was a pass rule. They say points, not a pass"
 TWO_RULES = "These statements name more than one pass rule, so they do not show a pass"
-_BLANKS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # count as letters or signs
 _STYLE = """
 :root { color-scheme: light; }
 body { margin: 0 auto; max-width: 42rem; padding: 2rem 1.25rem; color: #1d2b33; background: #fff;
@@ -233,29 +230,6 @@ def certificate_html(
         **(_facts_before_rules(course, found) if older else _facts(found)),
     )
     return str(page)
-
-
-def name_shown(name: str) -> str:
-    """Return a name as the page shows it: without signs that nobody sees.
-
-    They could turn a line around, or paint over those beside it.
-    """
-    seen = (sign for sign in name if sign.isspace() or _is_seen(sign))
-    return " ".join("".join(_without_piles(seen)).split())[:MAX_NAME].strip()
-
-
-def _without_piles(signs: Iterable[str]) -> Iterator[str]:
-    """Leave out marks of which very many stand on one letter, and reach far above or below."""
-    marks = 0
-    for sign in signs:
-        marks = marks + 1 if unicodedata.category(sign) in ("Mn", "Me") else 0
-        if marks <= MAX_MARKS:
-            yield sign
-
-
-def _is_seen(sign: str) -> bool:
-    is_blank = sign in _BLANKS or unicodedata.name(sign, "").startswith("VARIATION SELECTOR")
-    return sign.isprintable() and not is_blank
 
 
 def _facts(found: tuple[Signed, ...]) -> dict[str, Any]:

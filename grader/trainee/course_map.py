@@ -71,11 +71,16 @@ def lessons(course: Course, module: str) -> tuple[Lesson, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a page stands in the course, in words, and the page that comes after it."""
+    """Where a page stands in the course, in words, and the page that comes after it.
+
+    ``colour`` is the number of its module's colour, ``scene`` the drawing that opens a module.
+    """
 
     words: str = ""
     next_address: str = ""
     next_title: str = ""
+    colour: int = 0
+    scene: str = ""
 
 
 def place_of(course: Course, page: str) -> Place:
@@ -107,7 +112,10 @@ def _place(course: Course, module: str, stops: list[tuple[str, str]], number: in
     later = stops[number + 1 :]
     if not later and module != everything[-1]:
         later = _stops(course, everything[everything.index(module) + 1])
-    return Place(words, *(later[0] if later else ()))
+    found = load_syllabus(course)
+    scene = "" if number else found.scenes.get(module, "")
+    following = later[0] if later else ("", "")
+    return Place(words, *following, colour=found.colour(module), scene=scene)
 
 
 def _stops(course: Course, module: str) -> list[tuple[str, str]]:

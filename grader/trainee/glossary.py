@@ -6,7 +6,7 @@ Apart from `grader.content.glossary`, which reads the words.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
+from functools import lru_cache, partial
 
 from grader.content.glossary import Term, load_glossary, slug
 from grader.content.items import load_facts
@@ -38,6 +38,24 @@ def glossary_html(course: Course, terms: Iterable[Term] | None = None) -> str:
         slug=slug,
         title=partial(module_title, course),
     )
+
+
+def words_of(course: Course) -> tuple[Term, ...]:
+    """Return the words of a course; what was read stays until their file changes.
+
+    Raises
+    ------
+    ContentError
+        With every mistake in the file.
+    OSError
+        Where there is none.
+    """
+    return _read(course, (course.lessons / GLOSSARY).stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)  # each lesson shows some beside its steps
+def _read(course: Course, _changed: int) -> tuple[Term, ...]:
+    return tuple(_terms_of(course))
 
 
 def _terms_of(course: Course) -> Iterable[Term]:

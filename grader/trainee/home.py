@@ -7,17 +7,17 @@ from contextlib import suppress
 from pathlib import Path
 
 from grader import places
-from grader.errors import PagesError
+from grader.errors import PagesError, RecordError
+from grader.files import safe
 from grader.files.litter import is_nobody
 from grader.files.parsing import read_json
 from grader.files.privacy import close_to_all
-from grader.files.safe import write_safely
 from grader.places import Learner
 
 # Everything of the trainee's that the course ever writes. Other files stay, should somebody
 # have chosen a folder that holds more.
 OWN = (
-    *("exercises", "practice", "journal", "feedback", "hand-in"),
+    *("exercises", "practice", "jotted", "journal", "feedback", "hand-in"),
     *(places.TRAINEE, places.HANDED_IN, places.ORDER_SEED, places.DEVICE_MARK),
 )
 RELEASED = (places.PUBLIC_ITEMS, places.NOTEBOOK)  # a page reads the notebook, which asks for items
@@ -41,6 +41,7 @@ def prepare_home(learner: Learner) -> str:
     home = learner.home.folder
     if learner.home.spare:
         raise PagesError("This account has no home folder; say where answers go, with --home")
+    _require_own(home)
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name in ("practice", "journal"):
@@ -55,6 +56,16 @@ def prepare_home(learner: Learner) -> str:
         message = f"The folder {home} cannot be used ({error.strerror}); choose another with --home"
         raise PagesError(message) from error
     return next((_kept_words(home, problem) for problem in problems if problem), "")
+
+
+def _require_own(home: Path) -> None:
+    """Refuse a link to a folder of another account: that account reads all that goes there."""
+    me = getattr(os, "geteuid", None)
+    with suppress(OSError):  # nothing is there yet, or it leads nowhere: said when it is used
+        if me and home.is_symlink() and home.stat().st_uid != me():
+            where = home.resolve()
+            message = f"The folder {home} is a link to {where}, which belongs to another account"
+            raise PagesError(f"{message}; choose another with --home")
 
 
 def _shut(home: Path) -> None:
@@ -73,7 +84,7 @@ def _renew(released: Path, own: Path) -> str:
     if _holds(own, content):
         return ""
     try:
-        write_safely(own, content)
+        safe.write_safely(own, content)
     except OSError as error:
         if not _is_usable(own):
             raise
@@ -83,8 +94,8 @@ def _renew(released: Path, own: Path) -> str:
 
 def _holds(path: Path, content: bytes) -> bool:
     try:
-        return path.read_bytes() == content
-    except OSError:
+        return safe.read_regular_file(path, len(content)) == content
+    except RecordError:
         return False
 
 

@@ -45,7 +45,8 @@ def keep_feedback(learner: Learner, content: bytes) -> list[str]:
     ------
     HandInError
         Where this is not a feedback file of this course, some of it is somebody else's, two
-        pages are on one module, or one is older than what is here; then nothing is kept.
+        pages are on one module, or one is older than what is here, or not signed while that
+        is; then nothing is kept.
     """
     try:
         with plainly():
@@ -54,8 +55,11 @@ def keep_feedback(learner: Learner, content: bytes) -> list[str]:
                 raise ValueError("nothing")
     except SubmissionError as error:
         raise HandInError(_why_not(content)) from error
-    _check_owners(learner.home, [facts for facts, _ in found])
+    _check_owners(learner, [facts for facts, _ in found])
     _check_age(learner.home, [facts for facts, _ in found])
+    for facts, _ in found:
+        if _lacks_signature(learner, facts.module, facts):
+            raise HandInError(_signed_here(learner, facts.module))
     for facts, one in found:
         _keep(learner.home, facts.module, one.page, one.numbers)
     return [facts.module for facts, _ in found]
@@ -120,17 +124,25 @@ def _why_not(content: bytes) -> str:
     )
 
 
-def _check_owners(home: Home, found: list[feedback.Released]) -> None:
-    mine = hand_in.read_trainee(home)
-    for other in {facts.trainee for facts in found} - {"", mine}:
-        if mine or len({facts.trainee for facts in found}) > 1:
-            whose = f", and your code is {mine}" if mine else ", and some is for others"
+def _check_owners(learner: Learner, found: list[feedback.Released]) -> None:
+    mine, here = hand_in.read_trainee(learner.home), _whose_is_here(learner)
+    for other in {facts.trainee for facts in found} - {"", mine or here}:
+        if mine or here or len({facts.trainee for facts in found}) > 1:
+            whose = f", and what is here is for {here}" if here else ", and some is for others"
+            whose = f", and your code is {mine}" if mine else whose
             message = f"This feedback is for {ascii(other)[1:-1]}{whose}"
             raise HandInError(f"{message}. Please tell your trainer")
     modules = [facts.module for facts in found]
     if len(set(modules)) < len(modules):
         message = "This file holds two pages of feedback on one module"
         raise HandInError(f"{message}. Unpack it, and open the newest one")
+
+
+def _whose_is_here(learner: Learner) -> str:
+    """Return the code of the first feedback that is here: a home is one person's."""
+    modules = sorted(folder.name for folder in learner.course.exercises.iterdir())
+    kept = (released.released(learner.home, module) for module in modules)
+    return next((one.trainee for one in kept if one), "")
 
 
 def _check_age(home: Home, found: list[feedback.Released]) -> None:
@@ -188,11 +200,15 @@ def fetch_feedback(learner: Learner) -> list[str]:
     older = [module for module in pages if _is_older(home, module, numbers[module])]
     rest = [module for module in pages if module not in older]
     newer = [module for module in rest if not _outdated(home, module, numbers[module])]
-    for module in newer:
+    lacking = [module for module in newer if _lacks(learner, module, numbers[module])]
+    taken = [module for module in newer if module not in lacking]
+    for module in taken:
         _keep(home, module, pages[module], numbers[module])
-    if older and not newer:
+    if older and not taken:
         raise _on_later(home, older[0])
-    return newer
+    if lacking and not taken:
+        raise HandInError(_signed_here(learner, lacking[0]))
+    return taken
 
 
 def unsigned_words(learner: Learner, module: str) -> str:
@@ -200,17 +216,53 @@ def unsigned_words(learner: Learner, module: str) -> str:
 
     Also where the course has no key, or this computer cannot check.
     """
-    key = learner.course.lessons / PUBLIC_KEY
     found = released.released(learner.home, module)
-    if not key.is_file() or found is None or found.draft:
+    if found is None or found.draft or not (learner.course.lessons / PUBLIC_KEY).is_file():
         return ""
+    return "" if _is_signed(learner.course, found, unchecked=True) else UNSIGNED
+
+
+def _is_signed(course: Course, found: feedback.Released, *, unchecked: bool) -> bool:
+    """Tell whether the course's key has signed what feedback says; else, ``unchecked``.
+
+    That is where the course has no key, or this computer cannot check.
+    """
+    key = course.lessons / PUBLIC_KEY
     try:
-        check_signatures([found.signed] if found.signed else [], read_public_key(key))
+        if key.is_file():
+            check_signatures([found.signed] if found.signed else [], read_public_key(key))
+            return bool(found.signed) and _says_the_same(found)
     except ImportError:
-        return ""
+        return unchecked
     except CertificateError:
-        return UNSIGNED
-    return "" if found.signed else UNSIGNED
+        return False
+    return bool(found.signed)
+
+
+def _says_the_same(found: feedback.Released) -> bool:
+    """Tell whether the numbers beside a statement are those that it says."""
+    if found.signed is None:
+        return False
+    says = found.signed.statement
+    return (says.points, says.max_points) == (f"{found.points:g}", f"{found.max_points:g}")
+
+
+def _lacks_signature(learner: Learner, module: str, found: feedback.Released | None) -> bool:
+    """Tell whether signed feedback is here, and this, which would replace it, is not signed."""
+    kept = released.released(learner.home, module)
+    if kept is None or not _is_signed(learner.course, kept, unchecked=bool(kept.signed)):
+        return False
+    return found is None or not _is_signed(learner.course, found, unchecked=bool(found.signed))
+
+
+def _lacks(learner: Learner, module: str, numbers: bytes | None) -> bool:
+    return _lacks_signature(learner, module, feedback.parse(numbers) if numbers else None)
+
+
+def _signed_here(learner: Learner, module: str) -> str:
+    where = learner.home.feedback_numbers(module)
+    message = f"You have signed feedback on {module} here already. It stays as it is. {UNSIGNED}"
+    return message if learner.home.hidden else f"{message} To take it all the same, remove {where}"
 
 
 def _numbers_of(module: str, page: bytes) -> bytes | None:

@@ -29,6 +29,8 @@ from grader.trainee.course_map import (
     rule_words,
 )
 
+# Where two people set their feet between two places of the map, and how these are turned.
+FOOTSTEPS = ((24, 8, 122), (42, 17, 116), (62, 25, 111), (82, 32, 118), (101, 42, 130))
 Rows = Sequence[tuple[str, list[dict[str, Any]]]]
 OWN_PAGES = {  # only the trainee sees these
     "skills.ipynb": ("Your skills", "Rate yourself"),
@@ -46,6 +48,7 @@ def map_html(learner: Learner) -> str:
     return render_template(
         "trainee/map.html.j2",
         own_pages=_own_pages(course),
+        steps=FOOTSTEPS,
         # Everybody knows before they begin what it takes to pass.
         rule=" ".join(rule_words(course, found)) if found.rule.modules else "",
         go_on=_go_on(learner, here[1]) if here else None,
@@ -53,6 +56,8 @@ def map_html(learner: Learner) -> str:
         modules=[
             {
                 "heading": module_heading(course, module),
+                "colour": found.colour(module),
+                "scene": found.scenes.get(module, ""),
                 "rows": rows,
                 "state": going_on.state_of_all([row["state"] for row in rows]),
                 "open": here is not None and module == here[0],

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from grader import places
 from grader.errors import AlongsideError, PagesError
+from grader.files.litter import is_nobody
 from grader.formats.archives import packed
 from grader.formats.shared import PARTS
 from grader.formats.spreadsheet import csv_bytes
@@ -216,6 +217,21 @@ def delete_everything(learner: Learner) -> list[str]:
     with suppress(PagesError):  # said when the course is opened next
         prepare_home(learner)
     return left
+
+
+def not_ours(learner: Learner) -> list[str]:
+    """Return what else lies in the trainee's folder: the course did not put it there."""
+    home = learner.home.folder
+    found = sorted(home.iterdir()) if home.is_dir() else []
+    return [
+        path.name
+        for path in found
+        if path.name not in OWN and not is_nobody(path.name) and not _passes(path)
+    ]
+
+
+def _passes(path: Path) -> bool:
+    return bool(_PASSING.fullmatch(path.name) or _ROOM.fullmatch(path.name))
 
 
 def _is_spare_room(path: Path) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ LESSON = f"lessons/{MODULE}/4-four-rules.ipynb"
 EXERCISE = f"lessons/exercises/{MODULE}/exercise.ipynb"
 MAP = "lessons/index.ipynb"
 NOT_SENT = ("host", "connection", "content-length")  # what a line says of itself
-MOVED = "Open the course by its new address, in this same window."
+MOVED = "Open the course by its new address, and copy your words there."
+GONE = "If you closed it, start it again. It has a new address then."
 WORDS = "What have you thought of so far?"
 
 
@@ -70,32 +72,57 @@ def typed(server: Server) -> list[str]:
 
 
 @pytest.mark.parametrize("address", [LESSON, EXERCISE])
-def test_words_typed_while_the_course_is_closed_come_back(page, server, address):
+def test_words_typed_while_the_course_is_closed_stay_in_view_and_can_be_taken_along(
+    page, server, address
+):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     opened(page, server.url(address))
     with server.away():
         write(page)
-        not_saved(page, "If you closed it, start it again and open this page in this same window.")
+        not_saved(page, "Keep this page open until you have copied your words.")
         assert typed(server) == []
-    page.goto(server.url(address))  # the new address, in the same window
-    comes_back(page, server)
+    reply(page).get_by_role("button", name="Copy my words").click()
+    reply(page).get_by_role("button", name="Copied").wait_for()
+    other = page.context.new_page()
+    opened(other, server.url(address))
+    reply(other).locator("textarea").press("Control+v")
+    comes_back(other, server)
+    assert reply(page).locator("textarea").input_value() == WORDS
     assert page.errors == []
+
+
+def test_words_come_back_in_their_window_as_long_as_the_course_runs(page, server):
+    opened(page, server.url(LESSON))
+    with unreachable(page):
+        write(page)
+        not_saved(page, "Keep this page open")
+        assert typed(server) == []
+    page.reload()
+    comes_back(page, server)
+
+
+@contextmanager
+def unreachable(page) -> Iterator[None]:
+    """Let no message of a page reach the course for a while."""
+    page.route("**/cards", lambda route: route.abort())
+    yield
+    page.unroute("**/cards")
 
 
 @fault(
     HOME,
     "The course was closed and started again, and an old page is still open",
-    "Nothing is sent from it. It leads to the new address, where typed words come back.",
+    "Nothing is sent from it. Its words stay in view, to be copied to the new address.",
 )
 def test_an_open_page_is_led_to_the_new_address_of_a_course_that_was_started_again(page, server):
     opened(page, server.url(LESSON))
     server.restart()
     write(page)
-    not_saved(page, MOVED)
-    assert reply(page).get_by_role("button", name="Reload the page").count() == 0
+    not_saved(page, GONE)  # nobody is at its address any more
+    assert reply(page).get_by_role("button", name="Copy my words").is_visible()
     assert typed(server) == []
-    page.reload()  # all the same
-    page.get_by_text("Copy the whole address from there").wait_for()
-    page.goto(server.url(LESSON))
+    opened(page, server.url(LESSON))
+    write(page)
     comes_back(page, server)
 
 
@@ -122,18 +149,18 @@ def test_words_of_a_page_that_is_no_longer_signed_in_wait_in_its_window(page, se
     comes_back(page, server)
 
 
-def test_two_windows_across_a_closed_course_ask_which_answer_stays(page, server):
+def test_two_windows_that_could_not_save_ask_which_answer_stays(page, server):
     opened(page, server.url(LESSON))
     other = page.context.new_page()
     opened(other, server.url(LESSON))
-    server.restart()
-    write(page, "the long answer")
-    reply(page).get_by_text(MOVED).wait_for()
-    write(other, "a short one")
-    reply(other).get_by_text(MOVED).wait_for()
-    ready(page, server.url(LESSON))
+    with unreachable(page), unreachable(other):
+        write(page, "the long answer")
+        reply(page).get_by_text("Keep this page open").wait_for()
+        write(other, "a short one")
+        reply(other).get_by_text("Keep this page open").wait_for()
+    page.reload()
     reply(page).get_by_text("aved").wait_for()
-    ready(other, server.url(LESSON))
+    other.reload()
     other.get_by_text("You answered this in another window").wait_for()
     assert typed(server) == ["the long answer"]
     other.get_by_role("button", name="Keep the answer here").click()
@@ -148,18 +175,18 @@ def test_two_windows_across_a_closed_course_ask_which_answer_stays(page, server)
 )
 @pytest.mark.parametrize("program", [another_program, another_account])
 def test_another_program_at_the_address_of_the_course_gets_nothing(page, server, program):
-    """It says yes to all, and keeps what it gets; the next run stands at another port."""
+    """It says yes to all, and keeps what it gets; the next run stands elsewhere."""
     opened(page, server.url(LESSON))
-    port = server.port
+    host, port = server.host, server.port
     server.stop()
-    with program(port) as kept:
+    with program(host, port) as kept:
         write(page)
         not_saved(page, MOVED)
         reply(page).get_by_role("button", name="See feedback").click()
         page.wait_for_timeout(700)
         server.start(*own_port())
         other = page.context.new_page()
-        opened(other, server.url(MAP))  # the browser now has cookies of the next run as well
+        opened(other, server.url(MAP))  # the browser has cookies of the next run now
         page.reload()
         asked = kept.requests
         assert WORDS not in kept.text
@@ -175,7 +202,7 @@ def tried_at(server: Server, requests: list[dict[str, Any]]) -> list[int]:
     for each in requests:
         headers = {n: v for n, v in each["headers"].items() if n.lower() not in NOT_SENT}
         for path in (each["path"], f"{server.path}/{LESSON}", f"{server.path}/cards"):
-            line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+            line = http.client.HTTPConnection(server.host, server.port, timeout=60)
             line.request("GET", path, headers=headers)
             done.append(line.getresponse().status)
             line.close()
@@ -204,7 +231,7 @@ def test_a_hand_in_asked_of_a_closed_course_says_that_it_does_not_answer(page, s
         card.get_by_role("button", name="Keep this code").click()
         card.get_by_text("The course does not answer.").wait_for()
     card.get_by_role("button", name="Keep this code").click()
-    card.get_by_text("Open the course by its new address").wait_for()
+    card.get_by_text("The course does not answer.").wait_for()
     assert card.get_by_role("textbox").input_value() == "trainee-017"
     opened(page, server.url(EXERCISE))
     card.get_by_role("textbox").fill("trainee-017")

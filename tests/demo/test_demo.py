@@ -10,8 +10,9 @@ import pytest
 from helpers.stock import finish, marks_of, points, start_grading, stock_course, waiting
 
 from grader.demo.answers import ATTACK
-from grader.demo.demo import MARKER, DemoRow, run_demo
+from grader.demo.demo import DemoRow, run_demo
 from grader.errors import GradingError
+from grader.places import DEMO
 from grader.trainer.grading.outcomes import DAMAGED, GRADED, MISSING, WAITING
 from grader.trainer.marking.marks import Entry
 from grader.trainer.release import modules_of
@@ -93,7 +94,7 @@ def test_a_second_demo_starts_afresh_and_never_touches_a_real_gradebook(
     monkeypatch.setenv("ALONGSIDE_DB", f"sqlite:///{tmp_path}/real.db")
     folder = tmp_path / "demo"
     folder.mkdir()
-    (folder / MARKER).touch()
+    (folder / DEMO).touch()
     (folder / "submitted").mkdir()
     (folder / "submitted" / "left-over").touch()
     assert run_demo(folder, modules=MODULES) == demo[1]

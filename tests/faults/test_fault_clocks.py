@@ -239,7 +239,8 @@ def test_hours_ahead_do_not_win(course: Path, clock: Callable, minutes: int, tur
 def test_a_time_without_a_zone_may_be_a_day_ahead(course: Path, clock: Callable) -> None:
     text = (TODAY + timedelta(hours=12)).replace(tzinfo=None).isoformat()
     (one,) = collect(course, [bundle(course, "none", GOOD, text)])
-    assert (one.outcome, one.reason) == (COLLECTED, "")
+    said = "Its time names no zone. It is taken for UTC."
+    assert (one.outcome, one.reason) == (COLLECTED, said)
 
 
 @fault(

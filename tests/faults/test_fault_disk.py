@@ -73,6 +73,16 @@ def test_grading_on_a_full_disk_keeps_all_marks_and_is_finished_later(
     assert told["whole"]
 
 
+def test_the_very_first_grading_on_a_full_disk_leaves_no_half_gradebook(
+    told: dict[str, Any],
+) -> None:
+    first = told["first"]
+    assert len(first["said"]) == 2
+    assert all("full" in line or "No space left" in line for line in first["said"])
+    assert first["left"] == []
+    assert first["points"] == dict.fromkeys(TRAINEES, 6.0)
+
+
 @fault(
     COLLECT,
     "The disk is full while collecting",

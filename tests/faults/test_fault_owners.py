@@ -9,11 +9,15 @@ from types import SimpleNamespace
 
 import pytest
 from fault_page import COLLECT, fault
-from helpers.cohort import MODULE
+from helpers.cohort import BEST, MODULE, answers_json
 from helpers.formgrader import configuration
-from helpers.hand_ins import GOOD, WHO, placed, sent
+from helpers.hand_ins import GOOD, ONE, WHO, in_use, placed, sent
+from helpers.tools import missing
 
 from grader.cli import main
+from grader.files.privacy import private_folder
+from grader.trainer.collect.owners import Owners
+from grader.trainer.collect.senders import Senders, write_senders
 
 TIME = "2026-03-01 09:00:00.000000 UTC"
 OTHER = "trainee-018"
@@ -102,3 +106,97 @@ def test_names_that_no_account_has_are_said_once_and_taken(
     said = run_collect()
     assert said.count("3 trainees have no account of that name on this computer") == 1
     assert placed(course).exists()
+
+
+MALLORY, BOB = 54_321, 54_322
+
+
+def put_by(uid: int, folder: Path) -> Path:
+    """Let an account own a folder, as one that handed it in does."""
+    if os.geteuid() != 0:
+        missing("only root can give a folder to another account")
+    for path in (folder, *folder.iterdir()):
+        os.chown(path, uid, -1)
+    return folder
+
+
+@fault(
+    COLLECT,
+    "Codes are no names of accounts, and another account hands in under a code that is used",
+    "What counts stays. The other is kept aside until you say whose it is.",
+)
+def test_a_second_account_under_a_code_replaces_nothing(
+    course: Path, inbound: Path, run_collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accounts(monkeypatch, mallory=MALLORY, bob=BOB)
+    put_by(BOB, sent(inbound, TIME, GOOD))
+    run_collect()
+    put_by(MALLORY, sent(inbound, TIME.replace("09:00", "10:00"), ONE))
+    assert "The account mallory put it there, unlike those before" in run_collect()
+    assert in_use(course) == GOOD
+    assert (course / "aside" / "account-mallory" / "submitted" / WHO / MODULE).is_dir()
+    later = answers_json(BEST)
+    put_by(BOB, sent(inbound, TIME.replace("09:00", "11:00"), later))
+    run_collect()
+    assert in_use(course) == later
+
+
+def test_so_does_one_under_a_code_that_has_a_computer(
+    course: Path, inbound: Path, run_collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accounts(monkeypatch, mallory=MALLORY)
+    write_senders(private(course), WHO, Senders(counts=("a" * 16,)))
+    put_by(MALLORY, sent(inbound, TIME, ONE))
+    assert "The account mallory put it there, unlike those before" in run_collect()
+    assert not placed(course).exists()
+
+
+def private(course: Path) -> Path:
+    private_folder(course, "submitted", WHO)
+    return course
+
+
+@fault(
+    COLLECT,
+    "An account that hands in for one trainee puts a folder there for another",
+    "It is not taken. One line names the account, and for whom it hands in.",
+)
+def test_an_account_of_one_code_hands_in_for_no_other(
+    course: Path, inbound: Path, run_collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accounts(monkeypatch, mallory=MALLORY)
+    mine = sent(inbound, TIME, ONE)
+    put_by(MALLORY, mine.rename(inbound / f"{OTHER}+{MODULE}+{TIME}+abc"))
+    run_collect()
+    put_by(MALLORY, sent(inbound, TIME, GOOD))
+    said = run_collect()
+    assert f"the account mallory, which hands in for {OTHER}, put it there, and not {WHO}" in said
+    assert not placed(course).exists()
+
+
+def test_nor_does_one_that_handed_in_under_its_own_name(
+    course: Path, inbound: Path, run_collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accounts(monkeypatch, mallory=MALLORY)
+    put_by(MALLORY, sent(inbound, TIME, ONE).rename(inbound / f"mallory+{MODULE}+{TIME}+abc"))
+    put_by(MALLORY, sent(inbound, TIME, GOOD))
+    assert f"the account mallory put it there, and not {WHO}" in run_collect()
+    assert not placed(course).exists()
+    assert (course / "submitted" / "mallory" / MODULE).is_dir()
+
+
+def test_who_collects_may_put_folders_there_for_all(
+    course: Path, inbound: Path, run_collect
+) -> None:
+    """Such as what came by post: whoever collects vouches for it."""
+    sent(inbound, TIME, GOOD)
+    run_collect()
+    sent(inbound, TIME.replace("09:00", "10:00"), ONE)
+    run_collect()
+    assert in_use(course) == ONE
+    assert not (course / "aside").exists()
+
+
+def test_where_nobody_asks_for_owners_no_account_is_told_apart() -> None:
+    assert Owners(asks=False).mark_of(WHO, MALLORY) is None
+    assert Owners().mark_of(WHO, MALLORY) == f"account-{MALLORY}"

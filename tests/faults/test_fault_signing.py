@@ -14,10 +14,14 @@ from helpers.cohort import BEST, MODULE, submit
 
 from grader.cards.sending import FeedbackCard
 from grader.cli import main
-from grader.errors import CertificateError, GradingError
+from grader.errors import CertificateError, GradingError, HandInError
 from grader.files import privacy
+from grader.formats.archives import packed
+from grader.formats.feedback import write
 from grader.formats.statement import PUBLIC_KEY
-from grader.places import this_learner
+from grader.places import FEEDBACK_NUMBERS, FEEDBACK_PAGE, this_learner
+from grader.trainee.inbox import keep_feedback
+from grader.trainee.released import released
 from grader.trainer.feedback import signing as signing_module
 from grader.trainer.feedback.feedback import make_feedback
 from grader.trainer.feedback.signing import PRIVATE_KEY, new_key, signer_of
@@ -265,3 +269,69 @@ def test_unsigned_feedback_is_shown_as_unsigned(
     me = replace(me, course=replace(me.course, lessons=lessons))
     reply = FeedbackCard(me).handlers()["bundle"]({}, (done.bundle.read_bytes(),))
     assert (UNSIGNED in reply["lines"][0]) == said
+
+
+@pytest.fixture
+def arriving(course: Path, tmp_path: Path) -> tuple[Any, dict[str, bytes]]:
+    """Give a trainee whose course has a key, and feedback: signed by it, by another, by none."""
+    submit(course, ONE, BEST)
+    grade(course, MODULE)
+    files = {}
+    for name in ("unsigned", "other", "signed"):
+        if name != "unsigned":
+            for each in (PUBLIC_KEY, PRIVATE_KEY):
+                (course / each).unlink(missing_ok=True)
+            new_key(course)
+        (done,) = make_feedback(course, MODULE)
+        files[name] = done.bundle.read_bytes()
+    me = this_learner()
+    lessons = Path(shutil.copytree(me.course.lessons, tmp_path / "lessons"))
+    shutil.copy(course / PUBLIC_KEY, lessons)
+    return replace(me, course=replace(me.course, lessons=lessons)), files
+
+
+@fault(
+    HOME,
+    "Feedback without a signature comes where signed feedback is",
+    "The signed one stays. The page says why, and to ask the trainer.",
+)
+@pytest.mark.parametrize("later", ["unsigned", "other"])
+def test_unsigned_feedback_takes_the_place_of_no_signed_one(arriving, later: str) -> None:
+    me, files = arriving
+    keep_feedback(me, files[later])  # nothing signed is here yet
+    keep_feedback(me, files["signed"])
+    before = released(me.home, MODULE)
+    with pytest.raises(HandInError, match=r"You have signed feedback on .* It stays as it is"):
+        keep_feedback(me, files[later])
+    assert released(me.home, MODULE) == before
+    keep_feedback(me, files["signed"])
+
+
+def test_other_numbers_beside_a_true_statement_are_not_signed(arriving) -> None:
+    me, files = arriving
+    keep_feedback(me, files["signed"])
+    mine = released(me.home, MODULE)
+    assert mine is not None
+    more = write(replace(mine, points=mine.points / 2)).encode()
+    page = b"<!doctype html><header></header><h1>Feedback</h1>"
+    forged = packed([(FEEDBACK_PAGE, page), (FEEDBACK_NUMBERS, more)])
+    with pytest.raises(HandInError, match="It stays as it is"):
+        keep_feedback(me, bytes(forged))
+
+
+@fault(
+    HOME,
+    "Feedback for another trainee’s code comes where no code is kept yet",
+    "It is not kept. The first feedback in a folder says whose folder it is.",
+)
+def test_the_first_feedback_says_whose_a_home_without_a_code_is(arriving) -> None:
+    me, files = arriving
+    keep_feedback(me, files["unsigned"])
+    mine = released(me.home, MODULE)
+    assert mine is not None
+    page = b"<!doctype html><header></header><h1>Feedback</h1>"
+    numbers = write(replace(mine, trainee="trainee-002", signed=None)).encode()
+    theirs = bytes(packed([(FEEDBACK_PAGE, page), (FEEDBACK_NUMBERS, numbers)]))
+    with pytest.raises(HandInError, match=f"for trainee-002, and what is here is for {ONE}"):
+        keep_feedback(me, theirs)
+    assert released(me.home, MODULE) == mine

@@ -75,6 +75,23 @@ def told_while_full(course: Path, room: int, run: Callable[[], Any]) -> dict[str
     }
 
 
+def first_run(course: Path) -> dict[str, Any]:
+    """Grade for the very first time on a full disk, and then with room."""
+    (course / "gradebook.db").unlink()
+    for name in ("autograded", "backups"):
+        shutil.rmtree(course / name, ignore_errors=True)
+    said, left = [], set()
+    for room in (0, 100_000):
+        with filled(course.parent, room):
+            try:
+                grade(course, MODULE)
+            except (GradingError, OSError) as error:
+                said.append(str(error))
+        left |= {path.name for path in course.iterdir() if "gradebook.db" in path.name}
+    points = {one.trainee: one.points for one in grade(course, MODULE)}
+    return {"said": said, "left": sorted(left), "points": points}
+
+
 def readable(course: Path) -> list[str]:
     """Return whose answers in ``submitted/`` are whole."""
     found = []
@@ -88,9 +105,8 @@ def readable(course: Path) -> list[str]:
 def main(source: Path, inbox: Path, disk: Path) -> None:
     course = disk / "course"
     shutil.copytree(source, course)
-    grade(course, MODULE)
+    told: dict[str, Any] = {"first": first_run(course)}
     by_trainer(course, "trainee-000", 2.5, "Well asked.")
-    told: dict[str, Any] = {}
     rooms = {"none": 0, "little": 60_000, "some": 400_000}
     for name, room in rooms.items():
         for folder in (course / "submitted").iterdir():

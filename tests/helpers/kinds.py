@@ -73,15 +73,15 @@ def say(card: Any, option: int = 0) -> None:
     box = card.get_by_role("textbox")
     if box.count():
         box.fill(ASK)
+        card.get_by_role("button", name="Say", exact=True).dblclick()
     else:
-        card.locator(f".al-option:has(input[value={'abcdefgh'[option]}])").click()
-    card.get_by_role("button", name="Say this").dblclick()
+        card.locator(f".al-say[value={'abcdefgh'[option]}]").dblclick()
     card.locator(".al-from-you").nth(before).wait_for()
 
 
 def _talk(card: Any) -> None:
-    card.locator(".al-turn .al-row").wait_for()
-    while card.get_by_role("button", name="Say this").count():
+    card.locator(".al-turn > *").first.wait_for()
+    while card.locator(".al-turn button").count():
         say(card)
 
 

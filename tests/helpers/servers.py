@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+ORIGIN = r"http://(127(?:\.\d+){3}):(\d+)"
 VISITS = itertools.count(1)
 
 
@@ -36,13 +37,23 @@ class Server:
     @property
     def base(self) -> str:
         """Where this run's pages stand: the address without page and token."""
-        found = re.match(r"http://127\.0\.0\.1:\d+(/([a-z/]+/)?[0-9a-f]{32})?", self.address)
+        found = re.match(rf"{ORIGIN}(/([a-z/]+/)?[0-9a-f]{{32}})?", self.address)
         return found.group()
+
+    @property
+    def host(self) -> str:
+        """What it listens at."""
+        return re.match(ORIGIN, self.address)[1]
 
     @property
     def port(self) -> int:
         """The port it listens at."""
-        return int(re.match(r"http://127\.0\.0\.1:(\d+)", self.address)[1])
+        return int(re.match(ORIGIN, self.address)[2])
+
+    @property
+    def origin(self) -> str:
+        """What a browser keeps things for."""
+        return re.match(ORIGIN, self.address).group()
 
     @property
     def path(self) -> str:
@@ -95,7 +106,7 @@ class Server:
 
     @contextlib.contextmanager
     def away(self) -> Iterator[None]:
-        """Stop it for a while; on its `own_port` it comes back at the same place."""
+        """Stop it for a while; it comes back at another address."""
         self.stop()
         yield
         self.start()
@@ -140,7 +151,7 @@ def _address(log: Path, begin: int, process: subprocess.Popen) -> str:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
         printed = log.read_bytes()[begin:].decode(errors="replace")
-        found = re.search(r"http://127\.0\.0\.1:\S+token=\w+", printed)
+        found = re.search(rf"{ORIGIN}\S+token=\w+", printed)
         if found:
             return found.group()
         time.sleep(0.05)

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { shares } from "../../grader/cards/static/counts.js";
 import { arranged } from "../../grader/cards/static/order.js";
 import { isBlank, same } from "../../grader/cards/static/response.js";
-import { blocks } from "../../grader/cards/static/talk.js";
+import { blocks } from "../../grader/cards/static/chat.js";
 
 test("the order of keys says nothing, the order of a list does", () => {
   assert.ok(same({ a: 1, b: 2 }, { b: 2, a: 1 }));

@@ -1,7 +1,7 @@
 // Messages and their receipts, and drafts, with a stand-in for the kernel.
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { ask, drafts, shareWire } from "../../grader/cards/static/wire.js";
+import { TYPING_PAUSE_MS, ask, drafts, jotter, shareWire } from "../../grader/cards/static/wire.js";
 
 class Kernel {
   listeners = new Set();
@@ -70,6 +70,41 @@ test("storage that is switched off loses the draft and nothing else", () => {
   const draft = drafts(model);
   draft.keep({ response: "a" });
   assert.equal(draft.take(), null);
+});
+
+const typing = (kernel) => jotter(Object.assign(kernel, { get: (name) => FACTS[name] }));
+const words = (text) => ({ turn: "t2", text });
+const told = (kernel) => kernel.sent.map(({ message }) => message.words.text);
+
+test("words not said yet are told once typing pauses, and at once when a page is put away", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  let hide;
+  globalThis.document = { hidden: true, addEventListener: (_, act) => { hide = act; } };
+  const kernel = new Kernel();
+  const jots = typing(kernel);
+  jots.keep(words("Wh"));
+  jots.keep(words("What"));
+  assert.deepEqual(told(kernel), []);
+  t.mock.timers.tick(TYPING_PAUSE_MS);
+  assert.deepEqual(told(kernel), ["What"]);
+  jots.flush(); // nothing is new
+  jots.keep(words("What would"));
+  hide();
+  assert.deepEqual(told(kernel), ["What", "What would"]);
+  t.mock.timers.tick(TYPING_PAUSE_MS);
+  assert.equal(kernel.sent.length, 2);
+});
+
+test("words that are said meanwhile are told no more", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  globalThis.document = { addEventListener: () => {} };
+  const kernel = new Kernel();
+  const jots = typing(kernel);
+  jots.keep(words("What"));
+  jots.drop();
+  t.mock.timers.tick(TYPING_PAUSE_MS);
+  assert.deepEqual(kernel.sent, []);
+  assert.equal(jots.take(), null);
 });
 
 test("a question that shares the wire says which it is, and has facts of its own", () => {

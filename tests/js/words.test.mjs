@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { pointsWords } from "../../grader/cards/static/feedback.js";
 import { letter } from "../../grader/cards/static/match.js";
 import { leftWords } from "../../grader/cards/static/sort.js";
-import { amount } from "../../grader/cards/static/talk.js";
+import { amount, newsOf } from "../../grader/cards/static/chat.js";
 import { begun } from "../../grader/cards/static/typed.js";
 
 const POINTS = { points: "2", max_points: "3" };
@@ -23,6 +23,18 @@ test("where the course is unsure it gives no points", () => {
 
 test("what a person reads first has no words on points at all", () => {
   assert.equal(pointsWords({ ...POINTS, unsure: true, read_first: true }), "");
+});
+
+test("practice says how far it is found, and nothing of points", () => {
+  assert.equal(pointsWords({ ...POINTS, found: "3 of 6 found so far" }), "3 of 6 found so far");
+  assert.equal(pointsWords({ ...POINTS, suggested: true, found: "" }), "");
+});
+
+test("what is new since one's own words is heard once, with what it changed", () => {
+  const said = (who, name, text) => ({ who, name, text });
+  const lines = [said("peer", "Noor", "Hello."), said("you", "You", "Good to see you."), said("peer", "Noor", "Hm."), said("note", "", "Go on.")];
+  const changes = { trust: 1, feels_heard: 0, pressure: -1, own_ideas: 0 };
+  assert.equal(newsOf({ lines, changes }), "Noor says: Hm. Go on. Trust is rising. Pressure is falling.");
 });
 
 test("partners are lettered from A", () => {

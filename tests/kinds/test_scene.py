@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from grader.kinds.typed.scene import Thread, copied, is_near, is_same, thread_hits
+from grader.kinds.typed.scene import (
+    Thread,
+    borrowed,
+    copied,
+    is_near,
+    is_same,
+    is_sentence_of,
+    strung,
+    thread_hits,
+)
 from grader.kinds.typed.stems import stem
 
 FRIDGE = Thread("fridge", ("hum", "silent", "try", "lonely"))
@@ -96,6 +105,28 @@ def test_turning_the_words_round_is_still_copying():
     said = "I stood in my kitchen and I cried."
     assert copied("You stood in your kitchen and you cried.", said) == 1
     assert copied("What was it like?", said) == 0
+
+
+def test_words_are_borrowed_in_whatever_order():
+    said = "I stood in my kitchen and I cried."
+    assert borrowed("Cried in your kitchen you stood", said) == 1
+    assert borrowed("Cried and laughed", said) == pytest.approx(2 / 3)
+    assert borrowed("", said) == 0
+
+
+def test_words_of_threads_are_counted_once_each():
+    assert strung((FRIDGE,), "Humming fridge, humming night") == (2, 0.75)
+    assert strung((), "Humming") == (0, 0)
+    assert strung((FRIDGE,), "") == (0, 0)
+
+
+def test_a_text_that_is_half_a_known_sentence_is_told_from_a_longer_one():
+    known = "You stood there in the dark. What did you count?"
+    assert is_sentence_of("No. You stood there in the dark.", known)
+    assert is_sentence_of("You stood there in the dark! Ha.", known)
+    assert not is_sentence_of("You stood there. What did you count?", known)
+    assert not is_sentence_of(f"You stood there in the dark. {'I did too. ' * 3}", known)
+    assert not is_sentence_of("", known)
 
 
 def test_marks_and_capitals_do_not_make_another_text():

@@ -24,7 +24,9 @@ OWN = {"grader", "helpers", "fault_page", "with_otter"}
 
 EXTRAS = PROJECT["optional-dependencies"]
 OURS = [
-    requirement for name in ("lab", "exchange", "hub", "teach") for requirement in EXTRAS[name]
+    requirement
+    for name in ("lab", "exchange", "hub", "faces", "teach")
+    for requirement in EXTRAS[name]
 ] + PROJECT["dependencies"]
 OWN_EXTRAS = {"alongside"}  # extras that bring other extras
 

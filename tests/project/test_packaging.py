@@ -44,6 +44,10 @@ def test_the_wheel_holds_course_and_exercises(wheel):
     assert "grader/cards/static/page.js" in names
     pages = {f"grader/server/notebooks/lesson/{name}" for name in ("index.html.j2", "conf.json")}
     assert pages <= names
+    letters = ("fraunces.woff2", "atkinson.woff2", "OFL-Fraunces.txt")
+    assert {f"grader/cards/static/fonts/{name}" for name in letters} <= names
+    assert "grader/_course/people/noor.svg" in names
+    assert "grader/html/templates/scenes/park.svg.j2" in names
     assert "grader/coding/weights.json" in names
     assert "grader/coding/cues.json" in names
     assert not [name for name in names if "training" in name or "replies" in name]

@@ -37,8 +37,8 @@ class Reply:
     cookies: dict[str, Morsel[str]]
 
 
-def ask(port: int, verb: str, path: str, **headers: str) -> Reply:
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+def ask(server: Server, verb: str, path: str, **headers: str) -> Reply:
+    line = http.client.HTTPConnection(server.host, server.port, timeout=60)
     try:
         line.request(verb, path, b"{}" if verb == "POST" else None, headers)
         found = line.getresponse()
@@ -61,7 +61,7 @@ class Browser:
 
     @classmethod
     def signed_in(cls, server: Server, page: str) -> Browser:
-        found = ask(server.port, "GET", f"{server.path}/{page}?token={server.token}")
+        found = ask(server, "GET", f"{server.path}/{page}?token={server.token}")
         assert found.status == 200
         return cls(server.path, server.token, found.cookies)
 
@@ -74,10 +74,10 @@ class Browser:
     def opens(self, server: Server, page: str, told: str, path: str) -> list[int]:
         """Try all that it has at a server; return the answers that let it in."""
         tries = [
-            ask(server.port, "GET", f"{path}/{page}", **self.sent),
-            ask(server.port, "GET", f"{path}/{page}?token={self.token}"),
-            ask(server.port, "POST", f"{path}/{told}", **self.sent),
-            ask(server.port, "POST", f"{path}/{told}", Authorization=f"token {self.token}"),
+            ask(server, "GET", f"{path}/{page}", **self.sent),
+            ask(server, "GET", f"{path}/{page}?token={self.token}"),
+            ask(server, "POST", f"{path}/{told}", **self.sent),
+            ask(server, "POST", f"{path}/{told}", Authorization=f"token {self.token}"),
         ]
         return [one.status for one in tries if one.status not in (302, 403, 404, 405)]
 
@@ -146,18 +146,18 @@ def test_who_does_not_know_the_path_of_a_run_is_not_told(door, server, verb):
         "/x",
     ):
         for headers in ({}, {"Authorization": f"token {server.token}"}, {"Host": "x.invalid"}):
-            found = ask(server.port, verb, path, **headers)
+            found = ask(server, verb, path, **headers)
             assert 400 <= found.status < 500
             assert secret not in found.text
             assert found.cookies == {}
-    told = ask(server.port, "GET", f"/{'0' * 32}/lab").text
+    told = ask(server, "GET", f"/{'0' * 32}/lab").text
     assert "Copy the whole address from there" in told
 
 
 def test_a_token_that_would_be_the_same_for_every_run_is_not_used(tmp_path):
     with serving(tmp_path / "home", "learn", **FIXED) as running:
         assert len(running.token) > 40
-        assert ask(running.port, "GET", f"{running.path}/certificate?token=same").status == 302
+        assert ask(running, "GET", f"{running.path}/certificate?token=same").status == 302
 
 
 def test_a_log_in_holds_for_a_day_at_most():

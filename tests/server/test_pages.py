@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
@@ -82,7 +83,8 @@ def test_a_home_that_cannot_be_used_is_said():
 
 def test_the_server_listens_on_this_computer_only():
     config = pages.host_config(this_learner(), 8765, open_browser=False)
-    assert config.ServerApp.ip == "127.0.0.1"
+    assert ip_address(config.ServerApp.ip).is_loopback
+    assert config.ServerApp.own_names == [config.ServerApp.ip]
     assert "token" not in config.ServerApp  # Jupyter makes a new one at each start
     assert not config.ServerApp.open_browser
     assert RULES.startswith("default-src 'none'")

@@ -29,7 +29,7 @@ def test_a_server_holds_its_port_from_the_moment_it_found_it():
         socket.create_connection(("127.0.0.1", one.port), timeout=5).close()
     finally:
         for found in (one, other):
-            found._socket.close()
+            found._sockets[0].close()
 
 
 def test_a_certain_port_taken_since_it_was_looked_at_is_said():

@@ -15,6 +15,19 @@ from helpers.servers import Server, serving
 VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 WRITING = ("POST", "PUT", "PATCH", "DELETE")
 ADDRESSES = (
+    "desk",
+    "desk/run",
+    "desk/run/state",
+    "desk/run/grade",
+    "desk/undo",
+    "desk/name",
+    "desk/collect",
+    "desk/send",
+    "desk/sent",
+    "desk/marks.csv",
+    f"desk/mark/{MODULE}/own-words-mark",
+    f"desk/alike/{MODULE}/own-words-mark",
+    f"desk/sure/{MODULE}/own-words-mark",
     "formgrader",
     "formgrader/manage_assignments",
     f"formgrader/manage_submissions/{MODULE}",
@@ -54,7 +67,7 @@ def server(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 def ask(server: Server, verb: str, path: str, **headers: str) -> tuple[int, dict[str, str], str]:
-    line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    line = http.client.HTTPConnection(server.host, server.port, timeout=60)
     try:
         line.request(verb, f"{server.path}/{path}", b"{}" if verb in WRITING else None, headers)
         found = line.getresponse()
@@ -72,7 +85,7 @@ def is_shut(answer: tuple[int, dict[str, str], str]) -> bool:
 
 @pytest.fixture(scope="module")
 def cookies(server: Server) -> dict[str, str]:
-    line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    line = http.client.HTTPConnection(server.host, server.port, timeout=60)
     line.request("GET", f"{server.path}/formgrader/manage_assignments?token={server.token}")
     found = line.getresponse()
     found.read()
@@ -104,7 +117,14 @@ def test_without_a_token_nobody_gets_a_word(server: Server, verb: str) -> None:
 def test_another_name_of_this_computer_opens_nothing(
     server: Server, cookies: dict[str, str], verb: str
 ) -> None:
-    for path, host in product(ADDRESSES, ("outside.invalid", "10.0.0.7:8765")):
+    hosts = (
+        "outside.invalid",
+        "10.0.0.7:8765",
+        "127.0.0.1",
+        "127.1.2.3",
+        f"localhost:{server.port}",
+    )
+    for path, host in product(ADDRESSES, hosts):
         answer = ask(server, verb, path, **cookies, Host=host)
         assert is_shut(answer), (verb, path, answer)
 

@@ -7,6 +7,7 @@ import os
 import random
 import shutil
 import stat
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from grader.content.passing import PassRule
 from grader.errors import CertificateError
 from grader.formats import feedback, statement
 from grader.formats.statement import PUBLIC_KEY, Signed, Statement
-from grader.places import own_course, own_home, this_learner
+from grader.places import Home, own_course, own_home, this_learner
 from grader.trainee import certificate, course_map, released
 from grader.trainee.certificate import certificate_html
 from grader.trainee.inbox import keep_feedback
@@ -256,14 +257,15 @@ def marked(prepared: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(prepared, tmp_path / "course"))
 
 
-def test_feedback_signs_what_is_final_and_nothing_else(marked):
+def test_feedback_signs_what_is_final_and_nothing_else(marked, tmp_path):
     bundles = {one.trainee: one.bundle for one in make_feedback(marked, MODULE)}
     keep_feedback(this_learner(), bundles["trainee-017"].read_bytes())
     found = released.released(own_home(), MODULE).signed
     statement.check_signatures([found], statement.read_public_key(marked / PUBLIC_KEY))
     assert (found.statement.points, found.statement.max_points) == ("6", "10")
-    keep_feedback(this_learner(), bundles["trainee-018"].read_bytes())
-    assert released.released(own_home(), MODULE).signed is None
+    other = replace(this_learner(), home=Home(tmp_path / "other-home"))
+    keep_feedback(other, bundles["trainee-018"].read_bytes())
+    assert released.released(other.home, MODULE).signed is None
 
 
 def test_the_private_key_is_in_nothing_that_goes_out(marked):

@@ -24,12 +24,15 @@ from grader.trainer.gradebook.backups import (
     restore,
     sqlite_path,
 )
+from grader.trainer.gradebook.whole import TABLES
 
 
 @pytest.fixture
 def gradebook(tmp_path: Path) -> Path:
     path = tmp_path / "gradebook.db"
     with closing(sqlite3.connect(path)) as opened:
+        for table in TABLES:  # without them it would be no gradebook
+            opened.execute(f"CREATE TABLE {table} (id TEXT)")
         opened.execute("CREATE TABLE mark (trainee TEXT, points REAL)")
         opened.executemany("INSERT INTO mark VALUES (?, 1)", [(f"t-{n:05}",) for n in range(2000)])
         opened.commit()

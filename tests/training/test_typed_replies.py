@@ -105,9 +105,9 @@ def test_contempt_beside_a_thread_and_a_question_is_not_praised():
     assert share([above(one.given) for one in found]) <= 0.2
 
 
-def test_copies_and_nonsense_are_hardly_ever_praised():
+def test_copies_and_nonsense_are_never_praised():
     found = tried(known(), read_lines(TYPED, "copied"))
-    assert share([above(one.given) for one in found]) <= 0.05
+    assert sum(above(one.given) for one in found) == 0  # of 60
 
 
 @pytest.mark.parametrize("added", ["You are pathetic.", "What an idiot.", "Not that anyone cares."])

@@ -33,7 +33,7 @@ export function followLinks(shown) {
       arrive();
       here = url.href.split("#")[0];
       document.title = next.title;
-      for (const name of ["root", "page", "own"]) document.body.dataset[name] = next.body.dataset[name];
+      for (const name of ["root", "page", "own", "hue"]) document.body.dataset[name] = next.body.dataset[name] ?? "";
       document.body.replaceChildren(...next.body.children);
       shown();
       // Only going there tells the styles which step the address names.

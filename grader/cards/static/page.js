@@ -4,7 +4,7 @@ import { followSteps, shownFirst } from "./steps.js";
 
 const { root, page, token, run, watch } = document.body.dataset;
 const SIGNED_OUT = "This page is no longer signed in. Open the course again by its whole address.";
-const MOVED = "This page is from an earlier start of the course. Please do not reload it. Open the course by its new address, in this same window.";
+const MOVED = "This page is from an earlier start of the course. Please do not reload it. Open the course by its new address, and copy your words there.";
 
 const encoded = (bytes) => {
   let text = "";

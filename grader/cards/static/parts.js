@@ -11,10 +11,11 @@ export function partNotes(id, parts) {
     at: (part) => places.get(part.id),
     explain: (result) => {
       for (const place of places.values()) place.replaceChildren();
-      for (const { part, text, fits } of result?.reasons ?? []) {
+      for (const { part, text, fits, better } of result?.reasons ?? []) {
         const place = places.get(part);
         if (!place) continue;
-        place.textContent = text;
+        place.append(text, better ? make("span", { class: "al-part-better", text: `Another way to say it: ${better}` }) : "");
+        place.classList.toggle("al-fits", fits === true);
         place.classList.toggle("al-elsewhere", fits === false);
       }
     },

@@ -13,16 +13,17 @@ import { situation } from "./story.js";
 import { talk } from "./talk.js";
 import { choice, choices, rating } from "./ticks.js";
 import { reflection, reply } from "./typed.js";
-import { RECEIPT_MS, ask, drafts } from "./wire.js";
+import { RECEIPT_MS, ask, drafts, jotter, whenHidden } from "./wire.js";
 
 // Each kind gives {node, read, write}: what to show, the response now, and set a response
 // (false where it no longer fits). The rest is optional: ``explain`` shows feedback at the
-// parts, ``tell`` and ``better`` word the feedback below, ``empty`` is said where nothing is answered.
+// parts, ``tell`` and ``better`` word the feedback below, ``home`` is what it stands below instead,
+// ``foot`` holds the button, and ``empty`` is said where nothing is answered.
 const KINDS = {
   choice, choices, order, sort, match, spot, reply, rating, reflection,
   sources_differ: sourcesDiffer, conversation: talk,
 };
-const GONE = "The course does not answer. If you closed it, start it again and open this page in this same window.";
+const GONE = "The course does not answer. If you closed it, start it again. It has a new address then. Keep this page open until you have copied your words.";
 const CHANGED = "This question has changed since you answered it. Please have another look.";
 
 // The help card stands at the top of the page; it is opened once, and stays as it is left then.
@@ -40,15 +41,16 @@ export function questionCard(model, root) {
   const care = make("p", { class: "al-care", role: "status" });
   const feedback = make("div", { class: "al-feedback", "aria-live": "polite" });
   const draft = drafts(model);
-  const answer = KINDS[view.kind](view, id, changed, drafts(model, "jotted"));
+  const answer = KINDS[view.kind](view, id, changed, jotter(model));
   const check = model.get("feedback_now") && button(answer.button ?? "See feedback", () => send("check"));
   const row = make("div", { class: check ? "al-row" : "al-row al-bare" }, check, status);
   answer.node.hidden = row.hidden = true;
   const story = situation(view, model.get("record").startsWith("practice"), () => {
     answer.node.hidden = row.hidden = false;
   });
+  answer.foot?.append(row);
   const card = make("div", { class: `al-card al-${view.kind}`, role: "group", "aria-label": model.get("label") },
-    notice, story, answer.node, row, care, feedback);
+    notice, story, answer.node, answer.foot ? null : row, care, feedback);
   let timer;
   let sending = Promise.resolve();
   let sent = 0; // answers that this page has sent
@@ -59,7 +61,7 @@ export function questionCard(model, root) {
     if (pause === 0 && !unsaved && same(answer.read(), seen)) return;
     unsaved = true;
     draft.keep({ response: answer.read(), seen });
-    if (feedback.childNodes.length) explain(null);
+    explain(null);
     clearTimeout(timer);
     timer = setTimeout(() => send("save"), pause);
   }
@@ -103,11 +105,23 @@ export function questionCard(model, root) {
     if (state.walk) answer.receive(state);
     if (check) check.hidden = !(answer.done?.() ?? true);
     explain(state.result);
+    if (state.type === "saved" && state.result) feedback.scrollIntoView({ block: "nearest" }); // it was asked for
   }
 
+  const ways = {
+    again: () => {
+      explain(null);
+      (answer.node.querySelector("input:checked") ?? answer.node.querySelector("input, textarea")).focus();
+    },
+    why: () => send("check"),
+  };
+
+  // The place of feedback is ready before its words are, so that they are heard when they come.
   function explain(result) {
     answer.explain?.(result);
-    feedback.replaceChildren(...(result ? feedbackNodes(result, answer) : []));
+    const place = answer.home?.() ?? care;
+    if (place.nextSibling !== feedback) place.after(feedback);
+    feedback.replaceChildren(...(result ? feedbackNodes(result, answer, ways) : []));
   }
 
   function say(words) {
@@ -124,8 +138,23 @@ export function questionCard(model, root) {
   // A page whose host has moved is not to be reloaded: another program may stand at its address.
   function notSaved(why, moved = false) {
     trouble(make("strong", { text: "Not saved. " }), `${why} Your answer still stands here. `,
-      moved ? "" : quiet("Reload the page", () => location.reload()));
+      copier(answer.read()), " ", moved ? "" : quiet("Reload the page", () => location.reload()));
   }
+
+  // To take typed words along: a course that was started again has another address.
+  const copy = quiet("Copy my words", async () => {
+    try {
+      await navigator.clipboard.writeText(answer.read());
+      copy.textContent = "Copied";
+    } catch {
+      answer.box.select(); // a browser may not allow it: the person can
+    }
+  });
+  copy.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
+  const copier = (words) => {
+    copy.textContent = "Copy my words";
+    return typeof words === "string" && words.trim() ? copy : "";
+  };
 
   // Another window saved a different answer meanwhile: the trainee decides which one stays.
   function elsewhere(state) {
@@ -171,5 +200,6 @@ export function questionCard(model, root) {
   }
 
   root.replaceChildren(card);
+  whenHidden(() => { if (unsaved) send("save"); });
   open();
 }

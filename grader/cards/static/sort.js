@@ -1,9 +1,19 @@
 // Sorting cards into piles: a small row of buttons at each card, so one press is enough.
+//
+// Where a phone has no room for the names of the piles at each card, their letters stand there,
+// and the names stay in sight above.
 import { make } from "./dom.js";
 import { group } from "./frame.js";
+import { letter } from "./match.js";
 import { partNotes } from "./parts.js";
 
+const FEW_CARDS = 8;
+const SHORT_NAMES = 22; // letters of all piles together
+
 export const leftWords = (open) => (open ? `${open} left to place` : "All placed");
+
+const hasRoom = ({ cards, piles }) =>
+  cards.length <= FEW_CARDS && piles.reduce((sum, pile) => sum + pile.text.length, 0) <= SHORT_NAMES;
 
 export function sort(view, id, changed) {
   const notes = partNotes(id, view.cards);
@@ -20,9 +30,11 @@ export function sort(view, id, changed) {
     return make("fieldset", { class: "al-sort-card", "aria-describedby": `${id}-note-${card.id}` },
       make("legend", { text: card.text }),
       make("div", { class: "al-piles" }, ...inputs.filter((input) => input.card === card).map(({ pile, box }) =>
-        make("label", { class: "al-pile", for: box.id }, box, make("span", { text: pile.text })))),
+        make("label", { class: "al-pile", for: box.id }, box, badge(pile), make("span", { class: "al-pile-name", text: pile.text })))),
       notes.at(card));
   }
+
+  const badge = (pile) => make("span", { class: "al-badge", "aria-hidden": "true", text: letter(view.piles.indexOf(pile)) });
 
   const chosen = () => inputs.filter((input) => input.box.checked);
 
@@ -36,8 +48,8 @@ export function sort(view, id, changed) {
   return {
     node: group({ question: view.question, id },
       make("p", { class: "al-tally" }, ...view.piles.map((pile) =>
-        make("span", {}, `${pile.text} `, counts.get(pile.id))), left),
-      ...view.cards.map(cardRow)),
+        make("span", {}, badge(pile), `${pile.text} `, counts.get(pile.id))), left),
+      make("div", { class: hasRoom(view) ? "" : "al-lettered" }, ...view.cards.map(cardRow))),
     read: () => Object.fromEntries(chosen().map(({ card, pile }) => [card.id, pile.id])),
     write: (response) => {
       for (const { card, pile, box } of inputs) box.checked = response?.[card.id] === pile.id;

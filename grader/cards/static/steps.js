@@ -12,11 +12,22 @@ export function shownFirst(found) {
   return [...places.slice(first), ...places.slice(0, first)];
 }
 
+// Beside a lesson in a wide window stands its outline; the step that is shown is marked there.
+function markOutline() {
+  const shown = all().filter(isShown);
+  for (const link of document.querySelectorAll(".al-outline a")) {
+    const isHere = shown.length === 1 && link.hash === `#${shown[0].id}`;
+    if (isHere) link.setAttribute("aria-current", "step");
+    else link.removeAttribute("aria-current");
+  }
+}
+
 // A newer course may have fewer steps than an address that somebody kept.
 export function nearestStep() {
   const wanted = /^#step-(\d+)$/.exec(location.hash);
   const { length } = all();
   if (length && wanted && wanted[1] > length) location.replace(`#step-${length}`);
+  markOutline();
 }
 
 function turn(event) {
@@ -38,6 +49,7 @@ function skip(event) {
 export function followSteps() {
   nearestStep();
   addEventListener("hashchange", nearestStep);
+  addEventListener("load", markOutline); // only then do the styles know the step of an address
   addEventListener("keydown", turn);
   addEventListener("click", skip);
 }

@@ -1,12 +1,13 @@
 // The situation of a question; a hard story waits until the trainee opens one version.
 import { make, quiet, row } from "./dom.js";
+import { portrait } from "./portrait.js";
 
 function stemNodes(stem) {
   const nodes = [];
   if (stem.setting) nodes.push(make("p", { class: "al-setting", text: stem.setting }));
   if (stem.says)
     nodes.push(
-      make("figure", { class: "al-says" },
+      make("figure", { class: "al-says" }, portrait(stem.speaker),
         make("figcaption", { text: `${stem.speaker} says` }),
         make("blockquote", { text: stem.says })));
   return nodes;

@@ -1,157 +1,144 @@
-// A conversation: the lines so far, how the peer is, and the turn to take.
+// A conversation as a chat: what was said, how the peer is, and below it what can be said now.
 //
 // The host walks the conversation; this file shows where it stands and sends steps.
-import { button, heard, line, make, quiet, row } from "./dom.js";
+import { chatLog, meters, newsOf, phaseItems } from "./chat.js";
+import { button, make, quiet } from "./dom.js";
 import { headline } from "./feedback.js";
 import { lookBack } from "./look_back.js";
-import { tickGroup } from "./ticks.js";
+import { portrait } from "./portrait.js";
 import { textBox } from "./typed.js";
+import { wayMap } from "./way.js";
 
-const PHASES = ["Getting to know each other", "Goals and expectations", "Going deeper", "Closing"];
-const STATES = { trust: "Trust", feels_heard: "Feels heard", pressure: "Feels pressure", own_ideas: "Own ideas" };
-const AMOUNTS = ["none", "a little", "some", "a lot", "very much"];
-
-export function talk(view, id, changed, jotter) {
+export function talk(view, id, changed, jots) {
+  const { peer } = view;
   const trail = make("ol", { class: "al-trail", "aria-label": "The four phases of a talk" });
-  const meters = make("ul", { class: "al-meters", "aria-label": `How ${view.peer} is now` });
-  const log = make("div", { class: "al-log", role: "log", "aria-live": "off", "aria-label": `Your talk with ${view.peer}` });
+  const bars = make("ul", { class: "al-meters", "aria-label": `How ${peer} is now` });
+  const log = chatLog(peer);
   const turn = make("div", { class: "al-turn" });
   const hint = make("p", { class: "al-hint", role: "status" });
+  const news = make("p", { class: "al-heard", role: "status" });
+  const undo = make("span", { class: "al-undo" });
+  const tools = make("div", { class: "al-tools" }, undo);
+  const dock = make("div", { class: "al-dock", role: "group", tabindex: "-1", "aria-label": "Your turn" }, bars, turn, hint, tools);
+  const seen = portrait(peer);
+  const chat = make("div", { class: "al-chat al-not-yet" }, // so that nothing moves when the lines come
+    make("div", { class: "al-chat-top" }, seen,
+      make("div", {}, make("p", { class: "al-chat-name", text: peer }), trail)),
+    log.node, dock);
+  const way = make("div", { class: "al-own-way" });
   let walk = null;
   let steps = []; // what the host has walked
   let asked = null; // what it was asked to walk, until its receipt is here
-  let spoken = () => null; // the step that the open turn would add
+  let waiting = null; // what the host keeps of an earlier run: typed and not said
 
   function send(list) {
-    if (asked !== null) return; // a second click, while the first is on its way
+    if (asked !== null) return; // a second tap, while the first is on its way
     asked = list;
+    dock.classList.add("al-waiting");
     changed(0);
   }
 
-  function say() {
-    const step = spoken();
-    if (step) return send([...steps, step]);
-    hint.textContent = walk.turn.asks === "choice" ? "Choose what you say first." : "Type what you say first.";
-    turn.querySelector("input, textarea").focus();
+  function arrived() {
+    dock.classList.remove("al-waiting");
+    chat.classList.remove("al-not-yet");
   }
 
-  // The second click of a double click would go back twice.
-  const goBack = (event) => { if (event.detail < 2) send(steps.slice(0, -1)); };
+  // The second tap of two quick ones would say or take back what comes next.
+  const once = (act) => (event) => { if (event.detail < 2) act(); };
+
+  const say = (step) => send([...steps, { turn: walk.turn.id, ...step }]);
 
   function startAgain() {
-    const again = turn.querySelector(".al-row");
-    const sure = make("p", { class: "al-row al-sure" },
-      make("span", { text: `Clear your talk with ${view.peer} and start again?` }),
-      quiet("Yes, start again", () => send([])),
-      quiet("No, keep it", () => { sure.replaceWith(again); again.lastChild.focus(); }));
-    again.replaceWith(sure);
+    const sure = make("span", { class: "al-undo al-sure" },
+      make("span", { text: `Clear your talk with ${peer} and start again?` }), " ",
+      quiet("Yes, start again", () => { sure.replaceWith(undo); send([]); }), " ",
+      quiet("No, keep it", () => { sure.replaceWith(undo); undo.lastChild.focus(); }));
+    undo.replaceWith(sure);
     sure.querySelector("button").focus();
   }
 
   function draw() {
-    trail.replaceChildren(...PHASES.map((name, index) => phaseItem(name, index + 1, walk.phase)));
-    meters.replaceChildren(...Object.entries(STATES).map(([state, label]) => meter(label, walk.state[state], walk.changes[state])));
-    log.replaceChildren(...blocks(walk.lines).map(lineBlock));
+    trail.replaceChildren(...phaseItems(walk.phase));
+    bars.replaceChildren(...meters(walk.state, walk.changes));
+    seen.dataset.mood = walk.mood;
     hint.textContent = "";
-    turn.replaceChildren(...turnNodes(), hint);
+    turn.replaceChildren(...turnNodes());
+    undo.replaceChildren(...(steps.length
+      ? [quiet("Go back one turn", once(() => send(steps.slice(0, -1)))), quiet("Start again", startAgain)] : []));
+    arrived();
+    way.replaceChildren(...(walk.way ? wayMap(walk.way, peer) : []));
+    log.draw(walk.lines);
   }
 
   function turnNodes() {
-    const back = steps.length ? [quiet("Go back one turn", goBack), quiet("Start again", startAgain)] : [];
     const stopped = walk.stopped ? [make("p", { class: "al-notice", text: walk.stopped })] : [];
-    if (!walk.turn) return [...stopped, make("p", { class: "al-hint", text: "This talk has come to its end." }), row(...back)];
-    return [...stopped, walk.turn.asks === "choice" ? options() : box(), row(button("Say this", say), ...back)];
+    if (!walk.turn) return [...stopped, make("p", { class: "al-hint", text: "This talk has come to its end." })];
+    return [...stopped, walk.turn.asks === "choice" ? options() : box()];
   }
 
   const asks = () => walk.turn.question || "What do you say?";
 
-  function options() {
-    const group = tickGroup({ view: { question: asks() }, id, options: walk.turn.options,
-      changed: () => { hint.textContent = ""; } });
-    spoken = () => group.read() && { turn: walk.turn.id, pick: group.read() };
-    return group.node;
-  }
+  // One tap says it; a turn can be taken back.
+  const options = () => make("div", { role: "group", "aria-labelledby": `${id}-asks` },
+    make("p", { class: "al-ask", id: `${id}-asks`, text: asks() }),
+    make("ul", { class: "al-says-list" }, ...walk.turn.options.map((option) =>
+      make("li", {}, make("button", { type: "button", class: "al-say", value: option.id, text: option.text,
+        onclick: once(() => say({ pick: option.id })) })))));
 
   // What is typed but not said is kept beside the answer, in case the page has to be loaded again.
   function box() {
     const here = walk.turn.id;
-    const jot = () => jotter.keep({ turn: here, text: typed.box.value });
-    const typed = textBox({ id, label: asks(), rows: 3, typed: jot, left: jot });
-    const kept = jotter.take();
+    const jot = () => jots.keep({ turn: here, text: typed.box.value });
+    const typed = textBox({ id, label: asks(), rows: 2, typed: jot, left: jots.flush });
+    const kept = jots.take() ?? waiting;
     if (kept?.turn === here) typed.box.value = kept.text;
-    spoken = () => (typed.box.value.trim() ? { turn: here, text: typed.box.value } : null);
-    return make("div", {}, ...typed.nodes);
+    const [label, field, room] = typed.nodes;
+    const sayIt = once(() => {
+      if (typed.box.value.trim()) return say({ text: typed.box.value });
+      hint.textContent = "Type what you say first.";
+      typed.box.focus();
+    });
+    return make("div", {}, label, make("div", { class: "al-typing" }, field, button("Say", sayIt)), room);
   }
 
   function receive(receipt) {
     const mine = asked !== null;
-    if (mine && asked.length > steps.length) jotter.drop();
+    const wasTyping = document.activeElement?.tagName === "TEXTAREA";
+    if (mine && asked.length > steps.length) jots.drop();
+    waiting = receipt.jotted ?? (mine ? null : waiting);
     steps = asked ?? steps;
     asked = null;
     walk = receipt.walk;
     // Steps that no longer fit are not walked, and not sent again.
     steps = steps.slice(0, walk.lines.filter(({ who }) => who === "you").length);
     draw();
-    if (mine) firstNew().focus();
+    if (mine) goOn(wasTyping);
   }
 
-  // What came after one's own last words: as a rule the peer's answer.
-  function firstNew() {
-    const shown = [...log.children];
-    return shown[shown.findLastIndex((block) => block.classList.contains("al-from-you")) + 1];
+  // The focus stays where one goes on; what the peer says is heard from the news.
+  function goOn(wasTyping) {
+    news.textContent = newsOf(walk);
+    ((wasTyping && turn.querySelector("textarea")) || dock).focus({ preventScroll: true });
+    chat.scrollIntoView({ block: "nearest" });
   }
 
   return {
-    node: make("div", { class: "al-answers" }, make("p", { class: "al-ask", text: view.question }), trail, log, meters, turn),
+    node: make("div", { class: "al-answers" }, make("p", { class: "al-ask", text: view.question }), chat, news, way),
+    foot: tools,
     read: () => asked ?? steps,
     write: (response) => {
       steps = response ?? [];
       return true; // the walk says itself where a step no longer fits
     },
     receive,
-    failed: () => { asked = null; },
+    failed: () => {
+      asked = null;
+      arrived();
+    },
     done: () => Boolean(walk?.ending),
-    tell: (result) => (walk?.ending ? [...headline(result), ...lookBack(result, view.peer)] : []),
-    explain: (result) => log.classList.toggle("al-marked", Boolean(result && walk?.ending)),
+    tell: (result) => (walk?.ending ? [...headline(result), ...lookBack(result, peer), ...wayMap(result.way, peer)] : []),
+    explain: (result) => log.node.classList.toggle("al-marked", Boolean(result && walk?.ending)),
     button: "Look back at this talk",
     empty: "Start the talk first.",
   };
-}
-
-function phaseItem(name, number, now) {
-  return make("li", { "aria-current": number === now ? "step" : null, class: number <= now ? "al-reached" : "" },
-    heard(`Phase ${number}: `), make("span", { text: name }));
-}
-
-// How much there is of something, from 0 to 10, and where it goes.
-export function amount(value, change) {
-  const trend = change > 0 ? ", rising" : change < 0 ? ", falling" : "";
-  return AMOUNTS[Math.ceil(value / 3)] + trend;
-}
-
-function meter(label, value, change) {
-  return make("li", {},
-    make("span", { class: "al-meter-name", text: label }), " ",
-    make("span", { class: "al-meter-words", text: amount(value, change) }),
-    make("span", { class: "al-bar", "aria-hidden": "true" }, make("span", { style: `width: ${10 * value}%` })));
-}
-
-// Lines that follow each other from one speaker are one block, heard in one go.
-export function blocks(lines) {
-  const found = [];
-  for (const said of lines) {
-    const last = found.at(-1);
-    if (last && last.who === said.who && last.name === said.name) last.lines.push(said);
-    else found.push({ who: said.who, name: said.name, lines: [said] });
-  }
-  return found;
-}
-
-function lineBlock({ who, name, lines }) {
-  return make("div", { class: `al-line al-from-${who}`, tabindex: who === "you" ? null : "-1" },
-    name ? make("p", { class: "al-name", text: name }) : null,
-    ...lines.flatMap(({ text, acts }) => [
-      line(text),
-      acts?.length ? make("p", { class: "al-acts" }, heard("What this does: "), acts.join(", ")) : null,
-    ]));
 }

@@ -1,14 +1,14 @@
 // Typed answers: a reply to a peer, and a reflection that nobody else reads.
 import { make, quiet } from "./dom.js";
 import { plainly } from "./parts.js";
+import { TYPING_PAUSE_MS } from "./wire.js";
 
-const TYPING_PAUSE_MS = 500;
 const MAX_REPLY = 5000; // characters, as many as are scored
 
 // A text box with its label; it says when it is full.
 export function textBox({ id, label, rows, typed, left }) {
   const room = make("p", { class: "al-hint", id: `${id}-room`, role: "status" });
-  const box = make("textarea", { id: `${id}-text`, rows, maxlength: MAX_REPLY, class: "al-text",
+  const box = make("textarea", { id: `${id}-text`, rows, maxlength: MAX_REPLY, class: "al-text", dir: "auto",
     "aria-describedby": `${id}-room`, onblur: left,
     // JupyterLab 4.6 takes the line break away from whatever stands in a cell.
     onbeforeinput: (event) => { if (event.inputType === "insertLineBreak") event.stopImmediatePropagation(); },

@@ -1,6 +1,7 @@
 // Messages to the host of a card, each with a receipt, and drafts for answers that have none yet.
 
 export const RECEIPT_MS = 3000; // without a receipt by then, the answer counts as not saved
+export const TYPING_PAUSE_MS = 500; // after which typed words are sent
 let messages = 0;
 
 // Send a message and resolve with the host's receipt; reject when none comes in time.
@@ -26,7 +27,8 @@ export function ask(model, message, waitMs = RECEIPT_MS, bytes = []) {
   });
 }
 
-// Drafts live in this tab only, until the host has them.
+// Drafts live in this tab only, until the host has them; a later run has another address, and
+// so finds none of them.
 export function drafts(model, name = "draft") {
   const key = `alongside:${name}:${model.get("record")}:${model.get("view").id}`;
   const quietly = (act) => {
@@ -40,6 +42,38 @@ export function drafts(model, name = "draft") {
     keep: (draft) => quietly(() => sessionStorage.setItem(key, JSON.stringify(draft))),
     take: () => quietly(() => JSON.parse(sessionStorage.getItem(key))),
     drop: () => quietly(() => sessionStorage.removeItem(key)),
+  };
+}
+
+// What is to be done before a page is put away: it may not come back.
+export const whenHidden = (act) =>
+  document.addEventListener("visibilitychange", () => { if (document.hidden) act(); });
+
+// Words that are typed and not said yet: the host keeps them too, when typing pauses or ends.
+export function jotter(model) {
+  const here = drafts(model, "jotted");
+  let timer;
+  let waiting = null; // what the host has not been told
+  function flush() {
+    clearTimeout(timer);
+    const words = waiting;
+    waiting = null;
+    if (words) ask(model, { type: "jot", words }).catch(() => {}); // they stand in the box
+  }
+  whenHidden(flush);
+  return {
+    take: here.take,
+    flush,
+    keep(words) {
+      here.keep(words);
+      waiting = words;
+      clearTimeout(timer);
+      timer = setTimeout(flush, TYPING_PAUSE_MS);
+    },
+    drop() {
+      waiting = null;
+      here.drop();
+    },
   };
 }
 

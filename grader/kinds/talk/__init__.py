@@ -1,3 +1,3 @@
 """Conversations: a graph of turns, the walk through it, and what the walk earns."""
 
-__all__ = ["conditions", "conversation", "graph", "reader", "scoring", "view", "walk"]
+__all__ = ["conditions", "conversation", "graph", "mood", "reader", "scoring", "view", "walk"]

@@ -17,7 +17,16 @@ from grader.coding.cues import words
 from grader.content.items import ACTS
 from grader.kinds.typed import second_look
 from grader.kinds.typed.own_words import is_harmless, worded_own_danger
-from grader.kinds.typed.scene import Scene, copied, is_near, is_same, words_of
+from grader.kinds.typed.scene import (
+    Scene,
+    borrowed,
+    copied,
+    is_near,
+    is_same,
+    is_sentence_of,
+    strung,
+    words_of,
+)
 from grader.kinds.typed.wordings import Flat, hits, ideas, patterns
 
 # What follows from a finding.
@@ -35,6 +44,11 @@ FEW_COMMON = (
     0.4  # share of common words below which words are no sentence; 99 in 100 exemplars have more
 )
 MOST_COPIED = 0.45  # share of a reply; hardly any exemplar of any worth comes near it
+MOST_BORROWED = 0.75  # share of its words, in whatever order; hardly any exemplar has as much
+# Words of threads, and their share of a reply, from which they are strung together; 3 in 1,000
+# learned replies of some worth hold as many.
+MOST_STRUNG = 4, 0.35
+SENTENCE_WORDS = 4  # fewer are no sentence anyway
 MOST_QUESTIONS, MOST_WHY = 2, 1
 _ACTS = tuple(ACTS)
 
@@ -231,7 +245,8 @@ def _judging(scene: Scene, coding: Coding, flat: Flat) -> Found | None:
     said = Flat(scene.says).flat
     for _, _, wanted in ideas("judging"):
         for hit in hits(wanted, flat.flat):
-            softened = _SOFTENED.search(flat.clause(hit.start())) or _FELT.search(hit.group())
+            begins = hit.start() + len(hit.group()) - len(hit.group().lstrip(".!? "))
+            softened = _SOFTENED.search(flat.clause(begins)) or _FELT.search(hit.group())
             if softened or hit.group() in said:
                 continue
             kind = JUDGING if likely >= HINTED else MAYBE_JUDGING
@@ -249,12 +264,23 @@ def _unreadable(scene: Scene, _coding: Coding, flat: Flat) -> Found | None:
     ):
         return Found(*REPEATED)
     said = words_of(flat.text)
-    if len(said) >= 4 and _is_no_sentence(said):
+    if len(said) >= SENTENCE_WORDS and (_is_no_sentence(said) or _is_strung(scene, flat.text)):
         return Found(*NO_SENTENCE)
-    known = [*(each.text for each in scene.exemplars), scene.better]
-    if any(is_near(flat.text, each) and not is_same(flat.text, each) for each in known if each):
-        return Found(*NEARLY_KNOWN)
-    return None
+    return Found(*NEARLY_KNOWN) if _is_nearly_known(scene, flat.text) else None
+
+
+def _is_strung(scene: Scene, text: str) -> bool:
+    """Tell whether a reply is hardly more than words of its threads."""
+    number, share = strung(scene.threads, text)
+    return number >= MOST_STRUNG[0] and share > MOST_STRUNG[1]
+
+
+def _is_nearly_known(scene: Scene, text: str) -> bool:
+    """Tell whether a known reply, or a sentence of it, comes with something put in or added."""
+    known = [each for each in (*(one.text for one in scene.exemplars), scene.better) if each]
+    if any(is_same(text, each) for each in known):
+        return False
+    return any(is_near(text, each) or is_sentence_of(text, each) for each in known)
 
 
 _JOINTS = frozenset(["a", "an", "the", "my", "your", "our", "their"])  # a noun must follow
@@ -274,7 +300,7 @@ def _is_no_sentence(said: tuple[str, ...]) -> bool:
 
 
 def _form(scene: Scene, coding: Coding, flat: Flat) -> Found | None:
-    if copied(flat.text, scene.says) >= MOST_COPIED:
+    if _is_copied(scene, flat.text):
         return Found(*COPIED)
     if not called_for(scene) and any(
         act.act == "directive_advice" and act.confidence >= SURE for act in coding.acts
@@ -285,6 +311,14 @@ def _form(scene: Scene, coding: Coding, flat: Flat) -> Found | None:
     if words_of(flat.text).count("why") > MOST_WHY:
         return Found(*WHY)
     return None
+
+
+def _is_copied(scene: Scene, text: str) -> bool:
+    """Tell whether a reply is mostly what the peer said, in their order or in another."""
+    many = len(words_of(text)) >= SENTENCE_WORDS
+    return copied(text, scene.says) >= MOST_COPIED or (
+        many and borrowed(text, scene.says) >= MOST_BORROWED
+    )
 
 
 def called_for(scene: Scene) -> bool:

@@ -18,7 +18,10 @@ from grader.kinds.typed.stems import stem
 
 RUN = 2  # words in a row that count as copied
 NEAR = 0.75  # share of alike words from which one text is nearly another
+SENTENCE = 6  # words from which a sentence is told from others
+SAME = 0.9  # share of alike words from which one sentence is another
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_END = re.compile(r"[.!?…;:\n]+(?:\s|$)")
 # Turning somebody's words to them changes only these; they count as the same word.
 _TURNED = {
     **dict.fromkeys(("i", "me", "you", "myself", "yourself"), "you"),
@@ -88,6 +91,14 @@ def thread_hits(threads: Iterable[Thread], text: str) -> tuple[str, ...]:
     return tuple(thread.key for thread in threads if not said.isdisjoint(_stems(thread)))
 
 
+def strung(threads: Iterable[Thread], text: str) -> tuple[int, float]:
+    """Return how many different words of threads a text holds, and their share of its words."""
+    said = [stem(word.partition("'")[0]) for word in words_of(text)]
+    known: frozenset[str] = frozenset().union(*map(_stems, threads))
+    found = [word for word in said if word in known]
+    return len(set(found)), len(found) / (len(said) or 1)
+
+
 def _turned(text: str) -> list[str]:
     return [_TURNED.get(word, word) for word in words_of(text)]
 
@@ -99,6 +110,12 @@ def copied(text: str, source: str) -> float:
     """
     ours = _runs(_turned(text))
     return len(ours & _runs(_turned(source))) / (len(ours) or 1)
+
+
+def borrowed(text: str, source: str) -> float:
+    """Return which share of a text's words the source holds, in whatever order."""
+    ours, theirs = _turned(text), frozenset(_turned(source))
+    return sum(word in theirs for word in ours) / (len(ours) or 1)
 
 
 def _runs(words: Sequence[str]) -> set[tuple[str, ...]]:
@@ -123,6 +140,27 @@ def is_near(text: str, other: str) -> bool:
     known = _word_set(other)
     if len(known & _word_set(text)) < NEAR * len(known):  # quick: a near text shares its words
         return False
-    matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
-    same = sum(block.size for block in matcher.get_matching_blocks())
-    return same >= NEAR * len(theirs)
+    return _alike(ours, theirs) >= NEAR * len(theirs)
+
+
+def is_sentence_of(text: str, other: str) -> bool:
+    """Tell whether half of a text or more is one sentence of another, but for a word in ten."""
+    number = len(words_of(text))
+    ours = [one for one in _sentences(text) if 2 * len(one) >= number]
+    return any(
+        2 * _alike(one, told) >= SAME * (len(one) + len(told))
+        for one in ours
+        for told in _sentences(other)
+        if not set(one).isdisjoint(told)
+    )
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return sum(block.size for block in matcher.get_matching_blocks())
+
+
+@lru_cache(maxsize=4096)
+def _sentences(text: str) -> tuple[tuple[str, ...], ...]:
+    told = (words_of(part) for part in _END.split(text))
+    return tuple(words for words in told if len(words) >= SENTENCE)

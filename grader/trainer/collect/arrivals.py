@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from grader.errors import one_line, sentence
 from grader.formats.times import zone_letters
 from grader.trainer.collect.bundles import HandIn
-from grader.trainer.collect.newest import AHEAD, BEHIND, LONG, SLACK, Kept, Row, used
+from grader.trainer.collect.newest import AHEAD, BEHIND, LONG, OLDEST, SLACK, Kept, Row, used
 
 COLLECTED = "collected"
 OLDER = "older than what is there"
@@ -75,7 +75,7 @@ def told(arrival: Arrival, row: Row, before: Kept | None, now: datetime) -> Coll
         outcome, words = _not_used(arrival, one, row, use)
         if outcome == OLDER:
             return same_again(sent)
-    reason = " ".join([*words, *filter(None, [sent.guess, sent.shared_problem])])
+    reason = " ".join([*words, *filter(None, [sent.guess, sent.remark, sent.shared_problem])])
     return Collected(sent.source, outcome, sent.trainee, sent.module, reason)
 
 
@@ -95,7 +95,8 @@ def told_aside(arrival: Arrival, row: Row, _before: Kept | None, _now: datetime)
     if not arrival.is_new:
         return same_again(sent)
     damage = f"{sentence(one.damage)} Ask for it to be sent again." if one.damage else ""
-    words = " ".join(filter(None, [clock_words(one), sent.guess, damage, sent.shared_problem]))
+    said = [clock_words(one), sent.guess, sent.remark, damage, sent.shared_problem]
+    words = " ".join(filter(None, said))
     return Collected(sent.source, ASIDE, sent.trainee, sent.module, words)
 
 
@@ -116,6 +117,8 @@ def _in_use(one: Kept, row: Row, before: Kept | None, sent: HandIn) -> Iterator[
     if one.doubt == BEHIND:
         last = " It came last, so it counts as the newest." if len(row) > 1 else ""
         yield f"{clock_words(one)}{last}"
+    if not one.doubt and one.claimed < OLDEST:
+        yield f"A clock was behind: it says {_day(one.claimed)}."
     yield from _fewer(one, row, sent)
     for other in row:
         if other.seen == one.seen and other.counts and one.claimed - other.claimed > LONG:
@@ -182,13 +185,21 @@ def _not_used(arrival: Arrival, one: Kept, row: Row, use: Kept) -> tuple[str, li
 
 def unread_words(arrival: Arrival, names: Sequence[str], other: Kept | None) -> str:
     """Say which answers of a hand-in cannot be read, and which other one has them."""
-    shown = ", ".join(one_line(name[:80]) for name in names[:SHOWN])
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    what = "1 answer" if len(names) == 1 else f"{len(names)} answers"
-    said = f"{what} cannot be read: {shown}{more}."
+    said = _unread(names)
     if other is None:
         return f"{said} Ask for it to be sent again."
     return f"{said} {_number(other)} has {_them(names)}. {_way_back(other, arrival.hand_in)}."
+
+
+def less_than_before(names: Sequence[str], other: int) -> str:
+    """Say which answers cannot be read, and the number of the hand-in that has them."""
+    return f"{_unread(names)} Number {other} has {_them(names)}."
+
+
+def _unread(names: Sequence[str]) -> str:
+    shown = ", ".join(one_line(name[:80]) for name in names[:SHOWN])
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return f"{_count(len(names))} cannot be read: {shown}{more}."
 
 
 def _them(names: Sequence[str]) -> str:

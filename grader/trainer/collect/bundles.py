@@ -38,6 +38,7 @@ class HandIn:
     stamp: str = ""  # the time as it was written, where that says more than ``when``
     zoned: bool = False  # the time says its zone
     guess: str = ""  # a sentence, where its zone had to be guessed
+    remark: str = ""  # sentences about its time or mark, where they are odd
     under: str = ""  # the code that was typed, where the trainer gave it another
 
 

@@ -7,7 +7,6 @@ size. The notebook put beside them is the released one. One bad hand-in stops no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,6 +40,7 @@ from grader.trainer.collect.downloads import Source, bundle_files
 from grader.trainer.collect.history import History
 from grader.trainer.collect.inbound import Folder, inbound_folders, read_folder
 from grader.trainer.collect.joining import is_settled, opened
+from grader.trainer.collect.mending import with_answers
 from grader.trainer.collect.newest import Kept, Row, in_use, used
 from grader.trainer.collect.owners import Owners, owners_of
 from grader.trainer.collect.senders import (
@@ -155,7 +155,7 @@ def use_earlier(root: Path, trainee: str, module: str, number: int) -> Kept:
                 place(root, sent, wanted.when, notebooks[module])
     except (SubmissionError, RecordError) as error:
         raise GradingError(str(error)) from error
-    except PermissionError as error:
+    except OSError as error:
         raise GradingError(what_to_open(root, error)) from error
     return wanted
 
@@ -265,22 +265,11 @@ def _with_unread(root: Path, history: History, came: Arrival, done: Collected) -
     unread = [name for name, good in usable(root, came.hand_in).items() if not good]
     if not unread:
         return done
-    has_them = None if done.outcome == ASIDE else _with_answers(root, history, came.kept, unread)
+    has_them = (
+        None if done.outcome == ASIDE else with_answers(root, history, came.kept.number, unread)
+    )
     words = unread_words(came, unread, has_them)
     return replace(done, reason=f"{words} {done.reason}".rstrip())
-
-
-def _with_answers(root: Path, history: History, came: Kept, names: list[str]) -> Kept | None:
-    """Return the newest other hand-in that has most of some answers."""
-    best, most = None, 0
-    for one in reversed(history.row):
-        if one.dropped or one.number == came.number:
-            continue
-        with suppress(SubmissionError):
-            good = usable(root, history.content(one))
-            if (count := sum(good.get(name, False) for name in names)) > most:
-                best, most = one, count
-    return best
 
 
 def _arrival(history: History, hand_in: HandIn, now: datetime) -> Arrival:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,6 +28,7 @@ class Folder:
     """A folder in the exchange, named ``trainee+module+time+random``; ``stamp`` is that time.
 
     ``zoned`` says that it names its zone; ``guess`` is a sentence where the zone is guessed.
+    ``device`` tells apart who put it there, as in `HandIn`.
     """
 
     path: Path
@@ -37,6 +38,7 @@ class Folder:
     stamp: str
     zoned: bool
     guess: str
+    device: str | None = None
 
 
 def inbound_folders(
@@ -47,7 +49,7 @@ def inbound_folders(
     Returns
     -------
     list of list of Folder
-        One list for each trainee and module, in the order in which they were handed in.
+        One list for each trainee, module and sender, in the order in which they were handed in.
     list of tuple of str
         Name of each folder that cannot be taken, and the reason as a sentence.
 
@@ -58,13 +60,14 @@ def inbound_folders(
     """
     entries = _entries(exchange, course_id)
     home = shared_folder.zone()
-    found: dict[tuple[str, str], list[Folder]] = {}
+    owners = owners.knowing((entry.name.partition("+")[0], _uid(entry)) for entry in entries)
+    found: dict[tuple[str, str, str | None], list[Folder]] = {}
     refused = []
     for entry in entries:
         try:
-            folder = _named_folder(entry, home)
-            _require_owner(entry, folder, owners)
-            found.setdefault((folder.trainee, folder.module), []).append(folder)
+            folder = _of_its_owner(entry, _named_folder(entry, home), owners)
+            sender = (folder.trainee, folder.module, folder.device)
+            found.setdefault(sender, []).append(folder)
         except SubmissionError as error:
             refused.append((entry.name, sentence(f"It is not taken: {error}")))
     return [sorted(folders, key=lambda one: one.when) for folders in found.values()], refused
@@ -85,9 +88,14 @@ def _entries(exchange: Path, course_id: str) -> list[os.DirEntry[str]]:
         raise GradingError(message) from None
 
 
-def _require_owner(entry: os.DirEntry[str], folder: Folder, owners: Owners) -> None:
-    if why := owners.why_not(folder.trainee, entry.stat(follow_symlinks=False).st_uid):
+def _of_its_owner(entry: os.DirEntry[str], folder: Folder, owners: Owners) -> Folder:
+    if why := owners.why_not(folder.trainee, _uid(entry)):
         raise SubmissionError(why)
+    return replace(folder, device=owners.mark_of(folder.trainee, _uid(entry)))
+
+
+def _uid(entry: os.DirEntry[str]) -> int:
+    return entry.stat(follow_symlinks=False).st_uid
 
 
 def _named_folder(entry: os.DirEntry[str], home: str) -> Folder:
@@ -151,6 +159,7 @@ def read_folder(folder: Folder, root: Path, modules: Iterable[str]) -> HandIn:
         stamp=folder.stamp,
         zoned=folder.zoned,
         guess=folder.guess,
+        device=folder.device,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ from grader.errors import AlongsideError, RecordError, SubmissionError
 from grader.files.safe import locked
 from grader.places import NOTEBOOK
 from grader.trainer.collect.bundles import HandIn
-from grader.trainer.collect.contents import examine
+from grader.trainer.collect.contents import examine, usable
 from grader.trainer.collect.history import History, digest_of
 from grader.trainer.collect.joining import opened
 from grader.trainer.collect.newest import Kept, in_use
@@ -62,6 +62,39 @@ def _whole(root: Path, history: History, use: Kept) -> Iterator[Whole]:
             continue
         if not examine(root, sent)[1]:
             yield Whole(one, sent)
+
+
+def with_answers(root: Path, history: History, number: int, names: Sequence[str]) -> Kept | None:
+    """Return the newest hand-in besides one of a number that has most of some answers."""
+    best, most = None, 0
+    for one in reversed(history.row):
+        if one.dropped or one.number == number:
+            continue
+        with suppress(SubmissionError):
+            good = usable(root, history.content(one))
+            if (count := sum(good.get(name, False) for name in names)) > most:
+                best, most = one, count
+    return best
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """The hand-in that counts: its number, and whether a trainer chose it as it is."""
+
+    number: int
+    chosen: bool = False
+    better: int = 0  # the number of one that has answers which cannot be read here
+
+
+def counting(root: Path, trainee: str, module: str, unread: Sequence[str] = ()) -> Counting:
+    """Return what counts of a trainee, and which other one has answers that are ``unread``."""
+    history, there = History(root, trainee, module), read_there(root, trainee, module)
+    mine = tuple(one for one in history.row if there and one.content == digest_of(there))
+    use = in_use(mine)
+    # What lies there and is not kept yet gets the next number, as soon as it is.
+    number = use.number if use else max((one.number for one in history.row), default=0) + 1
+    better = with_answers(root, history, number, unread) if unread else None
+    return Counting(number, bool(use and use.chosen), better.number if better else 0)
 
 
 def mend(root: Path, trainee: str, module: str) -> str:

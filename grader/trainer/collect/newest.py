@@ -13,6 +13,7 @@ MOST = 20  # hand-ins kept of one trainee and module
 SLACK = timedelta(hours=26)  # by which a time may be ahead through zones alone
 MINUTES = timedelta(minutes=10)  # by which a time with its zone may be ahead
 FIRST = datetime(1990, 1, 1, tzinfo=UTC)  # a clock that lost its time says 1970 or 1980
+OLDEST = datetime(2020, 1, 1, tzinfo=UTC)  # before this course; some clocks say 2000 or 2001
 LONG = timedelta(days=180)  # no mail takes so long, so such a time is wrong
 LAST = datetime(9999, 1, 1, tzinfo=UTC)  # some room is left before no later time can be told
 AHEAD, BEHIND = "ahead", "behind"

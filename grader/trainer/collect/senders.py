@@ -2,7 +2,8 @@
 
 A hand-in file bears a random mark of the trainee's own folder. The first mark of a code
 counts; what comes under another one is kept in ``aside/`` until the trainer says whose it
-is. Who sends through the exchange is known by their account, and bears no mark.
+is. Who sends through the exchange is known by their account, and bears no mark; where the
+account has another name than the code, the account is the mark.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 BOOK = ".senders.json"  # in a trainee's folder, so that it goes wherever the folder goes
 FOLDER = "aside"
 NO_MARK = "no-mark"  # of a course from before there were marks
+BY_ACCOUNT = "account-"  # how the mark of who put a folder into the exchange begins
 EARLIER = "earlier"  # where goes what bears no mark, or several
 SHOWN = 6  # letters of a mark that a trainer sees
 MAX_BYTES = 1 << 20
@@ -113,7 +115,7 @@ def all_senders(root: Path) -> dict[str, Senders]:
 
 def short_mark(mark: str) -> str:
     """Return a mark as a trainer sees it."""
-    if mark == NO_MARK or mark.startswith(EARLIER):
+    if mark == NO_MARK or mark.startswith((EARLIER, BY_ACCOUNT)):
         return mark
     letters, sign, number = mark.partition("-")
     return letters[:SHOWN] + sign + number
@@ -193,8 +195,10 @@ def note_sender(root: Path, hand_in: HandIn) -> None:
 
 def aside_words(hand_in: HandIn) -> str:
     """Return what a trainer is told of a hand-in that is kept aside."""
-    mark = (hand_in.device or "")[:SHOWN]
+    mark = short_mark(hand_in.device or "")
     what = f"It came from another computer ({mark}) than the hand-ins before."
-    if not mark:
+    if mark.startswith(BY_ACCOUNT):
+        what = f"The account {mark.removeprefix(BY_ACCOUNT)} put it there, unlike those before."
+    elif not mark:
         what = "It came without a mark, unlike the hand-ins before."
     return f"{what} To say whose it is: alongside whose {hand_in.trainee}."

@@ -27,9 +27,11 @@ from grader.places import (
     file_of,
 )
 from grader.surroundings import LOG
+from grader.trainer.collect.arrivals import less_than_before
 from grader.trainer.collect.collect import Progress
-from grader.trainer.collect.mending import kept_whole
-from grader.trainer.collect.submitted import read_timestamp
+from grader.trainer.collect.mending import counting, kept_whole
+from grader.trainer.collect.ungraded import why_stale
+from grader.trainer.feedback.earlier import BUNDLES, DRAFT_ENDING, keep
 from grader.trainer.feedback.numbers import numbers_json
 from grader.trainer.feedback.page import PageMaker
 from grader.trainer.feedback.signing import signer_of
@@ -53,7 +55,6 @@ from grader.trainer.roster.trainees import is_handed_in, people
 
 WRITTEN = "written"
 NOT_WRITTEN = "not written"
-BUNDLES = "feedback-bundles"
 PAGE = Path(NOTEBOOK).with_suffix(".html").name
 
 
@@ -81,7 +82,8 @@ class Feedback:
     ``state`` is one of `grader.trainer.feedback.states`; ``new`` tells that it is finished and was
     not sent in this form before this run, ``resent`` that another form of it was;
     ``unchanged`` tells that its files were so already; ``damage`` says why the hand-in cannot
-    be read: such feedback stays a draft; ``shut`` names the folder of the course that may
+    be read: such feedback stays a draft; ``accept`` is the command by which a trainer takes it
+    as it is; ``shut`` names the folder of the course that may
     only be read, where that is the ``problem``.
     """
 
@@ -99,6 +101,7 @@ class Feedback:
     resent: bool = False
     unchanged: bool = False
     damage: str = ""
+    accept: str = ""
     shut: str = ""
 
 
@@ -200,20 +203,40 @@ class _Writer:
         source = self._root / "submitted" / entry.trainee / self._sheet.module
         if not (source.is_dir() and is_handed_in(source)):
             raise GradingError("what was handed in is no longer in submitted/")
-        if read_timestamp(source) != entry.handed_in:
-            raise GradingError("this was handed in again after grading; grade first")
+        if why := why_stale(source, entry.handed_in):
+            raise GradingError(why)
         marks = mark_submission(self._sheet, source, had_answers=entry.had_answers)
         self._require_best(entry, marks, source)
+        marks, accept = self._held(entry, marks)
         draft = is_draft(entry, marks)
         if draft and not self._drafts:
             self._files(entry).take_away()
-            return replace(self._told(entry, NOT_WRITTEN, DRAFT), damage=marks.problem)
+            return replace(
+                self._told(entry, NOT_WRITTEN, DRAFT), damage=marks.problem, accept=accept
+            )
         edition = edition_of(marks, entry, self._sign.name if self._sign else "")
         bundle, unchanged = self._put(entry, marks, edition, draft=draft)
         released = self._released.get(entry.trainee)
         state = DRAFT if draft else state_of(entry, edition, released)
-        done = replace(self._told(entry, WRITTEN, state), damage=marks.problem)
+        done = replace(self._told(entry, WRITTEN, state), damage=marks.problem, accept=accept)
         return replace(done, bundle=bundle, edition=edition, unchanged=unchanged)
+
+    def _held(self, entry: Entry, marks: Marks) -> tuple[Marks, str]:
+        """Return marks with what keeps them from being final, and the command that accepts it.
+
+        A hand-in that cannot be read, or lacks what an earlier one has, is final only where a
+        trainer chose it as it is.
+        """
+        unread = [mark.place.item.id for mark in marks.marks if mark.problem]
+        if not (marks.problem or unread):
+            return marks, ""
+        where = (entry.trainee, self._sheet.module)
+        one = counting(self._root, *where, unread)
+        if one.chosen or not (marks.problem or one.better):
+            return replace(marks, problem=""), ""
+        problem = marks.problem or less_than_before(unread, one.better)
+        command = f"alongside collect --use {' '.join(where)} {one.number}"
+        return replace(marks, problem=problem), command
 
     def _require_best(self, entry: Entry, marks: Marks, source: Path) -> None:
         """Refuse what was damaged after it was collected, while it is kept whole."""
@@ -224,7 +247,8 @@ class _Writer:
             raise GradingError(whole.way_back)
 
     def _files(self, entry: Entry) -> _Files:
-        return _Files(self._root, self._sheet.module, entry.trainee)
+        was_sent = entry.trainee in self._released
+        return _Files(self._root, self._sheet.module, entry.trainee, was_sent=was_sent)
 
     def _put(self, entry: Entry, marks: Marks, edition: str, *, draft: bool) -> tuple[Path, bool]:
         damaged = bool(marks.problem)
@@ -255,13 +279,14 @@ def _unwritten(sheet: Sheet, entry: Entry, why: str) -> Feedback:
 class _Files:
     """Where the feedback of one trainee on one module lies."""
 
-    def __init__(self, root: Path, module: str, trainee: str) -> None:
+    def __init__(self, root: Path, module: str, trainee: str, *, was_sent: bool) -> None:
         self._root = root
+        self._was_sent = was_sent
         self._where = (trainee, module)
         name = f"{module}-{trainee}-feedback"
         self._final = root / BUNDLES / f"{name}.zip"
         # Another ending: whatever a trainee's code is, no final file can have this name.
-        self._draft = root / BUNDLES / f"{name}-DRAFT.zip"
+        self._draft = root / BUNDLES / f"{name}{DRAFT_ENDING}"
 
     @property
     def _page(self) -> Path:
@@ -276,13 +301,19 @@ class _Files:
         written = [_put(self._page, page), _put(bundle, _bundle(page, numbers))]
         for name in (TIMESTAMP, SECRET):
             copy_if_there(source / name, target / name)
-        other.unlink(missing_ok=True)
+        self._clear(other)
         return bundle, not any(written)
 
     def take_away(self) -> None:
         """Remove page and bundles, of which none is finished as things stand."""
-        for path in (self._page, self._final, self._draft):
-            path.unlink(missing_ok=True)
+        self._page.unlink(missing_ok=True)
+        for bundle in (self._final, self._draft):
+            self._clear(bundle)
+
+    def _clear(self, bundle: Path) -> None:
+        if self._was_sent and bundle == self._final and bundle.exists():
+            keep(self._root, bundle)  # the trainee has it, perhaps signed
+        bundle.unlink(missing_ok=True)
 
 
 def _put(path: Path, content: bytes) -> bool:

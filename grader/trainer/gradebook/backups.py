@@ -1,8 +1,8 @@
 """Keep copies of the gradebook, and put the newest good one back when it is damaged.
 
-Copies lie in ``backups/`` beside the gradebook; the last five are kept, and the newest with
-marks of a trainer. They are made only
-of SQLite files: a gradebook on a database server is backed up by whoever runs the server.
+Copies lie in ``backups/`` beside the gradebook; the last five good ones are kept, and the
+newest with marks of a trainer. They are made only of SQLite files: a gradebook on a database
+server is backed up by whoever runs the server.
 """
 
 from __future__ import annotations
@@ -17,13 +17,21 @@ from pathlib import Path
 
 from grader.errors import GradebookDamagedError, GradingError
 from grader.files.privacy import private_folder, protect
+from grader.places import GRADEBOOK
 from grader.trainer.gradebook.rescue import holds_marks
+from grader.trainer.gradebook.whole import (
+    PATIENCE,
+    has_tables,
+    is_unfinished,
+    is_whole,
+    trace_in,
+)
 
 KEPT = 5
 FOLDER = "backups"
-PATIENCE = 60  # seconds to wait for formgrader to finish writing
 SIDE_FILES = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a file that is in use
 REMEDY = "run 'alongside grade', which puts back the newest good copy"
+ANEW = "alongside grade --all --new-gradebook"
 _DRAFT = ".draft-"
 
 
@@ -77,9 +85,10 @@ def back_up(gradebook: Path) -> Path | None:
     GradingError
         Where no copy can be made.
     """
-    if not gradebook.is_file() or not gradebook.stat().st_size:
+    if not gradebook.is_file() or is_unfinished(gradebook):
         return None
     try:
+        changed = gradebook.stat()
         folder = private_folder(gradebook.parent, FOLDER)
         for left in folder.glob(f"{_DRAFT}*"):  # of a run that was cut off
             left.unlink()
@@ -87,15 +96,42 @@ def back_up(gradebook: Path) -> Path | None:
         draft.touch(mode=0o600)
         protect(draft)
         _copy(gradebook, draft)
+        # As old as what is in it: so it is seen that nothing has changed since.
+        os.utime(draft, ns=(changed.st_atime_ns, changed.st_mtime_ns))
         copy = folder / _next_name(gradebook)
         draft.replace(copy)
-        for old in _spare(backups_of(gradebook)):
+        for old in _spare(_good(gradebook)):
             old.unlink()
     except (OSError, sqlite3.OperationalError) as error:
         why = getattr(error, "strerror", None) or error
         message = f"The gradebook cannot be copied into {FOLDER}/ first ({why}); nothing is changed"
         raise GradingError(message) from error
     return copy
+
+
+def back_up_changed(gradebook: Path) -> Path | None:
+    """Copy a gradebook as `back_up` does, unless the newest copy has all that is in it."""
+    return None if is_copied(gradebook) else back_up(gradebook)
+
+
+def is_copied(gradebook: Path) -> bool:
+    """Tell whether the newest copy is of the gradebook as it is, or there is none to copy.
+
+    Only times and sizes are compared, so it may be asked often.
+    """
+    if not gradebook.is_file():
+        return True
+    log = Path(f"{gradebook}-wal")
+    if log.is_file() and log.stat().st_size:
+        return False
+    newest = [path.stat() for path in backups_of(gradebook)[-1:]]
+    now = gradebook.stat()
+    return any((one.st_mtime_ns, one.st_size) == (now.st_mtime_ns, now.st_size) for one in newest)
+
+
+def _good(gradebook: Path) -> list[Path]:
+    """Return the copies that are gradebooks at all, the oldest first."""
+    return [path for path in backups_of(gradebook) if has_tables(path)]
 
 
 def _spare(copies: list[Path]) -> list[Path]:
@@ -134,29 +170,71 @@ def _next_name(gradebook: Path) -> str:
     return f"{gradebook.stem}-{last[0]}-{last[1] + 1}.db"
 
 
-def is_whole(path: Path) -> bool:
-    """Tell whether SQLite finds nothing amiss in a file."""
-    try:
-        with closing(sqlite3.connect(path, timeout=PATIENCE)) as opened:
-            return opened.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    except sqlite3.DatabaseError:
-        return False
-
-
-def require_not_lost(gradebook: Path) -> None:
-    """Refuse a gradebook that is missing or of 0 bytes where copies show that there was one.
+def is_begun(gradebook: Path) -> bool:
+    """Tell whether there is a gradebook; refuse what lies there once one was lost.
 
     Raises
     ------
     GradebookDamagedError
-        SQLite itself would begin a new one.
+        Where the file is none, or it is missing, empty or half made and copies show that
+        there was one. SQLite itself would begin a new one.
+    GradingError
+        Where it is so, and only what was written from it is left.
     """
-    if not backups_of(gradebook):
-        return
-    if not gradebook.is_file():
-        raise GradebookDamagedError(f"The gradebook {gradebook.name} is missing; {REMEDY}")
-    if not gradebook.stat().st_size:
+    there = gradebook.is_file()
+    if there and has_tables(gradebook):
+        return True
+    if there and not is_unfinished(gradebook):
         raise damaged(gradebook.name)
+    if _good(gradebook) and not there:
+        raise GradebookDamagedError(f"The gradebook {gradebook.name} is missing; {REMEDY}")
+    if _good(gradebook):
+        raise damaged(gradebook.name)
+    if shown := _was_there(gradebook):
+        what = "empty" if there else "missing"
+        raise GradingError(f"{gradebook.name} is {what}, and {shown}; {_NO_COPY}")
+    return False
+
+
+_NO_COPY = f"put back a copy of your own. To begin without the marks that you set: {ANEW}"
+
+
+def _was_there(gradebook: Path) -> str:
+    """Say what shows that there was a gradebook; empty where nothing does."""
+    if backups_of(gradebook):
+        return f"{FOLDER}/ has no good copy of it"
+    course = gradebook.parent
+    other = course / GRADEBOOK  # what was written may come from that one
+    if other != gradebook and other.is_file():
+        return ""
+    trace = trace_in(course)
+    return f"{trace}/ shows that there was one" if trace else ""
+
+
+def make_way(gradebook: Path) -> Path | None:
+    """Set aside what lies in the place of a lost gradebook, so that a new one can begin.
+
+    Returns
+    -------
+    Path or None
+        Where it is kept; None where nothing lay there.
+
+    Raises
+    ------
+    GradingError
+        Where nothing is lost: there is a whole gradebook, or a good copy.
+    """
+    if is_whole(gradebook):
+        raise GradingError(f"{gradebook.name} is whole; run this without --new-gradebook")
+    if any(map(is_whole, _good(gradebook))):
+        what = f"{FOLDER}/ has a good copy of {gradebook.name}"
+        raise GradingError(f"{what}; run this without --new-gradebook, which puts it back")
+    if not gradebook.exists():
+        return None
+    aside = _keep_aside(gradebook)
+    for ending in (*SIDE_FILES, ""):
+        Path(f"{gradebook}{ending}").unlink(missing_ok=True)
+    return aside
 
 
 def restore(gradebook: Path) -> tuple[Path, str]:
@@ -174,16 +252,18 @@ def restore(gradebook: Path) -> tuple[Path, str]:
     GradingError
         Where there is no good copy.
     """
-    copy = next((path for path in reversed(backups_of(gradebook)) if is_whole(path)), None)
+    copies = backups_of(gradebook)[::-1]
+    copy = next((path for path in copies if is_whole(path)), None)
     what = "damaged" if gradebook.exists() else "missing"
+    passed = _passed_over(copies[: copies.index(copy)] if copy else copies)
     if copy is None:
         message = f"{gradebook.name} is {what}, and {FOLDER}/ has no good copy of it"
-        raise GradingError(f"{message}; put back a copy of your own, or rename it and grade afresh")
+        raise GradingError(f"{message}; {_NO_COPY}.{passed}".rstrip("."))
     when = datetime.fromtimestamp(copy.stat().st_mtime, UTC)
     try:
         aside = _keep_aside(gradebook)
         draft = copy.with_name(f"{_DRAFT}{os.getpid()}.db")
-        shutil.copyfile(copy, draft)
+        shutil.copy2(copy, draft)
         protect(draft)
         for ending in SIDE_FILES:
             Path(f"{gradebook}{ending}").unlink(missing_ok=True)
@@ -195,8 +275,13 @@ def restore(gradebook: Path) -> tuple[Path, str]:
     return aside, (
         f"{gradebook.name} was {what}. The copy of {when:%d %B %Y, %H:%M} UTC is in its place "
         f"({FOLDER}/{copy.name}). Marks and comments that you set after that are not in it: "
-        f"please look.{kept}"
+        f"please look.{kept}{passed}"
     )
+
+
+def _passed_over(copies: list[Path]) -> str:
+    names = ", ".join(f"{FOLDER}/{path.name}" for path in copies)
+    return f" Damaged as well, and passed over: {names}." if names else ""
 
 
 def _keep_aside(gradebook: Path) -> Path:

@@ -12,11 +12,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from grader.errors import GradingError
 from grader.files.folder_names import require_usable
 from grader.files.privacy import close_to_others, require_ours
+from grader.files.safe import locked
 from grader.formats.nbgrader_paths import put_scripts_on_path, take_as_names
 from grader.places import GRADEBOOK, NOTEBOOK
 from grader.trainer.collect.collect import COURSE_ID
-from grader.trainer.gradebook.backups import damaged, require_not_lost, sqlite_path
+from grader.trainer.gradebook.backups import (
+    SIDE_FILES,
+    damaged,
+    is_begun,
+    make_way,
+    sqlite_path,
+)
 from grader.trainer.gradebook.marks import entries_of
+from grader.trainer.gradebook.whole import has_tables
 from grader.trainer.marking.marks import Entry
 from grader.trainer.release import SOURCE_STEPS, convert_source
 
@@ -66,9 +74,9 @@ def prepare_gradebook(root: Path, module: str, db_url: str) -> None:
 
     put_scripts_on_path()
     take_as_names(root)
-    _make_private(db_url)
     steps = [getattr(preprocessors, name) for name in (*SOURCE_STEPS, "SaveCells")]
     try:
+        _make_private(db_url)
         patient = _patient(db_url)
         with _no_tracebacks():
             with Gradebook(patient, COURSE_ID) as gradebook:
@@ -120,14 +128,57 @@ def _patient(db_url: str) -> str:
     return url.render_as_string(hide_password=False)
 
 
+def new_gradebook(db_url: str) -> Path | None:
+    """Begin a gradebook anew where one was lost, and return where what lay there is kept.
+
+    Raises
+    ------
+    GradingError
+        Where nothing is lost, or none can be made.
+    """
+    from sqlalchemy.exc import SQLAlchemyError
+
+    path = sqlite_path(db_url)
+    if path is None:
+        what = "This gradebook is on a database server"
+        raise GradingError(f"{what}; run this without --new-gradebook")
+    aside = make_way(path)
+    try:
+        _begin(path)
+    except SQLAlchemyError as error:
+        raise _unopened(db_url, error) from None
+    return aside
+
+
 def _make_private(db_url: str) -> None:
     path = sqlite_path(db_url)
     if path is not None and path.parent.is_dir():
-        require_not_lost(path)
-        if not path.exists():
-            path.touch(mode=0o600)
+        if not is_begun(path):
+            _begin(path)
         close_to_others(path)
         require_ours(path)
+
+
+def _begin(path: Path) -> None:
+    """Make an empty gradebook, whole or not at all."""
+    from nbgrader.api import Gradebook
+    from sqlalchemy.engine import URL
+
+    with locked(path):  # formgrader's button may make it as well
+        if has_tables(path):
+            return
+        draft = path.with_name(f".{path.name}.{os.getpid()}.new")
+        try:
+            draft.touch(mode=0o600)
+            address = URL.create("sqlite", database=str(draft.resolve()))
+            with Gradebook(address.render_as_string(hide_password=False), COURSE_ID):
+                pass
+            for ending in SIDE_FILES:  # of one that was half made
+                Path(f"{path}{ending}").unlink(missing_ok=True)
+            draft.replace(path)
+        finally:
+            for ending in ("", *SIDE_FILES):
+                Path(f"{draft}{ending}").unlink(missing_ok=True)
 
 
 # What a driver says, and what is to be done about it.
@@ -230,8 +281,7 @@ def read_from(db_url: str, read: Callable[[Session], Found]) -> Found | None:
     """
     gradebook = sqlite_path(db_url)
     if gradebook is not None:
-        require_not_lost(gradebook)
-        if not gradebook.is_file():
+        if not is_begun(gradebook):
             return None
         require_ours(gradebook)
     with gradebook_session(db_url) as session:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ class GradedBefore:
     def __init__(self, root: Path, sheet: Sheet) -> None:
         self._root = root
         self._sheet = sheet
-        self._path = root / "autograded" / f".graded-{sheet.module}.json"
+        self._path = _path(root, sheet.module)
         self._source = _source_digest(root, sheet)
         self._marked: dict[str, MarkSummary] = {}
         self.same_source = self._read()
@@ -135,3 +135,28 @@ def _grader_digest() -> bytes:
     ours = (path for kind in ("*.py", "*.json") for path in PACKAGE.rglob(kind))
     files = sorted(path for path in ours if path.relative_to(PACKAGE).parts[0] not in NOT_CODE)
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).digest()
+
+
+def problems_noted(root: Path, module: str) -> dict[str, str]:
+    """Return what the last grading found wrong with hand-ins of a module, by trainee."""
+    path = _path(root, module)
+    return _problems(path, path.stat().st_mtime_ns) if path.is_file() else {}
+
+
+def last_graded(root: Path, module: str) -> float:
+    """Return when a module was graded last, as a file's time; 0 where it never was."""
+    path = _path(root, module)
+    return path.stat().st_mtime if path.is_file() else 0.0
+
+
+@lru_cache(maxsize=64)  # of a large cohort it takes a tenth of a second to read
+def _problems(path: Path, _changed: int) -> dict[str, str]:
+    try:
+        found = (_marked(trainee, row) for trainee, row in read_json(path, MOST_BYTES)["trainees"])
+        return {one.trainee: one.problem for one in found if one.problem}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _path(root: Path, module: str) -> Path:
+    return root / "autograded" / f".graded-{module}.json"

@@ -20,7 +20,7 @@ from grader.files.writable import why_unwritable
 from grader.trainer.collect.collect import Progress
 from grader.trainer.collect.mending import Whole, keep, kept_whole, mended
 from grader.trainer.collect.submitted import put_back
-from grader.trainer.gradebook.backups import FOLDER, back_up, restore, sqlite_path
+from grader.trainer.gradebook.backups import FOLDER, back_up_changed, sqlite_path
 from grader.trainer.gradebook.gradebook import (
     default_db_url,
     gradebook_session,
@@ -28,15 +28,16 @@ from grader.trainer.gradebook.gradebook import (
     read_gradebook,
     read_names,
 )
-from grader.trainer.gradebook.rescue import list_lost
 from grader.trainer.gradebook.rows import save_marks
 from grader.trainer.grading.changes import changes_of, expected_entry, rows_of
 from grader.trainer.grading.graded_before import GradedBefore
 from grader.trainer.grading.notes import notes_on
 from grader.trainer.grading.outcomes import NOT_GRADED, Graded, not_graded, outcome_of, with_changes
+from grader.trainer.grading.recovery import begin_anew, bring_back, copy_marks
 from grader.trainer.marking.marking import Marker, MarkSummary, mark_all, refusal, why_refused
 from grader.trainer.marking.marks import Entry
-from grader.trainer.marking.sheet import Sheet, load_sheet
+from grader.trainer.marking.sheet import Sheet
+from grader.trainer.marking.sheets import load_sheets
 from grader.trainer.release import modules_of, require_module
 from grader.trainer.roster.codes import Codes
 from grader.trainer.roster.roster import read_roster
@@ -54,11 +55,12 @@ def _ignore(_: Any) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Who hears of a run: progress, whose marks are about to change, and messages."""
+    """Who hears of a run: progress, whose marks change, messages, and modules left out."""
 
     progress: Progress = iter
     changes: Callable[[list[Graded]], None] = _ignore
     message: Callable[[str], None] = _ignore
+    left_out: Callable[[str], None] = _ignore
 
 
 def grade(
@@ -76,6 +78,7 @@ def grade_modules(  # noqa: PLR0913 - what to grade, into what, how, and who hea
     *,
     force: bool = False,
     dry_run: bool = False,
+    anew: bool = False,
 ) -> list[Graded]:
     """Grade some modules for everybody, in one run.
 
@@ -94,6 +97,8 @@ def grade_modules(  # noqa: PLR0913 - what to grade, into what, how, and who hea
         Grade everybody again, also where nothing changed.
     dry_run : bool
         Write nothing at all, and return what a run would do.
+    anew : bool
+        Begin a new gradebook, where one and all its copies were lost.
 
     Returns
     -------
@@ -109,29 +114,28 @@ def grade_modules(  # noqa: PLR0913 - what to grade, into what, how, and who hea
     known = modules_of(root)
     for module in (modules := list(modules)):
         require_module(module, known)
-    sheets = [load_sheet(root, module) for module in modules]
+    loaded, left_out = load_sheets(root, modules)
+    sheets = list(loaded.values())
     run = _Run(root, db_url, read_roster(root), told, force)
     for note in notes_on(root, known, db_url):
         told.message(note)
+    for why in left_out.values():
+        told.left_out(why)
     if dry_run:
         plans = (run.plan(sheet, everybody=True) for sheet in sheets)
         return [one for plan in plans for one in plan.expected.values()]
     with _one_grader(root, lambda: sum(len(run.plan(sheet).due) for sheet in sheets)):
         put_back(root)
+        if anew:
+            told.message(begin_anew(root, db_url))
         try:
             return run.do(sheets)
         except GradebookDamagedError:
             gradebook = sqlite_path(db_url)
             if gradebook is None:
                 raise
-            told.message(_put_back(gradebook))
+            told.message(bring_back(gradebook))
             return run.do(sheets)
-
-
-def _put_back(gradebook: Path) -> str:
-    aside, said = restore(gradebook)
-    listed = list_lost(aside, gradebook)
-    return f"{said} What could still be read of them is in {listed.name}." if listed else said
 
 
 @contextmanager
@@ -192,6 +196,7 @@ class _Run:
         if changing:
             self.told.changes(changing)
         if not self._has_work(plans):
+            copy_marks(self.db_url, self.told.message)
             return [one for plan in plans for one in plan.expected.values()]
         marked = self._write(plans)
         return [
@@ -267,7 +272,7 @@ class _Run:
         if gradebook is None:
             self.told.message(NOT_OURS)
         else:
-            back_up(gradebook)
+            back_up_changed(gradebook)
         for plan in plans:
             keep(self.root, plan.sheet.module, *plan.due)
             prepare_gradebook(self.root, plan.sheet.module, self.db_url)

@@ -9,22 +9,24 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from grader.errors import GradingError, one_line
+from grader.errors import GradingError, one_line, sentence
 from grader.trainer.collect.devices import device_notes
 from grader.trainer.collect.whose import reminder
 from grader.trainer.gradebook.gradebook import read_names
 from grader.trainer.roster.misplaced import misplaced, without_key
-from grader.trainer.roster.roster import unread_rosters
+from grader.trainer.roster.roster import roster_remarks, unread_rosters
 from grader.trainer.roster.trainees import second_copies
 
 
 def notes_on(root: Path, modules: Collection[str], db_url: str) -> Iterator[str]:
     """Yield a line about each; ``modules`` are all that have a key."""
-    yield from map(one_line, unread_rosters(root))
+    yield from (sentence(one_line(line)) for line in unread_rosters(root))
+    with suppress(GradingError):  # said when it is read to grade
+        yield from map(one_line, roster_remarks(root))
     for name in second_copies(root):
-        what = "is a copy that a program made; look whether it is newer, then remove it"
+        what = "is a copy that a program made; look whether it is newer, then remove it."
         yield f"{one_line(f'submitted/{name}')} {what}"
-    yield from filter(None, (reminder(root), *device_notes(root)))
+    yield from filter(None, (sentence(reminder(root)), *device_notes(root)))
     yield from misplaced(root, modules)
     graded: set[str] = set()
     with suppress(GradingError):  # said when it is read to grade

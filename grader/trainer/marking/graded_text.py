@@ -50,7 +50,7 @@ class GradedText:
         if not self._automatic[place]:
             return _json(shown_html(mark, problem))
         # Many trainees pick the same: what is shown follows from the answer alone.
-        key = (place, repr(mark.response), problem or mark.problem)
+        key = (place, repr(mark.response), mark.problem or problem)
         if key not in self._known:
             if len(self._known) == KEPT:
                 self._known.clear()

@@ -31,10 +31,10 @@ from grader.skills.earned import earned
 from grader.skills.earned import unread as why_unread
 from grader.trainer.marking.marks import UNKNOWN, Earlier, unread_words, words_of
 from grader.trainer.marking.no_answers import LACKS_ANSWERS, is_untouched
+from grader.trainer.marking.unread import damage_of, notes_on, strange
 from grader.trainer.release import released_notebook
 
 PROBLEM_NAME = "problem.txt"  # put beside a submission whose answers could not be taken
-MAX_NOTES = 3  # said of one trainee; a line in a table holds no more
 _RECORD_CALL = re.compile(r"""\brecord\(\s*["']([^"']+)["']\s*\)""")
 
 
@@ -61,6 +61,11 @@ class Sheet:
     def max_points(self) -> float:
         """Points of all items together."""
         return sum(place.item.points for place in self.places)
+
+    @property
+    def views(self) -> dict[str, View]:
+        """What a trainee may see of each question, by its id."""
+        return {place.item.id: place.view for place in self.places}
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +206,10 @@ def _all_waiting(marks: Marks) -> Marks:
     return replace(marks, marks=tuple(replace(mark, auto_score=None) for mark in marks.marks))
 
 
-def read_answers(folder: Path, module: str, *, had_answers: bool) -> tuple[Record, str]:
-    """Read the answers of a submission; an empty record and a sentence where that fails."""
-    return _record_of(read_sent(folder, had_answers=had_answers), module)
+def read_answers(sheet: Sheet, folder: Path, *, had_answers: bool) -> tuple[Record, str]:
+    """Read the answers of a submission; a sentence where they, or most of them, cannot be."""
+    record, problem = _record_of(read_sent(folder, had_answers=had_answers), sheet.module)
+    return record, problem or damage_of(record, sheet.views)
 
 
 def read_sent(folder: Path, *, had_answers: bool = False) -> RawHandIn:
@@ -250,36 +256,23 @@ def mark_record(sheet: Sheet, record: Record, problem: str = "", unread: str = "
     ``unread`` names words that could not be read.
     """
     marks = tuple(_mark(place, record, bool(problem), unread) for place in sheet.places)
-    notes = record.problems + tuple(_odd(marks, record)) + _unknown(sheet, record)
-    return Marks(marks, problem, _short(notes))
-
-
-def _odd(marks: Sequence[Mark], record: Record) -> Iterator[str]:
-    for mark in marks:
-        if mark.problem and mark.place.item.id not in record.spoilt:
-            yield f"the answer to {mark.place.item.id!r} is not in the form of its question"
-
-
-def _short(notes: tuple[str, ...]) -> tuple[str, ...]:
-    """Keep the first notes: a record can hold thousands of answers that fit nothing."""
-    more = len(notes) - MAX_NOTES
-    return (*notes[:MAX_NOTES], f"and {more} more of this sort") if more > 0 else notes
+    odd = (mark.place.item.id for mark in marks if mark.problem)
+    return Marks(
+        marks, problem or damage_of(record, sheet.views), notes_on(record, sheet.views, odd)
+    )
 
 
 def _mark(place: Place, record: Record, damaged: bool, unread: str) -> Mark:
     made = earned(place.item, place.view, record, damaged=damaged)
     odd = unread_words(made.odd.encode()) if made.odd else ""
     words = unread or odd or words_of(place.item.kind, made.response)
-    return Mark(place, made.response, made.score, made.auto_score, words, made.problem)
+    problem = made.problem or _unoffered(strange(record.answers.get(place.item.id), place.view))
+    return Mark(place, made.response, made.score, made.auto_score, words, problem)
 
 
-def _unknown(sheet: Sheet, record: Record) -> tuple[str, ...]:
-    known = {place.item.id for place in sheet.places}
-    return tuple(
-        f"the answer to {item_id[:80]!r} is to no question of this exercise"
-        for item_id in record.answers
-        if item_id not in known
-    )
+def _unoffered(names: Sequence[str]) -> str:
+    shown = ", ".join(name[:80] for name in names[:3])
+    return f"This names what the question does not offer: {shown}" if names else ""
 
 
 def fill(sheet: Sheet, marks: Marks) -> dict[str, Any]:
@@ -310,7 +303,7 @@ def _earlier_html(place: Place, earlier: Earlier) -> str:
 
 def shown_html(mark: Mark, problem: str) -> str:
     """Return what the notebook shows of one answer."""
-    return record_html(mark.place.view, mark.response, mark.score, problem or mark.problem)
+    return record_html(mark.place.view, mark.response, mark.score, mark.problem or problem)
 
 
 def fill_places(sheet: Sheet, shown: Sequence[str], scores: Sequence[Any]) -> dict[str, Any]:

@@ -35,7 +35,7 @@ from grader.trainer.collect.collect import COURSE_ID
 from grader.trainer.collect.mending import keep, mended
 from grader.trainer.collect.submitted import read_timestamp_text
 from grader.trainer.feedback.feedback import feedback_of
-from grader.trainer.gradebook.backups import require_not_lost, sqlite_path
+from grader.trainer.gradebook.backups import is_begun, sqlite_path
 from grader.trainer.gradebook.gradebook import (
     default_db_url,
     gradebook_session,
@@ -87,7 +87,7 @@ def configure(config: Any, root: Path) -> None:
         require_usable(root)
         gradebook = sqlite_path(default_db_url(root))
         if gradebook is not None:
-            require_not_lost(gradebook)
+            is_begun(gradebook)  # refuses one that was lost
     except GradingError as error:
         raise SystemExit(f"alongside: {error}") from None  # nbgrader would only go on without us
     put_scripts_on_path()

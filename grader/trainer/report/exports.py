@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,13 @@ from grader.trainer.gradebook.gradebook import default_db_url, read_gradebook
 from grader.trainer.grading.outcomes import DAMAGED, GRADED, MISSING, NOT_GRADED, WAITING
 from grader.trainer.marking.marks import Entry
 from grader.trainer.marking.sheet import Sheet, load_sheet, read_answers
+from grader.trainer.marking.sheets import load_sheets
 from grader.trainer.release import modules_of, require_module
 from grader.trainer.roster.roster import read_roster
 from grader.trainer.roster.trainees import is_handed_in, people, who_handed_in
 
 UNGRADED = "handed in, not graded yet"
+KEYLESS = "its key is missing"
 COLUMNS = (
     "trainee",
     "module",
@@ -38,13 +40,14 @@ COLUMNS = (
 )
 
 
-def export_csv(
+def export_csv(  # noqa: PLR0913 - where from and to, of what and whom
     root: Path,
     out: Path,
     db_url: str | None = None,
     *,
     modules: Iterable[str] = (),
     trainees: Iterable[str] = (),
+    left_out: Callable[[str], None] = lambda _: None,
 ) -> int:
     """Write the marks to one CSV file.
 
@@ -59,6 +62,8 @@ def export_csv(
 
     modules, trainees : iterable of str, optional
         Which ones; all by default.
+    left_out : callable
+        Is told why a module's questions cannot be told apart; its rows have their sums.
 
     Returns
     -------
@@ -75,11 +80,8 @@ def export_csv(
     chosen, only = tuple(modules), set(trainees)
     for module in chosen:
         require_module(module, modules_of(root))
-    rows = [
-        row
-        for row in rows_of(root, db_url or default_db_url(root), chosen)
-        if not only or row["trainee"] in only
-    ]
+    found = rows_of(root, db_url or default_db_url(root), chosen, left_out=left_out)
+    rows = [row for row in found if not only or row["trainee"] in only]
     items = list(dict.fromkeys(name for row in rows for name in row if name not in COLUMNS))
     write_table(out, (*COLUMNS, *items), rows)
     return len(rows)
@@ -125,17 +127,50 @@ def _remedy(out: Path, error: OSError) -> str:
 
 
 def rows_of(
-    root: Path, db_url: str, modules: Iterable[str] = (), progress: Progress = iter
+    root: Path,
+    db_url: str,
+    modules: Iterable[str] = (),
+    progress: Progress = iter,
+    left_out: Callable[[str], None] | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """Yield one row for each module and trainee: the columns, then points by item."""
+    """Yield one row for each module and trainee: the columns, then points by item.
+
+    Where ``left_out`` hears of it, a module without its key stops no other.
+    """
     books = {module: read_gradebook(db_url, module) for module in modules_of(root)}
     everybody = people(read_roster(root), who_handed_in(root, *books), *books.values())
     chosen = tuple(modules) or tuple(books)
     books = {module: books[module] for module in chosen}
+    sheets, keyless = _sheets(root, chosen, left_out)
     for module, book in progress(list(books.items())):
-        sheet = load_sheet(root, module)
         for trainee in everybody:
-            yield _row(root, sheet, trainee, book.get(trainee))
+            if module in keyless:
+                yield _sums(root, module, trainee, book.get(trainee))
+            else:
+                yield _row(root, sheets[module], trainee, book.get(trainee))
+
+
+def _sheets(
+    root: Path, modules: tuple[str, ...], left_out: Callable[[str], None] | None
+) -> tuple[dict[str, Sheet], dict[str, str]]:
+    if left_out is None:
+        return {module: load_sheet(root, module) for module in modules}, {}
+    sheets, keyless = load_sheets(root, modules)
+    for why in keyless.values():
+        left_out(why)
+    return sheets, keyless
+
+
+def _sums(root: Path, module: str, trainee: str, entry: Entry | None) -> dict[str, Any]:
+    """Return the row of a module whose key is missing: what the gradebook alone can tell."""
+    row: dict[str, Any] = {"trainee": one_line(trainee), "module": module, "status": KEYLESS}
+    if entry is not None:
+        row["points"] = _number(entry.points)
+        row["max_points"] = _number(sum(mark.max_points for mark in entry.marks.values()))
+        row["waiting_for_trainer"] = entry.waiting
+    elif not is_handed_in(root / "submitted" / trainee / module):
+        row["status"] = MISSING
+    return row
 
 
 def _row(root: Path, sheet: Sheet, trainee: str, entry: Entry | None) -> dict[str, Any]:
@@ -172,7 +207,7 @@ def _status(sheet: Sheet, folder: Path, entry: Entry | None) -> str:
         return NOT_GRADED
     there = there and is_handed_in(folder)
     had_answers = entry is not None and entry.had_answers
-    if there and read_answers(folder, sheet.module, had_answers=had_answers)[1]:
+    if there and read_answers(sheet, folder, had_answers=had_answers)[1]:
         return DAMAGED
     if entry is None:
         return UNGRADED if there else MISSING

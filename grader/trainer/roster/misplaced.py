@@ -6,6 +6,7 @@ Apart from `trainees`, which tells who is one: this only helps people to find wh
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
@@ -20,6 +21,7 @@ from grader.formats.trainee_code import is_trainee_code
 from grader.places import ANSWERS, ITEMS, NOTEBOOK
 
 PARTS = (ANSWERS, NOTEBOOK)
+DEEPEST = 4  # folders below submitted/ that are looked through
 
 
 def misplaced(root: Path, modules: Collection[str]) -> list[str]:
@@ -32,8 +34,9 @@ def misplaced(root: Path, modules: Collection[str]) -> list[str]:
     modules : collection of str
         All that have an exercise.
     """
-    folders = _folders(root / "submitted")
-    return [one_line(f"submitted/{line}") for one in folders for line in _of(one, modules)]
+    home = root / "submitted"
+    lines = [*_files(home), *(line for one in _folders(home) for line in _of(one, modules))]
+    return [one_line(f"submitted/{line}") for line in lines]
 
 
 def without_key(root: Path, modules: Collection[str], graded: Iterable[str]) -> list[str]:
@@ -69,29 +72,94 @@ def _of(folder: Path, modules: Collection[str]) -> Iterator[str]:
     if parts := _parts(folder):
         goal = f"submitted/{who}/{_module_in(folder, modules) or 'MODULE'}/"
         yield f"{who}/{parts[0]} lies one folder too high; move it to {goal}"
+    for name in _files(folder):
+        yield f"{who}/{name}"
     for inner in _folders(folder):
         where = f"{who}/{inner.name}"
         if who in modules and _parts(inner):
             code = inner.name if is_trainee_code(inner.name) else "CODE"
-            goal = f"submitted/{code}/{who}"
-            yield f"{where} has code and module the wrong way round; move it to {goal}"
+            what = f"{where} has code and module the wrong way round"
+            yield _moved(what, "move it to", folder.parent / code / who)
         elif inner.name in modules or _says_itself(inner):  # or its key is missing
-            continue
+            yield from _too_deep(inner, modules)
         elif goal := _goal(inner, modules):
-            what = "is no module, so it is not graded"
-            yield f"{where} {what}; rename it to submitted/{who}/{goal}"
+            what = f"{where} is no module, so it is not graded"
+            yield _moved(what, "rename it to", folder / goal)
+        else:
+            yield from (f"{where}/{line}" for line in _files(inner))
+            yield from _too_deep(inner, modules)
+
+
+def _moved(what: str, do: str, goal: Path) -> str:
+    """Say where something belongs; never onto what is there."""
+    if os.path.lexists(goal):
+        return f"{what}, and {_shown(goal)} is there: two folders for one module; keep one"
+    return f"{what}; {do} {_shown(goal)}"
+
+
+def _shown(goal: Path) -> str:
+    return "/".join(goal.parts[-3:])
+
+
+def _too_deep(folder: Path, modules: Collection[str]) -> Iterator[str]:
+    """Name what lies below the place of a module, or of what is none."""
+    home = folder.parents[1]
+    for path in _below(folder, DEEPEST - 2):
+        where = path.relative_to(home).as_posix()
+        yield from (f"{where}/{line}" for line in _files(path))
+        if _parts(path):
+            goal = home / _code_above(path.relative_to(home), modules) / _module_for(path, modules)
+            what = f"{where} lies too deep"
+            if goal == path.parent and not _parts(goal):
+                yield f"{what}; move its files up to {_shown(goal)}"
+            else:
+                yield _moved(what, "move it to", goal)
+
+
+def _module_for(path: Path, modules: Collection[str]) -> str:
+    return path.name if path.name in modules else _goal(path, modules)
+
+
+def _code_above(path: Path, modules: Collection[str]) -> str:
+    """Return whose folder something lies in: the last that has a digit as most codes do."""
+    above = path.parts[:-1]
+    codes = [name for name in above if name not in modules and is_trainee_code(name)]
+    codes.sort(key=lambda name: any(map(str.isdigit, name)))
+    return codes[-1] if codes else "CODE"
+
+
+def _below(folder: Path, depth: int) -> Iterator[Path]:
+    # Most folders of hand-ins hold none, and many systems tell that without a look inside.
+    if depth and folder.stat().st_nlink != 2:
+        for inner in _folders(folder):
+            yield inner
+            yield from _below(inner, depth - 1)
+
+
+def _files(folder: Path) -> Iterator[str]:
+    """Name hand-in files that nobody collected."""
+    there = os.scandir(folder) if os.access(folder, os.R_OK | os.X_OK) else ()
+    for name in sorted(one.name for one in there):
+        if name.lower().endswith(".zip") and not is_nobody(name):
+            yield f"{name} is a file that is not collected; collect it: alongside collect FILE"
 
 
 def _goal(folder: Path, modules: Collection[str]) -> str:
-    near = _near(folder.name, modules)
-    return near or (_parts(folder) and (_module_in(folder, modules) or "MODULE")) or ""
+    said = _parts(folder) and _module_in(folder, modules)
+    return said or _near(folder.name, modules) or ("MODULE" if _parts(folder) else "")
 
 
 def _near(name: str, modules: Collection[str]) -> str:
-    """Return the module that a name stands for: other letters, or a slip."""
-    plain = {module.casefold(): module for module in modules}
+    """Return the module that a name stands for: other letters, or a slip; never another number."""
+    number = _number(name)
+    alike = (module for module in modules if not number or _number(module) == number)
+    plain = {module.casefold(): module for module in alike}
     found = get_close_matches(name.casefold().strip(), plain, n=1, cutoff=0.8)
     return plain[found[0]] if found else ""
+
+
+def _number(name: str) -> str:
+    return (re.match(r"\s*0*([0-9]*)", name) or [""])[1]
 
 
 def _module_in(folder: Path, modules: Collection[str]) -> str:

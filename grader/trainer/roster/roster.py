@@ -25,6 +25,7 @@ ID = ("id", "code", "trainee", "traineeid", "traineecode", "participantid", "par
       "studentid", "idnumber", "username", "kennung", "kürzel", "idnummer", "teilnehmerid",
       "teilnehmercode", "teilnehmendenid", "teilnehmendencode")  # fmt: skip
 GROUP = ("group", "groups", "groupname", "gruppe", "gruppen", "gruppenname")
+SUMS = ("total", "totals", "sum", "summe", "gesamt", "anzahl", "count", "average", "mittelwert")
 _ROSTER = re.compile(r"roster( ?\(\d+\))?(\.(csv|tsv|txt|xlsx))?(?P<kind>\.[a-z]+)", re.IGNORECASE)
 _FIRST, _SECOND = {".csv", ".xlsx"}, {".tsv", ".txt"}  # the second may also be notes
 _OTHERS = {".xls", ".xlsm", ".xlsb", ".ods", ".fods", ".numbers", ".docx", ".odt", ".pdf"}
@@ -43,12 +44,13 @@ _CUTS = re.compile(r'[,;\t|"\n]')
 
 
 class _Line(NamedTuple):
-    """One line of the roster; ``cells`` are all of it."""
+    """One line of the roster; ``cells`` are all of it, ``typed`` is the code with its spaces."""
 
     number: int
     code: str
     group: str
     cells: list[str]
+    typed: str
 
 
 class _Columns(NamedTuple):
@@ -90,13 +92,34 @@ def read_groups(root: Path) -> dict[str, str]:
 
 def _read(path: Path) -> dict[str, str]:
     try:
-        rows = _rows(_content(path))
-        columns = _columns(rows)
-        lines = list(_lines(rows, columns))
-        _require_no_rival(rows[columns.row][1], columns, lines)
-        return _groups(lines)
+        return _groups(_read_lines(path))
     except GradingError as error:
         raise GradingError(f"{path.name}: {error}") from error
+
+
+def _read_lines(path: Path) -> list[_Line]:
+    rows = _rows(_content(path))
+    columns = _columns(rows)
+    lines = list(_lines(rows, columns))
+    _require_no_rival(rows[columns.row][1], columns, lines)
+    return lines
+
+
+def roster_remarks(root: Path) -> Iterator[str]:
+    """Yield a sentence about each line that is read, and may not mean what it says.
+
+    Raises
+    ------
+    GradingError
+        As `read_groups`.
+    """
+    for path in roster_files(root):
+        for line in _read_lines(path):
+            where = f"{path.name}, line {line.number}"
+            if line.typed != line.typed.strip(_UNSEEN):
+                yield f"{where}: the spaces around {line.code} are left out."
+            if _plain(line.code) in SUMS:
+                yield f"{where}: {line.code} is probably no person. If so, take the line away."
 
 
 # The file -------------------------------------------------------------------------------
@@ -225,7 +248,7 @@ def _lines(rows: Rows, columns: _Columns) -> Iterator[_Line]:
             what = f"line {number} has more cells than the heading"
             raise GradingError(f"{what}; put quotation marks around a text that holds a comma")
         group = "" if columns.group is None else _at(cells, columns.group)
-        yield _Line(number, _code(_at(cells, columns.code)), group, cells)
+        yield _Line(number, _code(_at(cells, columns.code)), group, cells, _at(raw, columns.code))
 
 
 def _at(cells: list[str], column: int) -> str:

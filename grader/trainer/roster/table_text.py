@@ -5,14 +5,17 @@ from __future__ import annotations
 import codecs
 import csv
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from grader.errors import GradingError
 
 AS_CSV = "save it as CSV UTF-8"
 MAX_ROWS = 20_000  # that hold anything
+MAX_COLUMNS = 200
+MAX_SPAN = 50  # lines of one row: more stand there only where a quotation mark does not close
 MARKS = (",", ";", "\t", "|")
 _SEP_LINE = re.compile(r'\s*"?sep=(.)"?[,;\t ]*(\r\n|\r|\n|$)', re.IGNORECASE)
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _BOMS = (  # the longer ones first: they begin alike
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -68,19 +71,43 @@ def _width(rows: Rows, is_heading: Callable[[list[str]], bool]) -> int:
 
 
 def _cut(text: str, mark: str, first: int = 1) -> Rows:
-    lines = csv.reader(_lines(text), delimiter=mark, strict=True)
+    lines = csv.reader(iter(span := _Span(_lines(text), mark, first)), delimiter=mark, strict=True)
     rows, line = [], first
     try:
         for cells in lines:
             if any(cells):
                 rows.append((line, cells))
-            line = lines.line_num + first
+            line = span.begin = lines.line_num + first
             check_length(rows)
     except csv.Error as error:
+        if "field limit" in str(error):
+            raise _open_quote(line) from None
         where = f"the text that begins in line {line}"
         message = f"{where} is no table ({error}); look for a quotation mark too many or too few"
         raise GradingError(message) from None
     return rows
+
+
+class _Span:
+    """Gives the lines of a table to its reader, and no more of them than a row can have."""
+
+    def __init__(self, lines: list[str], mark: str, first: int) -> None:
+        self._lines, self._mark = lines, mark
+        self._first = self.begin = first  # the line in which the row begins that is read now
+
+    def __iter__(self) -> Iterator[str]:
+        for number, line in enumerate(self._lines, self._first):
+            if line.count(self._mark) >= MAX_COLUMNS:
+                what = f"line {number} has more than {MAX_COLUMNS} columns"
+                raise GradingError(f"{what}; keep only the list of people")
+            if number - self.begin > MAX_SPAN:
+                raise _open_quote(self.begin)
+            yield line
+
+
+def _open_quote(line: int) -> GradingError:
+    what = f"a quotation mark opens in line {line} and does not close"
+    return GradingError(f"{what}; take it away, or put one at its end")
 
 
 def check_length(rows: Rows) -> None:
@@ -109,6 +136,8 @@ def decoded(raw: bytes) -> str:
         return _strictly(raw, "utf-16-le")
     if raw[0::2].count(0) > len(raw) // 4:
         return _strictly(raw, "utf-16-be")
+    if _BINARY.search(raw[:4096]):
+        raise GradingError(f"it is not a table; {AS_CSV}")
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -119,6 +148,9 @@ def decoded(raw: bytes) -> str:
 
 def _strictly(raw: bytes, encoding: str) -> str:
     try:
-        return raw.decode(encoding)
+        text = raw.decode(encoding)
     except UnicodeDecodeError:
         raise GradingError(f"it is not text in an encoding known here; {AS_CSV}") from None
+    if _BINARY.search(text[:4096].encode("ascii", "ignore")):
+        raise GradingError(f"it is not a table; {AS_CSV}")
+    return text

@@ -1,0 +1,53 @@
+"""What stands beside a lesson in a wide window: its outline, and the words of each step.
+
+Apart from `lesson`, which makes the page: a narrow window shows none of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from html import unescape
+from typing import Any
+
+from grader.content.glossary import Term, slug
+from grader.errors import AlongsideError
+from grader.places import Course
+from grader.trainee.glossary import words_of
+
+MOST_WORDS = 4  # beside one step
+PRACTICE, MORE = "Practice", "Read on"
+_HEADING = re.compile(r"<h[1-3][^>]*>(.*?)</h[1-3]>", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+_WORD = re.compile(r'href="[^"]*glossary\.ipynb#term-([a-z0-9-]+)"')
+Step = Sequence[Any]  # HTML as text, or what is no prose
+
+
+def titles(steps: Iterable[Step]) -> list[str]:
+    """Return what each step is called: its heading, else what there is to do."""
+    return [_title(step) for step in steps]
+
+
+def _title(step: Step) -> str:
+    heading = _HEADING.search(_prose(step))
+    if heading:
+        return unescape(_TAG.sub("", heading[1])).strip()
+    return MORE if all(isinstance(part, str) for part in step) else PRACTICE
+
+
+def words(course: Course, steps: Iterable[Step]) -> list[list[Term]]:
+    """Return the words of the course to which each step links, with their meanings."""
+    try:
+        known = {slug(term.term): term for term in words_of(course)}
+    except (AlongsideError, OSError):  # the page of words says what is wrong
+        known = {}
+    return [_words(_prose(step), known) for step in steps]
+
+
+def _words(prose: str, known: dict[str, Term]) -> list[Term]:
+    names = dict.fromkeys(_WORD.findall(prose))
+    return [known[name] for name in names if name in known][:MOST_WORDS]
+
+
+def _prose(step: Step) -> str:
+    return "".join(part for part in step if isinstance(part, str))

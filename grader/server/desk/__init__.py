@@ -1,0 +1,3 @@
+"""The desk's addresses on the trainers' server."""
+
+__all__ = ["routes"]

@@ -1,0 +1,81 @@
+"""The name that a trainee types for the certificate: what it may hold, and how it is shown.
+
+Apart from `certificate`: nobody signs a name, so it may look like nothing but a name.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from grader.errors import CertificateError
+
+MAX_NAME = 80
+MAX_WORDS = 8
+MAX_MARKS = 4  # on one letter; no script that is written needs more
+JOINERS = "\u200c\u200d"  # seen by how the letters beside them join
+JOINING = (
+    "ARABIC", "BENGALI", "DEVANAGARI", "GUJARATI", "GURMUKHI", "KANNADA", "KHMER", "MALAYALAM",
+    "MONGOLIAN", "MYANMAR", "NKO", "ORIYA", "SINHALA", "SYRIAC", "TAMIL", "TELUGU",
+)  # fmt: skip
+_BETWEEN = " '\u2019\u02bc.,-\u2010\u2011\u00b7\u30fb"  # what stands between the letters of names
+_BLANKS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # count as letters or signs
+_CLAIMS = {"signed", "unsigned", "signature", "verified", "certified", "trainer", "passed"}
+FORM = "Please use letters, and between them spaces, hyphens, dots or apostrophes"
+
+
+def check_name(name: str) -> str:
+    """Return a name as it may stand on a certificate.
+
+    Raises
+    ------
+    CertificateError
+        Where it holds signs that no name has or nobody sees, or says something of signatures.
+    """
+    name = unicodedata.normalize("NFC", " ".join(name.split()))
+    is_name = all(_is_of_a_name(sign) for sign in name) and len(name.split()) <= MAX_WORDS
+    if not is_name or name_shown(name) != name:
+        raise CertificateError(f"This name cannot be used. {FORM}")
+    if _CLAIMS & {word.strip(_BETWEEN) for word in name.casefold().split()}:
+        raise CertificateError("This name says more than a name. Please type your name alone")
+    return name
+
+
+def _is_of_a_name(sign: str) -> bool:
+    return unicodedata.category(sign)[0] in "LM" or sign in _BETWEEN or sign in JOINERS
+
+
+def name_shown(name: str) -> str:
+    """Return a name as the page shows it: without signs that nobody sees.
+
+    They could turn a line around, or paint over those beside it. Those that join the letters
+    of some scripts are seen, and stay between such letters.
+    """
+    seen = "".join(sign for sign in name if sign.isspace() or sign in JOINERS or _is_seen(sign))
+    return " ".join("".join(_without_piles(_joined(seen))).split())[:MAX_NAME].strip()
+
+
+def _joined(signs: str) -> Iterator[str]:
+    for before, sign, after in zip(f" {signs}", signs, f"{signs[1:]} ", strict=False):
+        if sign not in JOINERS or (_joins(before) and _joins(after)):
+            yield sign
+
+
+def _joins(sign: str) -> bool:
+    """Tell whether a sign is a letter, or a mark on one, that a joiner can stand beside."""
+    is_letter = unicodedata.category(sign)[0] in "LM"
+    return is_letter and unicodedata.name(sign, "").startswith(JOINING)
+
+
+def _without_piles(signs: Iterable[str]) -> Iterator[str]:
+    """Leave out marks of which very many stand on one letter, and reach far above or below."""
+    marks = 0
+    for sign in signs:
+        marks = marks + 1 if unicodedata.category(sign) in ("Mn", "Me") else 0
+        if marks <= MAX_MARKS:
+            yield sign
+
+
+def _is_seen(sign: str) -> bool:
+    is_blank = sign in _BLANKS or unicodedata.name(sign, "").startswith("VARIATION SELECTOR")
+    return sign.isprintable() and not is_blank
