@@ -13,6 +13,7 @@ import json
 import os
 import re
 import stat
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -26,7 +27,9 @@ MAX_YAML = 4 << 20  # the items of the largest module are 0.1 MiB
 MAX_PYTHON = 20_000  # characters of one cell; ours are calls of a line
 NOT_PLAIN = "it is not a plain file"
 _TOO_DEEP = "goes too deep, with lists in lists; take some out"
-_TEXT_OR_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
+# A text whose end is missing is taken up to the end of all: to try again at each of its quotes
+# would take a time that grows with the square of its length.
+_TEXT_OR_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 _MAY_BE_ALIAS = re.compile(r"\*\S")
 
 
@@ -76,8 +79,8 @@ def parse_json(
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise TwiceError(next(name for name in names if names.count(name) > 1)[:80])
+        times = Counter(name for name, _ in pairs)
+        raise TwiceError(next(name for name, count in times.items() if count > 1)[:80])
     return found
 
 
