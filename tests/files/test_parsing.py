@@ -170,6 +170,12 @@ def test_aliases_are_refused(text):
         compose_yaml(text)
 
 
+@pytest.mark.parametrize("text", ["%YAML 1.2\n--- a", "# x\n%TAG !a! b\n--- a", "a\n%b"])
+def test_directives_are_refused(text):
+    with pytest.raises(UnsafeTextError, match="begins with '%'"):
+        compose_yaml(text)
+
+
 def test_a_star_in_words_is_no_alias():
     assert compose_yaml("a: >-\n  This is *very* much\nb: 'a *b'\n") is not None
 
