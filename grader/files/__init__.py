@@ -3,4 +3,4 @@
 Uses the errors only.
 """
 
-__all__ = ["folder_names", "litter", "parsing", "privacy", "safe", "writable"]
+__all__ = ["folder_names", "foreign", "litter", "parsing", "privacy", "safe", "writable"]

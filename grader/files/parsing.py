@@ -13,6 +13,7 @@ import json
 import os
 import re
 import stat
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -22,11 +23,14 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 16 << 20  # a gradebook's worth of notebooks is read one by one
 MAX_DEPTH = 64  # lists in lists; a notebook with its outputs has a dozen
-MAX_YAML = 4 << 20  # the items of the largest module are 0.1 MiB
+MAX_YAML = 1 << 20  # the items of the largest module are 0.1 MiB
 MAX_PYTHON = 20_000  # characters of one cell; ours are calls of a line
 NOT_PLAIN = "it is not a plain file"
 _TOO_DEEP = "goes too deep, with lists in lists; take some out"
-_TEXT_OR_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
+# A text whose end is missing is taken up to the end of all: to try again at each of its quotes
+# would take a time that grows with the square of its length.
+_TEXT_OR_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
+_DIRECTIVE = re.compile(r"^%", re.MULTILINE)
 _MAY_BE_ALIAS = re.compile(r"\*\S")
 
 
@@ -76,8 +80,8 @@ def parse_json(
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise TwiceError(next(name for name in names if names.count(name) > 1)[:80])
+        times = Counter(name for name, _ in pairs)
+        raise TwiceError(next(name for name, count in times.items() if count > 1)[:80])
     return found
 
 
@@ -146,18 +150,22 @@ def _check_depth(text: str, deepest: int = MAX_DEPTH) -> None:
 def compose_yaml(text: str) -> yaml.Node | None:
     """Return the nodes of a YAML text, None where it is empty.
 
-    Aliases are refused: a few lines of them stand for more than any memory holds.
+    Aliases are refused: a few lines of them stand for more than any memory holds. So are
+    directives (``%TAG``): each is compared with all before it.
 
     Raises
     ------
     UnsafeTextError
-        Where it is too large, too deep, or has aliases.
+        Where it is too large, too deep, or has aliases or directives.
     yaml.YAMLError
         Where it is no YAML.
     """
     import yaml  # here, so that scoring and coding load without it
 
     _check_size(text, MAX_YAML)
+    if found := _DIRECTIVE.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        raise UnsafeTextError("has a line that begins with '%'; take it out", line)
     if _MAY_BE_ALIAS.search(text):
         _check_aliases(text)
     node: yaml.Node | None = yaml.compose(text, Loader=_loader())

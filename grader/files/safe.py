@@ -12,6 +12,7 @@ import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from grader.errors import RecordError
 
@@ -42,27 +43,45 @@ def read_regular_file(path: Path, limit: int, *, alone: bool = False) -> bytes |
     RecordError
         For links, folders, pipes, devices, unreadable and over-large files.
     """
-    # Non-blocking, so that a pipe put there cannot make a grader wait for ever.
-    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0)
-    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
-        if stat.S_ISLNK(os.lstat(path).st_mode):
-            raise RecordError(f"{path.name} is a link, not a file")
-        handle = os.open(path, flags)
+        file = open_regular_file(path)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise RecordError(f"{path.name} cannot be read ({error.strerror})") from None
-    facts = os.fstat(handle)
-    if not stat.S_ISREG(facts.st_mode):  # asked before fdopen, which fails on a folder
+    return read_opened(file, path.name, limit, alone=alone)
+
+
+def open_regular_file(path: Path, within: int | None = None) -> IO[bytes]:
+    """Open a plain file, below an open folder where one is given, without following a link.
+
+    Raises
+    ------
+    OSError
+        Where it is not there or may not be read.
+    RecordError
+        For links, folders, pipes and devices.
+    """
+    # Non-blocking, so that a pipe put there cannot make a grader wait for ever.
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    if stat.S_ISLNK(os.lstat(path, dir_fd=within).st_mode):
+        raise RecordError(f"{path.name} is a link, not a file")
+    handle = os.open(path, flags, dir_fd=within)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):  # asked before fdopen, which fails on a folder
         os.close(handle)
         raise RecordError(f"{path.name} is not a plain file")
-    if alone and facts.st_nlink > 1:
-        os.close(handle)
-        raise RecordError(f"{path.name} is a link to a file elsewhere")
-    with os.fdopen(handle, "rb") as file:
+    return os.fdopen(handle, "rb")
+
+
+def read_opened(file: IO[bytes], name: str, limit: int, *, alone: bool) -> bytes:
+    """Read and close an open file; raise as `read_regular_file`."""
+    with file:
+        facts = os.fstat(file.fileno())
+        if alone and facts.st_nlink > 1:
+            raise RecordError(f"{name} is a link to a file elsewhere")
         if facts.st_size > limit:
-            raise RecordError(f"{path.name} is larger than {limit // 1024} KiB")
+            raise RecordError(f"{name} is larger than {limit // 1024} KiB")
         return file.read(limit + 1)[:limit]
 
 

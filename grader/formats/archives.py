@@ -11,13 +11,16 @@ import errno
 import io
 import stat
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from os import SEEK_CUR, SEEK_END, SEEK_SET
 from pathlib import Path
+from typing import IO, cast
 
 from grader.errors import SubmissionError
 from grader.files.litter import is_litter
+from grader.files.parsing import open_plain
 
 MAX_FILES = 20_000  # of one zip file: three parts of 5,000 hand-ins, and more
 MAX_ROW = 420  # bytes; the list of what a zip file holds is read in one piece, a row for each
@@ -29,16 +32,17 @@ EARLIEST = (1980, 1, 1, 0, 0, 0)  # date in a zip file; a clock may be before it
 AS_MADE = "ask for the file as the course made it"
 
 Files = list[tuple[str, zipfile.ZipInfo]]
+Opener = Callable[[], IO[bytes]]
 
 
 class _Door:
     """A file that is open only while it is read: thousands of zip files can wait their turn."""
 
-    def __init__(self, path: Path, most: int) -> None:
-        self._path = path
+    def __init__(self, opened: Opener, most: int) -> None:
+        self._opened = opened
         self._at = 0
         self._most = most
-        with path.open("rb") as file:  # at once, so that a file that may not be read is said
+        with opened() as file:  # at once, so that a file that may not be read is said
             self._size = file.seek(0, SEEK_END)
 
     def seekable(self) -> bool:
@@ -56,7 +60,7 @@ class _Door:
 
     def read(self, size: int = -1) -> bytes:
         _check_at_once(self._size - self._at if size < 0 else size, self._most)
-        with self._path.open("rb") as file:
+        with self._opened() as file:
             file.seek(self._at)
             content = file.read(size)
         self._at += len(content)
@@ -130,8 +134,8 @@ def plainly() -> Iterator[None]:
         raise SubmissionError(message) from error
 
 
-def open_pack(source: Path | bytes, most: int = MAX_FILES) -> zipfile.ZipFile:
-    """Open a zip file on the disk, or one that was itself in a zip file.
+def open_pack(source: Path | bytes | Opener, most: int = MAX_FILES) -> zipfile.ZipFile:
+    """Open a zip file on the disk, by path or by what opens it, or one that is held in memory.
 
     One on the disk need not be closed: it is open only while something is read.
 
@@ -144,10 +148,16 @@ def open_pack(source: Path | bytes, most: int = MAX_FILES) -> zipfile.ZipFile:
         Where it may not be read.
     """
     with plainly():
-        file = _Door(source, most) if isinstance(source, Path) else _Held(source, most)
-        pack = zipfile.ZipFile(file)
+        pack = zipfile.ZipFile(_file_of(source, most))
         _check_apart(pack)
         return pack
+
+
+def _file_of(source: Path | bytes | Opener, most: int) -> IO[bytes]:
+    if isinstance(source, bytes):
+        return _Held(source, most)
+    opened = partial(open_plain, source) if isinstance(source, Path) else source
+    return cast("IO[bytes]", _Door(opened, most))  # all of one that zipfile uses
 
 
 def _check_apart(pack: zipfile.ZipFile) -> None:

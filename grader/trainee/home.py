@@ -16,8 +16,9 @@ from grader.places import Learner
 
 # Everything of the trainee's that the course ever writes. Other files stay, should somebody
 # have chosen a folder that holds more.
+FOLDERS = ("exercises", "practice", "jotted", "journal", "feedback", "hand-in")
 OWN = (
-    *("exercises", "practice", "jotted", "journal", "feedback", "hand-in"),
+    *FOLDERS,
     *(places.TRAINEE, places.HANDED_IN, places.ORDER_SEED, places.DEVICE_MARK),
 )
 RELEASED = (places.PUBLIC_ITEMS, places.NOTEBOOK)  # a page reads the notebook, which asks for items
@@ -59,12 +60,24 @@ def prepare_home(learner: Learner) -> str:
 
 
 def _require_own(home: Path) -> None:
-    """Refuse a link to a folder of another account: that account reads all that goes there."""
+    """Refuse a folder, or one in it, that another account has, or that leads elsewhere.
+
+    Whoever owns a folder reads and changes all that goes there.
+    """
+    _require_mine(home)
+    for name in FOLDERS:
+        if (home / name).is_symlink():
+            what = "is a link, and what you write would go elsewhere"
+            raise PagesError(f"{home / name} {what}; remove it, or choose another with --home")
+        _require_mine(home / name)
+
+
+def _require_mine(path: Path) -> None:
     me = getattr(os, "geteuid", None)
     with suppress(OSError):  # nothing is there yet, or it leads nowhere: said when it is used
-        if me and home.is_symlink() and home.stat().st_uid != me():
-            where = home.resolve()
-            message = f"The folder {home} is a link to {where}, which belongs to another account"
+        if me and path.stat().st_uid != me():
+            where = f" is a link to {path.resolve()}, which" if path.is_symlink() else ""
+            message = f"The folder {path}{where} belongs to another account"
             raise PagesError(f"{message}; choose another with --home")
 
 

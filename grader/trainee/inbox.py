@@ -58,7 +58,7 @@ def keep_feedback(learner: Learner, content: bytes) -> list[str]:
     except SubmissionError as error:
         raise HandInError(_why_not(content)) from error
     _check_owners(learner, [facts for facts, _ in found])
-    _check_age(learner.home, [facts for facts, _ in found])
+    _check_age(learner, [facts for facts, _ in found])
     for facts, _ in found:
         if _lacks_signature(learner, facts.module, facts):
             raise HandInError(_signed_here(learner, facts.module))
@@ -147,14 +147,14 @@ def _whose_is_here(learner: Learner) -> str:
     return next((one.trainee for one in kept if one), "")
 
 
-def _check_age(home: Home, found: list[feedback.Released]) -> None:
+def _check_age(learner: Learner, found: list[feedback.Released]) -> None:
     for facts in found:
-        kept = released.released(home, facts.module)
+        kept = _in_the_way(learner, facts)
         if kept and kept.outdates(facts):
             message = "This is a draft, and you have the final feedback on this already"
             raise HandInError(f"{message}. It stays as it is")
         if kept and kept.is_on_later(facts):
-            raise _on_later(home, facts.module)
+            raise _on_later(learner.home, facts.module)
 
 
 def _on_later(home: Home, module: str) -> HandInError:
@@ -164,16 +164,26 @@ def _on_later(home: Home, module: str) -> HandInError:
     return HandInError(f"{message}. If your trainer says that the earlier one counts, {how}")
 
 
-def _is_older(home: Home, module: str, numbers: bytes | None) -> bool:
+def _in_the_way(learner: Learner, found: feedback.Released) -> feedback.Released | None:
+    """Return what is kept and may be newer: never what anybody wrote, where this is signed."""
+    kept = released.released(learner.home, found.module)
+    if kept is None or _is_signed(learner.course, kept, unchecked=True):
+        return kept
+    return None if _is_signed(learner.course, found, unchecked=False) else kept
+
+
+def _is_older(learner: Learner, numbers: bytes | None) -> bool:
     """Tell whether feedback on a later hand-in is here already."""
-    kept = released.released(home, module)
-    return bool(kept and numbers and kept.is_on_later(feedback.parse(numbers)))
+    found = feedback.parse(numbers) if numbers else None
+    kept = _in_the_way(learner, found) if found else None
+    return bool(kept and found and kept.is_on_later(found))
 
 
-def _outdated(home: Home, module: str, numbers: bytes | None) -> bool:
+def _outdated(learner: Learner, numbers: bytes | None) -> bool:
     """Tell whether the final feedback is here already, and this a draft of it."""
-    kept = released.released(home, module)
-    return bool(kept and numbers and kept.outdates(feedback.parse(numbers)))
+    found = feedback.parse(numbers) if numbers else None
+    kept = _in_the_way(learner, found) if found else None
+    return bool(kept and found and kept.outdates(found))
 
 
 def _keep(home: Home, module: str, page: bytes, numbers: bytes | None) -> None:
@@ -198,16 +208,15 @@ def fetch_feedback(learner: Learner) -> list[str]:
     modules = sorted(folder.name for folder in learner.course.exercises.iterdir())
     pages = exchange.fetch_feedback(found, modules)
     numbers = {module: _numbers_of(module, page) for module, page in pages.items()}
-    home = learner.home
-    older = [module for module in pages if _is_older(home, module, numbers[module])]
+    older = [module for module in pages if _is_older(learner, numbers[module])]
     rest = [module for module in pages if module not in older]
-    newer = [module for module in rest if not _outdated(home, module, numbers[module])]
+    newer = [module for module in rest if not _outdated(learner, numbers[module])]
     lacking = [module for module in newer if _lacks(learner, module, numbers[module])]
     taken = [module for module in newer if module not in lacking]
     for module in taken:
-        _keep(home, module, pages[module], numbers[module])
+        _keep(learner.home, module, pages[module], numbers[module])
     if older and not taken:
-        raise _on_later(home, older[0])
+        raise _on_later(learner.home, older[0])
     if lacking and not taken:
         raise HandInError(_signed_here(learner, lacking[0]))
     return taken
@@ -263,11 +272,14 @@ def _is_signed(course: Course, found: feedback.Released, *, unchecked: bool) -> 
 
 
 def _says_the_same(found: feedback.Released) -> bool:
-    """Tell whether the numbers beside a statement are those that it says."""
-    if found.signed is None:
+    """Tell whether numbers, day and state beside a statement are those that it says."""
+    if found.signed is None or found.draft:  # nothing is signed before all of it is final
         return False
     says = found.signed.statement
-    return (says.points, says.max_points) == (f"{found.points:g}", f"{found.max_points:g}")
+    # Where one was forged, nobody could take in what a trainer sends later.
+    day = found.handed_in[:10] or says.handed_in
+    said = (says.points, says.max_points, says.handed_in)
+    return said == (f"{found.points:g}", f"{found.max_points:g}", day)
 
 
 def _lacks_signature(learner: Learner, module: str, found: feedback.Released | None) -> bool:

@@ -20,7 +20,7 @@ from grader.formats.archives import packed
 from grader.formats.feedback import write
 from grader.formats.statement import PUBLIC_KEY
 from grader.places import FEEDBACK_NUMBERS, FEEDBACK_PAGE, this_learner
-from grader.trainee.inbox import keep_feedback
+from grader.trainee.inbox import keep_feedback, unsigned_words
 from grader.trainee.released import released
 from grader.trainer.feedback import signing as signing_module
 from grader.trainer.feedback.feedback import make_feedback
@@ -317,6 +317,29 @@ def test_other_numbers_beside_a_true_statement_are_not_signed(arriving) -> None:
     forged = packed([(FEEDBACK_PAGE, page), (FEEDBACK_NUMBERS, more)])
     with pytest.raises(HandInError, match="It stays as it is"):
         keep_feedback(me, bytes(forged))
+
+
+@fault(
+    HOME,
+    "A forged feedback file says that it is on a hand-in of a later day",
+    "It does not count as signed, and the signed one of your course takes its place.",
+)
+@pytest.mark.parametrize("has_statement", [True, False])
+def test_a_forged_day_keeps_no_signed_feedback_away(arriving, *, has_statement: bool) -> None:
+    me, files = arriving
+    keep_feedback(me, files["signed"])
+    mine = released(me.home, MODULE)
+    assert mine is not None
+    for path in (me.home.feedback_numbers(MODULE), me.home.feedback_page(MODULE)):
+        path.unlink()
+    signed = mine.signed if has_statement else None
+    numbers = write(replace(mine, handed_in="9999-01-01T00:00:00+00:00", signed=signed)).encode()
+    page = b"<!doctype html><header></header><h1>Feedback</h1>"
+    keep_feedback(me, bytes(packed([(FEEDBACK_PAGE, page), (FEEDBACK_NUMBERS, numbers)])))
+    assert unsigned_words(me, MODULE)
+    keep_feedback(me, files["signed"])
+    assert released(me.home, MODULE) == mine
+    assert not unsigned_words(me, MODULE)
 
 
 @fault(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from helpers.package import MODULES, tree
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from grader.files.parsing import (
     MAX_DEPTH,
+    TwiceError,
     UnsafeTextError,
     checked,
     compose_yaml,
@@ -99,6 +100,36 @@ def test_a_long_text_takes_no_long_time():
     assert time.process_time() - begun < 10
 
 
+def growth(make: Callable[[int], str], read: Callable[[str], object], size: int = 1_000) -> float:
+    """Return how many times as long a text takes that is eight times as long."""
+    small, large = (min(spent(read, make(size * by)) for _ in range(5)) for by in (1, 8))
+    return large / max(small, 1e-4)
+
+
+def spent(read: Callable[[str], object], text: str) -> float:
+    begun = time.process_time()
+    with pytest.raises(ValueError, match=r"."):
+        read(text)
+    return time.process_time() - begun
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda count: "[" + "[]," * 80 + '"' + '\\"' * count,
+        lambda count: "[" + "[]," * 80 + '"\\\\' + 'a\\"' * count + "\\",
+        lambda count: "{" + ",".join(f'"{at}":0' for at in (*range(count), count - 1)) + "}",
+    ],
+)
+def test_a_text_that_is_eight_times_as_long_takes_no_sixty_four_times_as_long(make):
+    assert growth(make, lambda text: parse_json(text, once=True)) < 24
+
+
+def test_the_name_that_is_said_twice_is_told():
+    with pytest.raises(TwiceError, match=r"^b$"):
+        parse_json('{"a": 1, "b": 2, "c": 3, "b": 4, "c": 5}', once=True)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -136,6 +167,12 @@ def test_yaml_that_goes_too_deep_says_where():
 )
 def test_aliases_are_refused(text):
     with pytest.raises(UnsafeTextError, match="has an alias"):
+        compose_yaml(text)
+
+
+@pytest.mark.parametrize("text", ["%YAML 1.2\n--- a", "# x\n%TAG !a! b\n--- a", "a\n%b"])
+def test_directives_are_refused(text):
+    with pytest.raises(UnsafeTextError, match="begins with '%'"):
         compose_yaml(text)
 
 

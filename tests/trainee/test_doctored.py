@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from fault_page import HOME, fault
 from helpers.command import run
 
 from grader.content.passing import PassRule
+from grader.errors import CertificateError
 from grader.formats import statement
 from grader.formats.statement import PUBLIC_KEY, Signed, Statement
 from grader.places import own_course
@@ -180,6 +182,19 @@ def test_a_true_statement_inside_something_else_does_not_hold(
 def test_a_doctored_page_does_not_hold(case, true, keys, tmp_path, capsys) -> None:
     page = certificate_html(own_course(), true, "Kim")
     refused(tmp_path / "certificate.html", PAGE[case](page), keys, capsys)
+
+
+def test_blanks_take_no_longer_to_refuse_than_letters() -> None:
+    begin = statement.judged(Statement("a", "m", "1", "2", "d", "v"), RULE, "t").text
+    begin = begin[: begin.index("To pass: ") + 9] + "x"
+
+    def spent(sign: str) -> float:
+        begun = time.process_time()
+        with pytest.raises(CertificateError):
+            statement.read_text(begin + sign * 20_000)
+        return time.process_time() - begun
+
+    assert min(spent(" ") for _ in range(3)) < 30 * max(min(spent("x") for _ in range(3)), 5e-4)
 
 
 def test_two_statements_on_one_module_do_not_hold(keys, tmp_path, capsys) -> None:

@@ -72,6 +72,29 @@ def test_a_home_that_leads_to_another_account_is_refused(tmp_path: Path, monkeyp
         prepare_home(this_learner())
 
 
+@pytest.mark.parametrize("name", ["", "journal", "practice", "hand-in"])
+def test_a_folder_of_another_account_is_refused(name: str) -> None:
+    if os.geteuid() != 0:
+        missing("only root can give a folder to another account")
+    prepare_home(this_learner())
+    theirs = places.own_home().folder / name
+    theirs.mkdir(exist_ok=True)
+    prepare_home(this_learner())
+    os.chown(theirs, 65534, 65534)
+    with pytest.raises(PagesError, match="belongs to another account; choose another"):
+        prepare_home(this_learner())
+
+
+@pytest.mark.parametrize("name", ["journal", "practice", "jotted"])
+def test_a_folder_in_a_home_that_is_a_link_is_refused(tmp_path: Path, name: str) -> None:
+    home = places.own_home().folder
+    home.mkdir(parents=True)
+    (tmp_path / "elsewhere").mkdir()
+    (home / name).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(PagesError, match="is a link, and what you write would go elsewhere"):
+        prepare_home(this_learner())
+
+
 def test_what_stays_where_everything_is_deleted_is_named() -> None:
     prepare_home(this_learner())
     card = DeleteCard(this_learner())

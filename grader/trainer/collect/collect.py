@@ -201,7 +201,7 @@ def _take_in(
 
 
 def _names_of(source: Source | list[Folder]) -> list[str]:
-    return [one.path.name for one in source] if isinstance(source, list) else [source.name]
+    return [one.place.path.name for one in source] if isinstance(source, list) else [source.name]
 
 
 def _take_under_code(

@@ -6,16 +6,18 @@ others in a zip file that a platform made. What is found here is read by `bundle
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from grader.errors import SubmissionError
+from grader.errors import RecordError, SubmissionError
+from grader.files.foreign import ForeignFolder
 from grader.files.litter import is_litter
-from grader.files.safe import read_regular_file
 from grader.formats import shared
 from grader.formats.answers import MAX_BYTES
 from grader.formats.archives import (
@@ -79,17 +81,20 @@ def bundle_files(bundles: Iterable[Path]) -> Iterator[Source]:
     that somebody sent is passed over in silence.
     """
     for path in map(Path, bundles):
-        yield from _in_folder(path, "", 0) if path.is_dir() else _in_file(path, path.name)
+        if path.is_dir():
+            yield from _in_folder(ForeignFolder(path), "", 0)
+        else:
+            yield from _in_file(ForeignFolder(path.parent), path.name, path.name)
 
 
 # On the disk ----------------------------------------------------------------------------
 
 
-def _in_folder(folder: Path, prefix: str, depth: int) -> Iterator[Source]:
-    own = prefix or f"{folder.resolve().name}/"
+def _in_folder(folder: ForeignFolder, prefix: str, depth: int) -> Iterator[Source]:
+    own = prefix or f"{folder.path.resolve().name}/"
     try:
-        names = sorted(path.name for path in folder.iterdir() if _is_shown(path.name))
-    except OSError as error:
+        names = [name for name in folder.list() if _is_shown(name)]
+    except (OSError, RecordError) as error:
         yield _refused(own[:-1], error, likely=True)
         return
     unzipped = hand_ins_among(names)
@@ -98,68 +103,76 @@ def _in_folder(folder: Path, prefix: str, depth: int) -> Iterator[Source]:
         if unclear:
             yield _refused(f"{own}{names[parts[HAND_IN]]}", SubmissionError(UNCLEAR), likely=True)
             continue
-        where = {part: folder / names[at] for part, at in parts.items()}
-        yield Source(f"{own}{names[parts[HAND_IN]]}", partial(_parts_on_disk, where))
+        where = {part: names[at] for part, at in parts.items()}
+        yield Source(f"{own}{names[parts[HAND_IN]]}", partial(_parts_on_disk, folder, where))
     used = {at for parts in unzipped for at in parts.values()}
     for at, name in enumerate(names):
         if at not in used:
-            yield from _in_place(folder / name, f"{prefix}{name}", depth)
+            yield from _in_place(folder, name, f"{prefix}{name}", depth)
 
 
 def _is_shown(name: str) -> bool:
     return not name.startswith(".") and not is_litter(name)
 
 
-def _in_place(path: Path, name: str, depth: int) -> Iterator[Source]:
-    if path.is_symlink() or not path.is_dir():
-        yield from _in_file(path, name)
+def _in_place(folder: ForeignFolder, own: str, name: str, depth: int) -> Iterator[Source]:
+    if not _is_folder(folder, own):
+        yield from _in_file(folder, own, name)
     elif depth == MAX_DEPTH:
         message = "it lies too many folders deep; name that folder itself"
         yield _refused(name, SubmissionError(message))
     else:
-        found = list(_in_folder(path, f"{name}/", depth + 1))
+        found = list(_in_folder(folder.inside(own), f"{name}/", depth + 1))
         if any(one.likely for one in found):
             yield from found
         else:
             yield _refused(name, SubmissionError(f"it is a folder without a hand-in; {AS_MADE}"))
 
 
-def _parts_on_disk(where: dict[str, Path]) -> Parts:
-    found = {
-        part: read_regular_file(where[part], LIMITS[part], alone=True)
-        for part in READ
-        if part in where
-    }
+def _is_folder(folder: ForeignFolder, own: str) -> bool:
+    try:
+        return stat.S_ISDIR(folder.kind(own))
+    except (OSError, RecordError):  # gone meanwhile: said when it is opened
+        return False
+
+
+def _parts_on_disk(folder: ForeignFolder, where: dict[str, str]) -> Parts:
+    found = {part: folder.read(where[part], LIMITS[part]) for part in READ if part in where}
     return {part: content for part, content in found.items() if content is not None}
 
 
-def _in_file(path: Path, name: str) -> Iterator[Source]:
+def _in_file(folder: ForeignFolder, own: str, name: str) -> Iterator[Source]:
+    is_zip = own.lower().endswith(".zip")
     try:
-        pack = _open_file(path)
+        size = _size_of(folder, own)
+        pack = open_pack(partial(folder.open, own))
         with plainly():
             files = files_in(pack)
-    except (SubmissionError, OSError) as error:
-        yield _refused(name, _in_context(path.name, error), likely=path.suffix.lower() == ".zip")
+    except (SubmissionError, RecordError, OSError) as error:
+        yield _refused(name, _in_context(own, error), likely=is_zip)
         return
     if _holds_many(files):
         yield from _inside(pack, files, name)
-    elif path.stat().st_size > MAX_BUNDLE:
+    elif size > MAX_BUNDLE:
         yield _refused(name, SubmissionError("it is larger than any bundle of this course"))
     else:
-        likely = path.suffix.lower() == ".zip" or _is_bundle(files)
-        yield Source(name, partial(_parts_of_bundle, pack, files), likely)
+        yield Source(name, partial(_parts_of_bundle, pack, files), is_zip or _is_bundle(files))
 
 
-def _open_file(path: Path) -> zipfile.ZipFile:
-    if path.is_symlink():
+def _size_of(folder: ForeignFolder, own: str) -> int:
+    try:
+        mode = folder.kind(own)
+    except (FileNotFoundError, NotADirectoryError):
+        raise SubmissionError("there is no such file") from None
+    if stat.S_ISLNK(mode):
         raise SubmissionError("it is a link; name the file itself")
-    if not path.exists():
-        raise SubmissionError("there is no such file")
-    if not path.is_file():
+    if not stat.S_ISREG(mode):
         raise SubmissionError("it is no file; name the zip file, or the folder of zip files")
-    if path.stat().st_size > MAX_DOWNLOAD:
+    with folder.open(own) as file:
+        size = os.fstat(file.fileno()).st_size
+    if size > MAX_DOWNLOAD:
         raise SubmissionError("it is larger than any bundle of this course")
-    return open_pack(path)
+    return size
 
 
 def _in_context(name: str, error: Exception) -> Exception:

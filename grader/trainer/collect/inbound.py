@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from grader.errors import GradingError, RecordError, SubmissionError, sentence
+from grader.files.foreign import ForeignFolder
 from grader.files.safe import read_regular_file
 from grader.formats import exchange as shared_folder
 from grader.formats import shared as sharing
@@ -31,7 +32,7 @@ class Folder:
     ``device`` tells apart who put it there, as in `HandIn`.
     """
 
-    path: Path
+    place: ForeignFolder
     trainee: str
     module: str
     when: datetime
@@ -110,7 +111,9 @@ def _named_folder(entry: os.DirEntry[str], home: str) -> Folder:
         raise SubmissionError("its name holds no time of handing in") from None
     guess = _guess_words(stamp, when) if is_guess(stamp, made, home) else ""
     zoned = names_zone(stamp, home)
-    return Folder(Path(entry.path), trainee, module, when, stamp, zoned, guess)
+    path = Path(entry.path)
+    place = ForeignFolder(path.parent, (path.name,), _uid(entry))
+    return Folder(place, trainee, module, when, stamp, zoned, guess)
 
 
 def _guess_words(stamp: str, when: datetime) -> str:
@@ -139,20 +142,20 @@ def read_folder(folder: Folder, root: Path, modules: Iterable[str]) -> HandIn:
     check_sender(folder.trainee, folder.module, modules)
     answers, problem = None, ""
     try:
-        answers = read_regular_file(folder.path / ANSWERS, MAX_BYTES, alone=True)
+        answers = folder.place.read(ANSWERS, MAX_BYTES)
         released = root / "exercises" / folder.module / NOTEBOOK
-        if answers is None and not is_untouched(folder.path, released):
+        if answers is None and not is_untouched(folder.place, released):
             problem = LACKS_ANSWERS
     except RecordError as error:  # still placed, so that nobody is dropped
         problem = sentence(f"The answers could not be taken: {error}")
     shared, shared_problem = _read_shared(folder)
     return HandIn(
-        source=folder.path.name,
+        source=folder.place.path.name,
         trainee=folder.trainee,
         module=folder.module,
         when=folder.when,
         answers=answers,
-        secret=read_secret(folder.path / SECRET),
+        secret=_secret_of(folder),
         problem=problem,
         shared=shared,
         shared_problem=shared_problem,
@@ -165,16 +168,27 @@ def read_folder(folder: Folder, root: Path, modules: Iterable[str]) -> HandIn:
 
 def _read_shared(folder: Folder) -> tuple[bytes | None, str]:
     try:
-        raw = read_regular_file(folder.path / sharing.NAME, sharing.MAX_BYTES, alone=True)
+        raw = folder.place.read(sharing.NAME, sharing.MAX_BYTES)
     except RecordError:
         return None, SHARED_PROBLEM
     return check_shared(raw, folder.module)
 
 
+def _secret_of(folder: Folder) -> str:
+    try:
+        return _as_secret(folder.place.read(SECRET, 1024, alone=False))
+    except RecordError:
+        return ""
+
+
 def read_secret(path: Path) -> str:
     """Return what only a trainee and the trainers know, for feedback; empty where it is odd."""
     try:
-        secret = (read_regular_file(path, 1024) or b"").decode("ascii", "replace").strip()
+        return _as_secret(read_regular_file(path, 1024))
     except RecordError:
         return ""
+
+
+def _as_secret(raw: bytes | None) -> str:
+    secret = (raw or b"").decode("ascii", "replace").strip()
     return secret if re.fullmatch(r"[0-9A-Za-z_=-]{16,256}", secret) else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from grader.errors import RecordError
+from grader.files.foreign import ForeignFolder
 from grader.files.litter import is_litter
 from grader.files.parsing import parse_json
 from grader.files.safe import read_regular_file
@@ -16,12 +17,12 @@ LACKS_ANSWERS = f"It holds no {ANSWERS}."
 UNTOUCHED = {NOTEBOOK, PUBLIC_ITEMS, SECRET, TIMESTAMP}
 
 
-def is_untouched(folder: Path, released: Path) -> bool:
+def is_untouched(folder: ForeignFolder, released: Path) -> bool:
     """Tell whether a folder without answers holds the exercise as it was given, or nothing.
 
     Parameters
     ----------
-    folder : Path
+    folder : ForeignFolder
         What was handed in.
     released : Path
         The notebook as it was given. Where it cannot be read, nothing proves that nobody wrote.
@@ -32,18 +33,19 @@ def is_untouched(folder: Path, released: Path) -> bool:
         Where the folder, or a notebook, cannot be read.
     """
     try:
-        names = {path.name for path in folder.iterdir() if not is_litter(path.name)}
+        names = {name for name in folder.list() if not is_litter(name)}
     except FileNotFoundError:
         return True
     except OSError as error:
         raise RecordError(f"the folder cannot be read ({error.strerror})") from None
     if not names:
         return True
-    return NOTEBOOK in names and names <= UNTOUCHED and _is_same(folder / NOTEBOOK, released)
+    return NOTEBOOK in names and names <= UNTOUCHED and _is_same(folder, released)
 
 
-def _is_same(notebook: Path, released: Path) -> bool:
-    sent, given = (read_regular_file(path, MAX_BYTES) for path in (notebook, released))
+def _is_same(folder: ForeignFolder, released: Path) -> bool:
+    sent = folder.read(NOTEBOOK, MAX_BYTES, alone=False)
+    given = read_regular_file(released, MAX_BYTES)
     if sent is None or given is None:
         return False
     return sent == given or (_cells(sent) is not None and _cells(sent) == _cells(given))

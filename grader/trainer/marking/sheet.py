@@ -15,8 +15,8 @@ from typing import Any
 
 from grader.content.items import Item
 from grader.errors import GradingError, RecordError, UnknownItemError
+from grader.files.foreign import ForeignFolder
 from grader.files.parsing import parse_json
-from grader.files.safe import read_regular_file
 from grader.formats.answers import MAX_BYTES, Record, parse_record
 from grader.html.render import record_html
 from grader.html.templating import render_template
@@ -216,15 +216,14 @@ def read_answers(sheet: Sheet, folder: Path, *, had_answers: bool) -> tuple[Reco
 def read_sent(folder: Path, *, had_answers: bool = False) -> RawHandIn:
     """Read what one trainee handed in, without looking into it; see `mark_submission`."""
     try:
-        if folder.is_symlink():
-            raise RecordError("the folder is a link, not a folder")
-        note = read_regular_file(folder / PROBLEM_NAME, 4096)
+        sent = ForeignFolder(folder.parents[1], folder.parts[-2:])
+        note = sent.read(PROBLEM_NAME, 4096, alone=False)
         if note is not None:
             why = note.decode("utf-8", "replace").strip()
             problem = why or "The answers could not be taken."
             return RawHandIn(problem=problem, is_lost=why == LACKS_ANSWERS)
-        answers = read_regular_file(folder / ANSWERS, MAX_BYTES)
-        if answers is None and (had_answers or not is_untouched(folder, _released(folder))):
+        answers = sent.read(ANSWERS, MAX_BYTES, alone=False)
+        if answers is None and (had_answers or not is_untouched(sent, _released(folder))):
             problem = why_unread(RecordError(f"there is no {ANSWERS}"))
             return RawHandIn(problem=problem, is_lost=True)
         return RawHandIn(answers)
