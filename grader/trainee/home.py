@@ -60,22 +60,19 @@ def prepare_home(learner: Learner) -> str:
 
 
 def _require_own(home: Path) -> None:
-    """Refuse a folder, or one in it, that another account has, or that leads elsewhere.
+    """Refuse a folder, or one in it, that another account has, made as a link, or is led to.
 
     Whoever owns a folder reads and changes all that goes there.
     """
-    _require_mine(home)
-    for name in FOLDERS:
-        if (home / name).is_symlink():
-            what = "is a link, and what you write would go elsewhere"
-            raise PagesError(f"{home / name} {what}; remove it, or choose another with --home")
-        _require_mine(home / name)
+    for path in (home, *(home / name for name in FOLDERS)):
+        _require_mine(path)
 
 
 def _require_mine(path: Path) -> None:
     me = getattr(os, "geteuid", None)
     with suppress(OSError):  # nothing is there yet, or it leads nowhere: said when it is used
-        if me and path.stat().st_uid != me():
+        # A link may be one's own, or the administrator's: a stranger could turn it round later.
+        if me and (path.lstat().st_uid not in (me(), 0) or path.stat().st_uid != me()):
             where = f" is a link to {path.resolve()}, which" if path.is_symlink() else ""
             message = f"The folder {path}{where} belongs to another account"
             raise PagesError(f"{message}; choose another with --home")
