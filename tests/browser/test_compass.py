@@ -27,7 +27,7 @@ MODULE, LESSON = "07-advice", "lessons/07-advice/4-four-rules.ipynb"
 EXERCISE = f"lessons/exercises/{MODULE}/exercise.ipynb"
 SKILL, NAME = "demeanour", "Manner"
 STRONGEST = "Which of these skills are you strongest in?"
-WROTE, TYPED = "I stay when it gets quiet.", "What have you thought of so far?"
+WROTE, TYPED = "I stay when it gets quiet.", "Which of your own thoughts came up first?"
 
 
 def rate_in_the_browser(page, server: Server) -> None:
