@@ -82,7 +82,23 @@ def type_reply(page, _item: Item, _number: int) -> str:
     return TYPED
 
 
+def talk_through(page, item: Item, number: int) -> list[dict[str, str]]:
+    """Say the first reply of each turn, until the talk is at its end."""
+    said, here = [], item.graph.start
+    turns = {turn.id: turn for turn in item.graph.turns}
+    lines = page.locator(".al-card").nth(number).locator(".al-from-you")
+    while here in turns:
+        first = turns[here].options[0]
+        tab_to(page, f"node.className === 'al-say' && node.value === {first.id!r}")
+        page.keyboard.press("Enter")
+        lines.nth(len(said)).wait_for()
+        said.append({"turn": here, "pick": first.id})
+        here = first.outcome.goes_to
+    return said
+
+
 BY_KEYBOARD = {"choice": choose, "spot": choose, "order": agree, "reply": type_reply}
+BY_KEYBOARD["conversation"] = talk_through
 
 
 def hand_in_by_keyboard(page, total: int) -> None:
