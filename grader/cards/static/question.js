@@ -141,6 +141,12 @@ export function questionCard(model, root) {
       copier(answer.read()), " ", moved ? "" : quiet("Reload the page", () => location.reload()));
   }
 
+  // The box keeps the focus: leaving it saves, and what is said of that would take the button away.
+  function stays(node) {
+    node.addEventListener("mousedown", (event) => event.preventDefault());
+    return node;
+  }
+
   // To take typed words along: a course that was started again has another address.
   const copy = quiet("Copy my words", async () => {
     try {
@@ -150,7 +156,7 @@ export function questionCard(model, root) {
       answer.box.select(); // a browser may not allow it: the person can
     }
   });
-  copy.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
+  stays(copy);
   const copier = (words) => {
     copy.textContent = "Copy my words";
     return typeof words === "string" && words.trim() ? copy : "";
@@ -160,11 +166,11 @@ export function questionCard(model, root) {
   function elsewhere(state) {
     const mine = answer.read();
     trouble(make("strong", { text: "Not saved yet. " }), "You answered this in another window as well. ",
-      quiet("Keep the answer here", () => { seen = state.response; answer.write(mine); send("save"); }), " ",
-      quiet("Show the other one", () => {
+      stays(quiet("Keep the answer here", () => { seen = state.response; answer.write(mine); send("save"); })), " ",
+      stays(quiet("Show the other one", () => {
         draft.drop();
         fill(state);
-      }));
+      })));
   }
 
   // Show what the record holds.
