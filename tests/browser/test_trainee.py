@@ -147,7 +147,6 @@ def test_two_windows_never_overwrite_each_other_unasked(page, tmp_path):
         other.get_by_text("You answered this in another window").wait_for()
         record = server.home / "practice" / "07-advice.json"
         assert "the long answer" in record.read_text()
-        other.wait_for_timeout(1000)  # as long as anybody needs to read that; typing has paused
         other.get_by_role("button", name="Show the other one").click()
         assert other.locator("textarea").first.input_value() == "the long answer"
         other.locator("textarea").first.fill("both together")

@@ -169,15 +169,15 @@ export function questionCard(model, root) {
       stays(quiet("Keep the answer here", () => { seen = state.response; answer.write(mine); send("save"); })), " ",
       stays(quiet("Show the other one", () => {
         draft.drop();
-        fill(state);
+        fill(state, true);
       })));
   }
 
   // Show what the record holds.
-  function fill(state) {
+  function fill(state, asked = false) {
     unsaved = false;
     seen = state.response;
-    const fits = answer.write(state.response);
+    const fits = answer.write(state.response, asked);
     show(state);
     if (!fits) notice.textContent ||= CHANGED;
     else if (!isBlank(state.response)) say("Your saved answer");

@@ -27,8 +27,8 @@ function typedAnswer(view, id, changed, rows) {
     box,
     nodes,
     read: () => box.value,
-    write: (response) => {
-      if (document.activeElement !== box) box.value = response ?? "";
+    write: (response, asked = false) => { // nobody's typing is taken away unasked
+      if (asked || document.activeElement !== box) box.value = response ?? "";
       return true;
     },
   };
