@@ -7,7 +7,7 @@ stand-in writes down how it was called, and fails where the environment tells it
 from __future__ import annotations
 
 import hashlib
-import importlib.util
+import importlib.machinery
 import io
 import os
 import shutil
@@ -81,9 +81,9 @@ def on_windows(path: Path) -> str:
 
 def program(command: Path) -> bytes:
     """Return a Windows program that hands its words to a batch file: a launcher of pip's own."""
-    launcher = (
-        Path(importlib.util.find_spec("pip").origin).parent / "_vendor" / "distlib" / "t64.exe"
-    )
+    # Asked of the path itself: setuptools' own finder warns wherever distutils was imported before.
+    pip = importlib.machinery.PathFinder.find_spec("pip")
+    launcher = Path(pip.origin).parent / "_vendor" / "distlib" / "t64.exe"
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("__main__.py", "")
