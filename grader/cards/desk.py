@@ -88,6 +88,15 @@ def find(desk: Desk, item_id: str) -> tuple[Item | None, View]:
     return desk.key().get(item_id), drawn(view, desk.seed(view["kind"]))
 
 
+def number_of(desk: Desk, item_id: str) -> int:
+    """Return the place of an item among those of its module, from 1 on."""
+    if desk.practice:
+        names = list(practice_items(desk.learner.course, desk.folder))
+    else:
+        names = list(load_public_items(desk.folder / PUBLIC_ITEMS))
+    return names.index(item_id) + 1
+
+
 def practice_items(course: Course, folder: Path) -> dict[str, Item]:
     """Return the practice items of a module's folder."""
     return load_course_items(course, folder / ITEMS)

@@ -7,7 +7,7 @@ from typing import Any
 
 from grader.cards import feedback, talk
 from grader.cards.card import Card, Handler
-from grader.cards.desk import Desk
+from grader.cards.desk import Desk, number_of
 from grader.content.items import Item
 from grader.formats import answers
 from grader.formats.kept import kept_words, still_fits
@@ -178,6 +178,13 @@ class AskingCard(Card):
         return self.question.answer(message)
 
 
+def _name(desk: Desk, view: View) -> str:
+    """Return what a card is called where it is heard: its number, and who is there."""
+    kind = "Practice question" if desk.practice else "Exercise question"
+    number, who = number_of(desk, view["id"]), view["stem"]["speaker"]
+    return f"{kind} {number}: {who}" if who else f"{kind} {number}"
+
+
 class QuestionCard(AskingCard):
     """The card of one question of a lesson or an exercise."""
 
@@ -186,5 +193,5 @@ class QuestionCard(AskingCard):
         super().__init__(
             Question(desk, view, item),
             record=f"{'practice' if desk.practice else 'exercise'}:{desk.module}",
-            label="Practice question" if desk.practice else "Exercise question",
+            label=_name(desk, view),
         )

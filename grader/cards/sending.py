@@ -14,6 +14,14 @@ from grader.places import Learner
 from grader.trainee import course_map, hand_in, inbox
 from grader.trainee.released import released
 
+LETTER = """Hello,
+
+here is my hand-in for {title}. My code is {code}.
+The file is {file}.
+
+Thank you for reading it.
+"""
+
 
 class HandInCard(Card):
     """Shows what will be sent, asks once for a code, and hands in."""
@@ -52,8 +60,24 @@ class HandInCard(Card):
             "lines": list(done.lines),
             "file": done.bundle.name if done.bundle else "",
             "bytes": content,
+            "letter": self._letter(done.bundle.name) if done.bundle else None,
+            "next": self._next(),
             "state": self._state(),
         }
+
+    def _letter(self, file: str) -> dict[str, str]:
+        """Return an email to go with the file, ready to send."""
+        title = course_map.module_title(self.learner.course, self.module)
+        text = LETTER.format(title=title, code=hand_in.read_trainee(self.learner.home), file=file)
+        return {"subject": f"Hand-in: {title}", "text": text}
+
+    def _next(self) -> dict[str, str] | None:
+        """Return what comes after this exercise in the course; None after the last one."""
+        page = course_map.exercise_address(self.module)
+        place = course_map.place_of(self.learner.course, page)
+        if not place.next_address:
+            return None
+        return {"title": place.next_title, "link": f"../../{place.next_address}"}
 
 
 class FeedbackCard(Card):

@@ -11,7 +11,7 @@ from typing import Any
 
 from grader.kinds.public import StemView, View
 from grader.kinds.registry import is_typed
-from grader.kinds.scores import CHANGED, Reason, Score
+from grader.kinds.scores import CHANGED, Reason, Score, inner
 from grader.kinds.scoring import is_answered
 from grader.kinds.talk.view import graph_of
 from grader.kinds.talk.walk import Said, Walk, walk
@@ -69,8 +69,8 @@ def answer_html(view: View, response: Any) -> str:
 
 def _typed_html(text: str) -> str:
     cut = "<p>The reply goes on; only its beginning is shown.</p>" * (len(text) > MAX_SHOWN)
-    shown = f'<blockquote class="al-answer" style="white-space:pre-wrap">{escape(text[:MAX_SHOWN])}'
-    return f"{shown}</blockquote>{cut}"
+    start = '<blockquote class="al-answer" dir="auto" style="white-space:pre-wrap">'
+    return f"{start}{escape(text[:MAX_SHOWN])}</blockquote>{cut}"
 
 
 def _lines_html(lines: Iterable[str]) -> str:
@@ -91,7 +91,7 @@ def _talk_html(walked: Walk) -> str:
 def _said_html(line: Said) -> str:
     name = f"<strong>{escape(line.name)}:</strong> " if line.name else ""
     acts = f"<p>{escape(', '.join(line.labels))}</p>" if line.acts else ""
-    return f'<li class="al-{line.who}">{name}{escape(line.text)}{acts}</li>'
+    return f'<li class="al-{line.who}" dir="auto">{name}{escape(line.text)}{acts}</li>'
 
 
 def score_html(score: Score) -> str:
@@ -111,7 +111,7 @@ def score_html(score: Score) -> str:
 
 
 def _reason_html(reason: Reason) -> str:
-    quote = f"<q>{escape(reason.quote)}</q> " if reason.quote else ""
+    quote = f'<q dir="auto">{escape(inner(reason.quote))}</q> ' if reason.quote else ""
     return f"<li>{quote}{escape(reason.text)}</li>"
 
 

@@ -13,6 +13,8 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from grader.kinds.scores import inner
+
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
     from markupsafe import Markup
@@ -70,6 +72,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
     )
     made.filters["svg_address"] = _svg_address
+    made.filters["inner"] = inner
     return made
 
 

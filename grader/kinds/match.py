@@ -12,7 +12,7 @@ from grader.kinds.kind import Common, Kind, Skills
 from grader.kinds.parts import Label, paired, read_label, shown, texts, texts_by_id
 from grader.kinds.public import PartView, View
 from grader.kinds.responses import is_mapping, known_pairs, strange_pairs
-from grader.kinds.scores import Reason, Score, no_answer, sentence, share_headline
+from grader.kinds.scores import Reason, Score, inner, no_answer, sentence, share_headline
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +84,9 @@ def score(item: MatchItem, response: Any) -> Score:
 
 def _reason(left: Left, right: str, placed: str | None) -> Reason:
     if placed == left.match:
-        verdict = sentence(f"You found its other half: “{right}”")
+        verdict = sentence(f"You found its other half: “{inner(right)}”")
     else:
-        verdict = sentence(f"Its other half is “{right}”")
+        verdict = sentence(f"Its other half is “{inner(right)}”")
     return Reason(f"{verdict} {left.feedback}", left.text, left.id, placed == left.match)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,8 @@ from grader.content.items import Item
 
 CHANGED = "This question has changed since it was answered."
 SAFETY_FIRST = "Your safety comes first"
+
+_PAIRED = re.compile(r'[“"]([^“”"]*)[”"]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,11 @@ def share_headline(share: float, everything: str, part: str) -> str:
     if share == 1:
         return everything
     return part if share > 0 else "Have another look"
+
+
+def inner(words: str) -> str:
+    """Return words as they stand within quotation marks: their own double ones are single."""
+    return _PAIRED.sub(r"‘\1’", words)
 
 
 def sentence(words: str) -> str:

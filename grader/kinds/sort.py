@@ -12,7 +12,7 @@ from grader.kinds.kind import Common, Kind, Skills
 from grader.kinds.parts import Label, paired, read_label, shown, texts, texts_by_id
 from grader.kinds.public import PartView, View
 from grader.kinds.responses import is_mapping, known_pairs, strange_pairs
-from grader.kinds.scores import Reason, Score, no_answer, sentence, share_headline
+from grader.kinds.scores import Reason, Score, inner, no_answer, sentence, share_headline
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def score(item: SortItem, response: Any) -> Score:
 
 
 def _reason(item: SortItem, card: SortCard, placed: str | None) -> Reason:
-    names = {pile.id: f"“{pile.text}”" for pile in item.piles}
+    names = {pile.id: f"“{inner(pile.text)}”" for pile in item.piles}
     fair = " or ".join(names[pile] for pile in card.piles)
     if placed in card.piles:
         verdict = f"This lies well on {names[placed]}"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
@@ -35,7 +36,14 @@ from grader.server.lesson import Frame, lesson_html
 TIGHT = "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 OWN_PARTS = "script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'"
 RULES = f"default-src 'none'; {OWN_PARTS}; img-src 'self' data:; {TIGHT}"
-KEPT_RULES = f"sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; {TIGHT}"
+# Of our origin, since a link back would not take the log-in along otherwise; nothing can run.
+ONLY_READ = "sandbox allow-same-origin; default-src 'none'; style-src 'unsafe-inline'"
+KEPT_RULES = f"{ONLY_READ}; img-src data:; {TIGHT}"
+# A lesson that a page names, as `trainer/feedback.html.j2` writes it.
+NAMED_LESSON = re.compile(
+    rb'<span data-lesson="([0-9]{2}-[a-z0-9-]{1,40}/[0-9]{1,2}-[a-z0-9-]{1,60}\.ipynb)">'
+    rb"([^<]{1,200})</span>"
+)
 ANSWERED = {
     401: "This page is no longer signed in. Open the course again by its whole address",
     403: "This page is no longer signed in. Open the course again by its whole address",
@@ -277,7 +285,14 @@ class KeptPage(OwnPage):
         way_back = render_template("server/way_back.html.j2", base_url=self.base_url)
         self.set_header("Content-Type", "text/html; charset=UTF-8")
         self.set_header("Content-Security-Policy", KEPT_RULES)
-        self.finish(page.replace(b"</header>", way_back.encode(), 1))
+        page = page.replace(b"</header>", way_back.encode(), 1)
+        self.finish(NAMED_LESSON.sub(self._opened, page))
+
+    def _opened(self, found: re.Match[bytes]) -> bytes:
+        """Return a named lesson as a link: a page in a mail box could open none."""
+        address, title = found[1].decode(), trusted(found[2].decode("utf-8", "replace"))
+        name = "server/named_lesson.html.j2"
+        return render_template(name, base_url=self.base_url, address=address, title=title).encode()
 
 
 class FeedbackPage(KeptPage):

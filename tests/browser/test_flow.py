@@ -117,6 +117,12 @@ def hand_in_by_keyboard(page, total: int) -> None:
     assert TYPED in page.locator(".al-sent").all_inner_texts()
     press_button(page, "Make my hand-in file")
     page.get_by_text("Your file is ready").wait_for()
+    letter = page.get_by_label("A letter to go with it").input_value()
+    assert f"My code is {TRAINEE}." in letter
+    assert letter.startswith("Hello,")
+    mail = page.get_by_role("link", name="Write it in my email program").get_attribute("href")
+    assert mail.startswith("mailto:?subject=Hand-in%3A%20module%20")
+    assert page.locator(".al-hand-in").get_by_role("link", name="8.1 Ground rules").is_visible()
 
 
 def open_feedback(page, server: Server, bundle: Path) -> None:
@@ -173,8 +179,17 @@ def test_a_feedback_page_may_do_nothing_but_be_read(page, tmp_path):
         kept = server.home / "feedback" / f"{MODULE}.html"
         kept.parent.mkdir(parents=True)
         kept.write_text(
-            "<title>x</title><h1>x</h1><script>document.title='ran'</script>"
+            "<title>x</title><header></header><h1>x</h1><script>document.title='ran'</script>"
             "<img src='http://127.0.0.1:9/away.png'>"
+            f'<p><span data-lesson="{MODULE}/1-four-principles.ipynb">7.1 Four</span>'
+            '<span data-lesson="//127.0.0.1:9/away">elsewhere</span></p>'
         )
         page.goto(server.url(f"feedback/{MODULE}"))
         assert page.title() == "x"
+        assert page.get_by_role("link").all_inner_texts() == ["Course map", "7.1 Four"]
+        # Both ways lead on, with the log-in that the page itself was shown by.
+        page.get_by_role("link", name="7.1 Four").click()
+        page.get_by_role("heading", level=1, name="Four helpful principles").wait_for()
+        page.go_back()
+        page.get_by_role("link", name="Course map").click()
+        page.get_by_role("heading", level=1, name="Alongside").wait_for()

@@ -175,6 +175,14 @@ def test_the_hand_in_card_tells_what_it_takes_before_anything_is_sent(exercise):
     assert state["rule"] == "You pass this exercise with half of the points."
 
 
+def test_a_card_is_heard_by_its_number_and_who_is_there(exercise):
+    views = json.loads((exercise / "items.json").read_text())["items"]
+    for number, view in enumerate(views, 1):
+        who = view["stem"]["speaker"]
+        heard = f"Exercise question {number}{f': {who}' if who else ''}"
+        assert make_card(view["id"]).card.facts()["label"] == heard
+
+
 def refused(receipt: dict) -> bool:
     return receipt["type"] == "refused" and receipt["why"].endswith((".", "?"))
 

@@ -161,7 +161,7 @@ def check(sheet: Sheet, folder: Path, text: GradedText) -> Marks:
     }
     entry = Entry("trainee-017", None, given)
     numbers = numbers_json(sheet, entry, None, edition_of(marks, entry))
-    PageMaker(sheet, Path("region.yaml")).html(marks, entry, numbers).encode()
+    PageMaker(sheet, Path("region.yaml"), Path("course")).html(marks, entry, numbers).encode()
     return marks
 
 

@@ -119,7 +119,8 @@ def test_the_trainee_s_page_does_not_pass_the_old_mark_off_as_that_of_the_new_wo
     hand_in(marked, 2, door, own_words=OTHER)
     page = feedback_page(marked)
     assert "3 of 4 points" not in page
-    assert "You have 6 of 10 points so far." in page
+    assert "2 of 3 answers are read so far." in page
+    assert "They have 6 of 6 points." in page
     assert "Your trainer has not read this yet." in page
     assert "Your trainer wrote about your earlier answer" in page
     assert page.index("about your earlier answer") < page.index("Good open question.")

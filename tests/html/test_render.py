@@ -38,13 +38,16 @@ OPTIONS = VIEW | {
 SCORE = Score(1.5, 3.0, "A start", (Reason("It shows.", "you said"),), "Better words")
 ITEMS = items()
 TAG = re.compile(r"<\s*/?\s*([a-z0-9]+)([^>]*)>", re.IGNORECASE)
+ATTRIBUTES = re.compile(r'(\s+(class="[a-z -]+"|style="white-space:pre-wrap"|dir="auto"))*')
 ALLOWED = {"div", "p", "figure", "figcaption", "blockquote", "ul", "li", "strong", "q"}
 
 
 def assert_harmless(html: str) -> None:
     for name, rest in TAG.findall(html):
         assert name in ALLOWED
-        assert re.fullmatch(r'(\s+(class="[a-z -]+"|style="white-space:pre-wrap"))*', rest)
+        assert re.fullmatch(
+            r'(\s+(class="[a-z -]+"|style="white-space:pre-wrap"|dir="auto"))*', rest
+        )
 
 
 @pytest.mark.parametrize("field", ["setting", "speaker", "says"])

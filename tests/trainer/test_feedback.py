@@ -67,7 +67,10 @@ def test_a_reply_that_waits_says_so_and_shows_no_points(course: Path) -> None:
     assert "What the course noticed" in text
     assert "of 4 points" not in text
     assert "uggested" not in text
-    assert "You have 6 of 10 points so far." in text
+    # What nobody has read yet counts neither for nor against anybody.
+    assert "2 of 3 answers are read so far." in text
+    assert "They have 6 of 6 points." in text
+    assert "of 10 points" not in text
 
 
 def test_the_trainers_mark_and_words_are_shown_escaped(course: Path) -> None:
@@ -75,8 +78,15 @@ def test_the_trainers_mark_and_words_are_shown_escaped(course: Path) -> None:
     text = page(course)
     assert "2.5 of 4 points." in text
     assert "Well asked &amp; &lt;b&gt;kind&lt;/b&gt;." in text
-    assert "You have 8.5 of 10 points so far." in text
+    assert "You have 8.5 of 10 points." in text
     assert "has not read" not in text
+
+
+def test_a_weak_answer_names_the_lesson_that_helps_and_no_other_does(course: Path) -> None:
+    named = '<span data-lesson="01-definitions/1-what-it-is.ipynb">1.1 What peer support is</span>'
+    assert page(course, "trainee-002").count(f"This lesson helps: {named}.") == 1
+    assert "This lesson helps" not in page(course)
+    assert "This lesson helps" not in page(course, "trainee-004")  # left open
 
 
 def test_an_open_question_is_met_calmly(course: Path) -> None:

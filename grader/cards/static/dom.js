@@ -34,3 +34,6 @@ export const row = (...nodes) => make("p", { class: "al-row" }, ...nodes);
 
 // Words for those who hear the page, where the eye sees them from the layout.
 export const heard = (text) => make("span", { class: "al-heard", text });
+
+// Words within quotation marks: their own double ones are single.
+export const inner = (text) => text.replace(/[“"]([^“”"]*)[”"]/g, "‘$1’");

@@ -1,6 +1,6 @@
 // Feedback on an answer: how it went, why, and another way to say it.
 import { mirrorNode } from "./counts.js";
-import { line, make, quiet, row } from "./dom.js";
+import { inner, line, make, quiet, row } from "./dom.js";
 
 // Practice says how far it is found, and marks stay for where work is marked.
 export function pointsWords(result) {
@@ -39,7 +39,7 @@ function verdict(result, better) {
 
 export const reasonList = (reasons) =>
   make("ul", { class: "al-reasons" }, ...reasons.map(({ quote, text }) =>
-    make("li", {}, quote ? make("q", { text: quote }) : null, make("span", { text }))));
+    make("li", {}, quote ? make("q", { dir: "auto", text: inner(quote) }) : null, make("span", { text }))));
 
 export const betterWay = (texts, label = "Another way to say it") =>
   make("div", { class: "al-better" }, make("p", { class: "al-label", text: label }), ...texts.map(line));

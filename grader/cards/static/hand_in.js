@@ -101,14 +101,37 @@ export function handInCard(model, root) {
   }
 
   const sentList = (tag, lines) => make(tag, { class: "al-sending" }, ...lines.map(({ question, answer }) =>
-    make("li", {}, make("p", { class: "al-hint", text: question }), make("p", { class: "al-sent", text: answer }))));
+    make("li", {}, make("p", { class: "al-hint", text: question }), make("p", { class: "al-sent", dir: "auto", text: answer }))));
 
   function finished(reply) {
     const [first, ...more] = reply.lines;
     card.say(make("h3", { tabindex: "-1", text: first }), ...more.map(line));
     if (reply.buffers?.length) card.status.append(row(download(reply.file, reply.buffers[0]), passOn(reply.file, reply.buffers[0])));
+    if (reply.letter) card.status.append(...letter(reply.letter));
+    if (reply.next) card.status.append(make("p", {}, "Next: ", make("a", { href: reply.next.link, text: reply.next.title })));
     if (reply.state) draw(reply.state);
     card.status.querySelector("h3").focus();
+  }
+
+  // Words to send the file with; nothing goes anywhere until the person sends it.
+  function letter({ subject, text }) {
+    const box = make("textarea", { id: `${id}-letter`, class: "al-text", rows: 7, readonly: true });
+    box.value = text;
+    const copy = quiet("Copy the letter", async () => {
+      try {
+        await navigator.clipboard.writeText(text);
+        copy.textContent = "Copied";
+      } catch {
+        box.select(); // a browser may not allow it: the person can
+      }
+    });
+    const mail = `mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(text)}`;
+    return [
+      make("label", { class: "al-ask", for: box.id, text: "A letter to go with it" }),
+      make("p", { class: "al-hint", text: "Add the file to it yourself, and your trainer’s address." }),
+      box,
+      row(copy, make("a", { class: "al-quiet", href: mail, text: "Write it in my email program" })),
+    ];
   }
 
   card.send({ type: "open" }, { wait: OPEN_MS }).then((state) => state && draw(state));

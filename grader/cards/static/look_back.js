@@ -1,6 +1,6 @@
 // Looking back at a conversation that has ended: what it did, and one thing to try next.
 import { countTable } from "./counts.js";
-import { line, make } from "./dom.js";
+import { inner, line, make } from "./dom.js";
 import { betterWay, reasonList } from "./feedback.js";
 
 const moments = (title, list) => list.length === 0 ? [] : [
@@ -18,7 +18,7 @@ export function lookBack(back, peer) {
     countTable(back.counts, "Your turns, counted by what they do"),
     ...(better ? [
       make("h3", { text: "One thing to try next" }),
-      make("p", { class: "al-hint", text: `You said: “${said}”` }),
+      make("p", { class: "al-hint", dir: "auto", text: `You said: “${inner(said)}”` }),
       betterWay([better]),
     ] : []),
   ];

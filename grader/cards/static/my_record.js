@@ -3,7 +3,6 @@ import { button, line, make, newId, quiet, row } from "./dom.js";
 import { MAKE_MS, OPEN_MS, download, lineForm, panel, submit } from "./panel.js";
 
 const COPY_BYTES = 11e6; // a larger file is none of ours: the host gets nothing of it, and says so
-const LINES = { trouble: line }; // what went wrong is a line, as what went well is
 
 // Say a line and offer what was made; the first of it has the focus.
 function offer(card, text, ...links) {
@@ -12,7 +11,7 @@ function offer(card, text, ...links) {
 }
 
 export function certificateCard(model, root) {
-  const card = panel(model, root, "Certificate", LINES);
+  const card = panel(model, root, "Certificate");
   const form = () => lineForm({
     id: `${newId()}-name`, box: { maxlength: 80 }, label: "Your name, if you want it on the page",
     hint: "The name is not signed, and the page says so. Your trainer does not get it.",
@@ -32,7 +31,7 @@ export function certificateCard(model, root) {
 }
 
 export function exportCard(model, root) {
-  const card = panel(model, root, "Take everything with you", LINES);
+  const card = panel(model, root, "Take everything with you");
   const picker = make("input", { type: "file", id: `${newId()}-copy`, accept: ".zip", class: "al-file",
     onchange: () => picker.files[0] && bring(picker.files[0]) });
 
@@ -55,7 +54,7 @@ export function exportCard(model, root) {
 }
 
 export function deleteCard(model, root) {
-  const card = panel(model, root, "Delete everything", LINES);
+  const card = panel(model, root, "Delete everything");
 
   const begin = () => card.draw(
     line("This deletes your answers, your journal, your ratings, your plan, your hand-in files and your feedback from this computer."),

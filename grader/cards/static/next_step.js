@@ -5,7 +5,7 @@ import { tickGroup } from "./ticks.js";
 
 export function nextStepCard(model, root) {
   const id = newId();
-  const card = panel(model, root, "One next step", { live: "p", trouble: (why) => `Not saved. ${why}` });
+  const card = panel(model, root, "One next step", { live: "p", failed: "Not saved." });
 
   async function send(message, said = "", wait = undefined) {
     const state = await card.send(message, { wait });

@@ -1,5 +1,5 @@
 // Putting parts in order: two buttons at each part, and dragging for those who like it.
-import { heard, make, quiet } from "./dom.js";
+import { heard, inner, make, quiet } from "./dom.js";
 import { group } from "./frame.js";
 import { partNotes } from "./parts.js";
 
@@ -47,7 +47,7 @@ export function order(view, id, changed) {
 
   function tell(row, is) {
     const words = row.querySelector(".al-part-text").textContent;
-    news.textContent = `“${words}” ${is} ${place(row) + 1} of ${view.parts.length}`;
+    news.textContent = `“${inner(words)}” ${is} ${place(row) + 1} of ${view.parts.length}`;
   }
 
   function answered(row) {

@@ -6,18 +6,23 @@ export const OPEN_MS = 10 * RECEIPT_MS; // the host may have to read a lot first
 export const MAKE_MS = 60000; // files are made meanwhile
 const LOST = "The course does not answer. Please reload this page.";
 
-// ``trouble`` words what went wrong; without ``parts`` a panel has one body, which is drawn anew.
-export function panel(model, root, label, { look = "al-card", live = "div", parts, trouble = (why) => why } = {}) {
+// ``failed`` begins what went wrong; without ``parts`` a panel has one body, which is drawn anew.
+export function panel(model, root, label, { look = "al-card", live = "div", parts, failed = "This did not work." } = {}) {
   const body = make("div", {});
   const status = make(live, { class: "al-status", role: "status" });
-  const say = (...words) => status.replaceChildren(...words);
+  const tell = (look, words) => {
+    status.className = look;
+    status.replaceChildren(...words);
+  };
+  const say = (...words) => tell("al-status", words);
+  const fail = (why) => tell("al-status al-not-saved", [make("strong", { text: `${failed} ` }), why]);
 
   // The receipt, also one that refuses; null where none came.
   async function reach(message, { wait, lost = LOST, buffers } = {}) {
     try {
       return await ask(model, message, wait, buffers);
     } catch {
-      say(trouble(lost));
+      fail(lost);
       return null;
     }
   }
@@ -26,7 +31,7 @@ export function panel(model, root, label, { look = "al-card", live = "div", part
   async function send(message, options) {
     const reply = await reach(message, options);
     if (reply?.type !== "refused") return reply;
-    say(trouble(reply.why));
+    fail(reply.why);
     return null;
   }
 

@@ -1,5 +1,5 @@
 // The map of a talk that has ended: the way that was taken, and what else could have been said.
-import { line, make, newId } from "./dom.js";
+import { inner, line, make, newId } from "./dom.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -48,5 +48,5 @@ const fork = ({ says, said, others }, peer, name) =>
     make("p", { class: "al-hint", text: `${peer} had said: ${says}` }),
     make("p", { class: "al-label", text: "You could also have said:" }),
     make("ul", { class: "al-others" }, ...others.map((other) => make("li", {},
-      line(`“${other.said}”`),
+      line(`“${inner(other.said)}”`),
       other.answer ? make("p", { class: "al-hint", text: `${peer}: ${other.answer}` }) : null))));

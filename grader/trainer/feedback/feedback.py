@@ -24,6 +24,7 @@ from grader.places import (
     REGION,
     SECRET,
     TIMESTAMP,
+    course_of,
     file_of,
 )
 from grader.surroundings import LOG
@@ -182,7 +183,7 @@ class _Writer:
     def __init__(self, root: Path, module: str, db_url: str, *, drafts: bool = True) -> None:
         self._root = root
         self._sheet = load_sheet(root, module)
-        self._pages = PageMaker(self._sheet, file_of(root, REGION))
+        self._pages = PageMaker(self._sheet, file_of(root, REGION), course_of(root).lessons)
         self._sign = signer_of(root)
         self._released = read_released(db_url, module)
         self._drafts = drafts

@@ -18,9 +18,12 @@ from grader.kinds.scores import Reason
 from grader.kinds.scoring import is_automatic
 from grader.kinds.talk.graph import ConversationItem
 from grader.kinds.views import public_view
+from grader.skills.helping import Teaching, teachings, that_helps
 from grader.skills.mirror import LookBack, look_back
 from grader.trainer.marking.marks import CellMark, Entry
 from grader.trainer.marking.sheet import Mark, Marks, Sheet
+
+WEAK = 0.5  # share of the points below which the lesson that helps is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,40 +43,54 @@ class Part:
     reasons: tuple[Reason, ...]
     better: str
     talk: LookBack | None
+    helps: Teaching | None
 
 
 class PageMaker:
     """Makes the pages of one module; what all of them share is read once.
 
-    ``region`` is the organisation's file; it need not be there.
+    ``region`` is the organisation's file; it need not be there. ``lessons`` is the folder of
+    the course.
     """
 
-    def __init__(self, sheet: Sheet, region: Path) -> None:
+    def __init__(self, sheet: Sheet, region: Path, lessons: Path) -> None:
+        self._module, self._lessons = sheet.module, teachings(lessons)
         title = sheet.notebook["metadata"].get("title", "") or sheet.module
         self._shared = {
             "title": title.removeprefix("Exercise: "),
-            "max_points": _number(sheet.max_points),
             "help": help_html(region if region.is_file() else None, folded=True),
             "style": trusted(page_style()),
         }
 
     def html(self, marks: Marks, entry: Entry, numbers: str) -> str:
         """Return the feedback page of one trainee; it carries its numbers as well."""
-        facts = _facts(marks, entry)
+        facts = self._facts(marks, entry)
         page = render_template("trainer/feedback.html.j2", **self._shared, **facts, numbers=numbers)
         return str(page)
 
+    def _facts(self, marks: Marks, entry: Entry) -> dict[str, Any]:
+        given = [(mark, entry.marks.get(mark.place.grade_id)) for mark in marks.marks]
+        read = [mark for mark, one in given if one and not one.waits]
+        return {
+            "problem": marks.problem,
+            "points": _number(entry.points),
+            "max_points": _number(sum(mark.score.max_points for mark in read)),
+            "read": len(read),
+            "total": len(given),
+            "waiting": entry.waiting,
+            "parts": [_part(mark, one, self._that_helps(mark, one)) for mark, one in given],
+        }
 
-def _facts(marks: Marks, entry: Entry) -> dict[str, Any]:
-    return {
-        "problem": marks.problem,
-        "points": _number(entry.points),
-        "waiting": entry.waiting,
-        "parts": [_part(mark, entry.marks.get(mark.place.grade_id)) for mark in marks.marks],
-    }
+    def _that_helps(self, mark: Mark, given: CellMark | None) -> Teaching | None:
+        """Return the lesson for an answer that went less well; one left open says nothing."""
+        if given is None or given.waits or not mark.score.answered:
+            return None
+        if given.points >= WEAK * mark.score.max_points:
+            return None
+        return that_helps(mark.place.item, self._module, self._lessons)
 
 
-def _part(mark: Mark, given: CellMark | None) -> Part:
+def _part(mark: Mark, given: CellMark | None, helps: Teaching | None) -> Part:
     view = public_view(mark.place.item)
     automatic = is_automatic(mark.place.item)
     return Part(
@@ -87,6 +104,7 @@ def _part(mark: Mark, given: CellMark | None) -> Part:
         reasons=_reasons(mark),
         better=mark.score.better,
         talk=_look_back(mark),
+        helps=helps,
     )
 
 
