@@ -43,6 +43,8 @@ ELSEWHERE = (
     "server/test_own_address",
     "browser/test_lost",
     "files/test_privacy",
+    "files/test_parsing",
+    "trainee/test_odd_files",
     "trainee/test_record",
     "desk/test_deciding",
     "desk/test_reading",

@@ -110,7 +110,7 @@ class FeedbackCard(Card):
         lines = [self._arrived(module) for module in modules]
         link = f"../feedback/{modules[0]}" if modules else ""
         lines = lines or ["There is no new feedback yet."]
-        return {"type": "done", "lines": lines, "modules": modules, "link": link}
+        return {"type": "done", "lines": lines, "link": link}
 
     def _arrived(self, module: str) -> str:
         title = course_map.module_title(self.learner.course, module)
@@ -118,5 +118,5 @@ class FeedbackCard(Card):
         if found and found.draft:
             draft = f"A draft of the feedback on {title} is here."
             return f"{draft} A person has still to read some of it."
-        unsigned = inbox.unsigned_words(self.learner, module)
-        return f"Feedback on {title} is here. {unsigned}".rstrip()
+        signed = inbox.signed_words(self.learner, module)
+        return f"Feedback on {title} is here. {signed}".rstrip()

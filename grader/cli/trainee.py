@@ -6,7 +6,7 @@ import argparse
 import os
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grader import places
 from grader.cli.shared import (
@@ -22,6 +22,9 @@ from grader.cli.shared import (
 )
 from grader.errors import GradingError, UsageError
 from grader.places import this_learner
+
+if TYPE_CHECKING:
+    from grader.formats.feedback import Released
 
 
 def add_commands(commands: Any) -> None:
@@ -47,10 +50,12 @@ def add_commands(commands: Any) -> None:
     what = "the code is new or was mistyped before, and you are who handed in from this folder"
     hand_in.add_argument("--same-person", action="store_true", help=what)
     add_home(hand_in)
-    what = "check a certificate, without a network"
+    what = "check a certificate or feedback, without a network"
     example = "alongside verify certificate.html --key certificate-key.pub"
     verify = add_command(commands, "verify", _verify, what, example)
-    verify.add_argument("file", type=Path, help="the certificate, or its statements as text")
+    verify.add_argument(
+        "file", type=Path, help="the certificate, its statements as text, or feedback"
+    )
     verify.add_argument("--key", type=Path, help="the trainer's public key (default: the course's)")
     add_json(verify)
 
@@ -108,6 +113,10 @@ def _verify(arguments: argparse.Namespace) -> None:
 
     course = places.own_course()
     key = verifying.find_key(course, arguments.key)
+    if feedback := verifying.feedback_in(arguments.file):
+        verifying.verify_feedback(arguments.file, feedback, key)
+        _tell_of_feedback(arguments, [one.facts for one in feedback], key)
+        return
     signed = verifying.verify(course, arguments.file, key)
     found = [each.statement for each in signed]
     if arguments.json:
@@ -131,6 +140,18 @@ def _verify(arguments: argparse.Namespace) -> None:
     for rule in sorted({one.rule for one in found} - {""}):
         print(f"To pass: {rule}.")
     print(f"{certificate.verdict(signed)}.")
+
+
+def _tell_of_feedback(arguments: argparse.Namespace, found: list[Released], key: Path) -> None:
+    if arguments.json:
+        print_json([one.signed.statement for one in found if one.signed])
+        return
+    print(f"{arguments.file.name} holds. The owner of {key.name} has signed all of it:")
+    rows = [
+        (one.module, one.trainee, f"{one.points:g} of {one.max_points:g}", one.handed_in[:10])
+        for one in found
+    ]
+    print_table(("module", "trainee", "points", "handed in"), rows)
 
 
 def _known_module(course: places.Course, module: str) -> None:

@@ -25,13 +25,14 @@ MAX_BYTES = 16 << 20  # a gradebook's worth of notebooks is read one by one
 MAX_DEPTH = 64  # lists in lists; a notebook with its outputs has a dozen
 MAX_YAML = 1 << 20  # the items of the largest module are 0.1 MiB
 MAX_PYTHON = 20_000  # characters of one cell; ours are calls of a line
+_MERGE = "tag:yaml.org,2002:merge"
 NOT_PLAIN = "it is not a plain file"
 _TOO_DEEP = "goes too deep, with lists in lists; take some out"
 # A text whose end is missing is taken up to the end of all: to try again at each of its quotes
 # would take a time that grows with the square of its length.
 _TEXT_OR_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 _DIRECTIVE = re.compile(r"^%", re.MULTILINE)
-_MAY_BE_ALIAS = re.compile(r"\*\S")
+_MAY_STAND_IN = re.compile(r"\*\S|<<|!\S")
 
 
 class UnsafeTextError(ValueError):
@@ -150,13 +151,13 @@ def _check_depth(text: str, deepest: int = MAX_DEPTH) -> None:
 def compose_yaml(text: str) -> yaml.Node | None:
     """Return the nodes of a YAML text, None where it is empty.
 
-    Aliases are refused: a few lines of them stand for more than any memory holds. So are
-    directives (``%TAG``): each is compared with all before it.
+    Aliases and merges (``<<``) are refused: a few lines of them stand for more than any memory
+    holds. So are directives (``%TAG``): each is compared with all before it.
 
     Raises
     ------
     UnsafeTextError
-        Where it is too large, too deep, or has aliases or directives.
+        Where it is too large, too deep, or has aliases, merges or directives.
     yaml.YAMLError
         Where it is no YAML.
     """
@@ -166,19 +167,26 @@ def compose_yaml(text: str) -> yaml.Node | None:
     if found := _DIRECTIVE.search(text):
         line = text.count("\n", 0, found.start()) + 1
         raise UnsafeTextError("has a line that begins with '%'; take it out", line)
-    if _MAY_BE_ALIAS.search(text):
-        _check_aliases(text)
+    if _MAY_STAND_IN.search(text):
+        _check_stand_ins(text)
     node: yaml.Node | None = yaml.compose(text, Loader=_loader())
     return node
 
 
-def _check_aliases(text: str) -> None:
+def _check_stand_ins(text: str) -> None:
     import yaml
 
     for event in yaml.parse(text, Loader=_loader()):
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent):
-            line = event.start_mark.line + 1 if event.start_mark else 1
             raise UnsafeTextError("has an alias ('*name'); write out what it stands for", line)
+        if isinstance(event, yaml.ScalarEvent) and _is_merge(event):
+            raise UnsafeTextError("has a merge ('<<'); write out what it stands for", line)
+
+
+def _is_merge(event: yaml.ScalarEvent) -> bool:
+    # Pieces of YAML are told by their tag; without one, a bare sign tells it.
+    return event.tag == _MERGE if event.tag else event.value == "<<" and event.implicit[0]
 
 
 @cache

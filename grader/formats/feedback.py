@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -18,11 +19,13 @@ from grader.files.parsing import parse_json
 from grader.formats.statement import Signed, from_data, to_data
 
 META = "alongside-feedback"
+SEAL = "seal"  # the field of the signature on all of it, as `grader.formats.seal` makes it
 FORMAT = 1
 MAX_BYTES = 256 << 10
 MAX_ITEMS = 200
 MAX_SKILLS = 20
 MAX_POINTS = 1000.0
+_SIGNATURE = re.compile(r"[A-Za-z0-9+/]{86}==")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Released:
     """What a trainer has released on one module.
 
     ``items`` holds the final marks by item; ``waiting`` counts answers that a person has
-    yet to read. ``handed_in`` and ``edition`` are empty in files of an older course.
+    yet to read. ``handed_in``, ``edition`` and ``seal`` are empty in files of an older course.
     """
 
     module: str
@@ -51,6 +54,7 @@ class Released:
     signed: Signed | None = None
     handed_in: str = ""
     edition: str = ""
+    seal: str = ""
 
     @property
     def draft(self) -> bool:
@@ -71,7 +75,7 @@ class Released:
 
 
 def write(numbers: Released) -> str:
-    """Return the text of ``feedback.json``."""
+    """Return the text of ``feedback.json``, without a seal: that is made over all of it."""
     facts: dict[str, Any] = {
         "format": FORMAT,
         "trainee": numbers.trainee,
@@ -93,7 +97,7 @@ def write(numbers: Released) -> str:
     if numbers.signed is not None:
         # Older copies of the course read only "statement"; they know no rule, and do without.
         facts["signed"] = to_data(numbers.signed)
-    return json.dumps(facts, indent=1)
+    return json.dumps(facts)
 
 
 def parse(raw: bytes | str) -> Released:
@@ -120,6 +124,7 @@ def parse(raw: bytes | str) -> Released:
             signed=signed,
             handed_in=_word(data.get("handed_in", "")),
             edition=_word(data.get("edition", "")),
+            seal=_seal(data.get(SEAL, "")),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"no numbers of a feedback: {error}") from error
@@ -139,6 +144,12 @@ def _text(value: Any) -> str:
 
 def _word(value: Any) -> str:
     return value if value == "" else _text(value)
+
+
+def _seal(value: Any) -> str:
+    if not isinstance(value, str) or not (value == "" or _SIGNATURE.fullmatch(value)):
+        raise ValueError("seal")
+    return value
 
 
 def _points(value: Any) -> float:

@@ -8,23 +8,24 @@ a copy of each of its files in the browser, brought by `Browser.take` and told b
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from grader import places
 from grader.cards.calls import Context, card_of, parts
 from grader.cards.card import refusal, refused
+from grader.cards.sending import FeedbackCard
 from grader.errors import AlongsideError, PagesError
 from grader.files.parsing import parse_json
 from grader.html import help_card
 from grader.places import Course, Home, Learner
 from grader.site.links import in_site
-from grader.trainee import inbox
+from grader.trainee import inbox, trust
 from grader.trainee.home import prepare_home
+from grader.trainee.trust import bare_key
 
-_ARMOUR = re.compile(r"-----[^-]*-----|\s")  # around a key in a PEM file
 OTHERWISE = "The course could not answer. Please reload the page."
 Mark = tuple[int, int, int]
 
@@ -63,28 +64,44 @@ class Browser:
         region = help_card.find_region(self.learner)
         return json.dumps({"pieces": shown, "help": in_site(help_card.help_html(region))})
 
-    def message(self, asked: str, files: Iterable[Any] = ()) -> tuple[str, list[bytes]]:
-        """Return the receipt for a card's message, and the files that go with it."""
+    def message(
+        self, asked: str, files: Iterable[Any] = (), checked: str = "null"
+    ) -> tuple[str, list[bytes]]:
+        """Return the receipt for a card's message, and the files that go with it.
+
+        ``checked`` is what `to_prove` gave, each with whether the signature holds; ``null``
+        where the browser cannot tell.
+        """
         try:
             question = parse_json(asked)
             card = card_of(question["call"], self._context(str(question["page"])))
-            receipt, attached = card.receive(question["message"], [bytes(each) for each in files])
+            with _taking(parse_json(checked)):
+                brought = [bytes(each) for each in files]
+                receipt, attached = card.receive(question["message"], brought)
         except PagesError as error:
             return json.dumps(refusal(error)), []
         except (ValueError, KeyError, TypeError):
             return json.dumps(refused(OTHERWISE)), []
         return json.dumps(receipt), attached
 
-    def claims(self, told: str) -> str:
-        """Return what the lines of a receipt have to be checked for: the browser has the means.
+    def to_prove(self, asked: str, files: Iterable[Any] = ()) -> str:
+        """Return the key of the course, and which signatures a message brings: ``null`` for none.
 
-        Parameters
-        ----------
-        told : str
-            The receipt. Each of its ``modules`` stands for the line at the same place.
+        The browser has the means to check them, and `message` decides by what it found.
         """
-        modules = parse_json(told).get("modules", ())
-        return json.dumps([_claim(inbox.signature_claim(self.learner, one)) for one in modules])
+        key = bare_key(self.learner.course)
+        if not key or not self._takes_feedback(parse_json(asked)):
+            return "null"
+        found = [one for each in files for one in inbox.to_prove(self.learner, bytes(each))]
+        proofs = [{"text": one.text, "signature": one.signature} for one in found if one.signature]
+        return json.dumps({"key": key, "proofs": proofs})
+
+    def _takes_feedback(self, question: Any) -> bool:
+        try:
+            card = card_of(question["call"], self._context(str(question["page"])))
+        except (PagesError, KeyError, TypeError, ValueError):
+            return False
+        return isinstance(card, FeedbackCard)
 
     def _context(self, page: str) -> Context:
         """Return whose page it is, and its folder; one that is gone holds no questions."""
@@ -140,15 +157,10 @@ def _pieces(context: Context, call: Mapping[str, Any]) -> list[Any]:
         return []
 
 
-def _claim(claim: inbox.SignatureClaim | None) -> dict[str, str] | None:
-    if claim is None:
-        return None
-    key = _ARMOUR.sub("", claim.key.read_text(encoding="utf-8", errors="replace"))
-    words = {"unsigned": inbox.UNSIGNED, "unchecked": inbox.UNCHECKED}
-    if claim.signed is None:
-        return {**words, "key": key, "signature": "", "text": ""}
-    signed = claim.signed
-    return {**words, "key": key, "signature": signed.signature, "text": signed.statement.text}
+def _taking(checked: Any) -> AbstractContextManager[None]:
+    if checked is None:
+        return nullcontext()
+    return trust.checked({(one["text"], one["signature"]): one["holds"] is True for one in checked})
 
 
 def start(root: str, home: str) -> Browser:

@@ -1,7 +1,8 @@
 """Check a certificate with the trainer's public key, without a network.
 
 What is read is what a reader sees: the whole file has to be a page as the course makes it,
-letter for letter, or statements and nothing else. Apart from `certificate`, which makes it.
+letter for letter, or statements and nothing else. Feedback holds by its seal, which covers its
+page. Apart from `certificate`, which makes it.
 """
 
 from __future__ import annotations
@@ -9,11 +10,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from html import unescape
 from pathlib import Path
 
-from grader.errors import CertificateError, RecordError
+from grader.errors import CertificateError, RecordError, SubmissionError
 from grader.files.safe import read_regular_file
+from grader.formats.archives import plainly
+from grader.formats.feedback import numbers_in
 from grader.formats.statement import (
     PUBLIC_KEY,
     Signed,
@@ -24,6 +28,9 @@ from grader.formats.statement import (
 )
 from grader.places import Course
 from grader.trainee.certificate import BEFORE_RULES, LAYOUT, certificate_html
+from grader.trainee.feedback_file import MAX_ALL, all_in
+from grader.trainee.released import Feedback
+from grader.trainee.trust import Trust, trust_by
 
 MAX_BYTES = 128 << 10  # the page of a course of 40 modules is 40 KiB
 _BEGIN = "<!doctype html>\n"
@@ -72,6 +79,48 @@ def verify(course: Course, file: Path, key: Path) -> tuple[Signed, ...]:
     except CertificateError as error:
         raise CertificateError(f"{file.name} does not hold: {error}") from None
     return found
+
+
+def feedback_in(file: Path) -> list[Feedback]:
+    """Return the feedback that a file holds, none where it is no feedback file.
+
+    Raises
+    ------
+    CertificateError
+        Where it is a zip file of anything else.
+    """
+    with suppress(RecordError):  # larger than any feedback: it may still be anything else
+        raw = read_regular_file(file.resolve(), MAX_ALL) or b""
+        if raw.startswith(b"PK") or numbers_in(raw):
+            return _feedback_of(file, raw)
+    return []
+
+
+def _feedback_of(file: Path, raw: bytes) -> list[Feedback]:
+    try:
+        with plainly():
+            found = list(all_in(raw))
+    except SubmissionError as error:
+        raise CertificateError(f"{file.name} does not hold: {error}") from error
+    if not found:
+        raise CertificateError(f"{file.name} does not hold: there is no feedback in it")
+    return found
+
+
+def verify_feedback(file: Path, found: Iterable[Feedback], key: Path) -> None:
+    """Check feedback with a public key, as the trainee's own pages do.
+
+    Raises
+    ------
+    CertificateError
+        Where not all of it is signed: it is changed, not ours, or only its marks are signed.
+    """
+    public = read_public_key(key)
+    for one in found:
+        said = trust_by(public, one)
+        if said is not Trust.WHOLE:
+            what = f"the feedback on {one.facts.module} is {said.words}"
+            raise CertificateError(f"{file.name} does not hold: {what}")
 
 
 def _raw_of(file: Path) -> bytes:

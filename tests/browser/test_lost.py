@@ -196,6 +196,37 @@ def test_another_program_at_the_address_of_the_course_gets_nothing(page, server,
     assert [status for status in tried_at(server, asked) if status < 300] == []
 
 
+LEFT_IN_TAB = """() => JSON.stringify([
+  { ...sessionStorage }, { ...localStorage }, name, history.state,
+  Object.values(sessionStorage).map((text) => text.split(" ").map((part) => {
+    try { return atob(part); } catch { return ""; }
+  }))])"""
+
+
+@fault(
+    HOME,
+    "Another program listens at the address of a closed course, and an old window is loaded again",
+    "Words that were typed there and not saved are locked. What it finds in the window tells it "
+    "nothing.",
+)
+@pytest.mark.parametrize("address", [LESSON, EXERCISE])
+def test_what_an_old_window_keeps_tells_another_program_nothing(page, server, address):
+    opened(page, server.url(address))
+    with unreachable(page):
+        write(page)
+        not_saved(page, "Keep this page open")
+    page.wait_for_function("Object.keys(sessionStorage).length > 0")
+    host, port = server.host, server.port
+    server.stop()
+    with another_program(host, port):
+        page.goto(f"{server.origin}/trap")  # in this very window
+        page.wait_for_function("document.title === 'left'")
+        left = page.evaluate(LEFT_IN_TAB)
+        assert "alongside:" in left
+        assert WORDS not in left
+        assert WORDS.rsplit(maxsplit=1)[-1] not in left
+
+
 def tried_at(server: Server, requests: list[dict[str, Any]]) -> list[int]:
     """Send what another program got to a later run, under its own path too."""
     done = []

@@ -20,7 +20,7 @@ from grader.formats.archives import packed
 from grader.formats.feedback import write
 from grader.formats.statement import PUBLIC_KEY
 from grader.places import FEEDBACK_NUMBERS, FEEDBACK_PAGE, this_learner
-from grader.trainee.inbox import keep_feedback, unsigned_words
+from grader.trainee.inbox import keep_feedback, signed_words
 from grader.trainee.released import released
 from grader.trainer.feedback import signing as signing_module
 from grader.trainer.feedback.feedback import make_feedback
@@ -336,10 +336,10 @@ def test_a_forged_day_keeps_no_signed_feedback_away(arriving, *, has_statement: 
     numbers = write(replace(mine, handed_in="9999-01-01T00:00:00+00:00", signed=signed)).encode()
     page = b"<!doctype html><header></header><h1>Feedback</h1>"
     keep_feedback(me, bytes(packed([(FEEDBACK_PAGE, page), (FEEDBACK_NUMBERS, numbers)])))
-    assert unsigned_words(me, MODULE)
+    assert signed_words(me, MODULE)
     keep_feedback(me, files["signed"])
     assert released(me.home, MODULE) == mine
-    assert not unsigned_words(me, MODULE)
+    assert not signed_words(me, MODULE)
 
 
 @fault(

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from fault_page import TEXT, fault
 from helpers.package import MODULES, tree
 from hypothesis import given
 from hypothesis import strategies as st
@@ -113,6 +114,11 @@ def spent(read: Callable[[str], object], text: str) -> float:
     return time.process_time() - begun
 
 
+@fault(
+    TEXT,
+    "A file or a message is made so that the time to read it grows with the square of its length",
+    "It is read or refused in a time that grows with its length alone.",
+)
 @pytest.mark.parametrize(
     "make",
     [

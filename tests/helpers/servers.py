@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-ORIGIN = r"http://(127(?:\.\d+){3}):(\d+)"
+ORIGIN = r"http://(127(?:\.\d+){3}|[0-9a-f]{32}\.localhost):(\d+)"
 VISITS = itertools.count(1)
 
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { TYPING_PAUSE_MS, ask, drafts, jotter, shareWire } from "../../grader/cards/static/wire.js";
+import { lockWith, vault } from "../../grader/cards/static/vault.js";
 
 class Kernel {
   listeners = new Set();
@@ -15,13 +16,16 @@ class Kernel {
 const FACTS = { record: "practice/07", view: { id: "advice-1" } };
 const model = { get: (name) => FACTS[name] };
 
+// As in a browser: what is kept stands as fields, the ways to it do not.
+class Storage {
+  getItem(key) { return this[key] ?? null; }
+  setItem(key, value) { this[key] = value; }
+  removeItem(key) { delete this[key]; }
+}
+
 beforeEach(() => {
-  const kept = new Map();
-  globalThis.sessionStorage = {
-    getItem: (key) => kept.get(key) ?? null,
-    setItem: (key, value) => kept.set(key, value),
-    removeItem: (key) => kept.delete(key),
-  };
+  vault.clear();
+  globalThis.sessionStorage = new Storage();
 });
 
 test("each message gets its own receipt, whichever comes first", async () => {
@@ -65,10 +69,13 @@ test("a draft is kept until it is dropped, each name apart", () => {
   assert.equal(draft.take(), null);
 });
 
-test("storage that is switched off loses the draft and nothing else", () => {
+test("storage that is switched off leaves the draft to this page alone", async () => {
   globalThis.sessionStorage = new Proxy({}, { get: () => { throw new Error("off"); } });
+  await lockWith("ab".repeat(16));
   const draft = drafts(model);
   draft.keep({ response: "a" });
+  assert.deepEqual(draft.take(), { response: "a" });
+  draft.drop();
   assert.equal(draft.take(), null);
 });
 

@@ -10,11 +10,12 @@ from itertools import pairwise
 import pytest
 from fault_page import HOME, fault
 from helpers.old_port import another_account, another_program
+from helpers.paths import TESTS
 from helpers.servers import own_port, serving
 
 from grader.places import this_learner
 from grader.server import own_address
-from grader.server.own_address import KNOWN, known_address, listening
+from grader.server.own_address import KNOWN, OF_THIS_COMPUTER, known_address, listening
 from grader.server.pages import host_config
 from grader.server.ports import FIRST_PORT
 
@@ -125,6 +126,26 @@ def test_each_start_stands_elsewhere_at_the_same_port(tmp_path, door, prepared):
         server.restart()
         hosts.append(server.host)
     assert all(one != other for one, other in pairwise([KNOWN, *hosts]))
+
+
+def test_a_browser_finds_the_name_of_a_run_and_saves_there(page, tmp_path):
+    """Where a computer has one address, as macOS does, the name is drawn: it leads nowhere else."""
+    tests = {"PYTHONPATH": str(TESTS)}
+    with serving(
+        tmp_path / "home", "learn", *own_port(), module="helpers.names_only", **tests
+    ) as server:
+        assert server.host.endswith(OF_THIS_COMPUTER)
+        page.goto(server.url(LESSON))
+        page.wait_for_selector(".al-card textarea")
+        assert page.evaluate("[location.hostname, isSecureContext]") == [server.host, True]
+        page.locator(".al-reply textarea").first.fill("only for me")
+        page.get_by_text("Saved", exact=True).first.wait_for()
+        kept = [path.read_text() for path in server.home.glob("practice/*.json")]
+        assert any("only for me" in text for text in kept)
+        for name in ("localhost", KNOWN, f"{'0' * 32}{OF_THIS_COMPUTER}"):
+            other = page.goto(server.url(LESSON).replace(server.host, name))
+            assert other.status == 404
+            assert "Copy the whole address from there" in page.content()
 
 
 @fault(

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from fault_page import HOME, fault
 from helpers.tools import missing
 
 from grader import places
@@ -85,6 +86,12 @@ def test_a_folder_of_another_account_is_refused(name: str) -> None:
         prepare_home(this_learner())
 
 
+@fault(
+    HOME,
+    "A folder of the trainee’s is a link: to a place of their own, or made by another account",
+    "A link of one’s own, or of the computer’s keeper, is followed. Another’s is named, and "
+    "the course does not open there.",
+)
 @pytest.mark.parametrize("name", ["journal", "practice", "jotted"])
 def test_a_link_in_a_home_is_taken_only_if_nobody_else_made_it(tmp_path: Path, name: str) -> None:
     if os.geteuid() != 0:

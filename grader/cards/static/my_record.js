@@ -1,6 +1,7 @@
 // The trainee's own record: the certificate, a copy of everything, and deleting everything.
 import { button, line, make, newId, quiet, row } from "./dom.js";
 import { MAKE_MS, OPEN_MS, download, lineForm, panel, submit } from "./panel.js";
+import { vault } from "./vault.js";
 
 const COPY_BYTES = 11e6; // a larger file is none of ours: the host gets nothing of it, and says so
 
@@ -81,19 +82,10 @@ export function deleteCard(model, root) {
   async function remove(word) {
     const reply = await card.send({ type: "delete", word }, { wait: MAKE_MS });
     if (!reply) return;
-    forget();
+    vault.clear(); // drafts of this tab would bring back what has been deleted
     card.draw();
     card.say(...reply.lines.map(line));
   }
 
   begin();
-}
-
-// Drafts of this tab would bring back what has been deleted.
-function forget() {
-  try {
-    for (const key of Object.keys(sessionStorage)) if (key.startsWith("alongside:")) sessionStorage.removeItem(key);
-  } catch {
-    // Storage may be switched off; then there are no drafts.
-  }
 }

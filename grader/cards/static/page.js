@@ -1,6 +1,7 @@
 // A lesson as a page: draws its cards, and carries their messages to the host over HTTP.
 import { drawIn, pause } from "./place.js";
 import { followSteps, shownFirst } from "./steps.js";
+import { lockWith } from "./vault.js";
 
 const { root, page, token, run, watch } = document.body.dataset;
 const SIGNED_OUT = "This page is no longer signed in. Open the course again by its whole address.";
@@ -40,6 +41,7 @@ const carrier = (call) => async (message, files) => {
 
 // A lesson from elsewhere may use our names of classes; facts stand in our own cards alone.
 async function drawAll() {
+  await lockWith(run);
   for (const place of shownFirst(document.querySelectorAll(".al-live[data-call]"))) {
     const { call, facts } = place.dataset;
     drawIn(place, JSON.parse(facts), carrier(JSON.parse(call)));

@@ -1,4 +1,5 @@
 // Messages to the host of a card, each with a receipt, and drafts for answers that have none yet.
+import { vault } from "./vault.js";
 
 export const RECEIPT_MS = 3000; // without a receipt by then, the answer counts as not saved
 export const TYPING_PAUSE_MS = 500; // after which typed words are sent
@@ -30,18 +31,11 @@ export function ask(model, message, waitMs = RECEIPT_MS, bytes = []) {
 // Drafts live in this tab only, until the host has them; a later run has another address, and
 // so finds none of them.
 export function drafts(model, name = "draft") {
-  const key = `alongside:${name}:${model.get("record")}:${model.get("view").id}`;
-  const quietly = (act) => {
-    try {
-      return act();
-    } catch {
-      return null; // storage may be switched off; the answer still stands in the card
-    }
-  };
+  const key = `${name}:${model.get("record")}:${model.get("view").id}`;
   return {
-    keep: (draft) => quietly(() => sessionStorage.setItem(key, JSON.stringify(draft))),
-    take: () => quietly(() => JSON.parse(sessionStorage.getItem(key))),
-    drop: () => quietly(() => sessionStorage.removeItem(key)),
+    keep: (draft) => vault.set(key, draft),
+    take: () => vault.get(key),
+    drop: () => vault.remove(key),
   };
 }
 

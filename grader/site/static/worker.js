@@ -2,7 +2,7 @@
 //
 // One lock holds the folder from reading it until what has changed is kept, in whichever tab.
 import { SETTINGS } from "./settings.js";
-import { withDoubts } from "./signed.js";
+import { checked } from "./signed.js";
 import { Store } from "./store.js";
 
 const HERE = new URL(".", import.meta.url);
@@ -101,7 +101,7 @@ function withHome(act) {
     } catch {
       known = -1; // nothing can be read: it is that of a new learner
     }
-    const result = act(host);
+    const result = await act(host);
     try {
       await flush(host);
       return { ...result, kept: true };
@@ -136,17 +136,19 @@ const ACTS = {
   },
   async message({ files, kind, ...asked }) {
     if (!PICKED.has(kind)) await withWords();
-    const { receipt, claims, files: attached, kept } = await withHome(({ python, browser }) => {
+    const { receipt, files: attached, kept } = await withHome(async ({ python, browser }) => {
       const brought = python.toPy(files.map((each) => new Uint8Array(each)));
-      const told = browser.message(JSON.stringify(asked), brought);
+      const question = JSON.stringify(asked);
+      const found = await checked(JSON.parse(browser.to_prove(question, brought)));
+      const told = browser.message(question, brought, JSON.stringify(found));
       const [text, given] = told.toJs();
       told.destroy();
       brought.destroy();
-      return { receipt: JSON.parse(text), claims: JSON.parse(browser.claims(text)), files: given };
+      return { receipt: JSON.parse(text), files: given };
     });
     const said = honest(receipt, kept);
     const given = said === receipt || said.type === "saved" ? attached : [];
-    return { receipt: said === receipt ? await withDoubts(said, claims) : said, files: given };
+    return { receipt: said, files: given };
   },
   file: async ({ name }) => ({ content: await store.one(name) }),
 };

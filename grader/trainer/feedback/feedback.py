@@ -16,6 +16,7 @@ from grader.files.privacy import copy_if_there, private_folder, write_private
 from grader.files.safe import read_regular_file
 from grader.files.writable import why_shut
 from grader.formats.archives import packed
+from grader.formats.seal import sealed
 from grader.places import (
     ANSWERS,
     FEEDBACK_NUMBERS,
@@ -255,7 +256,14 @@ class _Writer:
         numbers = numbers_json(self._sheet, entry, self._sign, edition, damaged=damaged)
         # The exchange carries the page alone, so the page carries the numbers as well.
         page = self._pages.html(marks, entry, numbers).encode()
-        return self._files(entry).put(page, numbers.encode(), draft=draft)
+        whole = self._signed(page, numbers.encode(), draft=draft)
+        return self._files(entry).put(*whole, draft=draft)
+
+    def _signed(self, page: bytes, numbers: bytes, *, draft: bool) -> tuple[bytes, bytes]:
+        """Return page and numbers with one signature on both, where they are final."""
+        if self._sign is None or draft:
+            return page, numbers
+        return sealed(page, numbers, self._sign.sign)
 
     def _told(self, entry: Entry, outcome: str, state: str) -> Feedback:
         return Feedback(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from grader import __version__
 from grader.content.syllabus import Syllabus
 from grader.formats.feedback import Final, Released, write
-from grader.formats.statement import Statement, judged
+from grader.formats.statement import SEALED, Statement, judged
 from grader.trainer.feedback.signing import Signer
 from grader.trainer.marking.marks import CellMark, Entry
 from grader.trainer.marking.sheet import Sheet
@@ -33,7 +35,8 @@ def numbers_json(
     handed_in = entry.handed_in
     signed = None
     if sign is not None and not waiting:
-        signed = sign(statement_of(sheet, entry, sign.syllabus))
+        # Nobody can take the seal off and call the rest an older file: it says that it had one.
+        signed = sign(replace(statement_of(sheet, entry, sign.syllabus), format=SEALED))
     return write(
         Released(
             module=sheet.module,

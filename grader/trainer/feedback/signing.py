@@ -39,8 +39,11 @@ class Signer:
 
     def __call__(self, statement: Statement) -> Signed:
         """Sign a statement exactly as it stands."""
-        signature = self.key.sign(statement.text.encode())
-        return Signed(statement, base64.b64encode(signature).decode())
+        return Signed(statement, self.sign(statement.text))
+
+    def sign(self, text: str) -> str:
+        """Return the signature on a text, in base64."""
+        return base64.b64encode(self.key.sign(text.encode())).decode()
 
     @property
     def name(self) -> str:
