@@ -31,6 +31,7 @@ from grader.html.styles import kind_of, style_files
 from grader.html.templating import render_template, trusted
 from grader.places import Learner
 from grader.server.lesson import Frame, lesson_html
+from grader.trainee.settings import read_settings
 
 TIGHT = "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 OWN_PARTS = "script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'"
@@ -71,6 +72,7 @@ class Site:
             watch=self.stage.version if self.stage else "",
             token=token,
             run=self.mark,
+            settings=read_settings(self.learner.home),
         )
 
     def notebook(self, page: str) -> Path:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from grader.places import Course, Home, Learner
 from grader.site.links import in_site
 from grader.trainee import inbox
 from grader.trainee.home import prepare_home
+from grader.trainee.settings import read_settings
 
 _ARMOUR = re.compile(r"-----[^-]*-----|\s")  # around a key in a PEM file
 OTHERWISE = "The course could not answer. Please reload the page."
@@ -50,7 +52,7 @@ class Browser:
     # --- what is asked
 
     def page(self, asked: str) -> str:
-        """Return the learner's own pieces of a page, call by call, and the help card.
+        """Return the learner's own pieces of a page, call by call, the help card, and settings.
 
         Parameters
         ----------
@@ -61,7 +63,9 @@ class Browser:
         context = self._context(question["page"])
         shown = [_pieces(context, call) for call in question["calls"]]
         region = help_card.find_region(self.learner)
-        return json.dumps({"pieces": shown, "help": in_site(help_card.help_html(region))})
+        shown_help = in_site(help_card.help_html(region))
+        kept = asdict(read_settings(self.learner.home))
+        return json.dumps({"pieces": shown, "help": shown_help, "settings": kept})
 
     def message(self, asked: str, files: Iterable[Any] = ()) -> tuple[str, list[bytes]]:
         """Return the receipt for a card's message, and the files that go with it."""

@@ -90,10 +90,11 @@ export function deleteCard(model, root) {
   begin();
 }
 
-// Drafts of this tab would bring back what has been deleted.
+// Drafts of this tab, and how this device shows pages, would bring back what has been deleted.
 function forget() {
   try {
-    for (const key of Object.keys(sessionStorage)) if (key.startsWith("alongside:")) sessionStorage.removeItem(key);
+    for (const store of [sessionStorage, localStorage])
+      for (const key of Object.keys(store)) if (/^alongside:(?!.*:version$)/.test(key)) store.removeItem(key);
   } catch {
     // Storage may be switched off; then there are no drafts.
   }

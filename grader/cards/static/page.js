@@ -1,4 +1,5 @@
 // A lesson as a page: draws its cards, and carries their messages to the host over HTTP.
+import { followPause } from "./pause.js";
 import { drawIn, pause } from "./place.js";
 import { followSteps, shownFirst } from "./steps.js";
 import { followTop } from "./top.js";
@@ -48,8 +49,9 @@ async function drawAll() {
   }
 }
 
-followTop();
+followTop(carrier({ name: "settings" }));
 followSteps();
+followPause();
 drawAll();
 
 // The browser's back button may bring back a page as it was before later answers.
