@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from fault_page import HOME, fault
 from helpers.browser import tab_to, until
 from helpers.servers import Server, own_port, serving
 
@@ -129,8 +130,14 @@ def test_a_care_note_opens_the_help_card(opened):
     assert page.evaluate(HAS_FOCUS) == "Show the help card"
 
 
+@fault(
+    HOME,
+    "Somebody pauses, and the browser loads the page anew meanwhile",
+    "The page stays put away until they go on, and what they typed is there.",
+)
 def test_a_pause_hides_the_story_and_loses_nothing(opened):
-    page = opened(part="step-3")
+    page = opened(part="step-7")
+    page.locator("#step-7 textarea").fill("How was the night?")
     title = page.title()
     tab_to(page, "node.dataset?.opens === 'pause'")
     page.keyboard.press("Enter")
@@ -144,7 +151,7 @@ def test_a_pause_hides_the_story_and_loses_nothing(opened):
     page.get_by_role("button", name="Go on with the course").click()
     until(page, SEEN)
     assert page.title() == title
-    assert page.locator("#step-3").is_visible()
+    assert page.locator("#step-7 textarea").input_value() == "How was the night?"
 
 
 def test_who_comes_back_later_finds_the_same_step(opened, server):
@@ -161,6 +168,22 @@ def test_who_comes_back_later_finds_the_same_step(opened, server):
     other.goto(server.url("lessons/index.ipynb"))
     assert not other.get_by_role("link", name="You paused").count()
     other.context.close()
+
+
+@fault(
+    HOME,
+    "Somebody goes from their feedback back to the course, or to a pause",
+    "They are still signed in, though nothing on the page of the feedback may run.",
+)
+def test_a_page_that_may_run_nothing_leads_to_a_pause(page, server):
+    kept = server.home / "feedback" / "07-advice.html"
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_text("<title>x</title><header class='al-top'></header><h1>x</h1>")
+    page.goto(server.url("feedback/07-advice"))
+    page.get_by_role("link", name="Pause, this is a lot").click()
+    page.get_by_role("button", name="Go on with the course").click()
+    until(page, SEEN)
+    assert not page.url.endswith("#pause")
 
 
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])

@@ -5,6 +5,7 @@ import { button, line, make, quiet, row } from "./dom.js";
 import { helpCard } from "./help.js";
 import { keepSettings, settings } from "./settings.js";
 
+const ASKED = "#pause"; // in the address, by a page that may run nothing
 const CALM = "A pause · Alongside";
 const MARK = "alongside:pausing"; // a phone may drop a page that waits, and load it anew
 
@@ -79,6 +80,7 @@ export function openPause() {
     pausing((store) => store.removeItem(MARK));
     root.classList.remove("al-paused");
     document.title = title;
+    if (location.hash === ASKED) history.replaceState(null, "", location.href.split("#")[0]);
     arrive();
   });
 }
@@ -92,6 +94,6 @@ function arrive() {
 export function followPause() {
   if (document.querySelector("dialog.al-pause")) return;
   document.documentElement.classList.remove("al-paused"); // the browser's back button leaves a dialog behind
-  if (pausing() || location.hash === "#pause") openPause();
+  if (pausing() || location.hash === ASKED) openPause();
   else arrive();
 }
