@@ -34,6 +34,7 @@ HANDED_IN = "handed-in.json"
 ORDER_SEED = "order-seed"
 PLAN = "plan.json"
 DEVICE_MARK = "device-mark"
+SETTINGS = "settings.json"  # of their pages
 FEEDBACK_PAGE = "feedback.html"
 FEEDBACK_NUMBERS = "feedback.json"
 CERTIFICATE = "certificate.html"

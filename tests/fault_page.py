@@ -49,6 +49,7 @@ ELSEWHERE = (
     "desk/test_deciding",
     "desk/test_reading",
     "browser/test_desk_by_key",
+    "browser/test_in_reach",
 )
 HEAD = """# When something goes wrong
 

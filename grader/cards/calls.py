@@ -18,6 +18,7 @@ from grader.cards.compass import CompassQuestionCard, NextStepCard
 from grader.cards.desk import find, this_desk
 from grader.cards.question import QuestionCard
 from grader.cards.sending import FeedbackCard, HandInCard
+from grader.cards.settings import SettingsCard
 from grader.cards.skills import RatingsCard
 from grader.errors import AlongsideError, GradingError, PagesError
 from grader.html import help_card
@@ -181,6 +182,8 @@ def card_of(call: Any, context: Context) -> Card:
         Where there is no such card any more.
     """
     try:
+        if call["name"] == SettingsCard.name:  # of every page; no notebook calls it
+            return SettingsCard(context.learner)
         shown = pieces(context, call["name"], tuple(map(str, call["arguments"])))
         card = shown[int(call["number"])]
     except (KeyError, TypeError, ValueError, IndexError, OverflowError):

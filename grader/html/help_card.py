@@ -30,6 +30,9 @@ CARE = (
     "If any of this is about you: you do not have to carry it alone. "
     "The help card at the top of this page says whom you can turn to."
 )
+_DIALLED = re.compile(r"\+?[0-9 ().\-/*#]{2,}")  # a number and nothing else
+_SPACING = re.compile(r"[ ().\-/]")
+_ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 _DESPAIR = re.compile(
     r"\b(suicid\w*|self[- ]harm\w*|want(s|ed)? to die|wanna die|better off dead|"
     r"(kill|hurt|harm)(ing)? (my|him|her|your|them)sel(f|ves)|end(ing)? (it all|my life)|"
@@ -46,6 +49,17 @@ class Line:
     text: str
     hours: str
     languages: str
+    web: str = ""
+
+    @property
+    def call_address(self) -> str:
+        """What a tap on its number opens, or nothing where it is more than a number."""
+        return _dialled("tel", self.number)
+
+    @property
+    def text_address(self) -> str:
+        """What a tap on its number for texts opens, or nothing."""
+        return _dialled("sms", self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +73,14 @@ class Region:
     def stale(self, today: date) -> bool:
         """Tell whether the lines were last checked too long ago, or never."""
         return self.checked_on is None or (today - self.checked_on).days > STALE_AFTER
+
+
+def _dialled(scheme: str, number: str) -> str:
+    if not _DIALLED.fullmatch(number):
+        return ""
+    # "(0)" stands in a number for abroad for what is dialled at home alone.
+    shown = number.replace("(0)", "") if number.startswith("+") else number
+    return f"{scheme}:{_SPACING.sub('', shown).replace('#', '%23')}"
 
 
 def load_region(path: Path) -> Region:
@@ -100,9 +122,12 @@ def _read_line(entry: Entry) -> Line:
         text=entry.text("text", ""),
         hours=entry.text("hours", ""),
         languages=entry.text("languages", ""),
+        web=entry.text("web", ""),
     )
-    if not line.number and not line.text:
+    if not (line.number or line.text or line.web):
         entry.note("number", "is missing; give a 'number' or a 'text' so that it can be used")
+    if line.web and not _ADDRESS.fullmatch(line.web):
+        entry.note("web", "must be a whole web address, such as 'https://example.org/chat'")
     entry.close()
     return line
 

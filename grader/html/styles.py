@@ -5,6 +5,7 @@ Apart from `render`: records, reports and notebooks have the plain styles alone.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from grader.content.people import FOLDER, MOODS, Person, is_drawn, load_people
@@ -13,6 +14,8 @@ from grader.html.render import page_style
 from grader.places import PACKAGE
 
 STATIC = PACKAGE / "cards" / "static"
+DARK = "@media (prefers-color-scheme: dark) {"
+_END = re.compile(r"^\}", re.MULTILINE)
 KINDS = {
     "css": "text/css; charset=UTF-8",
     "js": "text/javascript; charset=UTF-8",
@@ -32,11 +35,25 @@ def style_files(lessons: Path) -> dict[str, bytes]:
     fonts = {path.name: path.read_bytes() for path in sorted((STATIC / "fonts").glob("*.woff2"))}
     people = _drawn(lessons)
     pictures = {each.picture: (lessons / FOLDER / each.picture).read_bytes() for each in people}
-    letters, colours = (
-        (STATIC / f"{name}.css").read_text(encoding="utf-8") for name in ("fonts", "places")
+    names = ("fonts", "places", "reach")
+    letters, colours, reach = (
+        (STATIC / f"{name}.css").read_text(encoding="utf-8") for name in names
     )
-    style = letters + page_style() + colours + people_style(people)
-    return {"course.css": style.encode(), **fonts, **pictures}
+    light, dark = apart(letters + page_style() + colours + reach + people_style(people))
+    return {"course.css": light.encode(), "dark.css": dark.encode(), **fonts, **pictures}
+
+
+def apart(style: str) -> tuple[str, str]:
+    """Return a style without its rules for the dark, and these: a page is told when they hold."""
+    light, *parts = style.split(DARK)
+    dark = []
+    for part in parts:
+        end = _END.search(part)
+        if end is None:
+            raise ValueError("a block for the dark has no end at the beginning of a line")
+        dark.append(part[: end.start()])
+        light += part[end.end() :]
+    return light, "".join(dark)
 
 
 def kind_of(name: str) -> str:

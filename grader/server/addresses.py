@@ -32,13 +32,14 @@ from grader.html.styles import kind_of, style_files
 from grader.html.templating import render_template, trusted
 from grader.places import Learner
 from grader.server.lesson import Frame, lesson_html
+from grader.trainee.settings import read_settings
 
 TIGHT = "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 OWN_PARTS = "script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'"
 RULES = f"default-src 'none'; {OWN_PARTS}; img-src 'self' data:; {TIGHT}"
-# Of our origin, since a link back would not take the log-in along otherwise; nothing can run.
-ONLY_READ = "sandbox allow-same-origin; default-src 'none'; style-src 'unsafe-inline'"
-KEPT_RULES = f"{ONLY_READ}; img-src data:; {TIGHT}"
+# Nothing in it runs. Its links go where ours do: who comes from no origin would not be signed in.
+KEPT_IN = "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+KEPT_RULES = f"{KEPT_IN}; default-src 'none'; style-src 'unsafe-inline'; img-src data:; {TIGHT}"
 # A lesson that a page names, as `trainer/feedback.html.j2` writes it.
 NAMED_LESSON = re.compile(
     rb'<span data-lesson="([0-9]{2}-[a-z0-9-]{1,40}/[0-9]{1,2}-[a-z0-9-]{1,60}\.ipynb)">'
@@ -79,6 +80,7 @@ class Site:
             watch=self.stage.version if self.stage else "",
             token=token,
             run=self.mark,
+            settings=read_settings(self.learner.home),
         )
 
     def notebook(self, page: str) -> Path:

@@ -10,7 +10,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from grader.cards.calls import CALLS, Context, parts
 from grader.content.steps import has_steps, steps_of
 from grader.errors import AlongsideError, PagesError
 from grader.files.parsing import checked, parse_python, read_text
+from grader.html import header
 from grader.html.help_card import care_for
 from grader.html.templating import render_template, trusted
 from grader.places import Learner
@@ -27,6 +28,7 @@ from grader.skills.bank import practice_bank
 from grader.surroundings import LOG, tell
 from grader.trainee.course_map import place_of
 from grader.trainee.glossary import words_of
+from grader.trainee.settings import Settings
 
 OURS = "grader.cards"  # what cells import from
 # What a kernel says of itself is not for the terminal of who takes the course.
@@ -235,6 +237,8 @@ class Frame:
         The styles themselves, for who is not signed in: such a page leads nowhere else.
     script : str
         What the page begins with, one of `grader.cards.script.ENTRIES`.
+    settings : Settings
+        How its reader likes to read, and where they paused.
     rules : str
         What the page may do, where no server says it (a Content-Security-Policy).
     """
@@ -249,11 +253,17 @@ class Frame:
     style: str = ""
     script: str = "page"
     rules: str = ""
+    settings: Settings = field(default_factory=Settings)
 
     @property
     def serves(self) -> bool:
         """Whether a server stands behind the page, and knows the learner when it is made."""
         return self.script == "page"
+
+    @property
+    def entries(self) -> tuple[header.Entry, ...]:
+        """What the top of the page leads to."""
+        return header.entries(self.only)
 
 
 def lesson_html(path: Path, page: str, context: Context, frame: Frame) -> str:

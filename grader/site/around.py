@@ -125,8 +125,25 @@ def _licences(pyodide_version: str) -> str:
             or "Python Software Foundation License, https://docs.python.org/3/license.html",
         ),
         *((name, _licence_of(name)) for name in BROUGHT),
+        *_drawn_and_lettered(),
     ]
     return "\n\n".join(f"{name}\n{'=' * len(name)}\n\n{text}" for name, text in parts)
+
+
+def _drawn_and_lettered() -> list[tuple[str, str]]:
+    """Return the licences of what pages are drawn and written with."""
+    static, scenes = PACKAGE / "cards" / "static", PACKAGE / "html" / "templates" / "scenes"
+    typefaces = sorted((static / "fonts").glob("OFL-*.txt"))
+    fonts = [(path.stem.removeprefix("OFL-").replace("-", " "), path) for path in typefaces]
+    return [
+        *((f"Typeface {name}", _text_of(path)) for name, path in fonts),
+        ("Icons of the places: Phosphor", _text_of(scenes / "LICENSE-Phosphor.txt")),
+        (
+            "Faces of the people: Open Peeps by Pablo Stanley",
+            "CC0 1.0, https://creativecommons.org/publicdomain/zero/1.0/\n"
+            "Put together with DiceBear, https://www.dicebear.com/",
+        ),
+    ]
 
 
 def _text_of(path: Path) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from grader.places import Course, Home, Learner
 from grader.site.links import in_site
 from grader.trainee import inbox, trust
 from grader.trainee.home import prepare_home
+from grader.trainee.settings import read_settings
 from grader.trainee.trust import bare_key
 
 OTHERWISE = "The course could not answer. Please reload the page."
@@ -51,7 +53,7 @@ class Browser:
     # --- what is asked
 
     def page(self, asked: str) -> str:
-        """Return the learner's own pieces of a page, call by call, and the help card.
+        """Return the learner's own pieces of a page, call by call, the help card, and settings.
 
         Parameters
         ----------
@@ -62,7 +64,9 @@ class Browser:
         context = self._context(question["page"])
         shown = [_pieces(context, call) for call in question["calls"]]
         region = help_card.find_region(self.learner)
-        return json.dumps({"pieces": shown, "help": in_site(help_card.help_html(region))})
+        shown_help = in_site(help_card.help_html(region))
+        kept = asdict(read_settings(self.learner.home))
+        return json.dumps({"pieces": shown, "help": shown_help, "settings": kept})
 
     def message(
         self, asked: str, files: Iterable[Any] = (), checked: str = "null"

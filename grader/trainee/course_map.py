@@ -103,6 +103,14 @@ def place_of(course: Course, page: str) -> Place:
     return Place()
 
 
+def title_of_page(course: Course, page: str) -> str:
+    """Return the title of a lesson or an exercise; nothing where there is no such page."""
+    module = page.removeprefix("exercises/").partition("/")[0]
+    with suppress(OSError, ValueError, KeyError):  # another lesson that cannot be read
+        return dict(_stops(course, module)).get(page, "") if module in modules(course) else ""
+    return ""
+
+
 def _place(course: Course, module: str, stops: list[tuple[str, str]], number: int) -> Place:
     everything = modules(course)
     count = sum(address != exercise_address(module) for address, _ in stops)

@@ -20,6 +20,7 @@ FOLDERS = ("exercises", "practice", "jotted", "journal", "feedback", "hand-in")
 OWN = (
     *FOLDERS,
     *(places.TRAINEE, places.HANDED_IN, places.ORDER_SEED, places.DEVICE_MARK),
+    places.SETTINGS,
 )
 RELEASED = (places.PUBLIC_ITEMS, places.NOTEBOOK)  # a page reads the notebook, which asks for items
 

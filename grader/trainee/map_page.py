@@ -27,7 +27,9 @@ from grader.trainee.course_map import (
     module_heading,
     modules,
     rule_words,
+    title_of_page,
 )
+from grader.trainee.settings import read_settings
 
 # Where two people set their feet between two places of the map, and how these are turned.
 FOOTSTEPS = ((24, 8, 122), (42, 17, 116), (62, 25, 111), (82, 32, 118), (101, 42, 130))
@@ -52,7 +54,7 @@ def map_html(learner: Learner) -> str:
         # Everybody knows before they begin what it takes to pass.
         rule=" ".join(rule_words(course, found)) if found.rule.modules else "",
         go_on=_go_on(learner, here[1]) if here else None,
-        waiting=_waiting(learner, shown),
+        waiting=[*_paused(learner), *_waiting(learner, shown)],
         modules=[
             {
                 "heading": module_heading(course, module),
@@ -94,6 +96,18 @@ def _go_on(learner: Learner, row: dict[str, Any]) -> dict[str, str]:
     left = "1 minute" if stop.minutes == 1 else f"{stop.minutes} minutes"
     address = f"{lesson.address}#step-{stop.step}"
     return {"address": address, "words": words, "hint": f"Step {stop.step}. About {left} left."}
+
+
+def _paused(learner: Learner) -> list[tuple[str, str]]:
+    """Return where the learner paused and has not been since, down to the step."""
+    kept = read_settings(learner.home)
+    title = title_of_page(learner.course, kept.paused)
+    if not title:
+        return []
+    number = kept.part.removeprefix("step-")
+    step = f", step {number}" if number.isdigit() else ""
+    words = f"You paused in {title}{step}. Go on there when you like"
+    return [(f"{kept.paused}#{kept.part}" if kept.part else kept.paused, words)]
 
 
 def _waiting(learner: Learner, shown: Rows) -> list[tuple[str, str]]:

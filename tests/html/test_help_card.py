@@ -81,3 +81,42 @@ def test_words_of_a_region_file_are_escaped():
 def test_the_example_file_is_valid_and_empty():
     region = help_card.load_region(places.own_course().lessons / "region.example.yaml")
     assert region.lines == ()
+
+
+@pytest.mark.parametrize(
+    ("number", "address"),
+    [
+        ("000 000", "tel:000000"),
+        ("+00 (0)00-000.000", "tel:+0000000000"),
+        ("*00#", "tel:*00%23"),
+        ("000 000, then 2", ""),
+        ("ask at the desk", ""),
+    ],
+)
+def test_a_number_is_called_by_a_tap(number, address):
+    put_region(TODAY)
+    path = places.own_home().folder / "region.yaml"
+    path.write_text(path.read_text().replace("000 000", number))
+    html = own_card()
+    link = f'call <a href="{address}">{number}</a>' if address else f"call {number}"
+    assert link in html
+    assert html.count("<a ") == bool(address)
+
+
+def test_a_text_and_an_address_open_by_a_tap_too():
+    put_region(TODAY)
+    path = places.own_home().folder / "region.yaml"
+    more = 'text: "000 00"\n    web: https://example.org/chat'
+    path.write_text(path.read_text().replace("hours: every", f"{more}\n    hours: every"))
+    html = own_card()
+    assert '<a href="sms:00000">000 00</a>' in html
+    # Another window: the page with the story, and what is typed there, stays.
+    assert '<a href="https://example.org/chat" target="_blank" rel="noopener noreferrer">' in html
+
+
+@pytest.mark.parametrize("web", ["javascript:alert(1)", "example.org", "data:text/html,x"])
+def test_an_address_that_is_none_is_said(tmp_path, web):
+    path = tmp_path / "region.yaml"
+    path.write_text(f"lines:\n  - name: Line\n    web: '{web}'\n")
+    with pytest.raises(ContentError, match="must be a whole web address"):
+        help_card.load_region(path)

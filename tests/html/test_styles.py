@@ -9,7 +9,7 @@ import pytest
 from helpers.paths import REPOSITORY
 
 from grader.content.people import MOODS, load_people
-from grader.html.styles import kind_of, people_style, style_files
+from grader.html.styles import apart, kind_of, people_style, style_files
 from grader.places import this_learner
 from grader.server.addresses import RULES, Site
 from grader.site.pages import RULES as SITE_RULES
@@ -46,7 +46,20 @@ def test_text_is_shown_before_its_letters_are_there_and_does_not_move_when_they_
 
 def test_styles_ask_for_what_comes_with_them_alone():
     asked = set(ADDRESS.findall(STYLE))
-    assert asked == set(FILES) - {"course.css"}
+    assert asked == set(FILES) - {"course.css", "dark.css"}
+
+
+def test_rules_for_the_dark_stand_apart_so_that_a_page_can_say_when_they_hold():
+    dark = FILES["dark.css"].decode()
+    assert "prefers-color-scheme" not in STYLE + dark
+    assert dark.count("--al-page") == 2
+    assert dark.count("{") == dark.count("}") == 12
+    assert apart("a {}\n@media (prefers-color-scheme: dark) {\n  b { c: d; }\n}\ne {}") == (
+        "a {}\n\ne {}",
+        "\n  b { c: d; }\n",
+    )
+    with pytest.raises(ValueError, match="no end"):
+        apart("@media (prefers-color-scheme: dark) { b {} }")
 
 
 @pytest.mark.parametrize("rules", [RULES, SITE_RULES])

@@ -80,6 +80,9 @@ def test_licences_are_beside_it(tmp_path, small):
     text = (make_site(tmp_path / "out", course=small) / "LICENCES.txt").read_text()
     for words in ("Mozilla Public License", "Pallets", "PYTHON SOFTWARE FOUNDATION", "CC BY 4.0"):
         assert words in text
+    assert text.count("SIL OPEN FONT LICENSE") == 2  # one of each typeface
+    assert "Copyright (c) 2022 Phosphor Icons" in text
+    assert "Open Peeps by Pablo Stanley\n" in text
 
 
 def test_prepared_items_are_the_items(tmp_path):

@@ -1,6 +1,7 @@
 // The trainee's own record: the certificate, a copy of everything, and deleting everything.
 import { button, line, make, newId, quiet, row } from "./dom.js";
 import { MAKE_MS, OPEN_MS, download, lineForm, panel, submit } from "./panel.js";
+import { forgetSettings } from "./settings.js";
 import { vault } from "./vault.js";
 
 const COPY_BYTES = 11e6; // a larger file is none of ours: the host gets nothing of it, and says so
@@ -82,7 +83,8 @@ export function deleteCard(model, root) {
   async function remove(word) {
     const reply = await card.send({ type: "delete", word }, { wait: MAKE_MS });
     if (!reply) return;
-    vault.clear(); // drafts of this tab would bring back what has been deleted
+    vault.clear(); // drafts of this tab, and how this device shows pages,
+    forgetSettings(); // would bring back what has been deleted
     card.draw();
     card.say(...reply.lines.map(line));
   }

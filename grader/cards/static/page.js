@@ -1,6 +1,8 @@
 // A lesson as a page: draws its cards, and carries their messages to the host over HTTP.
+import { followPause } from "./pause.js";
 import { drawIn, pause } from "./place.js";
 import { followSteps, shownFirst } from "./steps.js";
+import { followTop } from "./top.js";
 import { lockWith } from "./vault.js";
 
 const { root, page, token, run, watch } = document.body.dataset;
@@ -49,7 +51,9 @@ async function drawAll() {
   }
 }
 
+followTop(carrier({ name: "settings" }));
 followSteps();
+followPause();
 drawAll();
 
 // The browser's back button may bring back a page as it was before later answers.

@@ -5,6 +5,7 @@ import { button, make, newId, quiet } from "./dom.js";
 import { feedbackNodes } from "./feedback.js";
 import { match } from "./match.js";
 import { order } from "./order.js";
+import { helpCard, toHelp } from "./help.js";
 import { isBlank, same } from "./response.js";
 import { sort } from "./sort.js";
 import { sourcesDiffer } from "./sources.js";
@@ -26,10 +27,10 @@ const KINDS = {
 const GONE = "The course does not answer. If you closed it, start it again. It has a new address then. Keep this page open until you have copied your words.";
 const CHANGED = "This question has changed since you answered it. Please have another look.";
 
-// The help card stands at the top of the page; it is opened once, and stays as it is left then.
+// The help card is opened once, and stays as it is left then.
 let helpOpened = false;
 function openHelp() {
-  const card = document.querySelector("details.al-help");
+  const card = helpCard();
   if (card && !helpOpened) card.open = helpOpened = true;
 }
 
@@ -100,7 +101,7 @@ export function questionCard(model, root) {
 
   function show(state) {
     notice.textContent = state.notice ?? "";
-    care.textContent = state.care ?? "";
+    care.replaceChildren(...(state.care ? [state.care, " ", toHelp()] : []));
     if (state.open_help || state.walk?.open_help) openHelp();
     if (state.walk) answer.receive(state);
     if (check) check.hidden = !(answer.done?.() ?? true);

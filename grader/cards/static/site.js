@@ -1,9 +1,12 @@
 // A lesson as a page without a server: a worker with Python answers its cards.
 import { showKept } from "./kept.js";
 import { followLinks } from "./next_page.js";
+import { followPause } from "./pause.js";
 import { drawIn, pause } from "./place.js";
 import { asWorker, missingHere } from "./python.js";
+import { takeKept } from "./settings.js";
 import { followSteps, nearestStep, shownFirst } from "./steps.js";
+import { followTop } from "./top.js";
 
 const READY = "The cards are getting ready … You can read everything meanwhile.";
 const FAILED = "The cards could not be made ready. You can read everything. To try cards, reload this page, or open it in a newer browser.";
@@ -92,6 +95,8 @@ async function show(python) {
     const reply = await python.ask({ act: "page", page, calls }, MOST_MS);
     if (!isHere()) return;
     document.querySelector(".al-top .al-help > div").replaceChildren(...nodesOf(reply.help));
+    takeKept(reply.settings);
+    followPause();
     say(...(isRenewed() ? [RENEWED] : []));
     for (const [at, place] of places.entries()) {
       fill(python, page, place, reply.pieces[at]);
@@ -108,8 +113,9 @@ function begin() {
   const { root, own, kept } = document.body.dataset;
   navigator.serviceWorker?.register(`${root}sw.js`).catch(() => {});
   const missing = missingHere();
+  const python = missing ? null : asWorker(new URL(`${own}worker.js`, location.href));
+  followTop((message, files) => carrier(python, document.body.dataset.page, { name: "settings" }, "settings")(message, files));
   if (missing) return say(missing);
-  const python = asWorker(new URL(`${own}worker.js`, location.href));
   if (kept !== undefined) return showKept(python, kept, say);
   followSteps();
   followLinks(() => {

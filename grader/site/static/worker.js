@@ -69,7 +69,7 @@ function withWords() {
   return words;
 }
 // What is picked needs no words: it is never kept waiting for them.
-const PICKED = new Set(["choice", "choices", "order", "sort", "match", "spot", "rating", "sources_differ"]);
+const PICKED = new Set(["choice", "choices", "order", "sort", "match", "spot", "rating", "sources_differ", "settings"]);
 
 async function pull({ python, browser }) {
   const version = await store.version();
