@@ -45,6 +45,7 @@ ELSEWHERE = (
     "files/test_privacy",
     "files/test_parsing",
     "trainee/test_odd_files",
+    "trainer/test_hostile_books",
     "trainee/test_record",
     "desk/test_deciding",
     "desk/test_reading",

@@ -36,7 +36,7 @@ def sealed(page: bytes, numbers: bytes, sign: Callable[[str], str]) -> tuple[byt
         Signs a text.
     """
     before, _, after = _apart(page)
-    data = json.loads(numbers)
+    data = parse_json(numbers, MAX_BYTES)
     data[SEAL] = sign(_text(before + after, data))
     whole = json.dumps(data).encode()
     return before + escape(whole.decode()).encode() + after, whole

@@ -8,20 +8,17 @@ from __future__ import annotations
 import io
 import re
 import warnings
-import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date, time, timedelta
+from itertools import repeat
+from operator import is_
 from typing import Any
 
-from grader.errors import GradingError, SubmissionError
-from grader.formats.archives import open_pack, pieces
+from grader.errors import GradingError
 from grader.trainer.roster.table_text import AS_CSV, Rows, check_length
+from grader.trainer.roster.workbook_parts import NOT_READ, check_sizes
 
-MAX_PARTS = 1000
-MAX_UNPACKED = 64 << 20  # bytes
-MAX_MARKS = 300_000  # tags of a part that is held as a whole: such as styles
 MAX_COLUMNS = 100
-_READ_IN_ROWS = ("xl/worksheets/", "xl/sharedStrings.xml")
 
 
 def workbook_rows(raw: bytes, is_heading: Callable[[list[str]], bool]) -> Rows:
@@ -45,13 +42,13 @@ def workbook_rows(raw: bytes, is_heading: Callable[[list[str]], bool]) -> Rows:
         Where it is too large, no workbook, or two sheets have the heading; the text does not
         name the file.
     """
-    _check_sizes(raw)
+    check_sizes(raw)
     try:
         sheets = dict(_sheets(raw))
     except GradingError:
         raise
     except Exception as error:  # damaged workbooks raise errors of many kinds
-        raise GradingError(f"it cannot be read as a workbook; {AS_CSV}") from error
+        raise GradingError(NOT_READ) from error
     if not sheets:
         raise GradingError(f"it holds no sheet with cells; {AS_CSV}")
     found = [name for name, rows in sheets.items() if any(is_heading(row) for _, row in rows)]
@@ -59,24 +56,6 @@ def workbook_rows(raw: bytes, is_heading: Callable[[list[str]], bool]) -> Rows:
         shown = " and ".join(repr(name[:40]) for name in found[:2])
         raise GradingError(f"the sheets {shown} could both be meant; keep one of them")
     return sheets[found[0]] if found else next(iter(sheets.values()))
-
-
-def _check_sizes(raw: bytes) -> None:
-    try:
-        with open_pack(raw, MAX_PARTS) as pack:
-            entries = pack.infolist()
-            if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
-                raise GradingError(f"it is far larger than a list of people; {AS_CSV}")
-            for entry in entries:  # what is declared is not always what is packed
-                _check_marks(pack, entry)
-    except SubmissionError as error:
-        raise GradingError(f"it is not a workbook, or it is damaged; {AS_CSV}") from error
-
-
-def _check_marks(pack: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
-    marks = sum(piece.count(b"<") for piece in pieces(pack, entry, MAX_UNPACKED))
-    if marks > MAX_MARKS and not entry.filename.startswith(_READ_IN_ROWS):
-        raise GradingError(f"it is far larger than a list of people; {AS_CSV}")
 
 
 def _sheets(raw: bytes) -> Iterator[tuple[str, Rows]]:
@@ -97,13 +76,23 @@ def _sheets(raw: bytes) -> Iterator[tuple[str, Rows]]:
 
 
 def _rows(sheet: Any, formulas: Any) -> Rows:
+    from openpyxl.cell.read_only import EMPTY_CELL
+
     rows: Rows = []
-    both = (part.iter_rows(max_col=MAX_COLUMNS) for part in (sheet, formulas))
+    both = (_cells(part) for part in (sheet, formulas))
     for number, (cells, written) in enumerate(zip(*both, strict=True), 1):
+        if all(map(is_, cells, repeat(EMPTY_CELL))):  # a million of them above one that is not
+            continue
         texts = [_text(*pair, number) for pair in zip(cells, written, strict=True)]
         if any(texts):
             rows.append((number, texts))
             check_length(rows)
+    return rows
+
+
+def _cells(sheet: Any) -> Iterator[tuple[Any, ...]]:
+    sheet.reset_dimensions()  # what a sheet says of its size is not trusted
+    rows: Iterator[tuple[Any, ...]] = sheet.iter_rows(max_col=MAX_COLUMNS)
     return rows
 
 
