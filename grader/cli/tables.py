@@ -68,6 +68,8 @@ def print_passes(done: Sequence[Pass], syllabus: Syllabus) -> None:
             print(one_line(f"  {line}"))
         for line in one.to_sign:
             print(one_line(f"  To sign: {line} Run 'alongside feedback', and send the new file."))
+        for line in one.held:
+            print(one_line(f"  Not to sign here: {line}"))
     if syllabus.is_usual:
         print("There is no course/modules.yaml, so the usual rule counts.")
     print(f"To pass: {syllabus.rule.text}.")
