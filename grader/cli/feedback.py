@@ -25,6 +25,7 @@ from grader.cli.shared import (
     print_json,
     progress_bar,
     root_and_modules,
+    typed_code,
     warn_of_elsewhere,
     warn_of_keyless,
     warn_of_stale,
@@ -47,7 +48,7 @@ def add_commands(commands: Any) -> None:
 
 def _add_certify_options(certify: Any) -> None:
     what = "the codes of those who want one (default: everybody)"
-    certify.add_argument("trainees", nargs="*", help=what)
+    certify.add_argument("trainees", nargs="*", type=typed_code, help=what)
     certify.add_argument("--new-key", action="store_true", help="make the course's key pair")
     add_root(certify)
     add_db(certify)
@@ -60,7 +61,8 @@ def _add_feedback(commands: Any) -> None:
     add_modules(feedback)
     add_exchange(feedback)
     what = "one trainee's only, may be given again (default: everybody's)"
-    feedback.add_argument("--trainee", action="append", default=[], metavar="CODE", help=what)
+    one = {"action": "append", "default": [], "metavar": "CODE", "type": typed_code}
+    feedback.add_argument("--trainee", **one, help=what)
     what = "no drafts: only where no reply waits to be read"
     feedback.add_argument("--only-finished", action="store_true", help=what)
     what = "only what is new, or has changed since it was sent"

@@ -19,7 +19,7 @@ from grader.errors import GradingError, PagesError, UsageError, one_line, senten
 from grader.files.folder_names import require_usable
 from grader.files.privacy import close_to_strangers
 from grader.files.writable import WHAT_TO_DO
-from grader.formats.trainee_code import RULE, is_trainee_code
+from grader.formats.trainee_code import RULE, is_trainee_code, trimmed, trimmed_words
 from grader.server.own_address import KNOWN, known_address
 from grader.surroundings import tell
 
@@ -138,9 +138,16 @@ def _port(word: str) -> int:
 
 def new_code(word: str) -> str:
     """Read a code that a trainee is to have."""
-    if not is_trainee_code(word.strip()):
+    if not is_trainee_code(trimmed(word)):
         raise argparse.ArgumentTypeError(f"{word[:80]!a} cannot be a code; {RULE}")
-    return word.strip()
+    return typed_code(word)
+
+
+def typed_code(word: str) -> str:
+    """Read a code without the blanks around it, and say that they are left out."""
+    if words := trimmed_words(word):
+        tell(one_line(words))
+    return trimmed(word)
 
 
 def use_home(arguments: argparse.Namespace) -> None:
