@@ -106,6 +106,7 @@ def print_feedback(
         unchanged = sum(one.unchanged for one in made)
         files = _many(len(made), "feedback file is as it", "feedback files are as they")
         print(f"{files} should be, {unchanged} of them as before.")
+        _print_kept(made)
         _print_new([one for one in made if one.new], root)
     finished = sum(one.state != DRAFT for one in made)
     if reached is not None:
@@ -141,6 +142,14 @@ def _print_drafts(done: Sequence[Feedback]) -> None:
         theirs = "Theirs is a draft." if written else "Theirs is not written yet."
         print(f"{who} replies that no trainer has read yet. {theirs}")
         print("To read them first: alongside teach. Then run this again.")
+
+
+def _print_kept(made: Sequence[Feedback]) -> None:
+    from grader.trainer.feedback.earlier import KEPT_IN
+
+    if kept := sum(one.kept for one in made):
+        files = _many(kept, "earlier finished file is", "earlier finished files are")
+        print(f"{files} kept in {KEPT_IN}/.")
 
 
 def _print_new(new: Sequence[Feedback], root: Path) -> None:

@@ -28,7 +28,7 @@ from grader.places import (
 from grader.surroundings import LOG
 from grader.trainer.collect.collect import Progress
 from grader.trainer.collect.whereabouts import Whereabouts
-from grader.trainer.feedback.earlier import BUNDLES, DRAFT_ENDING, keep
+from grader.trainer.feedback.earlier import BUNDLES, DRAFT_ENDING, keep, keep_other
 from grader.trainer.feedback.hold import hold_of
 from grader.trainer.feedback.numbers import numbers_json
 from grader.trainer.feedback.page import PageMaker
@@ -81,8 +81,8 @@ class Feedback:
     not sent in this form before this run, ``resent`` that another form of it was;
     ``unchanged`` tells that its files were so already; ``damage`` says why the hand-in cannot
     be read: such feedback stays a draft; ``accept`` is the command by which a trainer takes it
-    as it is; ``shut`` names the folder of the course that may
-    only be read, where that is the ``problem``.
+    as it is; ``kept`` tells that another finished file gave way, and is kept; ``shut`` names
+    the folder of the course that may only be read, where that is the ``problem``.
     """
 
     trainee: str
@@ -100,6 +100,7 @@ class Feedback:
     unchanged: bool = False
     damage: str = ""
     accept: str = ""
+    kept: bool = False
     shut: str = ""
 
 
@@ -210,11 +211,13 @@ class _Writer:
                 self._told(entry, NOT_WRITTEN, DRAFT), damage=marks.problem, accept=accept
             )
         edition = edition_of(marks, entry, self._sign.name if self._sign else "")
+        files = self._files(entry)
+        kept = not draft and files.keep_other(edition)
         bundle, unchanged = self._put(entry, marks, edition, draft=draft)
         released = self._released.get(entry.trainee)
         state = DRAFT if draft else state_of(entry, edition, released)
         done = replace(self._told(entry, WRITTEN, state), damage=marks.problem, accept=accept)
-        return replace(done, bundle=bundle, edition=edition, unchanged=unchanged)
+        return replace(done, bundle=bundle, edition=edition, unchanged=unchanged, kept=kept)
 
     def _files(self, entry: Entry) -> _Files:
         return _Files(self._root, self._sheet.module, entry.trainee)
@@ -271,6 +274,10 @@ class _Files:
             copy_if_there(source / name, target / name)
         self._clear(other)
         return bundle, not any(written)
+
+    def keep_other(self, edition: str) -> bool:
+        """Keep a finished bundle that says something else than this ``edition``."""
+        return keep_other(self._root, self._final, edition)
 
     def take_away(self) -> None:
         """Remove page and bundles, of which none is finished as things stand."""
