@@ -99,9 +99,11 @@ def print_feedback(
     if failed:
         print(f"{failed} could not be written. See to the reasons above, then run this again.")
     if not made:
-        print("There are 0 feedback files to send.")
-        if not failed:
-            print(none)
+        print(
+            "Nothing could be written."
+            if failed
+            else f"There are 0 feedback files to send.\n{none}"
+        )
     else:
         unchanged = sum(one.unchanged for one in made)
         files = _many(len(made), "feedback file is as it", "feedback files are as they")
@@ -113,7 +115,7 @@ def print_feedback(
         pages = _many(reached, "feedback page is", "feedback pages are")
         print(f"{pages} in the shared folder, for trainees to fetch.")
         print(f"{_many(finished, 'finished one counts', 'finished ones count')} as sent.")
-    elif sent:
+    elif sent and (made or not failed):
         print(f"{_many(finished, 'finished file counts', 'finished files count')} as sent now.")
     elif any(one.new for one in made):
         print("When you send them, run this again with --release. Then they count as sent.")

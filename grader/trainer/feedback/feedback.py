@@ -14,7 +14,7 @@ from pathlib import Path
 from grader.errors import AlongsideError, GradingError, RecordError, in_words, sentence
 from grader.files.privacy import copy_if_there, private_folder, write_private
 from grader.files.safe import read_regular_file
-from grader.files.writable import why_shut
+from grader.files.writable import what_to_open, why_shut
 from grader.formats.archives import packed
 from grader.places import (
     FEEDBACK_NUMBERS,
@@ -191,9 +191,11 @@ class _Writer:
         """Write one trainee's; whatever goes wrong is in what comes back."""
         try:
             return self._write(entry)
-        except (AlongsideError, OSError) as error:
-            shut = why_shut(self._root, error) if isinstance(error, OSError) else ""
-            return replace(_unwritten(self._sheet, entry, in_words(error)), shut=shut)
+        except AlongsideError as error:
+            return _unwritten(self._sheet, entry, in_words(error))
+        except OSError as error:
+            why, shut = what_to_open(self._root, error), why_shut(self._root, error)
+            return replace(_unwritten(self._sheet, entry, why), shut=shut)
         except Exception as error:  # whatever is the matter with one, the others get theirs
             LOG.exception("feedback of %s could not be made", entry.trainee)
             why = f"the page could not be made ({type(error).__name__})"
