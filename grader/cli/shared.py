@@ -187,6 +187,10 @@ def root_and_modules(arguments: argparse.Namespace) -> tuple[Path, tuple[str, ..
     known = modules_of(root)
     if arguments.all:
         return root, known
+    if arguments.module not in known:
+        for line in keyless(root, arguments.db):
+            if line.startswith(f"solutions/{arguments.module}/"):
+                raise GradingError(line)
     require_module(arguments.module, known)
     return root, (arguments.module,)
 
@@ -216,14 +220,19 @@ def warn_of_stale(root: Path, db_url: str | None) -> None:
         tell(line)
 
 
-def warn_of_keyless(root: Path, db_url: str | None) -> bool:
-    """Name the modules that were handed in or graded and are left out here; tell of any."""
+def keyless(root: Path, db_url: str | None) -> list[str]:
+    """Return a line for each module that was handed in or graded and has no key here."""
     from grader.trainer.gradebook.gradebook import default_db_url, read_names
     from grader.trainer.release import modules_of
     from grader.trainer.roster.misplaced import without_key
 
     graded = read_names(db_url or default_db_url(root))[1]
-    lines = without_key(root, modules_of(root), graded, so="is left out")
+    return without_key(root, modules_of(root), graded, so="is left out")
+
+
+def warn_of_keyless(root: Path, db_url: str | None) -> bool:
+    """Name the modules that were handed in or graded and are left out here; tell of any."""
+    lines = keyless(root, db_url)
     for line in lines:
         tell(line)
     return bool(lines)

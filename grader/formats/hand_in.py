@@ -30,6 +30,15 @@ class CodeError(SubmissionError):
         self.code = code
 
 
+class ModuleError(SubmissionError):
+    """A hand-in for what is no ``module`` here."""
+
+    def __init__(self, module: str) -> None:
+        shown = ascii(module[:80])
+        super().__init__(f"{shown} is no module of this course with an exercise")
+        self.module = module
+
+
 def write_facts(trainee: str, module: str, when: datetime, device: str) -> bytes:
     """Return the file that says whose hand-in it is; ``device`` is the home's random mark."""
     facts = {
@@ -93,8 +102,7 @@ def check_sender(trainee: Any, module: Any, modules: Iterable[str]) -> None:
         code = str(trainee)[:80]
         raise CodeError(f"{code!a} is not a trainee's code; {RULE}", code)
     if not isinstance(module, str) or module not in modules:
-        shown = ascii(str(module)[:80])
-        raise SubmissionError(f"{shown} is no module of this course with an exercise")
+        raise ModuleError(str(module))
 
 
 def write_bundle(folder: Path, files: dict[str, bytes]) -> Path:

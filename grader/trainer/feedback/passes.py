@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -28,7 +28,8 @@ from grader.trainer.feedback.numbers import statement_of
 from grader.trainer.feedback.signing import Signer, signer_of
 from grader.trainer.gradebook.gradebook import read_gradebook
 from grader.trainer.marking.marks import Entry
-from grader.trainer.marking.sheet import Sheet, load_sheet
+from grader.trainer.marking.sheet import Sheet
+from grader.trainer.marking.sheets import load_sheets
 from grader.trainer.release import modules_of
 from grader.trainer.roster.roster import read_roster
 from grader.trainer.roster.trainees import is_handed_in
@@ -60,7 +61,12 @@ class _Marks:
     where: Whereabouts
 
 
-def passes(root: Path, trainees: Iterable[str], db_url: str) -> list[Pass]:
+def passes(
+    root: Path,
+    trainees: Iterable[str],
+    db_url: str,
+    left_out: Callable[[str], None] = lambda _: None,
+) -> list[Pass]:
     """Tell of trainees whether they have passed.
 
     Parameters
@@ -71,6 +77,8 @@ def passes(root: Path, trainees: Iterable[str], db_url: str) -> list[Pass]:
         Their codes; everybody of whom anything is known where there is none.
     db_url : str
         The gradebook as an SQLAlchemy address.
+    left_out : callable
+        Is told why the marks of a module cannot be told; it stops no other.
 
     Raises
     ------
@@ -86,7 +94,9 @@ def passes(root: Path, trainees: Iterable[str], db_url: str) -> list[Pass]:
     for trainee in chosen:
         if trainee not in known:
             raise GradingError(f"nobody has the code {trainee!r}; {suggestion(trainee, known)}")
-    sheets = {name: load_sheet(root, name) for name in names if books[name]}
+    sheets, keyless = load_sheets(root, [name for name in names if books[name]])
+    for why in keyless.values():
+        left_out(why)
     marks = _Marks(root, signer_of(root), syllabus_of(root), sheets, books, Whereabouts(root))
     return [_pass_of(marks, trainee) for trainee in chosen]
 
@@ -134,6 +144,8 @@ def _standing(marks: _Marks, module: str, trainee: str, holds: Mapping[str, str]
         if module not in marks.books:
             return f"handed in, but solutions/{module}/ is missing, so its marks cannot be told"
         return "handed in, and not graded yet"
+    if module not in marks.sheets:
+        return f"graded, but the key in solutions/{module}/ cannot be used"
     if (hold := holds.get(module, GONE)) != GONE:
         return hold
     says = statement_of(marks.sheets[module], entry, marks.syllabus)
