@@ -10,7 +10,7 @@ import sys
 from collections.abc import Collection, Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grader.cli import whose
 from grader.cli.hand_ins import exchange
@@ -25,14 +25,18 @@ from grader.cli.shared import (
     print_json,
     progress_bar,
     root_and_modules,
+    typed_code,
     warn_of_elsewhere,
     warn_of_keyless,
     warn_of_stale,
 )
 from grader.cli.tables import print_passes
 from grader.cli.whose import odd_codes, print_odd_codes
-from grader.errors import GradingError, suggestion
+from grader.errors import AlongsideError, GradingError, suggestion
 from grader.surroundings import tell
+
+if TYPE_CHECKING:
+    from grader.trainer.feedback.feedback import Feedback, Wanted
 
 
 def add_commands(commands: Any) -> None:
@@ -47,7 +51,7 @@ def add_commands(commands: Any) -> None:
 
 def _add_certify_options(certify: Any) -> None:
     what = "the codes of those who want one (default: everybody)"
-    certify.add_argument("trainees", nargs="*", help=what)
+    certify.add_argument("trainees", nargs="*", type=typed_code, help=what)
     certify.add_argument("--new-key", action="store_true", help="make the course's key pair")
     add_root(certify)
     add_db(certify)
@@ -60,7 +64,8 @@ def _add_feedback(commands: Any) -> None:
     add_modules(feedback)
     add_exchange(feedback)
     what = "one trainee's only, may be given again (default: everybody's)"
-    feedback.add_argument("--trainee", action="append", default=[], metavar="CODE", help=what)
+    one = {"action": "append", "default": [], "metavar": "CODE", "type": typed_code}
+    feedback.add_argument("--trainee", **one, help=what)
     what = "no drafts: only where no reply waits to be read"
     feedback.add_argument("--only-finished", action="store_true", help=what)
     what = "only what is new, or has changed since it was sent"
@@ -75,7 +80,6 @@ def _feedback(arguments: argparse.Namespace) -> int:
     from grader.trainer.feedback.exchange import release_to_exchange
     from grader.trainer.feedback.feedback import (
         Wanted,
-        make_feedback,
         mark_released,
     )
     from grader.trainer.feedback.states import FINISHED
@@ -90,8 +94,10 @@ def _feedback(arguments: argparse.Namespace) -> int:
     wanted = Wanted(frozenset(arguments.trainee), arguments.only_finished, arguments.changed)
     _require_graded(root, modules, db_url, wanted.trainees)
     done, reached = [], 0
-    for module in modules:
-        made = make_feedback(root, module, db_url, progress_bar(f"Feedback {module}"), wanted)
+    pages, left_out = _pages(root, modules, db_url, wanted)
+    for why in left_out:
+        tell(why)
+    for module, made in pages.items():
         finished = [one.trainee for one in made if one.state in FINISHED]
         if shared is not None and finished:
             reached += release_to_exchange(
@@ -99,7 +105,7 @@ def _feedback(arguments: argparse.Namespace) -> int:
             )
         done += made
     warn_of_elsewhere(root, db_url, {one.module for one in done})
-    lacks_key = arguments.all and warn_of_keyless(root, db_url)
+    lacks_key = (arguments.all and warn_of_keyless(root, db_url)) or bool(left_out)
     released = arguments.release or shared is not None
     if released:
         done = mark_released(db_url or default_db_url(root), done)
@@ -111,6 +117,8 @@ def _feedback(arguments: argparse.Namespace) -> int:
         there = None if shared is None else reached
         graded = bool(done or _graded(root, modules, db_url))
         none = why_none(done, changed=wanted.changed, graded=graded)
+        if lacks_key and not done:
+            none = "What is left out is named above. Put it back, then run this again."
         print_feedback(done, root, sent=arguments.release, reached=there, none=none)
     if any(one.state in FINISHED for one in done) and shared is not None and not reached:
         return 1
@@ -118,6 +126,26 @@ def _feedback(arguments: argparse.Namespace) -> int:
         return 1
     # Nobody has any: that is right where only changes were asked for, or all wait for a person.
     return int(not wanted.changed and not any(one.bundle or one.waiting for one in done))
+
+
+def _pages(
+    root: Path, modules: Collection[str], db_url: str | None, wanted: Wanted
+) -> tuple[dict[str, list[Feedback]], list[str]]:
+    """Write the feedback of some modules: by module what was made, and why others have none."""
+    from grader.trainer.feedback.feedback import make_feedback
+    from grader.trainer.marking.sheets import why_left_out
+
+    made: dict[str, list[Feedback]] = {}
+    errors: dict[str, AlongsideError] = {}
+    for module in modules:
+        try:
+            bar = progress_bar(f"Feedback {module}")
+            made[module] = make_feedback(root, module, db_url, bar, wanted)
+        except AlongsideError as error:
+            errors[module] = error
+    if errors and not made:
+        raise next(iter(errors.values()))
+    return made, [why_left_out(module, error) for module, error in errors.items()]
 
 
 def _graded(root: Path, modules: Iterable[str], db_url: str | None) -> set[str]:
@@ -154,14 +182,18 @@ def _certify(arguments: argparse.Namespace) -> int:
         say(f"{public} is for everybody. Publish it where people look for you.")
     elif signer_of(root) is None:
         raise GradingError(f"there is no {PRIVATE_KEY} here; make one with --new-key")
-    done = passes(root, arguments.trainees, arguments.db or default_db_url(root))
+    left_out: list[str] = []
+    db_url = arguments.db or default_db_url(root)
+    done = passes(root, arguments.trainees, db_url, left_out.append)
+    for why in left_out:
+        tell(why)
     if arguments.json:
         print_json(done)
     else:
         print_passes(done, syllabus_of(root))
     warn_of_elsewhere(root, arguments.db)
     warn_of_stale(root, arguments.db)
-    lacks_key = warn_of_keyless(root, arguments.db)
+    lacks_key = warn_of_keyless(root, arguments.db) or bool(left_out)
     say("'alongside feedback' signs each module with it, once nothing waits for you.")
     say(f"Others check: alongside verify certificate.html --key {PUBLIC_KEY}")
     return int(lacks_key or (bool(arguments.trainees) and not all(one.passed for one in done)))

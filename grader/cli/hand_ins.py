@@ -20,6 +20,7 @@ from grader.cli.shared import (
     print_json,
     print_shut,
     progress_bar,
+    typed_code,
 )
 from grader.cli.tables import print_hand_ins
 from grader.cli.whose import odd_codes, print_odd_codes
@@ -34,9 +35,10 @@ def add_collect(commands: Any) -> None:
     what = "hand-in files, or folders or zip files of them"
     collect.add_argument("bundles", nargs="*", type=Path, help=what)
     what = "list every hand-in that is kept, of all or of one trainee and module"
-    collect.add_argument("--list", nargs="*", metavar="NAME", help=what)
+    collect.add_argument("--list", nargs="*", type=typed_code, metavar="NAME", help=what)
     what = "use an earlier hand-in, by its number in the list"
-    collect.add_argument("--use", nargs=3, metavar=("TRAINEE", "MODULE", "NUMBER"), help=what)
+    names = ("TRAINEE", "MODULE", "NUMBER")
+    collect.add_argument("--use", nargs=3, type=typed_code, metavar=names, help=what)
     add_root(collect)
     add_exchange(collect)
     add_json(collect)

@@ -19,7 +19,7 @@ from grader.errors import GradingError, PagesError, UsageError, one_line, senten
 from grader.files.folder_names import require_usable
 from grader.files.privacy import close_to_strangers
 from grader.files.writable import WHAT_TO_DO
-from grader.formats.trainee_code import RULE, is_trainee_code
+from grader.formats.trainee_code import RULE, is_trainee_code, trimmed, trimmed_words
 from grader.server.own_address import KNOWN, known_address
 from grader.surroundings import tell
 
@@ -138,9 +138,16 @@ def _port(word: str) -> int:
 
 def new_code(word: str) -> str:
     """Read a code that a trainee is to have."""
-    if not is_trainee_code(word.strip()):
+    if not is_trainee_code(trimmed(word)):
         raise argparse.ArgumentTypeError(f"{word[:80]!a} cannot be a code; {RULE}")
-    return word.strip()
+    return typed_code(word)
+
+
+def typed_code(word: str) -> str:
+    """Read a code without the blanks around it, and say that they are left out."""
+    if words := trimmed_words(word):
+        tell(one_line(words))
+    return trimmed(word)
 
 
 def use_home(arguments: argparse.Namespace) -> None:
@@ -180,6 +187,10 @@ def root_and_modules(arguments: argparse.Namespace) -> tuple[Path, tuple[str, ..
     known = modules_of(root)
     if arguments.all:
         return root, known
+    if arguments.module not in known:
+        for line in keyless(root, arguments.db):
+            if line.startswith(f"solutions/{arguments.module}/"):
+                raise GradingError(line)
     require_module(arguments.module, known)
     return root, (arguments.module,)
 
@@ -209,14 +220,19 @@ def warn_of_stale(root: Path, db_url: str | None) -> None:
         tell(line)
 
 
-def warn_of_keyless(root: Path, db_url: str | None) -> bool:
-    """Name the modules that were handed in or graded and are left out here; tell of any."""
+def keyless(root: Path, db_url: str | None) -> list[str]:
+    """Return a line for each module that was handed in or graded and has no key here."""
     from grader.trainer.gradebook.gradebook import default_db_url, read_names
     from grader.trainer.release import modules_of
     from grader.trainer.roster.misplaced import without_key
 
     graded = read_names(db_url or default_db_url(root))[1]
-    lines = without_key(root, modules_of(root), graded, so="is left out")
+    return without_key(root, modules_of(root), graded, so="is left out")
+
+
+def warn_of_keyless(root: Path, db_url: str | None) -> bool:
+    """Name the modules that were handed in or graded and are left out here; tell of any."""
+    lines = keyless(root, db_url)
     for line in lines:
         tell(line)
     return bool(lines)

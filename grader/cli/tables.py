@@ -68,6 +68,8 @@ def print_passes(done: Sequence[Pass], syllabus: Syllabus) -> None:
             print(one_line(f"  {line}"))
         for line in one.to_sign:
             print(one_line(f"  To sign: {line} Run 'alongside feedback', and send the new file."))
+        for line in one.held:
+            print(one_line(f"  Not to sign here: {line}"))
     if syllabus.is_usual:
         print("There is no course/modules.yaml, so the usual rule counts.")
     print(f"To pass: {syllabus.rule.text}.")
@@ -97,20 +99,23 @@ def print_feedback(
     if failed:
         print(f"{failed} could not be written. See to the reasons above, then run this again.")
     if not made:
-        print("There are 0 feedback files to send.")
-        if not failed:
-            print(none)
+        print(
+            "Nothing could be written."
+            if failed
+            else f"There are 0 feedback files to send.\n{none}"
+        )
     else:
         unchanged = sum(one.unchanged for one in made)
         files = _many(len(made), "feedback file is as it", "feedback files are as they")
         print(f"{files} should be, {unchanged} of them as before.")
+        _print_kept(made)
         _print_new([one for one in made if one.new], root)
     finished = sum(one.state != DRAFT for one in made)
     if reached is not None:
         pages = _many(reached, "feedback page is", "feedback pages are")
         print(f"{pages} in the shared folder, for trainees to fetch.")
         print(f"{_many(finished, 'finished one counts', 'finished ones count')} as sent.")
-    elif sent:
+    elif sent and (made or not failed):
         print(f"{_many(finished, 'finished file counts', 'finished files count')} as sent now.")
     elif any(one.new for one in made):
         print("When you send them, run this again with --release. Then they count as sent.")
@@ -139,6 +144,14 @@ def _print_drafts(done: Sequence[Feedback]) -> None:
         theirs = "Theirs is a draft." if written else "Theirs is not written yet."
         print(f"{who} replies that no trainer has read yet. {theirs}")
         print("To read them first: alongside teach. Then run this again.")
+
+
+def _print_kept(made: Sequence[Feedback]) -> None:
+    from grader.trainer.feedback.earlier import KEPT_IN
+
+    if kept := sum(one.kept for one in made):
+        files = _many(kept, "earlier finished file is", "earlier finished files are")
+        print(f"{files} kept in {KEPT_IN}/.")
 
 
 def _print_new(new: Sequence[Feedback], root: Path) -> None:

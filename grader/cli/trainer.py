@@ -17,6 +17,7 @@ from grader.cli.shared import (
     add_server,
     counted,
     course_root,
+    keyless,
     points_words,
     print_json,
     print_table,
@@ -136,14 +137,16 @@ def _grade(arguments: argparse.Namespace) -> int:
     )
     for why in left_out:
         tell(why)
-    if not done and not left_out:
+    lacks_key = arguments.all and bool(keyless(root, arguments.db))  # named before grading
+    if not (done or left_out or lacks_key):
         raise GradingError("nothing is handed in yet; run 'alongside collect FOLDER' first")
     if arguments.json:
         print_json(done)
     else:
         print_graded(done, dry_run=arguments.dry_run)
     warn_of_elsewhere(root, arguments.db, {one.module for one in done})
-    return int(any(one.outcome not in (GRADED, WAITING, MISSING) for one in done) or bool(left_out))
+    is_odd = any(one.outcome not in (GRADED, WAITING, MISSING) for one in done)
+    return int(is_odd or lacks_key or bool(left_out))
 
 
 def _export(arguments: argparse.Namespace) -> int:
@@ -167,10 +170,13 @@ def _report(arguments: argparse.Namespace) -> int:
 
     bar = progress_bar("Report")
     root = course_root(arguments)
-    made = make_report(root, arguments.out, arguments.db, bar)
+    left_out: list[str] = []
+    made = make_report(root, arguments.out, arguments.db, bar, left_out=left_out.append)
+    for why in left_out:
+        tell(why)
     warn_of_elsewhere(root, arguments.db)
     warn_of_stale(root, arguments.db)
-    lacks_key = warn_of_keyless(root, arguments.db)
+    lacks_key = warn_of_keyless(root, arguments.db) or bool(left_out)
     if arguments.json:
         print_json(made)
         return int(lacks_key)

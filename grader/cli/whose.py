@@ -16,6 +16,7 @@ from grader.cli.shared import (
     new_code,
     print_json,
     print_table,
+    typed_code,
 )
 from grader.errors import GradingError, UsageError, one_line, sentence
 
@@ -33,7 +34,7 @@ def add_commands(commands: Any) -> None:
     what = "say whose hand-ins count, where codes and computers do not match"
     whose = add_command(commands, "whose", _whose, what, "alongside whose trainee-017 --same")
     what = "whose (default: list what is kept aside, and what you decided)"
-    whose.add_argument("code", nargs="?", help=what)
+    whose.add_argument("code", nargs="?", type=typed_code, help=what)
     choice = whose.add_mutually_exclusive_group()
     what = "one person, on another computer now: the newest counts"
     choice.add_argument("--same", action="store_true", help=what)

@@ -15,7 +15,7 @@ from grader.files.parsing import TwiceError, parse_json
 from grader.formats.answers import is_seed
 from grader.formats.archives import AS_MADE, packed
 from grader.formats.times import parse_time, zone_doubt
-from grader.formats.trainee_code import RULE, is_trainee_code
+from grader.formats.trainee_code import RULE, is_trainee_code, trimmed, trimmed_words
 from grader.places import HAND_IN
 
 FORMAT = 1
@@ -28,6 +28,15 @@ class CodeError(SubmissionError):
     def __init__(self, message: str, code: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+class ModuleError(SubmissionError):
+    """A hand-in for what is no ``module`` here."""
+
+    def __init__(self, module: str) -> None:
+        shown = ascii(module[:80])
+        super().__init__(f"{shown} is no module of this course with an exercise")
+        self.module = module
 
 
 def write_facts(trainee: str, module: str, when: datetime, device: str) -> bytes:
@@ -54,7 +63,7 @@ def read_facts(raw: bytes, modules: Iterable[str]) -> dict[str, Any]:
     try:
         data = parse_json(raw, once=True)  # an editor may have put a mark (BOM) before it
         when = parse_time(data["handed_in"])
-        trainee, module, number = data["trainee"], data["module"], data["format"]
+        typed, module, number = data["trainee"], data["module"], data["format"]
     except TwiceError as error:
         what = f"says {str(error)!a} twice, so nobody can tell which counts"
         raise SubmissionError(f"its {HAND_IN} {what}; {AS_MADE}") from None
@@ -62,13 +71,23 @@ def read_facts(raw: bytes, modules: Iterable[str]) -> dict[str, Any]:
         raise SubmissionError(f"its {HAND_IN} cannot be read; {AS_MADE}") from None
     if number != FORMAT:
         raise SubmissionError("it was made by a newer course; update this one")
+    trainee, odd_code = untyped(typed)
     check_sender(trainee, module, modules)
     device = data.get("device")
     mark = device if is_seed(device) else ""
     zone = zone_doubt(data["handed_in"])
     facts = {"trainee": trainee, "module": module, "when": when, "device": mark}
     odd_mark = "" if mark or device in (None, "") else ODD_MARK
-    return facts | {"zoned": not zone, "remark": " ".join(filter(None, [zone, odd_mark]))}
+    remark = " ".join(filter(None, [odd_code, zone, odd_mark]))
+    return facts | {"zoned": not zone, "remark": remark}
+
+
+def untyped(typed: Any) -> tuple[Any, str]:
+    """Return a code without blanks around it, and what is to be said of them."""
+    if not isinstance(typed, str):
+        return typed, ""
+    words = trimmed_words(typed)
+    return trimmed(typed), words[:1].upper() + words[1:]
 
 
 def check_sender(trainee: Any, module: Any, modules: Iterable[str]) -> None:
@@ -83,8 +102,7 @@ def check_sender(trainee: Any, module: Any, modules: Iterable[str]) -> None:
         code = str(trainee)[:80]
         raise CodeError(f"{code!a} is not a trainee's code; {RULE}", code)
     if not isinstance(module, str) or module not in modules:
-        shown = ascii(str(module)[:80])
-        raise SubmissionError(f"{shown} is no module of this course with an exercise")
+        raise ModuleError(str(module))
 
 
 def write_bundle(folder: Path, files: dict[str, bytes]) -> Path:

@@ -12,6 +12,8 @@ _SHAPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _DEVICES = {"con", "prn", "aux", "nul"} | {
     f"{port}{n}" for port in ("com", "lpt") for n in range(10)
 }
+# Cannot be seen at the ends of what people type, and no code has it.
+UNSEEN = " \t\r\n\v\f\u00a0\u2007\u202f\ufeff\u200b\u200c\u200d\u2060\u200e\u200f"
 RULE = "use letters, digits, '.', '-' and '_', and start with a letter or digit"
 
 
@@ -25,3 +27,14 @@ def is_trainee_code(text: Any) -> bool:
         and not is_nobody(text)
         and text.split(".")[0].lower() not in _DEVICES
     )
+
+
+def trimmed(typed: str) -> str:
+    """Return what was typed as a code without blanks around it: they make no second person."""
+    return typed.strip(UNSEEN)
+
+
+def trimmed_words(typed: str) -> str:
+    """Return what is to be said of a code with blanks around it; empty where there are none."""
+    code = trimmed(typed)
+    return f"the spaces around {code} are left out." if code != typed else ""

@@ -14,7 +14,7 @@ from grader import places
 from grader.errors import HandInError
 from grader.files import safe
 from grader.files.parsing import read_json
-from grader.formats.trainee_code import RULE, is_trainee_code
+from grader.formats.trainee_code import RULE, is_trainee_code, trimmed
 from grader.places import Home
 from grader.trainee.handed_in import log_of
 
@@ -27,7 +27,7 @@ def check_code(code: str) -> str:
     HandInError
         Where it holds anything but letters, digits, ``.``, ``-`` and ``_``.
     """
-    code = code.strip()
+    code = trimmed(code)
     if not is_trainee_code(code):
         raise HandInError(f"This code cannot be used. Please {RULE}")
     return code

@@ -66,6 +66,12 @@ def modules_of(root: Path) -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in found))
 
 
+def is_known(root: Path, module: str) -> bool:
+    """Tell whether trainees have a module, also where its folder in ``solutions/`` is gone."""
+    is_name = bool(module) and Path(module).name == module and module not in ("..", ".")
+    return is_name and any((root / place / module).is_dir() for place in ("exercises", "course"))
+
+
 def release(
     root: Path, modules: Iterable[str] | None = None, *, check: bool = False
 ) -> ReleaseResult:

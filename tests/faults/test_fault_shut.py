@@ -1,4 +1,4 @@
-"""A folder of `submitted/` that may only be read: nothing is half done, and lists say what is."""
+"""A folder of the course that may only be read: nothing is half done, and all say what is."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from fault_page import COLLECT, fault
-from helpers.aftermath import all_without_rights
-from helpers.cohort import LATER, MODULE, WHEN, answers_json
+from fault_page import COLLECT, GRADE, fault
+from helpers.aftermath import all_without_rights, without_rights
+from helpers.cohort import BEST, LATER, MODULE, WHEN, answers_json, submit
 from helpers.hand_ins import GOOD, ONE, WHO, bundle, in_use, listed
 from helpers.slips import FIRST, SECOND, slip
 
@@ -17,6 +17,7 @@ from grader.cli import main
 from grader.trainer.collect.collect import collect
 from grader.trainer.collect.senders import read_senders
 from grader.trainer.collect.whose import kept_aside
+from grader.trainer.grading.grading import grade
 
 WHAT_TO_DO = "Make sure that you can write there, then run this again"
 
@@ -101,3 +102,43 @@ def test_what_could_not_be_put_in_use_is_not_listed_as_in_use(
     assert [one["number"] for one in listed(course, capsys) if one["in_use"]] == [3]
     assert main(use) == 0
     assert in_use(course) == ONE
+
+
+# Feedback -------------------------------------------------------------------------------
+
+
+@fault(
+    GRADE,
+    "Feedback is asked for, and no file of it can be written",
+    "It says that nothing could be written, where, and what to do, and ends as failed.",
+)
+@pytest.mark.parametrize(
+    "only", ["feedback", "feedback-bundles", f"feedback/{WHO}", f"feedback/{WHO}/{MODULE}"]
+)
+@pytest.mark.parametrize("more", [(), ("--release",), ("--only-finished", "--release")])
+def test_feedback_that_could_not_be_written_is_never_called_none(
+    course: Path, only: str, more: tuple[str, ...]
+) -> None:
+    submit(course, WHO, BEST)
+    grade(course, MODULE)
+    (course / only).mkdir(parents=True)
+    with shut(course / only):
+        done = without_rights("feedback", MODULE, *more, f"--root={course}")
+    assert done.returncode == 1
+    assert f"{course / only} may only be read (Permission denied)" in done.stdout
+    assert WHAT_TO_DO in done.stdout
+    assert "Nothing could be written." in done.stdout
+    for untrue in ("0 feedback files", "count as sent", "run 'alongside grade' first"):
+        assert untrue not in done.stdout
+    assert main(["feedback", MODULE, *more, f"--root={course}"]) == 0
+
+
+def test_what_counts_as_sent_is_not_said_to_be_unchanged(course: Path) -> None:
+    submit(course, WHO, BEST)
+    grade(course, MODULE)
+    with shut(course / "backups"):
+        done = without_rights("feedback", MODULE, "--release", f"--root={course}")
+    assert "1 finished file counts as sent now." in done.stdout
+    assert "nothing is changed" not in done.stderr
+    assert "no copy of them could be made in backups/ (Permission denied)" in done.stderr
+    assert WHAT_TO_DO in done.stderr

@@ -10,6 +10,7 @@ from grader.kinds.kind import Common, Kind, Shuffle, Skills
 from grader.kinds.talk.graph import CHOICE, ConversationItem
 from grader.kinds.talk.reader import read_graph
 from grader.kinds.talk.scoring import best_way, score
+from grader.kinds.talk.strange import strange_steps
 from grader.kinds.talk.view import TalkView, TurnView, graph_of, talk_view
 from grader.kinds.talk.walk import Said, walk
 
@@ -60,6 +61,7 @@ KIND = Kind(
     answered=_is_steps,
     view=talk_view,
     words=_words,
+    strange=strange_steps,
     to_read=_to_read,
     automatic=lambda item: not item.graph.has_typed_turns,
     drawn=_drawn,

@@ -125,6 +125,9 @@ def _in_use(one: Kept, row: Row, before: Kept | None, sent: HandIn) -> Iterator[
             yield f"{_number(other)} came with it and says {_day(other.claimed)}."
     if before and before.number != one.number and not before.damage:
         yield from _instead_of(before, one, sent)
+        if before.marked:
+            yield f"{_number(before)} was marked, and is kept."
+            yield _way_back(before, sent)
     if before and before.chosen and before.number != one.number:
         yield f"You had chosen number {before.number}."
         yield _way_back(before, sent)

@@ -17,7 +17,7 @@ from grader.files.privacy import private_folder
 from grader.files.safe import locked
 from grader.files.writable import what_to_open, why_shut
 from grader.formats.exchange import asks_for_owners
-from grader.formats.hand_in import CodeError, check_sender
+from grader.formats.hand_in import CodeError, ModuleError, check_sender
 from grader.places import NOTEBOOK
 from grader.trainer.collect.arrivals import (
     ASIDE,
@@ -53,7 +53,7 @@ from grader.trainer.collect.senders import (
     under_its_code,
 )
 from grader.trainer.collect.submitted import place, put_back
-from grader.trainer.release import modules_of
+from grader.trainer.release import is_known, modules_of
 
 __all__ = ["ASIDE", "COLLECTED", "DAMAGED", "KEPT", "OLDER", "REFUSED", "Collected", "collect"]
 
@@ -154,7 +154,7 @@ def use_earlier(root: Path, trainee: str, module: str, number: int) -> Kept:
             with history.unless_it_fails():
                 place(root, sent, wanted.when, notebooks[module])
     except (SubmissionError, RecordError) as error:
-        raise GradingError(str(error)) from error
+        raise GradingError(_lacks_key(root, error) or str(error)) from error
     except OSError as error:
         raise GradingError(what_to_open(root, error)) from error
     return wanted
@@ -193,11 +193,19 @@ def _take_in(
         return [_given(*pair) for pair in zip(hand_ins, done, strict=True)]
     except (SubmissionError, RecordError, OSError) as error:
         shown = what_to_open(root, error) if isinstance(error, OSError) else in_words(error)
-        reason = sentence(shown)
+        reason = sentence(_lacks_key(root, error) or shown)
         code = error.code if isinstance(error, CodeError) else ""
         shut = why_shut(root, error) if isinstance(error, OSError) else ""
         refused = Collected("", REFUSED, reason=reason, typed=code, shut=shut)
         return [replace(refused, source=name) for name in _names_of(source)]
+
+
+def _lacks_key(root: Path, error: Exception) -> str:
+    """Say of a module that trainees have, and that is none here, what is missing."""
+    module = error.module if isinstance(error, ModuleError) else ""
+    if is_known(root, module):
+        return f"solutions/{module}/{NOTEBOOK} is missing; put it back, then collect this again"
+    return ""
 
 
 def _names_of(source: Source | list[Folder]) -> list[str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from grader.errors import sentence
 from grader.files.privacy import kept_back, kept_back_words
+from grader.trainer.collect.whereabouts import Whereabouts
 from grader.trainer.gradebook.gradebook import default_db_url, read_from
 
 if TYPE_CHECKING:
@@ -43,7 +44,11 @@ def what_is_elsewhere(root: Path, db_url: str | None = None, modules: Iterable[s
         for place in (root / "submitted" / who / module for who, module in known)
     }
     shut = [part for part in places.values() if part]
-    gone = sum(not part and not os.path.lexists(place) for place, part in places.items())
+    where = Whereabouts(root)
+    gone = sum(
+        not part and not os.path.lexists(place) and not where.went(place.parent.name, place.name)
+        for place, part in places.items()
+    )
     return " ".join(filter(None, [_gone(root, gone, len(known)), _shut(shut, len(known))]))
 
 

@@ -15,7 +15,7 @@ from grader.files.safe import read_regular_file
 from grader.formats import exchange as shared_folder
 from grader.formats import shared as sharing
 from grader.formats.answers import MAX_BYTES
-from grader.formats.hand_in import check_sender
+from grader.formats.hand_in import check_sender, untyped
 from grader.formats.times import is_guess, names_zone, parse_time, zone_letters
 from grader.formats.trainee_code import is_trainee_code
 from grader.places import ANSWERS, NOTEBOOK, SECRET
@@ -29,7 +29,7 @@ class Folder:
     """A folder in the exchange, named ``trainee+module+time+random``; ``stamp`` is that time.
 
     ``zoned`` says that it names its zone; ``guess`` is a sentence where the zone is guessed.
-    ``device`` tells apart who put it there, as in `HandIn`.
+    ``device`` tells apart who put it there, and ``remark`` what is odd, as in `HandIn`.
     """
 
     place: ForeignFolder
@@ -40,6 +40,7 @@ class Folder:
     zoned: bool
     guess: str
     device: str | None = None
+    remark: str = ""
 
 
 def inbound_folders(
@@ -102,7 +103,8 @@ def _uid(entry: os.DirEntry[str]) -> int:
 def _named_folder(entry: os.DirEntry[str], home: str) -> Folder:
     if not entry.is_dir(follow_symlinks=False):
         raise SubmissionError("it is a link or a file, not a handed-in folder")
-    trainee, module, stamp = _name_parts(entry.name)
+    typed, module, stamp = _name_parts(entry.name)
+    trainee, remark = untyped(typed)
     try:
         # The folder is a little younger than its name: that tells zones apart.
         made = datetime.fromtimestamp(entry.stat(follow_symlinks=False).st_mtime, UTC)
@@ -113,7 +115,7 @@ def _named_folder(entry: os.DirEntry[str], home: str) -> Folder:
     zoned = names_zone(stamp, home)
     path = Path(entry.path)
     place = ForeignFolder(path.parent, (path.name,), _uid(entry))
-    return Folder(place, trainee, module, when, stamp, zoned, guess)
+    return Folder(place, trainee, module, when, stamp, zoned, guess, remark=remark)
 
 
 def _guess_words(stamp: str, when: datetime) -> str:
@@ -163,6 +165,7 @@ def read_folder(folder: Folder, root: Path, modules: Iterable[str]) -> HandIn:
         zoned=folder.zoned,
         guess=folder.guess,
         device=folder.device,
+        remark=folder.remark,
     )
 
 

@@ -57,13 +57,15 @@ class Senders:
     """The marks of one code: those that count, and those that the trainer said do not.
 
     ``given`` names the code whose a mark is, where the trainer said so. ``decided`` are all
-    decisions, the last one last.
+    decisions, the last one last. ``returned`` names by another code the modules that came back
+    from it, as the trainer took back that they were its.
     """
 
     counts: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     given: Mapping[str, str] = field(default_factory=dict)
     decided: tuple[Decision, ...] = ()
+    returned: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def without(self, mark: str) -> Senders:
         """Return them with nothing said of a mark."""
@@ -86,9 +88,11 @@ def read_senders(root: Path, trainee: str) -> Senders:
         counts, others = ([str(mark) for mark in data[name]] for name in ("counts", "others"))
         given = {mark: str(code) for mark, code in data.get("given", {}).items()}
         decided = tuple(map(_decision, data.get("decided", [])))
+        back = data.get("returned", {}).items()
+        returned = {code: tuple(map(str, modules)) for code, modules in back}
     except (RecordError, ValueError, KeyError, TypeError, AttributeError):
         raise SubmissionError(_unread(root, trainee)) from None
-    return Senders(tuple(counts), tuple(others), given, decided)
+    return Senders(tuple(counts), tuple(others), given, decided, returned)
 
 
 def _decision(row: Mapping[str, Any]) -> Decision:
@@ -129,6 +133,7 @@ def write_senders(root: Path, trainee: str, senders: Senders) -> None:
         "others": list(senders.others),
         "given": dict(senders.given),
         "decided": [asdict(one) for one in senders.decided],
+        "returned": dict(senders.returned),
     }
     write_safely(path, json.dumps(data).encode())
     protect(path)

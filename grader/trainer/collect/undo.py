@@ -104,7 +104,10 @@ def take_back(root: Path, trainee: str, mark: str = "") -> tuple[Decision, tuple
         code = last.codes[0] if last.choice == OTHER else trainee
         require_movable(root, trainee, code)
         changed = () if last.choice == SHARED else _all_back(root, trainee, code, last)
-        write_senders(root, trainee, _before(known, last))
+        before = _before(known, last)
+        if code != trainee:
+            before = _returned_from(before, code, changed)
+        write_senders(root, trainee, before)
         if code != trainee:
             _leave_code(root, code, last)
     return last, changed
@@ -129,6 +132,12 @@ def _before(known: Senders, last: Decision) -> Senders:
     undecided = known.without(last.mark)
     others = tuple(mark for mark in undecided.others if mark not in counts)
     return replace(undecided, counts=counts, others=others, decided=known.decided[:-1])
+
+
+def _returned_from(known: Senders, code: str, modules: tuple[str, ...]) -> Senders:
+    """Note of which modules the marks are another code's, and the hand-ins are not."""
+    names = sorted({*known.returned.get(code, ()), *modules})
+    return replace(known, returned={**known.returned, code: tuple(names)})
 
 
 def _leave_code(root: Path, code: str, last: Decision) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.errors import one_line, sentence
-from grader.trainer.collect.senders import FOLDER as ASIDE
 from grader.trainer.collect.submitted import read_timestamp
+from grader.trainer.collect.whereabouts import GONE, Whereabouts
 from grader.trainer.gradebook.gradebook import default_db_url, read_from
 from grader.trainer.roster.trainees import is_handed_in
 
@@ -19,8 +19,16 @@ if TYPE_CHECKING:
 SHOWN = 5  # named one by one
 
 
-def why_stale(folder: Path, handed_in: datetime | None) -> str:
-    """Say that what was marked is not what counts in a folder now; empty where it is."""
+def why_unmarked(
+    root: Path, where: Whereabouts, trainee: str, module: str, handed_in: datetime | None
+) -> str:
+    """Say that what was marked is not what counts here now; empty where it is.
+
+    `GONE` where nothing is here, and nobody knows why: it may lie on another computer.
+    """
+    folder = root / "submitted" / trainee / module
+    if not is_handed_in(folder):
+        return where.went(trainee, module) or GONE
     counts = read_timestamp(folder)
     if counts == handed_in:
         return ""
@@ -55,15 +63,10 @@ def stale_marks(root: Path, db_url: str | None = None, modules: Iterable[str] = 
 
 
 def _lines(root: Path, known: Iterable[tuple[str, str, datetime | None]]) -> Iterator[str]:
+    where = Whereabouts(root)
     for who, module, handed_in in known:
-        folder = root / "submitted" / who / module
-        if is_handed_in(folder):
-            why = why_stale(folder, handed_in)
-        elif any((one / "submitted" / who / module).is_dir() for one in (root / ASIDE).glob("*")):
-            why = "what was marked is kept aside, and its marks still stand; see 'alongside whose'"
-        else:
-            continue  # said of all together, as they may lie on another computer
-        if why:
+        why = why_unmarked(root, where, who, module, handed_in)
+        if why and why != GONE:  # that is said of all together
             yield sentence(one_line(f"{who} {module}: {why}"))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Unpack
@@ -121,7 +121,8 @@ def same_person(root: Path, trainee: str, mark: str = "") -> tuple[str, ...]:
         others = _with(known.others, *moved.values(), out=counts)
         given = known.without(one.mark).given
         decided = _noted(known, SAME, one.mark, moved)
-        write_senders(root, trainee, Senders(counts, others, given, decided))
+        now = replace(known, counts=counts, others=others, given=given, decided=decided)
+        write_senders(root, trainee, now)
     return changed
 
 
@@ -140,7 +141,8 @@ def other_counts(root: Path, trainee: str, mark: str = "") -> tuple[str, ...]:
         brought, _ = bring(root, one, trainee, known, device=one.mark)
         others = _with(known.others, *known.counts, *moved.values(), out=(one.mark,))
         given, decided = known.without(one.mark).given, _noted(known, INSTEAD, one.mark, moved)
-        write_senders(root, trainee, Senders((one.mark,), others, given, decided))
+        now = replace(known, counts=(one.mark,), others=others, given=given, decided=decided)
+        write_senders(root, trainee, now)
     return tuple(sorted({path.name for path in there} | set(brought)))
 
 
@@ -175,10 +177,11 @@ def somebody_else(root: Path, trainee: str, code: str, mark: str = "") -> tuple[
         counts = theirs.counts if one.mark == NO_MARK else _with(theirs.counts, one.mark)
         others = _with(theirs.others, *moved.values(), out=counts)
         given = theirs.without(one.mark).given
-        write_senders(root, code, Senders(counts, others, given, theirs.decided))
+        write_senders(root, code, replace(theirs, counts=counts, others=others, given=given))
         others, given = _with(known.others, one.mark), {**known.given, one.mark: code}
         decided = _noted(known, OTHER, one.mark, moved, code)
-        write_senders(root, trainee, Senders(known.counts, others, given, decided))
+        now = replace(known, others=others, given=given, decided=decided)
+        write_senders(root, trainee, now)
     return changed
 
 

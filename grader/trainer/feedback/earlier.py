@@ -8,7 +8,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from grader.files.privacy import private_folder
+from grader.errors import AlongsideError
+from grader.files.privacy import private_folder, write_private
+from grader.formats.archives import read_files
+from grader.formats.feedback import MAX_BYTES, parse
+from grader.places import FEEDBACK_NUMBERS
 from grader.trainer.gradebook.backups import FOLDER
 
 BUNDLES = "feedback-bundles"
@@ -18,11 +22,35 @@ KEPT_IN = f"{FOLDER}/feedback"
 
 def keep(root: Path, bundle: Path) -> Path:
     """Move one finished file there, under a name that is free, and return its new place."""
+    kept = _free(private_folder(root, *KEPT_IN.split("/")), bundle)
+    bundle.rename(kept)
+    return kept
+
+
+def keep_other(root: Path, bundle: Path, edition: str) -> bool:
+    """Keep a copy of a finished file that tells another ``edition``; tell whether it was needed."""
+    if not bundle.exists() or _edition_in(bundle) == edition:
+        return False
+    content = bundle.read_bytes()
     folder = private_folder(root, *KEPT_IN.split("/"))
+    known = folder.glob(f"{bundle.stem}-*{bundle.suffix}")
+    if not any(one.read_bytes() == content for one in known):  # of a run that was cut off
+        write_private(_free(folder, bundle), content)
+    return True
+
+
+def _edition_in(bundle: Path) -> str:
+    """Return which edition a file tells; empty where nobody can say."""
+    try:
+        return parse(read_files(bundle, (FEEDBACK_NUMBERS,), MAX_BYTES)[FEEDBACK_NUMBERS]).edition
+    except (OSError, ValueError, KeyError, AlongsideError):
+        return ""
+
+
+def _free(folder: Path, bundle: Path) -> Path:
     number = 1
     while os.path.lexists(kept := folder / f"{bundle.stem}-{number}{bundle.suffix}"):
         number += 1
-    bundle.rename(kept)
     return kept
 
 

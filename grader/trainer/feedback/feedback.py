@@ -14,11 +14,10 @@ from pathlib import Path
 from grader.errors import AlongsideError, GradingError, RecordError, in_words, sentence
 from grader.files.privacy import copy_if_there, private_folder, write_private
 from grader.files.safe import read_regular_file
-from grader.files.writable import why_shut
+from grader.files.writable import what_to_open, why_shut
 from grader.formats.archives import packed
 from grader.formats.seal import sealed
 from grader.places import (
-    ANSWERS,
     FEEDBACK_NUMBERS,
     FEEDBACK_PAGE,
     NOTEBOOK,
@@ -29,11 +28,10 @@ from grader.places import (
     file_of,
 )
 from grader.surroundings import LOG
-from grader.trainer.collect.arrivals import less_than_before
 from grader.trainer.collect.collect import Progress
-from grader.trainer.collect.mending import counting, kept_whole
-from grader.trainer.collect.ungraded import why_stale
-from grader.trainer.feedback.earlier import BUNDLES, DRAFT_ENDING, keep
+from grader.trainer.collect.whereabouts import Whereabouts
+from grader.trainer.feedback.earlier import BUNDLES, DRAFT_ENDING, keep, keep_other
+from grader.trainer.feedback.hold import hold_of
 from grader.trainer.feedback.numbers import numbers_json
 from grader.trainer.feedback.page import PageMaker
 from grader.trainer.feedback.signing import signer_of
@@ -51,9 +49,9 @@ from grader.trainer.feedback.states import (
 )
 from grader.trainer.gradebook.gradebook import default_db_url, read_gradebook
 from grader.trainer.marking.marks import Entry
-from grader.trainer.marking.sheet import Marks, Sheet, load_sheet, mark_submission
+from grader.trainer.marking.sheet import Marks, Sheet, load_sheet
 from grader.trainer.release import modules_of, require_module
-from grader.trainer.roster.trainees import is_handed_in, people
+from grader.trainer.roster.trainees import people
 
 WRITTEN = "written"
 NOT_WRITTEN = "not written"
@@ -85,8 +83,8 @@ class Feedback:
     not sent in this form before this run, ``resent`` that another form of it was;
     ``unchanged`` tells that its files were so already; ``damage`` says why the hand-in cannot
     be read: such feedback stays a draft; ``accept`` is the command by which a trainer takes it
-    as it is; ``shut`` names the folder of the course that may
-    only be read, where that is the ``problem``.
+    as it is; ``kept`` tells that another finished file gave way, and is kept; ``shut`` names
+    the folder of the course that may only be read, where that is the ``problem``.
     """
 
     trainee: str
@@ -104,6 +102,7 @@ class Feedback:
     unchanged: bool = False
     damage: str = ""
     accept: str = ""
+    kept: bool = False
     shut: str = ""
 
 
@@ -188,28 +187,27 @@ class _Writer:
         self._sign = signer_of(root)
         self._released = read_released(db_url, module)
         self._drafts = drafts
+        self._where = Whereabouts(root)
 
     def __call__(self, entry: Entry) -> Feedback:
         """Write one trainee's; whatever goes wrong is in what comes back."""
         try:
             return self._write(entry)
-        except (AlongsideError, OSError) as error:
-            shut = why_shut(self._root, error) if isinstance(error, OSError) else ""
-            return replace(_unwritten(self._sheet, entry, in_words(error)), shut=shut)
+        except AlongsideError as error:
+            return _unwritten(self._sheet, entry, in_words(error))
+        except OSError as error:
+            why, shut = what_to_open(self._root, error), why_shut(self._root, error)
+            return replace(_unwritten(self._sheet, entry, why), shut=shut)
         except Exception as error:  # whatever is the matter with one, the others get theirs
             LOG.exception("feedback of %s could not be made", entry.trainee)
             why = f"the page could not be made ({type(error).__name__})"
             return _unwritten(self._sheet, entry, why)
 
     def _write(self, entry: Entry) -> Feedback:
-        source = self._root / "submitted" / entry.trainee / self._sheet.module
-        if not (source.is_dir() and is_handed_in(source)):
-            raise GradingError("what was handed in is no longer in submitted/")
-        if why := why_stale(source, entry.handed_in):
-            raise GradingError(why)
-        marks = mark_submission(self._sheet, source, had_answers=entry.had_answers)
-        self._require_best(entry, marks, source)
-        marks, accept = self._held(entry, marks)
+        hold = hold_of(self._root, self._sheet, entry, self._where)
+        if hold.why:
+            raise GradingError(hold.why)
+        marks, accept = hold.marks, hold.accept
         draft = is_draft(entry, marks)
         if draft and not self._drafts:
             self._files(entry).take_away()
@@ -217,36 +215,13 @@ class _Writer:
                 self._told(entry, NOT_WRITTEN, DRAFT), damage=marks.problem, accept=accept
             )
         edition = edition_of(marks, entry, self._sign.name if self._sign else "")
+        files = self._files(entry)
+        kept = not draft and files.keep_other(edition)
         bundle, unchanged = self._put(entry, marks, edition, draft=draft)
         released = self._released.get(entry.trainee)
         state = DRAFT if draft else state_of(entry, edition, released)
         done = replace(self._told(entry, WRITTEN, state), damage=marks.problem, accept=accept)
-        return replace(done, bundle=bundle, edition=edition, unchanged=unchanged)
-
-    def _held(self, entry: Entry, marks: Marks) -> tuple[Marks, str]:
-        """Return marks with what keeps them from being final, and the command that accepts it.
-
-        A hand-in that cannot be read, or lacks what an earlier one has, is final only where a
-        trainer chose it as it is.
-        """
-        unread = [mark.place.item.id for mark in marks.marks if mark.problem]
-        if not (marks.problem or unread):
-            return marks, ""
-        where = (entry.trainee, self._sheet.module)
-        one = counting(self._root, *where, unread)
-        if one.chosen or not (marks.problem or one.better):
-            return replace(marks, problem=""), ""
-        problem = marks.problem or less_than_before(unread, one.better)
-        command = f"alongside collect --use {' '.join(where)} {one.number}"
-        return replace(marks, problem=problem), command
-
-    def _require_best(self, entry: Entry, marks: Marks, source: Path) -> None:
-        """Refuse what was damaged after it was collected, while it is kept whole."""
-        if not (marks.problem or marks.notes) and (source / ANSWERS).exists():
-            return
-        whole = kept_whole(self._root, entry.trainee, self._sheet.module)
-        if whole is not None:
-            raise GradingError(whole.way_back)
+        return replace(done, bundle=bundle, edition=edition, unchanged=unchanged, kept=kept)
 
     def _files(self, entry: Entry) -> _Files:
         return _Files(self._root, self._sheet.module, entry.trainee)
@@ -310,6 +285,10 @@ class _Files:
             copy_if_there(source / name, target / name)
         self._clear(other)
         return bundle, not any(written)
+
+    def keep_other(self, edition: str) -> bool:
+        """Keep a finished bundle that says something else than this ``edition``."""
+        return keep_other(self._root, self._final, edition)
 
     def take_away(self) -> None:
         """Remove page and bundles, of which none is finished as things stand."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,16 +10,26 @@ from pathlib import Path
 from grader.content import passing
 from grader.content.passing import Standing
 from grader.content.syllabus import Syllabus, syllabus_of
-from grader.errors import CertificateError, GradingError, sentence, suggestion
+from grader.errors import (
+    AlongsideError,
+    CertificateError,
+    GradingError,
+    in_words,
+    sentence,
+    suggestion,
+)
 from grader.formats import feedback
 from grader.formats.statement import Signed, Statement, check_signatures
 from grader.formats.trainee_code import is_trainee_code
 from grader.places import NOTEBOOK
+from grader.trainer.collect.whereabouts import GONE, Whereabouts
+from grader.trainer.feedback.hold import hold_of
 from grader.trainer.feedback.numbers import statement_of
 from grader.trainer.feedback.signing import Signer, signer_of
 from grader.trainer.gradebook.gradebook import read_gradebook
 from grader.trainer.marking.marks import Entry
-from grader.trainer.marking.sheet import Sheet, load_sheet
+from grader.trainer.marking.sheet import Sheet
+from grader.trainer.marking.sheets import load_sheets
 from grader.trainer.release import modules_of
 from grader.trainer.roster.roster import read_roster
 from grader.trainer.roster.trainees import is_handed_in
@@ -27,12 +37,16 @@ from grader.trainer.roster.trainees import is_handed_in
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """What one trainee still lacks, and what has to be signed anew, in plain lines."""
+    """What one trainee still lacks, and what has to be signed anew, in plain lines.
+
+    ``held`` names what cannot be signed here, though its marks stand.
+    """
 
     trainee: str
     passed: bool
     missing: tuple[str, ...]
     to_sign: tuple[str, ...]
+    held: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +58,15 @@ class _Marks:
     syllabus: Syllabus
     sheets: Mapping[str, Sheet]
     books: Mapping[str, Mapping[str, Entry]]
+    where: Whereabouts
 
 
-def passes(root: Path, trainees: Iterable[str], db_url: str) -> list[Pass]:
+def passes(
+    root: Path,
+    trainees: Iterable[str],
+    db_url: str,
+    left_out: Callable[[str], None] = lambda _: None,
+) -> list[Pass]:
     """Tell of trainees whether they have passed.
 
     Parameters
@@ -57,6 +77,8 @@ def passes(root: Path, trainees: Iterable[str], db_url: str) -> list[Pass]:
         Their codes; everybody of whom anything is known where there is none.
     db_url : str
         The gradebook as an SQLAlchemy address.
+    left_out : callable
+        Is told why the marks of a module cannot be told; it stops no other.
 
     Raises
     ------
@@ -72,8 +94,10 @@ def passes(root: Path, trainees: Iterable[str], db_url: str) -> list[Pass]:
     for trainee in chosen:
         if trainee not in known:
             raise GradingError(f"nobody has the code {trainee!r}; {suggestion(trainee, known)}")
-    sheets = {name: load_sheet(root, name) for name in names if books[name]}
-    marks = _Marks(root, signer_of(root), syllabus_of(root), sheets, books)
+    sheets, keyless = load_sheets(root, [name for name in names if books[name]])
+    for why in keyless.values():
+        left_out(why)
+    marks = _Marks(root, signer_of(root), syllabus_of(root), sheets, books, Whereabouts(root))
     return [_pass_of(marks, trainee) for trainee in chosen]
 
 
@@ -83,20 +107,36 @@ def _handed_in(root: Path, modules: Iterable[str]) -> set[str]:
 
 
 def _pass_of(marks: _Marks, trainee: str) -> Pass:
-    rule = marks.syllabus.rule
-    found = {module: _standing(marks, module, trainee) for module in rule.modules}
-    heading = partial(_heading, marks.syllabus)
+    rule, heading = marks.syllabus.rule, partial(_heading, marks.syllabus)
+    holds = {module: why for module in marks.sheets if (why := _hold(marks, module, trainee))}
+    found = {module: _standing(marks, module, trainee, holds) for module in rule.modules}
     missing = passing.missing(rule, found, heading)
-    reasons = ((name, _unsigned(marks, name, trainee)) for name in marks.sheets)
-    to_sign = tuple(sentence(f"{heading(name)}: {why}") for name, why in reasons if why)
-    return Pass(trainee, not missing, missing, to_sign)
+    to_sign, held = [], []
+    for module in marks.sheets:
+        unsigned, hold = _unsigned(marks, module, trainee), holds.get(module)
+        if unsigned and not hold:
+            to_sign.append(sentence(f"{heading(module)}: {unsigned}"))
+        elif unsigned and hold == GONE:
+            held.append(sentence(f"{heading(module)}: {hold}"))
+    return Pass(trainee, not missing, missing, tuple(to_sign), tuple(held))
+
+
+def _hold(marks: _Marks, module: str, trainee: str) -> str:
+    """Say what keeps feedback back; `GONE` where marks stand and the answers are not here."""
+    entry = marks.books[module].get(trainee)
+    if entry is None:
+        return ""
+    try:
+        return hold_of(marks.root, marks.sheets[module], entry, marks.where).words
+    except (AlongsideError, OSError) as error:
+        return in_words(error)
 
 
 def _heading(syllabus: Syllabus, module: str) -> str:
     return f"{module} ({syllabus.titles[module]})" if module in syllabus.titles else module
 
 
-def _standing(marks: _Marks, module: str, trainee: str) -> Standing | str:
+def _standing(marks: _Marks, module: str, trainee: str, holds: Mapping[str, str]) -> Standing | str:
     entry = marks.books.get(module, {}).get(trainee)
     if entry is None:
         if not is_handed_in(marks.root / "submitted" / trainee / module):
@@ -104,6 +144,10 @@ def _standing(marks: _Marks, module: str, trainee: str) -> Standing | str:
         if module not in marks.books:
             return f"handed in, but solutions/{module}/ is missing, so its marks cannot be told"
         return "handed in, and not graded yet"
+    if module not in marks.sheets:
+        return f"graded, but the key in solutions/{module}/ cannot be used"
+    if (hold := holds.get(module, GONE)) != GONE:
+        return hold
     says = statement_of(marks.sheets[module], entry, marks.syllabus)
     return Standing(says.points, says.max_points, entry.waiting)
 

@@ -36,6 +36,15 @@ ANEW = "alongside grade --all --new-gradebook"
 _DRAFT = ".draft-"
 
 
+class NoCopyError(GradingError):
+    """No copy of the gradebook could be made, before anything was changed; ``why`` in short."""
+
+    def __init__(self, why: str) -> None:
+        what = f"The gradebook cannot be copied into {FOLDER}/ first ({why}); nothing is changed"
+        super().__init__(what)
+        self.why = why
+
+
 def sqlite_path(db_url: str) -> Path | None:
     """Return the file of a gradebook; None where it lies on a database server."""
     from sqlalchemy.engine import make_url
@@ -104,9 +113,7 @@ def back_up(gradebook: Path) -> Path | None:
         for old in _spare(_good(gradebook)):
             old.unlink()
     except (OSError, sqlite3.OperationalError) as error:
-        why = getattr(error, "strerror", None) or error
-        message = f"The gradebook cannot be copied into {FOLDER}/ first ({why}); nothing is changed"
-        raise GradingError(message) from error
+        raise NoCopyError(str(getattr(error, "strerror", None) or error)) from error
     return copy
 
 

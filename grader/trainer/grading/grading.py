@@ -20,6 +20,7 @@ from grader.files.writable import why_unwritable
 from grader.trainer.collect.collect import Progress
 from grader.trainer.collect.mending import Whole, keep, kept_whole, mended
 from grader.trainer.collect.submitted import put_back
+from grader.trainer.collect.whereabouts import Whereabouts
 from grader.trainer.gradebook.backups import FOLDER, back_up_changed, sqlite_path
 from grader.trainer.gradebook.gradebook import (
     default_db_url,
@@ -327,11 +328,12 @@ class _Run:
         self, plan: _Plan, marked: dict[str, MarkSummary], entries: dict[str, Entry]
     ) -> Iterator[Graded]:
         everybody = people(self.roster, entries, marked, plan.standing, plan.nothing)
-        codes = Codes(self.roster, everybody)
+        codes, where = Codes(self.roster, everybody), Whereabouts(self.root)
         for trainee in everybody:
             one = marked.get(trainee) or plan.standing.get(trainee)
-            empty = trainee in plan.nothing
-            outcome = outcome_of(plan.sheet, trainee, one, entries.get(trainee), empty=empty)
+            entry = entries.get(trainee)
+            absent = "" if one else where.why_absent(trainee, plan.sheet.module, marked=bool(entry))
+            outcome = outcome_of(plan.sheet, trainee, one, entry, absent)
             stands = trainee in plan.standing and outcome.outcome != NOT_GRADED
             problem = f"{outcome.problem} {codes.note(trainee)}".strip()
             yield replace(outcome, unchanged=stands, problem=problem)

@@ -26,9 +26,6 @@ DAMAGED = "damaged"
 NOT_GRADED = "not graded"
 
 
-EMPTY = "Note: there is a folder in submitted/, and no hand-in in it."
-
-
 @dataclass(frozen=True, slots=True)
 class Graded:
     """What became of one trainee; ``problem`` is a plain sentence, empty where all is well.
@@ -54,16 +51,16 @@ def outcome_of(
     trainee: str,
     marked: MarkSummary | None,
     entry: Entry | None,
-    *,
-    empty: bool = False,
+    absent: str = "",
 ) -> Graded:
-    """Say what became of one trainee's module, of which an ``empty`` folder may be all there is."""
+    """Say what became of one trainee's module; ``absent`` notes why nothing of it was marked."""
+    note = sentence(f"Note: {absent}") if absent else ""
     if marked is None and entry is None:
-        return Graded(trainee, sheet.module, MISSING, problem=EMPTY if empty else "")
+        return Graded(trainee, sheet.module, MISSING, problem=note)
     if marked is not None and marked.refused:
         return Graded(trainee, sheet.module, NOT_GRADED, problem=marked.refused)
     entry = entry or Entry(trainee, None)
-    notes = ("what was handed in is no longer in submitted/",) if marked is None else marked.notes
+    notes = marked.notes if marked else filter(None, [absent])
     damage = marked.problem if marked else ""
     state = WAITING if entry.waiting else GRADED
     return Graded(

@@ -9,8 +9,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from grader.errors import GradebookDamagedError, GradingError, sentence
+from grader.files.writable import WHAT_TO_DO
 from grader.trainer.feedback.earlier import keep_all
-from grader.trainer.gradebook.backups import back_up, is_copied, let_stand, restore, sqlite_path
+from grader.trainer.gradebook.backups import (
+    FOLDER,
+    NoCopyError,
+    back_up,
+    is_copied,
+    let_stand,
+    restore,
+    sqlite_path,
+)
 from grader.trainer.gradebook.gradebook import new_gradebook
 from grader.trainer.gradebook.rescue import holds_marks, list_lost
 
@@ -52,5 +61,8 @@ def copy_marks(db_url: str, say: Callable[[str], None], *, always: bool = False)
             back_up(gradebook)
     except GradebookDamagedError:
         raise
+    except NoCopyError as error:
+        what = f"Your marks stand, but no copy of them could be made in {FOLDER}/ ({error.why})"
+        say(f"{what}. {WHAT_TO_DO}.")
     except GradingError as error:
         say(sentence(error))

@@ -40,10 +40,13 @@ def load_sheets(root: Path, modules: Collection[str]) -> tuple[dict[str, Sheet],
             errors[module] = error
     if errors and not sheets:
         raise next(iter(errors.values()))
-    return sheets, {module: _why(module, error) for module, error in errors.items()}
+    return sheets, {module: why_left_out(module, error) for module, error in errors.items()}
 
 
-def _why(module: str, error: AlongsideError) -> str:
+def why_left_out(module: str, error: AlongsideError) -> str:
+    """Say in one sentence why nothing is done for a module, and what to mend."""
     first, *others = str(error).splitlines()
+    if others and first.endswith(":"):  # what follows says where
+        first = f"{first} {others.pop(0).strip()}"
     more = f" ({len(others)} more to mend)" if others else ""
     return sentence(f"{module} is left out: {first}{more}")

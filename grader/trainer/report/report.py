@@ -8,7 +8,7 @@ It is the body of ``alongside report``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,12 +17,14 @@ from typing import TYPE_CHECKING, Any
 from grader.errors import GradingError
 from grader.html.render import page_style
 from grader.html.templating import render_template, trusted
+from grader.places import NOTEBOOK
 from grader.skills.profile import ENOUGH
 from grader.trainer.collect.collect import Progress
 from grader.trainer.collect.devices import device_notes
 from grader.trainer.collect.whose import reminder
 from grader.trainer.gradebook.gradebook import default_db_url
 from grader.trainer.grading.outcomes import DAMAGED, MISSING, WAITING
+from grader.trainer.release import modules_of
 from grader.trainer.report.charts import range_chart, skill_heatmap
 from grader.trainer.report.exports import write_out, write_table
 from grader.trainer.report.tables import (
@@ -76,7 +78,12 @@ class Table:
 
 
 def make_report(
-    root: Path, out: Path | None = None, db_url: str | None = None, progress: Progress = iter
+    root: Path,
+    out: Path | None = None,
+    db_url: str | None = None,
+    progress: Progress = iter,
+    *,
+    left_out: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Write ``cohort.html`` and the tables ``cohort-*.csv``.
 
@@ -90,6 +97,8 @@ def make_report(
         The gradebook as an SQLAlchemy address; ``gradebook.db`` in the course by default.
     progress : callable
         Wraps the list of modules while they are read, such as ``tqdm``.
+    left_out : callable
+        Is told why a module is counted without its questions; it stops no other.
 
     Returns
     -------
@@ -103,7 +112,10 @@ def make_report(
     """
     root = Path(root)
     out = Path(out or root / FOLDER)
-    cohort = read_cohort(root, db_url or default_db_url(root), progress)
+    cohort = read_cohort(root, db_url or default_db_url(root), progress, left_out)
+    if not modules_of(root):
+        what = f"No module has its {NOTEBOOK} in solutions/"
+        raise GradingError(f"{what}; put the folders back, then run this again")
     if cohort.work.empty:
         what = "Nobody is in roster.csv, and nothing is handed in"
         raise GradingError(f"{what}; write the codes into roster.csv, or collect first")

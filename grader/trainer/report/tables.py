@@ -7,13 +7,14 @@ out from the others. What belongs to one trainee alone is for the trainer's eyes
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.content.items import Skill, load_skills
+from grader.errors import AlongsideError
 from grader.kinds.keys import load_key
 from grader.places import SKILLS, file_of
 from grader.skills.profile import ENOUGH
@@ -72,8 +73,13 @@ class Cohort:
         return sorted(self.work["trainee"].unique())
 
 
-def read_cohort(root: Path, db_url: str, progress: Progress = iter) -> Cohort:
-    """Read everybody's marks of all modules.
+def read_cohort(
+    root: Path,
+    db_url: str,
+    progress: Progress = iter,
+    left_out: Callable[[str], None] = lambda _: None,
+) -> Cohort:
+    """Read everybody's marks of all modules; ``left_out`` hears of one without its key.
 
     A mark counts when it is final. Of a damaged hand-in nothing counts: its zeros say
     nothing about the trainee. A question that was left open counts as 0 points.
@@ -88,7 +94,7 @@ def read_cohort(root: Path, db_url: str, progress: Progress = iter) -> Cohort:
     worth = {module: _worth(root, module) for module in modules_of(root)}
     work, earlier = [], []
     sums: Sums = defaultdict(lambda: [0.0, 0])
-    for row in rows_of(root, db_url, progress=progress):
+    for row in rows_of(root, db_url, progress=progress, left_out=left_out):
         done = row["status"] == GRADED and row["max_points"]
         share = row["points"] / row["max_points"] if done else None
         work.append((row["trainee"], row["module"], row["status"], share))
@@ -109,10 +115,14 @@ def read_cohort(root: Path, db_url: str, progress: Progress = iter) -> Cohort:
 
 def _worth(root: Path, module: str) -> dict[str, tuple[float, list[str]]]:
     """Return the points of each item that has some, and the skills for which it counts."""
+    try:
+        key = load_key(root, module)
+    except AlongsideError:  # said where its marks are read
+        return {}
     skills = _framework(root).values()
     return {
         item.id: (item.points, [skill.id for skill in skills if skill.counts(item.skills)])
-        for item in load_key(root, module).values()
+        for item in key.values()
         if item.points
     }
 

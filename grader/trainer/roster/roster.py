@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from grader.errors import GradingError
-from grader.formats.trainee_code import RULE, is_trainee_code
+from grader.formats.trainee_code import RULE, is_trainee_code, trimmed, trimmed_words
 from grader.trainer.roster.table_text import AS_CSV, Rows, table_rows
 from grader.trainer.roster.workbook import workbook_rows
 
@@ -36,8 +36,6 @@ _NO_TABLES = {
     b"{\\rt": "a text document",
     b"%PDF": "a PDF",
 }
-# Cannot be seen at the ends of a cell, and no code has it.
-_UNSEEN = " \t\r\n\v\f\u00a0\u2007\u202f\ufeff\u200b\u200c\u200d\u2060\u200e\u200f"
 # How spreadsheets save the code 7 as a number, and how people make them keep 007 as text.
 _DRESSED = (re.compile(r"(\d+)[.,]0+"), re.compile(r'="(.*)"'), re.compile(r"'(.*?)'?"))
 _CUTS = re.compile(r'[,;\t|"\n]')
@@ -116,8 +114,8 @@ def roster_remarks(root: Path) -> Iterator[str]:
     for path in roster_files(root):
         for line in _read_lines(path):
             where = f"{path.name}, line {line.number}"
-            if line.typed != line.typed.strip(_UNSEEN):
-                yield f"{where}: the spaces around {line.code} are left out."
+            if words := trimmed_words(line.typed):
+                yield f"{where}: {words}"
             if _plain(line.code) in SUMS:
                 yield f"{where}: {line.code} is probably no person. If so, take the line away."
 
@@ -256,7 +254,7 @@ def _at(cells: list[str], column: int) -> str:
 
 
 def _clean(cell: str) -> str:
-    return cell.strip(_UNSEEN)
+    return trimmed(cell)
 
 
 def _code(cell: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from grader.files.litter import is_conflict, is_litter, is_nobody
+from grader.formats.trainee_code import trimmed
 
 # What file managers call a copy; each holds a space, which no code has.
 _COPY = re.compile(
@@ -63,9 +64,9 @@ def second_copies(root: Path) -> list[str]:
 
 
 def _is_copy(name: str, names: Collection[str]) -> bool:
-    """Tell whether a folder is a file manager's copy of one that lies beside it."""
+    """Tell whether a folder is a copy of one that lies beside it, as file managers name them."""
     found = _COPY.fullmatch(name)
-    own = (found["first"] or found["last"]) if found else name
+    own = trimmed((found["first"] or found["last"]) if found else name)
     return own != name and own in names
 
 
