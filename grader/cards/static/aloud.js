@@ -74,4 +74,5 @@ export function readAloud(voice, back) {
 // Called once: another step, or another page, is not the one that is read.
 export function followReading() {
   for (const event of ["hashchange", "popstate", "pagehide"]) addEventListener(event, stopReading);
+  addEventListener("click", (event) => { if (event.target.closest?.("a[href]")) stopReading(); });
 }

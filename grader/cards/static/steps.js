@@ -32,7 +32,7 @@ export function nearestStep() {
 
 function turn(event) {
   const plain = !(event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented);
-  if (!plain || !KEYS[event.key] || event.target.closest?.(CONTROLS)) return;
+  if (!plain || !KEYS[event.key] || event.target.closest?.(`${CONTROLS}, dialog`)) return;
   const shown = all().filter(isShown);
   if (shown.length === 1) shown[0].querySelector(`.al-pager > ${KEYS[event.key]}`).click();
 }
