@@ -32,7 +32,7 @@ PYODIDE_FILES = (
     *("package.json", "pyodide-lock.json", "pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"),
     "python_stdlib.zip",
 )
-WORKER_FILES = ("worker.js", "store.js", "signed.js")
+WORKER_FILES = ("worker.js", "store.js", "files.js", "memory.js", "signed.js")
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,10 +54,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"{host.base}/{LESSON}"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(ENGINES))
-def test_an_answer_stays_in_every_engine(name, address):
-    with ENGINES[name]() as engine:
+def test_an_answer_stays_in_every_engine(name, address, tmp_path):
+    with ENGINES[name](tmp_path) as engine:
         one, other = (Window(engine, each, address) for each in ("one", "other"))
         one.open()
         said = one.answer(1)

@@ -1,6 +1,8 @@
 // Python in the browser: answers a page's messages, and keeps the trainee's folder.
 //
 // One lock holds the folder from reading it until what has changed is kept, in whichever tab.
+import { layOut } from "./files.js";
+import { Memory } from "./memory.js";
 import { SETTINGS } from "./settings.js";
 import { withDoubts } from "./signed.js";
 import { Store } from "./store.js";
@@ -11,8 +13,11 @@ const HOME = `alongside:${new URL("../../", HERE).pathname}`; // one of each sit
 const NOT_KEPT = "Your browser did not keep this. It may be full, or set to keep nothing.";
 const KEPT = `${HOME}:${HERE.pathname.split("/").at(-2)}`; // by the version, as the service worker does
 const CODE = "/alongside";
+const FOLDER = "/home/alongside";
 const store = new Store(HOME);
+const memory = new Memory(KEPT, new URL("memory.bin", HERE).href, PYODIDE);
 let known = -1; // the version of the folder that Python has in memory
+let isNew = true; // whether Python has seen nothing of the learner's yet
 
 // Large files are stored packed, so that any host sends them small. What came once is kept, for
 // a day without a network; each version of a file has an address of its own.
@@ -41,30 +46,77 @@ self.fetch = async (address, options) => {
 
 const packOf = async (name) => new Response(await unpacked(new URL(name, HERE))).arrayBuffer();
 
-async function start() {
-  const [course, { loadPyodide }] = await Promise.all([
+const NEW = `import sys; sys.path.insert(0, "${CODE}")`;
+// What differs from visit to visit, and was remembered.
+const AGAIN = `
+import random, sys
+for path in [path for path in sys.path_importer_cache if path.startswith("${CODE}")]:
+    del sys.path_importer_cache[path]
+random.seed()
+`;
+
+// Python's own memory begins small: it has to be as large as what was remembered.
+const roomy = (create, size) => async (settings) => {
+  const made = await create(settings);
+  if (made.HEAP8.length < size) made.growMemory(size);
+  return made;
+};
+
+async function goingOn(remembered) {
+  const { default: create } = await import(`${PYODIDE}pyodide.asm.js`);
+  return { _loadSnapshot: remembered, createPyodideModule: roomy(create, remembered.length) };
+}
+
+async function start(remembered) {
+  const [course, { loadPyodide }, way] = await Promise.all([
     packOf(SETTINGS.course),
     import(`${PYODIDE}pyodide.js`),
+    remembered ? goingOn(remembered) : { _makeSnapshot: true },
   ]);
   const python = await loadPyodide({
     indexURL: PYODIDE, lockFileContents: JSON.stringify(SETTINGS.lock), packageBaseUrl: PYODIDE,
     env: { HOME: "/home", PYTHONDONTWRITEBYTECODE: "1" },
+    ...way,
   });
-  python.unpackArchive(course, "zip", { extractDir: CODE });
-  python.runPython(`import sys; sys.path.insert(0, "${CODE}")`);
-  const browser = python.pyimport("grader.site.browser").start(CODE, "/home/alongside");
-  return { python, browser };
+  layOut(python.FS, course, CODE);
+  python.runPython(remembered ? AGAIN : NEW);
+  return { python, browser: begun(python), remembers: Boolean(remembered) };
 }
 
-const running = start();
+const begun = (python) => python.pyimport("grader.site.browser").start(CODE, FOLDER);
+
+async function startAnew() {
+  await memory.forget();
+  return start();
+}
+
+const running = memory.take().then((remembered) =>
+  remembered ? start(remembered).catch(startAnew) : start());
 running.catch(() => {});
+
+// Let Python show a page to somebody new, and remember it so: what it reads for that, the
+// learner's own page needs as well. Kept once the cards are drawn.
+function remember(host, asked) {
+  if (host.remembers || !isNew) return;
+  host.remembers = true;
+  try {
+    host.browser.page(JSON.stringify(asked));
+    host.browser.destroy();
+    const made = host.python.makeMemorySnapshot();
+    setTimeout(() => memory.keep(made).catch(() => {}), KEEP_MS);
+  } catch {
+    // A page of what was typed needs words; the next visit starts anew.
+  }
+  host.browser = begun(host.python);
+}
 
 // What only typed words need comes after all that a first card needs.
 const WORDS_MS = 200; // after the page, so that its cards are drawn first
+const KEEP_MS = 1000;
 let words;
 function withWords() {
   words ??= running.then(async ({ python }) =>
-    python.unpackArchive(await packOf(SETTINGS.words), "zip", { extractDir: CODE }));
+    layOut(python.FS, await packOf(SETTINGS.words), CODE));
   words.catch(() => { words = undefined; }); // to be tried again
   return words;
 }
@@ -88,14 +140,25 @@ async function flush({ browser }) {
   if (!written.length && !gone.length) return;
   const version = known + 1;
   known = -1;
-  await store.keep(written, gone, version);
+  await keepFirst(written, gone, version);
   known = version;
+}
+
+// Answers come first: where the browser is full, they get the room of what is only for speed.
+async function keepFirst(...change) {
+  try {
+    await store.keep(...change);
+  } catch (error) {
+    if (!(await memory.forget())) throw error;
+    await store.keep(...change);
+  }
 }
 
 // Do something with the folder, and tell whether what it changed is kept.
 function withHome(act) {
   return navigator.locks.request(HOME, async () => {
     const host = await running;
+    isNew = false;
     try {
       await pull(host);
     } catch {
@@ -124,6 +187,7 @@ const ACTS = {
     return {};
   },
   async page(asked) {
+    remember(await running, asked);
     const pieces = () => withHome(({ browser }) => JSON.parse(browser.page(JSON.stringify(asked))));
     try {
       return await pieces();
@@ -155,6 +219,7 @@ self.onmessage = async ({ data: { id, act, ...asked } }) => {
   try {
     self.postMessage({ id, ...(await ACTS[act](asked)) });
   } catch (error) {
+    await memory.forget(); // it may be to blame: the next visit starts anew
     self.postMessage({ id, failed: String(error) });
   }
 };
