@@ -11,18 +11,20 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grader import places
-from grader.cards.calls import Context, card_of, parts
+from grader.cards.calls import CALLS, Context, card_of, parts
 from grader.cards.card import refusal, refused
 from grader.errors import AlongsideError, PagesError
 from grader.files.parsing import parse_json
 from grader.html import help_card
 from grader.places import Course, Home, Learner
 from grader.site.links import in_site
-from grader.trainee import inbox
 from grader.trainee.home import prepare_home
+
+if TYPE_CHECKING:
+    from grader.trainee import inbox
 
 _ARMOUR = re.compile(r"-----[^-]*-----|\s")  # around a key in a PEM file
 OTHERWISE = "The course could not answer. Please reload the page."
@@ -50,7 +52,7 @@ class Browser:
     # --- what is asked
 
     def page(self, asked: str) -> str:
-        """Return the learner's own pieces of a page, call by call, and the help card.
+        """Return the learner's own pieces of a page, call by call.
 
         Parameters
         ----------
@@ -59,9 +61,20 @@ class Browser:
         """
         question = parse_json(asked)
         context = self._context(question["page"])
-        shown = [_pieces(context, call) for call in question["calls"]]
+        return json.dumps({"pieces": [_pieces(context, call) for call in question["calls"]]})
+
+    def help(self) -> str:
+        """Return the help card, as it is in this version of the course."""
         region = help_card.find_region(self.learner)
-        return json.dumps({"pieces": shown, "help": in_site(help_card.help_html(region))})
+        return in_site(help_card.help_html(region))
+
+    def rehearse(self, asked: str) -> None:
+        """Make a page and all that needs no item, so that memory holds what they need."""
+        self.page(asked)
+        context = self._context(parse_json(asked)["page"])
+        for name in CALLS:
+            _pieces(context, {"name": name, "arguments": ()})
+        self.help()
 
     def message(self, asked: str, files: Iterable[Any] = ()) -> tuple[str, list[bytes]]:
         """Return the receipt for a card's message, and the files that go with it."""
@@ -83,6 +96,8 @@ class Browser:
         told : str
             The receipt. Each of its ``modules`` stands for the line at the same place.
         """
+        from grader.trainee import inbox  # here, so that cards are ready without it
+
         modules = parse_json(told).get("modules", ())
         return json.dumps([_claim(inbox.signature_claim(self.learner, one)) for one in modules])
 
@@ -141,6 +156,8 @@ def _pieces(context: Context, call: Mapping[str, Any]) -> list[Any]:
 
 
 def _claim(claim: inbox.SignatureClaim | None) -> dict[str, str] | None:
+    from grader.trainee import inbox
+
     if claim is None:
         return None
     key = _ARMOUR.sub("", claim.key.read_text(encoding="utf-8", errors="replace"))

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.paths import REPOSITORY, TESTS
+from helpers.sites import PATIENCE_MS
 from helpers.tools import missing
 
 PUPPETEER = REPOSITORY / "node_modules" / "puppeteer-core"
@@ -28,6 +29,8 @@ def tool(name: str, what: str) -> str:
 
 class Firefox:
     """Debian's Firefox, driven by puppeteer over WebDriver BiDi."""
+
+    patience = PATIENCE_MS / 1000
 
     def __init__(self, node: subprocess.Popen[str]) -> None:
         self._node = node
@@ -52,6 +55,8 @@ class Firefox:
 
 class WebKit:
     """WebKitGTK's small browser, driven by selenium."""
+
+    patience = 180  # it takes three times as long as others to make machine code of Python
 
     def __init__(self, driver: Any) -> None:
         self._driver, self._windows = driver, {}

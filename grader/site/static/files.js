@@ -8,13 +8,16 @@ const SAVED_MS = Date.UTC(1980, 0, 1); // as the pack says
 export function layOut(folders, pack, root) {
   const read = new DataView(pack);
   const text = new TextDecoder();
+  const made = new Set();
   for (let at = 0; read.getUint32(at, true) === FILE; ) {
     const size = read.getUint32(at + 18, true);
     const named = at + HEAD + read.getUint16(at + 26, true);
     const begins = named + read.getUint16(at + 28, true);
     const path = `${root}/${text.decode(new Uint8Array(pack, at + HEAD, named - at - HEAD))}`;
-    folders.mkdirTree(path.slice(0, path.lastIndexOf("/")));
-    folders.writeFile(path, new Uint8Array(pack, begins, size));
+    const folder = path.slice(0, path.lastIndexOf("/"));
+    if (!made.has(folder)) folders.mkdirTree(folder);
+    made.add(folder);
+    folders.writeFile(path, new Uint8Array(pack, begins, size), { canOwn: true }); // without a copy
     folders.utime(path, SAVED_MS, SAVED_MS);
     at = begins + size;
   }

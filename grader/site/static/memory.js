@@ -2,14 +2,9 @@
 // start Python and read the course again.
 //
 // It is used only where it is whole, and made here: by this Python, this course, this browser.
-const ENOUGH = 10; // times its size has to be free, so that it never takes the room of answers
+const ROOM = 300e6; // that has to be free: it never takes the room of answers
 const hex = (bytes) => Array.from(new Uint8Array(bytes), (one) => one.toString(16).padStart(2, "0")).join("");
 const digest = async (memory) => hex(await crypto.subtle.digest("SHA-256", memory));
-
-async function isRoomFor(size) {
-  const { quota, usage } = await navigator.storage.estimate();
-  return quota - usage > ENOUGH * size;
-}
 
 export class Memory {
   constructor(cache, address, python) {
@@ -33,8 +28,14 @@ export class Memory {
     return null;
   }
 
+  // Whether none is there, and the browser would keep one.
+  async isWanted() {
+    const { quota, usage } = await navigator.storage.estimate();
+    const cache = await self.caches.open(this.cache);
+    return quota - usage > ROOM && !(await cache.match(this.address));
+  }
+
   async keep(memory) {
-    if (!(await isRoomFor(memory.length))) return;
     const headers = { "X-Maker": this.maker, "X-Digest": await digest(memory) };
     const cache = await self.caches.open(this.cache);
     await cache.put(this.address, new Response(memory, { headers }));

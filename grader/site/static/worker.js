@@ -1,89 +1,16 @@
 // Python in the browser: answers a page's messages, and keeps the trainee's folder.
 //
 // One lock holds the folder from reading it until what has changed is kept, in whichever tab.
-import { layOut } from "./files.js";
 import { Memory } from "./memory.js";
 import { SETTINGS } from "./settings.js";
 import { withDoubts } from "./signed.js";
+import { HOME, KEPT, layIn, PYODIDE, packOf, REMEMBERED, start } from "./start.js";
 import { Store } from "./store.js";
 
-const HERE = new URL(".", import.meta.url);
-const PYODIDE = new URL(SETTINGS.pyodide, HERE).href;
-const HOME = `alongside:${new URL("../../", HERE).pathname}`; // one of each site of a host
 const NOT_KEPT = "Your browser did not keep this. It may be full, or set to keep nothing.";
-const KEPT = `${HOME}:${HERE.pathname.split("/").at(-2)}`; // by the version, as the service worker does
-const CODE = "/alongside";
-const FOLDER = "/home/alongside";
 const store = new Store(HOME);
-const memory = new Memory(KEPT, new URL("memory.bin", HERE).href, PYODIDE);
+const memory = new Memory(KEPT, REMEMBERED, PYODIDE);
 let known = -1; // the version of the folder that Python has in memory
-let isNew = true; // whether Python has seen nothing of the learner's yet
-
-// Large files are stored packed, so that any host sends them small. What came once is kept, for
-// a day without a network; each version of a file has an address of its own.
-async function unpacked(address, options) {
-  const kept = await self.caches?.match(address).catch(() => null);
-  const reply = kept ?? (await wire(address, options));
-  if (!reply.ok) throw new Error(`${address} is not there`);
-  if (!kept) keepFor(address, reply.clone());
-  return reply.body.pipeThrough(new DecompressionStream("gzip"));
-}
-const keepFor = (address, reply) =>
-  self.caches?.open(KEPT).then((cache) => cache.put(address, reply)).catch(() => {});
-const wire = self.fetch.bind(self);
-const PACKED = new Map([
-  ["pyodide.asm.wasm", "application/wasm"],
-  ["python_stdlib.zip", "application/zip"],
-]);
-
-// Pyodide asks for its files by their usual names and wants the right type, which hosts may not know.
-self.fetch = async (address, options) => {
-  const name = new URL(address.url ?? address, HERE).pathname.split("/").pop();
-  if (!PACKED.has(name)) return wire(address, options);
-  const body = await unpacked(new URL(`${name}.bin`, PYODIDE), options);
-  return new Response(body, { headers: { "Content-Type": PACKED.get(name) } });
-};
-
-const packOf = async (name) => new Response(await unpacked(new URL(name, HERE))).arrayBuffer();
-
-const NEW = `import sys; sys.path.insert(0, "${CODE}")`;
-// What differs from visit to visit, and was remembered.
-const AGAIN = `
-import random, sys
-for path in [path for path in sys.path_importer_cache if path.startswith("${CODE}")]:
-    del sys.path_importer_cache[path]
-random.seed()
-`;
-
-// Python's own memory begins small: it has to be as large as what was remembered.
-const roomy = (create, size) => async (settings) => {
-  const made = await create(settings);
-  if (made.HEAP8.length < size) made.growMemory(size);
-  return made;
-};
-
-async function goingOn(remembered) {
-  const { default: create } = await import(`${PYODIDE}pyodide.asm.js`);
-  return { _loadSnapshot: remembered, createPyodideModule: roomy(create, remembered.length) };
-}
-
-async function start(remembered) {
-  const [course, { loadPyodide }, way] = await Promise.all([
-    packOf(SETTINGS.course),
-    import(`${PYODIDE}pyodide.js`),
-    remembered ? goingOn(remembered) : { _makeSnapshot: true },
-  ]);
-  const python = await loadPyodide({
-    indexURL: PYODIDE, lockFileContents: JSON.stringify(SETTINGS.lock), packageBaseUrl: PYODIDE,
-    env: { HOME: "/home", PYTHONDONTWRITEBYTECODE: "1" },
-    ...way,
-  });
-  layOut(python.FS, course, CODE);
-  python.runPython(remembered ? AGAIN : NEW);
-  return { python, browser: begun(python), remembers: Boolean(remembered) };
-}
-
-const begun = (python) => python.pyimport("grader.site.browser").start(CODE, FOLDER);
 
 async function startAnew() {
   await memory.forget();
@@ -94,31 +21,36 @@ const running = memory.take().then((remembered) =>
   remembered ? start(remembered).catch(startAnew) : start());
 running.catch(() => {});
 
-// Let Python show a page to somebody new, and remember it so: what it reads for that, the
-// learner's own page needs as well. Kept once the cards are drawn.
-function remember(host, asked) {
-  if (host.remembers || !isNew) return;
-  host.remembers = true;
-  try {
-    host.browser.page(JSON.stringify(asked));
-    host.browser.destroy();
-    const made = host.python.makeMemorySnapshot();
-    setTimeout(() => memory.keep(made).catch(() => {}), KEEP_MS);
-  } catch {
-    // A page of what was typed needs words; the next visit starts anew.
-  }
-  host.browser = begun(host.python);
+// Once the cards are live and at rest, another worker makes what later visits go on from.
+const REST_MS = 3000;
+let shown; // the page that is asked for first
+let resting;
+let hasRemembered = false;
+async function remember() {
+  hasRemembered = true;
+  if (!(await memory.isWanted())) return;
+  const maker = new Worker(new URL("remember.js", import.meta.url), { type: "module" });
+  maker.onerror = (event) => event.preventDefault(); // the next visit starts anew
+  maker.postMessage(shown);
+}
+function rest() {
+  clearTimeout(resting);
+  if (shown && !hasRemembered) resting = setTimeout(() => remember().catch(() => {}), REST_MS);
 }
 
 // What only typed words need comes after all that a first card needs.
 const WORDS_MS = 200; // after the page, so that its cards are drawn first
-const KEEP_MS = 1000;
 let words;
 function withWords() {
   words ??= running.then(async ({ python }) =>
-    layOut(python.FS, await packOf(SETTINGS.words), CODE));
+    layIn(python, await packOf(SETTINGS.words)));
   words.catch(() => { words = undefined; }); // to be tried again
   return words;
+}
+async function afterCards(asked) {
+  await withWords().catch(() => {});
+  shown ??= asked;
+  rest();
 }
 // What is picked needs no words: it is never kept waiting for them.
 const PICKED = new Set(["choice", "choices", "order", "sort", "match", "spot", "rating", "sources_differ"]);
@@ -158,7 +90,6 @@ async function keepFirst(...change) {
 function withHome(act) {
   return navigator.locks.request(HOME, async () => {
     const host = await running;
-    isNew = false;
     try {
       await pull(host);
     } catch {
@@ -187,7 +118,6 @@ const ACTS = {
     return {};
   },
   async page(asked) {
-    remember(await running, asked);
     const pieces = () => withHome(({ browser }) => JSON.parse(browser.page(JSON.stringify(asked))));
     try {
       return await pieces();
@@ -195,7 +125,7 @@ const ACTS = {
       await withWords(); // a page of what was typed
       return pieces();
     } finally {
-      setTimeout(() => withWords().catch(() => {}), WORDS_MS);
+      setTimeout(() => afterCards(asked), WORDS_MS);
     }
   },
   async message({ files, kind, ...asked }) {
@@ -212,10 +142,12 @@ const ACTS = {
     const given = said === receipt || said.type === "saved" ? attached : [];
     return { receipt: said === receipt ? await withDoubts(said, claims) : said, files: given };
   },
+  help: async () => ({ help: (await running).browser.help() }),
   file: async ({ name }) => ({ content: await store.one(name) }),
 };
 
 self.onmessage = async ({ data: { id, act, ...asked } }) => {
+  rest();
   try {
     self.postMessage({ id, ...(await ACTS[act](asked)) });
   } catch (error) {
