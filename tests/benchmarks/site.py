@@ -21,6 +21,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from helpers.browser import CHROMIUM, until
+from helpers.site_pages import until_remembered
 from helpers.sites import Silent, make_site, pyodide
 from playwright.sync_api import sync_playwright
 
@@ -34,10 +35,7 @@ document.title = performance.now();
 </script>"""
 LINE_BYTES = 4e6 / 8  # a second
 PIECE = 8192
-# Python's memory is kept for later visits once the cards are drawn.
-REMEMBERED = """caches.keys().then((names) => Promise.all(names.map(async (name) =>
-  (await (await caches.open(name)).keys()).some(({ url }) => url.endsWith("memory.bin")))))
-  .then((found) => found.includes(true))"""
+LARGE = 30_000  # bytes of a file that is named
 # Milliseconds from the click to the receipt's words.
 SAVE = """
 card => new Promise(done => {
@@ -135,7 +133,7 @@ def later(browser: Any, address: str) -> list[float]:
     page = context.new_page()
     page.goto(address)
     card_ready(page)
-    until(page, REMEMBERED)
+    until_remembered(page)
     moments = []
     for _ in range(ROUNDS):
         page.reload(wait_until="commit")
@@ -165,8 +163,12 @@ def wire(browser: Any, base: str) -> None:
     context.on("requestfinished", lambda one: come.append(one))  # noqa: PLW0108 - no built-in
     page.goto(f"{base}/{LESSON}")
     card_ready(page)
-    sizes = [one.sizes()["responseBodySize"] for one in tuple(come)]
-    print(f"over the wire to the first card: {sum(sizes) / 1e6:.2f} MB in {len(sizes)} files")
+    sizes = {one.url: one.sizes()["responseBodySize"] for one in tuple(come)}
+    total = sum(sizes.values()) / 1e6
+    print(f"over the wire to the first card: {total:.2f} MB in {len(sizes)} files")
+    for url, size in sorted(sizes.items(), key=lambda one: -one[1]):
+        if size >= LARGE:
+            print(f"  {url.rpartition('/')[2]:26}{size / 1e6:6.2f} MB")
     context.close()
 
 
