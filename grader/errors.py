@@ -22,7 +22,6 @@ The tree::
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import errno
 import os
 from collections.abc import Iterable
@@ -164,6 +163,8 @@ def one_line(text: str) -> str:
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Return ``did you mean 'x'?`` for a near miss, else the words that are known."""
+    import difflib  # here, so that cards are ready without it
+
     known = sorted(known)
     near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
     if near:

@@ -37,6 +37,7 @@ ELSEWHERE = (
     "trainee/test_doctored",
     "site/test_site_browser",
     "site/test_site_edges",
+    "site/test_site_memory",
     "site/test_site_windows",
     "trainer/test_passes",
     "server/test_log_in",

@@ -1,7 +1,8 @@
 """The calls that notebooks are made of: what each shows to a learner.
 
 A notebook in a kernel makes them by `face`; `grader.server` reads them off the notebook's
-cells and needs no kernel, and `grader.site` neither kernel nor server.
+cells and needs no kernel, and `grader.site` neither kernel nor server. A browser reads each module
+anew on a first visit: what a lesson's cards do without is imported where it is shown.
 """
 
 from __future__ import annotations
@@ -12,21 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.cards import own_record
 from grader.cards.card import Card, facts_of
-from grader.cards.compass import CompassQuestionCard, NextStepCard
 from grader.cards.desk import find, this_desk
 from grader.cards.question import QuestionCard
-from grader.cards.sending import FeedbackCard, HandInCard
-from grader.cards.settings import SettingsCard
-from grader.cards.skills import RatingsCard
 from grader.errors import AlongsideError, GradingError, PagesError
 from grader.html import help_card
 from grader.html.templating import render_template, trusted
 from grader.kinds import keys
 from grader.places import Learner
-from grader.trainee import compass, compass_questions, map_page
-from grader.trainee.glossary import glossary_html
 
 Piece = Card | str  # a card, or escaped HTML
 
@@ -90,63 +84,100 @@ def _sketch(context: Context, item_id: str) -> Iterator[Piece]:
 
 
 def _hand_in(context: Context) -> Iterator[Piece]:
+    from grader.cards.sending import HandInCard
+
     desk = this_desk(context.learner, context.folder)
     if not desk.practice and not context.is_graded:
         yield HandInCard(context.learner, desk.module)
 
 
 def _course_map(context: Context) -> Iterator[Piece]:
+    from grader.cards.sending import FeedbackCard
+    from grader.trainee import map_page
+
     yield map_page.map_html(context.learner)
     yield FeedbackCard(context.learner)
 
 
 def _glossary(context: Context) -> Iterator[Piece]:
+    from grader.trainee.glossary import glossary_html
+
     yield glossary_html(context.learner.course)
 
 
 def _skill_ratings(context: Context) -> Iterator[Piece]:
+    from grader.cards.skills import RatingsCard
+
     yield RatingsCard(context.learner)
 
 
 def _my_skills(context: Context) -> Iterator[Piece]:
+    from grader.trainee import compass
+
     yield compass.skills_html(compass.look(context.learner))
 
 
 def _two_questions(context: Context) -> Iterator[Piece]:
+    from grader.cards.compass import CompassQuestionCard
+    from grader.trainee import compass_questions
+
     for name in compass_questions.QUESTIONS:
         yield CompassQuestionCard(context.learner, name)
 
 
 def _next_step(context: Context) -> Iterator[Piece]:
+    from grader.cards.compass import NextStepCard
+    from grader.trainee import compass
+
     yield NextStepCard(compass.look(context.learner))
 
 
 def _my_style(context: Context) -> Iterator[Piece]:
+    from grader.trainee import compass
+
     yield compass.style_html(compass.look(context.learner))
 
 
 def _my_progress(context: Context) -> Iterator[Piece]:
-    yield own_record.progress_html(context.learner)
+    from grader.cards.own_record import progress_html
+
+    yield progress_html(context.learner)
 
 
 def _my_certificate(context: Context) -> Iterator[Piece]:
-    yield own_record.CertificateCard(context.learner)
+    from grader.cards.own_record import CertificateCard
+
+    yield CertificateCard(context.learner)
 
 
 def _my_plan(context: Context) -> Iterator[Piece]:
-    yield own_record.plan_html(context.learner.home)
+    from grader.cards.own_record import plan_html
+
+    yield plan_html(context.learner.home)
 
 
 def _my_journal(context: Context) -> Iterator[Piece]:
-    yield own_record.journal_html(context.learner)
+    from grader.cards.own_record import journal_html
+
+    yield journal_html(context.learner)
 
 
 def _copy_everything(context: Context) -> Iterator[Piece]:
-    yield own_record.ExportCard(context.learner)
+    from grader.cards.own_record import ExportCard
+
+    yield ExportCard(context.learner)
 
 
 def _delete_everything(context: Context) -> Iterator[Piece]:
-    yield own_record.DeleteCard(context.learner)
+    from grader.cards.own_record import DeleteCard
+
+    yield DeleteCard(context.learner)
+
+
+def _settings(context: Context) -> Card:
+    from grader.cards.settings import SettingsCard
+
+    return SettingsCard(context.learner)
 
 
 _ALL = (
@@ -182,8 +213,8 @@ def card_of(call: Any, context: Context) -> Card:
         Where there is no such card any more.
     """
     try:
-        if call["name"] == SettingsCard.name:  # of every page; no notebook calls it
-            return SettingsCard(context.learner)
+        if call["name"] == "settings":  # of every page; no notebook calls it
+            return _settings(context)
         shown = pieces(context, call["name"], tuple(map(str, call["arguments"])))
         card = shown[int(call["number"])]
     except (KeyError, TypeError, ValueError, IndexError, OverflowError):

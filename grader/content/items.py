@@ -137,6 +137,7 @@ def load_skills(path: Path) -> dict[str, Skill]:
     """
     problems: list[Problem] = []
     skills: list[Skill] = []
+    ids: set[str] = set()
     entries = read_entries(path, problems)
     for entry in entries:
         anchors = entry.words("anchors")
@@ -154,7 +155,7 @@ def load_skills(path: Path) -> dict[str, Skill]:
                 leaves_out=entry.words("leaves_out", ()),
             )
         )
-        check_new(entry, skills)
+        check_new(entry, skills[-1].id, ids)
         entry.close()
     _check_framework(path, entries, skills, problems)
     return by_id(skills, problems)
@@ -186,6 +187,7 @@ def load_facts(path: Path) -> dict[str, Fact]:
     """Load the facts, in their order; see `load_skills` for parameters and errors."""
     problems: list[Problem] = []
     facts = []
+    ids: set[str] = set()
     for entry in read_entries(path, problems):
         facts.append(
             Fact(
@@ -196,16 +198,16 @@ def load_facts(path: Path) -> dict[str, Fact]:
                 lesson=entry.text("lesson", ""),
             )
         )
-        check_new(entry, facts)
+        check_new(entry, facts[-1].id, ids)
         entry.close()
     return by_id(facts, problems)
 
 
-def check_new(entry: Entry, things: Sequence[Any]) -> None:
-    """Note an id that an earlier thing of the list has already."""
-    newest = things[-1].id
-    if newest and any(thing.id == newest for thing in things[:-1]):
+def check_new(entry: Entry, newest: str, ids: set[str]) -> None:
+    """Note an id that an earlier thing of the list has already; count it among them."""
+    if newest and newest in ids:
         entry.note("id", f"{newest!r} is used twice; give each its own id")
+    ids.add(newest)
 
 
 def check_known(

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from grader.errors import sentence
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 MAX_TEXT = 4000  # characters: what a signed rule may take
 NONE = "none"
@@ -33,6 +36,8 @@ class PassRule:
         """Tell whether points are enough in one module; exact, as the numbers are written."""
         if not (_NUMBER.fullmatch(points) and _NUMBER.fullmatch(max_points)):
             return False
+        from fractions import Fraction  # here, so that cards are ready without it
+
         return Fraction(points) >= self._needed(max_points)
 
     def needed(self, max_points: str) -> str:
@@ -40,6 +45,8 @@ class PassRule:
         return f"{float(self._needed(max_points)):g}"
 
     def _needed(self, max_points: str) -> Fraction:
+        from fractions import Fraction
+
         return Fraction(max_points) * self.share / 100
 
 

@@ -12,7 +12,6 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
 
 _OUR_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6} UTC")
 _USUAL = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}[0-9:.]{0,10}) ?(\S*)")
@@ -147,6 +146,8 @@ def _offset(local: datetime, zone: str, near: datetime | None, home: str) -> tim
 
 def _at_home(local: datetime, zone: str, home: str) -> timedelta | None:
     """Return the offset of the zone that is set, where its letters then are these."""
+    from zoneinfo import ZoneInfo  # here, so that cards are ready without it
+
     with suppress(ValueError, KeyError, OSError):  # no zone of this name
         for fold in (0, 1):  # in the night in which clocks go back, the letters tell which hour
             there = local.replace(tzinfo=ZoneInfo(home), fold=fold)
@@ -173,6 +174,8 @@ def _known(local: datetime, zone: str) -> Collection[timedelta]:
 @cache
 def _meanings(year: int) -> dict[str, set[timedelta]]:
     """Return what letters such as CEST mean in a year, anywhere on earth."""
+    from zoneinfo import ZoneInfo, available_timezones
+
     seasons = [datetime(year, month, 15, tzinfo=UTC) for month in (1, 4, 7, 10)]
     found: dict[str, set[timedelta]] = {}
     for zone in map(ZoneInfo, available_timezones()):

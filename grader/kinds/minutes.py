@@ -7,7 +7,6 @@ and after; what is typed takes longer than what is picked.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from statistics import mean
 
 from grader.content.items import Item
 from grader.content.steps import Cell, count_words, words_of
@@ -44,7 +43,7 @@ def item_minutes(item: Item) -> float:
     words += _count(*(part.text for part in parts), *getattr(item, "prompts", ()))
     answers = [_count(part.feedback) for part in parts if getattr(part, "feedback", "")]
     if answers:
-        words += mean(answers) if item.kind in _PICKED else sum(answers)
+        words += sum(answers) / len(answers) if item.kind in _PICKED else sum(answers)
     words += _count(*(getattr(item, name, "") for name in ("better", "because", "together")))
     return words / WORDS_A_MINUTE + WRITING.get(item.kind, 0)
 

@@ -60,6 +60,7 @@ def load_items(
     """
     problems: list[Problem] = []
     items = []
+    ids: set[str] = set()
     for entry in read_entries(path, problems):
         item = _read_item(entry, skills)
         _check_skills(entry, item.skills, skills)
@@ -69,7 +70,7 @@ def load_items(
         if not 1 <= len(item.skills) <= 3:
             entry.note("skills", "must name one to three skills")
         items.append(item)
-        check_new(entry, items)
+        check_new(entry, item.id, ids)
         entry.close()
     return by_id(items, problems)
 

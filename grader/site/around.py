@@ -12,12 +12,12 @@ from pathlib import Path
 
 from grader.places import PACKAGE
 from grader.site.pack import BROUGHT
-from grader.site.pages import KEPT_RULES, RULES
+from grader.site.pages import KEPT_RULES, RULES, WORKER_RULES
 
 LONG = "public, max-age=31536000, immutable"  # what never changes under its address
 FRESH = "no-cache"  # asked for anew each time
 ALWAYS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
-RULED = {"/lessons/": RULES, "/own/": RULES, "/feedback/": KEPT_RULES}
+RULED = {"/lessons/": RULES, "/own/": WORKER_RULES, "/feedback/": KEPT_RULES}
 KEPT_LONG = {"/own/": LONG, "/pyodide/": LONG, "/lessons/": FRESH, "/feedback/": FRESH}
 ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">
 <rect width="64" height="64" rx="14" fill="#14596e"/>

@@ -15,18 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from grader import places
-from grader.cards.calls import Context, card_of, parts
+from grader.cards.calls import CALLS, Context, card_of, parts
 from grader.cards.card import refusal, refused
-from grader.cards.sending import FeedbackCard
 from grader.errors import AlongsideError, PagesError
 from grader.files.parsing import parse_json
 from grader.html import help_card
 from grader.places import Course, Home, Learner
 from grader.site.links import in_site
-from grader.trainee import inbox, trust
 from grader.trainee.home import prepare_home
 from grader.trainee.settings import read_settings
-from grader.trainee.trust import bare_key
 
 OTHERWISE = "The course could not answer. Please reload the page."
 Mark = tuple[int, int, int]
@@ -53,7 +50,7 @@ class Browser:
     # --- what is asked
 
     def page(self, asked: str) -> str:
-        """Return the learner's own pieces of a page, call by call, the help card, and settings.
+        """Return the learner's own pieces of a page, call by call.
 
         Parameters
         ----------
@@ -62,11 +59,21 @@ class Browser:
         """
         question = parse_json(asked)
         context = self._context(question["page"])
-        shown = [_pieces(context, call) for call in question["calls"]]
+        return json.dumps({"pieces": [_pieces(context, call) for call in question["calls"]]})
+
+    def top(self) -> str:
+        """Return the help card, as it is in this version of the course, and how pages look."""
         region = help_card.find_region(self.learner)
-        shown_help = in_site(help_card.help_html(region))
         kept = asdict(read_settings(self.learner.home))
-        return json.dumps({"pieces": shown, "help": shown_help, "settings": kept})
+        return json.dumps({"help": in_site(help_card.help_html(region)), "settings": kept})
+
+    def rehearse(self, asked: str) -> None:
+        """Make a page and all that needs no item, so that memory holds what they need."""
+        self.page(asked)
+        context = self._context(parse_json(asked)["page"])
+        for name in CALLS:
+            _pieces(context, {"name": name, "arguments": ()})
+        self.top()
 
     def message(
         self, asked: str, files: Iterable[Any] = (), checked: str = "null"
@@ -93,10 +100,15 @@ class Browser:
 
         The browser has the means to check them, and `message` decides by what it found.
         """
-        key = bare_key(self.learner.course)
-        if not key or not self._takes_feedback(parse_json(asked)):
+        brought = [bytes(each) for each in files]
+        if not brought or not self._takes_feedback(parse_json(asked)):
             return "null"
-        found = [one for each in files for one in inbox.to_prove(self.learner, bytes(each))]
+        from grader.trainee import inbox, trust  # here, so that cards are ready without them
+
+        key = trust.bare_key(self.learner.course)
+        if not key:
+            return "null"
+        found = [one for each in brought for one in inbox.to_prove(self.learner, each)]
         proofs = [{"text": one.text, "signature": one.signature} for one in found if one.signature]
         return json.dumps({"key": key, "proofs": proofs})
 
@@ -105,7 +117,7 @@ class Browser:
             card = card_of(question["call"], self._context(str(question["page"])))
         except (PagesError, KeyError, TypeError, ValueError):
             return False
-        return isinstance(card, FeedbackCard)
+        return card.name == "feedback"
 
     def _context(self, page: str) -> Context:
         """Return whose page it is, and its folder; one that is gone holds no questions."""
@@ -164,6 +176,8 @@ def _pieces(context: Context, call: Mapping[str, Any]) -> list[Any]:
 def _taking(checked: Any) -> AbstractContextManager[None]:
     if checked is None:
         return nullcontext()
+    from grader.trainee import trust
+
     return trust.checked({(one["text"], one["signature"]): one["holds"] is True for one in checked})
 
 

@@ -32,7 +32,10 @@ PYODIDE_FILES = (
     *("package.json", "pyodide-lock.json", "pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"),
     "python_stdlib.zip",
 )
-WORKER_FILES = ("worker.js", "store.js", "signed.js")
+WORKER_FILES = (
+    *("worker.js", "start.js", "remember.js", "memory.js"),
+    *("store.js", "files.js", "signed.js"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +141,13 @@ def _own_files(plan: Plan) -> dict[str, bytes]:
 
 def _python_files(pyodide: Path) -> dict[str, bytes]:
     """Return Python for browsers under names whose types every host knows."""
+    code = (pyodide / "pyodide.asm.mjs").read_bytes()
     loader = (pyodide / "pyodide.mjs").read_text(encoding="utf-8")
     loader = re.sub(r"\n?//# sourceMappingURL=.*", "", loader)
     return {
         "pyodide.js": loader.replace("pyodide.asm.mjs", "pyodide.asm.js").encode(),
-        "pyodide.asm.js": (pyodide / "pyodide.asm.mjs").read_bytes(),
+        "pyodide.asm.js": code,
+        "pyodide.asm.js.bin": compressed(code),
         "pyodide.asm.wasm.bin": compressed((pyodide / "pyodide.asm.wasm").read_bytes()),
         "python_stdlib.zip.bin": python_pack(pyodide),
     }
@@ -161,7 +166,8 @@ def _service_worker(version: str, files: Iterable[str]) -> bytes:
 
     Large files are kept by the worker, faces and letters when a page first shows them.
     """
-    kept = sorted(name for name in files if name.endswith((".html", ".js", ".css", "icon.svg")))
+    small = (name for name in files if not name.endswith("pyodide.asm.js"))
+    kept = sorted(name for name in small if name.endswith((".html", ".js", ".css", "icon.svg")))
     code = (STATIC / "sw.js").read_text(encoding="utf-8")
     site = json.dumps({"version": version, "files": kept})
     return code.replace(

@@ -34,6 +34,8 @@ RULES = "; ".join(
 )
 # Feedback and certificate bring styles of their own; they stand in a frame that runs nothing.
 KEPT_RULES = RULES.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+# A worker unpacks a script itself. Whatever runs there is ours: no page stands beside it.
+WORKER_RULES = RULES.replace("script-src 'self'", "script-src 'self' blob:")
 ORDER = "0" * 16  # of replies on these pages; each learner's own is drawn in the browser
 
 

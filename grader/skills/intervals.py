@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from math import hypot, sqrt
-from statistics import NormalDist
 
 # For oneself, not for a verdict: what is at stake is which lesson to open next. With the 10
 # answers that a skill often has, 95 % would leave nearly every difference unsaid.
@@ -34,6 +33,8 @@ def wilson(successes: float, n: int, confidence: float = CONFIDENCE) -> tuple[fl
     """
     if n == 0:
         return 0.0, 1.0
+    from statistics import NormalDist  # here, so that cards are ready without it
+
     z = NormalDist().inv_cdf((1 + confidence) / 2)
     p = successes / n
     middle = (p + z * z / (2 * n)) / (1 + z * z / n)

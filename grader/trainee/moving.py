@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from grader import places
 from grader.errors import RecordError, SubmissionError
 from grader.files import safe
+from grader.files.parsing import parse_json
 from grader.formats import answers
 from grader.formats.archives import files_in, open_pack, read_entry
 from grader.places import Home, Learner
@@ -21,9 +22,25 @@ from grader.trainee.record import RAW
 MAX_FILE = 4 << 20  # bytes; the largest is a page of feedback
 MAX_FILES = 1000
 MAX_ALL = 64 << 20
+ZIP = b"PK\x03\x04"  # what a pack begins with, also one whose end is missing
 RELEASED = (places.NOTEBOOK, places.PUBLIC_ITEMS)  # of the course: they come with it
 NOT_ONE = "This is not a copy of everything. Choose the file that begins with alongside-my-record"
-NEWER = "This copy was made by another course, or by a newer one. Nothing was changed"
+CUT = (
+    "This is not a copy of everything: the file is cut off or damaged. Nothing was changed. "
+    "Bring the file here once more from where you made it, and open it again"
+)
+UNREAD = (
+    "A part of this copy cannot be read: {}. Nothing was changed. "
+    "Make a copy once more where your answers are, and open that one"
+)
+OTHER = (
+    "A part of this copy is of another course: {}. Nothing was changed. "
+    "Open the copy in the course that made it"
+)
+NEWER = (
+    "A part of this copy was made by a newer course: {}. Nothing was changed. "
+    "Get the newest version of the course here, and open the copy again"
+)
 HERE = (
     "There are answers here already, and they stay. To use the copy instead, make a copy of "
     "what is here, and delete everything. Then open the other copy again"
@@ -43,7 +60,7 @@ def bring_back(learner: Learner, content: bytes) -> int:
     try:
         files = dict(_files_in(content))
     except SubmissionError as error:
-        raise RecordError(NOT_ONE) from error
+        raise RecordError(CUT if content.startswith(ZIP) else NOT_ONE) from error
     if not files:
         raise RecordError(NOT_ONE)
     _check_records(files)
@@ -61,12 +78,12 @@ def _files_in(content: bytes) -> Iterator[tuple[str, bytes]]:
     with open_pack(content) as pack:
         entries = files_in(pack, MAX_FILES)
         if sum(entry.file_size for _, entry in entries) > MAX_ALL:
-            raise SubmissionError("too much")
+            raise RecordError(NOT_ONE)
         for path, entry in entries:
             parts = PurePosixPath(path).parts
             if parts[0] == RAW and parts[1:2] and parts[-1] not in RELEASED:
                 if parts[1] not in OWN or not all(map(_NAME.fullmatch, parts)):
-                    raise SubmissionError(path)
+                    raise RecordError(NOT_ONE)
                 yield "/".join(parts[1:]), read_entry(pack, entry, MAX_FILE)
 
 
@@ -76,14 +93,26 @@ def _check_records(files: Mapping[str, bytes]) -> None:
         if path.suffix == ".json" and path.parts[0] in {"practice", "journal", "exercises"}:
             module = path.parent.name if path.parts[0] == "exercises" else path.stem
             if path.name != places.PLAN:
-                _check_record(content, path.name, module)
+                _check_record(content, name, module)
 
 
 def _check_record(content: bytes, name: str, module: str) -> None:
     try:
         answers.parse_record(content, name, module)
     except RecordError as error:
-        raise RecordError(NEWER) from error
+        raise RecordError(_why(content, module).format(name)) from error
+
+
+def _why(content: bytes, module: str) -> str:
+    """Return what is said of a record that cannot be used here."""
+    try:
+        said = parse_json(content)
+        version = said["format"]
+    except (ValueError, TypeError, KeyError):
+        return UNREAD
+    if isinstance(version, int) and version > answers.FORMAT:
+        return NEWER
+    return UNREAD if said.get("module") == module else OTHER
 
 
 def _answered(home: Home) -> Iterator[bool]:

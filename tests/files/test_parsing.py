@@ -62,6 +62,7 @@ def test_what_is_as_deep_as_allowed_is_read(text):
         '["}}}}]]]]",' * 100 + "]" * 100,
         '[{"\\\\": "]"},' * 40_000,
         deep(1000, '{"a": [', "]}"),
+        deep(MAX_DEPTH // 2 + 1, '{"a": [', "]}"),
     ],
 )
 def test_what_is_too_deep_is_refused_before_it_is_parsed(text, monkeypatch):

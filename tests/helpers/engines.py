@@ -1,6 +1,6 @@
-"""Other engines than Chromium's: Firefox.
+"""Other engines than Chromium's: Firefox, and WebKitGTK, which is next to Safari's but not it.
 
-It opens addresses in windows of one profile, and tells the value of an expression there.
+Each opens addresses in windows of one profile, and tells the value of an expression there.
 """
 
 from __future__ import annotations
@@ -10,12 +10,15 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from helpers.paths import REPOSITORY, TESTS
+from helpers.sites import PATIENCE_MS
 from helpers.tools import missing
 
 PUPPETEER = REPOSITORY / "node_modules" / "puppeteer-core"
+MINI_BROWSERS = "/usr/lib/*/webkit2gtk-4.*/MiniBrowser"
 SECONDS = 60  # for a page to be read; its cards are waited for apart
 
 
@@ -26,6 +29,8 @@ def tool(name: str, what: str) -> str:
 
 class Firefox:
     """Debian's Firefox, driven by puppeteer over WebDriver BiDi."""
+
+    patience = PATIENCE_MS / 1000
 
     def __init__(self, node: subprocess.Popen[str]) -> None:
         self._node = node
@@ -48,8 +53,33 @@ class Firefox:
         return told
 
 
+class WebKit:
+    """WebKitGTK's small browser, driven by selenium."""
+
+    patience = 180  # it takes three times as long as others to make machine code of Python
+
+    def __init__(self, driver: Any) -> None:
+        self._driver, self._windows = driver, {}
+
+    def go(self, window: str, address: str) -> None:
+        self._to(window)
+        self._driver.get(address)
+
+    def value(self, window: str, expression: str) -> Any:
+        self._to(window)
+        return self._driver.execute_script(f"return {expression}")
+
+    def _to(self, window: str) -> None:
+        if not self._windows:
+            self._windows[window] = self._driver.current_window_handle
+        elif window not in self._windows:
+            self._driver.switch_to.new_window("window")
+            self._windows[window] = self._driver.current_window_handle
+        self._driver.switch_to.window(self._windows[window])
+
+
 @contextmanager
-def firefox() -> Iterator[Firefox]:
+def firefox(_folder: Path) -> Iterator[Firefox]:
     """Start Firefox without a screen."""
     program = tool("firefox-esr", "the browser")
     node = tool("node", "which runs JavaScript")
@@ -63,4 +93,39 @@ def firefox() -> Iterator[Firefox]:
         running.wait(SECONDS)
 
 
-ENGINES = {"firefox": firefox}
+@contextmanager
+def webkit(folder: Path) -> Iterator[WebKit]:
+    """Start WebKitGTK's browser on a screen that nobody sees."""
+    from selenium.webdriver import WebKitGTK, WebKitGTKOptions
+    from selenium.webdriver.webkitgtk.service import Service
+
+    service = tool("WebKitWebDriver", "which drives WebKitGTK")
+    program = next(Path("/").glob(MINI_BROWSERS[1:]), None)
+    options = WebKitGTKOptions()
+    options.binary_location = str(program or missing("WebKitGTK's MiniBrowser is not here"))
+    options.add_argument("--automation")
+    with screen() as display:
+        env = {"DISPLAY": display, "HOME": str(folder), "PATH": "/usr/bin:/bin"}
+        driver = WebKitGTK(options, Service(service, env={**env, "XDG_RUNTIME_DIR": str(folder)}))
+        driver.set_page_load_timeout(SECONDS)
+        try:
+            yield WebKit(driver)
+        finally:
+            driver.quit()
+
+
+@contextmanager
+def screen() -> Iterator[str]:
+    """Start a screen in memory; give its name."""
+    program = tool("Xvfb", "a screen in memory")
+    command = [program, "-displayfd", "1", "-screen", "0", "800x900x24", "-nolisten", "tcp"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as running:
+        try:
+            yield f":{running.stdout.readline().strip()}"
+        finally:
+            running.terminate()
+
+
+ENGINES = {"firefox": firefox, "webkitgtk": webkit}

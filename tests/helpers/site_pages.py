@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from helpers.browser import LIVE, until
+from helpers.sites import IS_REMEMBERED, PATIENCE_MS
 
 FOLDER = "peers/course"  # a site need not stand at the root of its host
 MODULE = "07-advice"
@@ -19,6 +20,15 @@ def visit(page: Any, name: str = LESSON) -> None:
     page.wait_for_selector(".al-card")
     until(page, LIVE)
     page.wait_for_selector("#ready", state="hidden")
+
+
+def until_remembered(page: Any) -> None:
+    """Wait until the browser keeps Python's memory for later visits."""
+    for _ in range(PATIENCE_MS // 500):
+        if page.evaluate(IS_REMEMBERED):
+            return
+        page.wait_for_timeout(500)
+    raise AssertionError("nothing was remembered")
 
 
 def choice(page: Any) -> Any:

@@ -5,6 +5,7 @@ One site serves all tests of a run: it is made once, by whichever comes first.
 
 from __future__ import annotations
 
+import io
 import shutil
 import tempfile
 import threading
@@ -25,6 +26,10 @@ from grader.site.build import Plan, build
 PYODIDE = REPOSITORY / "node_modules" / "pyodide"
 # What a test asks of the worker without a page, and of the browser's storage.
 ASKING = (TESTS / "js" / "asking.mjs").read_text(encoding="utf-8")
+# Python's memory is kept for later visits once the cards are at rest.
+IS_REMEMBERED = """caches.keys().then((names) => Promise.all(names.map(async (name) =>
+  (await (await caches.open(name)).keys()).some(({ url }) => url.endsWith("memory.bin")))))
+  .then((found) => found.includes(true))"""
 PATIENCE_MS = 60_000  # Python for browsers has to be compiled, and tests share two cores
 
 
@@ -66,6 +71,24 @@ class Silent(SimpleHTTPRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""
+
+
+def adding(name: str, code: str) -> type[Silent]:
+    """Return a host that serves one script with some more code at its end."""
+
+    class Adding(Silent):
+        def send_head(self) -> Any:
+            if not self.path.endswith(name):
+                return super().send_head()
+            script = Path(self.translate_path(self.path)).read_bytes()
+            content = script + f"\n{code};\n".encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/javascript")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            return io.BytesIO(content)
+
+    return Adding
 
 
 class StaticHost:

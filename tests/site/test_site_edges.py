@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from fault_page import HOME, fault
 from helpers.site_pages import FOLDER, LESSON, answer, choice, chosen, visit
-from helpers.sites import PATIENCE_MS, Silent, hosted
+from helpers.sites import PATIENCE_MS, Silent, adding, hosted
 
 FAILED = "The cards could not be made ready"
 # A browser that knows workers, but none that is a module.
@@ -89,6 +90,41 @@ def test_what_says_saved_after_the_browser_cleared_all_is_kept(window, host):
     visit(window)
     assert is_saved
     assert chosen(window) == said
+
+
+@fault(
+    HOME,
+    "The course is a link, and a private window keeps no files for speed",
+    "Cards come as on a first visit. Answers are kept as long as the window lasts.",
+)
+@pytest.mark.parametrize(
+    "lack",
+    [
+        "Object.defineProperty(self, 'caches', {"
+        " get() { throw new DOMException('', 'SecurityError') } })",
+        pytest.param(
+            "CacheStorage.prototype.open = CacheStorage.prototype.match = async () => {"
+            " throw new DOMException('', 'SecurityError') }",
+            marks=pytest.mark.full,
+        ),
+        pytest.param("Object.defineProperty(self, 'caches', {})", marks=pytest.mark.full),
+    ],
+    ids=["throws", "refuses", "absent"],
+)
+def test_a_private_window_without_kept_files_has_its_cards_all_the_same(person, place, lack):
+    with hosted(place, adding("settings.js", lack)) as host:
+        context = person.new_context(base_url=host.base)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        told: list[str] = []
+        page.on("pageerror", lambda error: told.append(str(error)))
+        page.on("console", lambda line: told.append(line.text))
+        visit(page)
+        said = answer(page)
+        visit(page)
+        assert chosen(page) == said
+        assert told == []
+        context.close()
 
 
 def test_a_tab_that_a_phone_froze_goes_on(window):

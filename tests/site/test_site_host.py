@@ -57,6 +57,19 @@ def save(browser: Browser, option: int) -> str:
     return said
 
 
+def test_what_is_rehearsed_leaves_nothing_of_anybody_s(browser):
+    asked = {"page": PAGE, "calls": [call()]}
+    browser.rehearse(json.dumps(asked))
+    assert [name for name, _ in browser.changed()[0]] in ([], ["order-seed"])
+
+
+def test_the_help_card_comes_apart(browser):
+    assert "help" not in json.loads(browser.page(json.dumps({"page": PAGE, "calls": []})))
+    top = json.loads(browser.top())
+    assert "in danger now" in top["help"]
+    assert set(top["settings"]) >= {"text", "lines", "theme"}
+
+
 def test_only_what_was_written_is_told(browser):
     save(browser, 0)
     written, gone = browser.changed()

@@ -31,8 +31,13 @@ def unpacked(pack: bytes) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def pack() -> dict[str, bytes]:
-    return unpacked(course_pack(COURSE, exercises=True, keys=False))
+def packed() -> bytes:
+    return course_pack(COURSE, exercises=True, keys=False)
+
+
+@pytest.fixture(scope="module")
+def pack(packed: bytes) -> dict[str, bytes]:
+    return unpacked(packed)
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +45,11 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Course:
     base = tmp_path_factory.mktemp("small")
     (base / "exercises").mkdir()
     return Course(make_course(base / "course"), base / "exercises")
+
+
+@pytest.fixture(scope="module")
+def small_site(small: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_site(tmp_path_factory.mktemp("small-site") / "out", course=small)
 
 
 def test_a_pack_holds_nothing_of_a_trainer_s_and_no_key(pack):
@@ -71,13 +81,12 @@ def test_exercises_can_be_left_out():
     assert not [name for name in found if name.startswith(("exercises", "solutions"))]
 
 
-def test_a_pack_is_the_same_on_any_day():
-    first, second = (course_pack(COURSE, exercises=True, keys=False) for _ in range(2))
-    assert first == second
+def test_a_pack_is_the_same_on_any_day(packed):
+    assert course_pack(COURSE, exercises=True, keys=False) == packed
 
 
-def test_licences_are_beside_it(tmp_path, small):
-    text = (make_site(tmp_path / "out", course=small) / "LICENCES.txt").read_text()
+def test_licences_are_beside_it(small_site):
+    text = (small_site / "LICENCES.txt").read_text()
     for words in ("Mozilla Public License", "Pallets", "PYTHON SOFTWARE FOUNDATION", "CC BY 4.0"):
         assert words in text
     assert text.count("SIL OPEN FONT LICENSE") == 2  # one of each typeface
@@ -128,15 +137,14 @@ def test_links_lead_to_pages_of_the_site(link, found):
     )
 
 
-def test_a_page_brings_its_own_rules(tmp_path, small):
-    site = make_site(tmp_path / "out", course=small)
-    for path in site.rglob("*.html"):
+def test_a_page_brings_its_own_rules(small_site):
+    for path in small_site.rglob("*.html"):
         html = path.read_text(encoding="utf-8")
         rules = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', html).group(1)
         assert "unsafe-inline" not in re.search(r"script-src[^;]+", rules).group()
         assert "unsafe-eval" not in rules.replace("wasm-unsafe-eval", "")
         assert not re.search(r"\son\w+=|<script(?! type=\"module\" src=)", html)
-    headers = (site / "_headers").read_text()
+    headers = (small_site / "_headers").read_text()
     assert "/lessons/*\n" in headers
     assert "wasm-unsafe-eval" in headers
 

@@ -56,7 +56,7 @@ def feedback_of(root: Path, bundle: Path) -> Path:
     return Path(found)
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_a_module_from_the_first_card_to_its_feedback(chromium, host, root, tmp_path):
     context = chromium.new_context(
         viewport=PHONE, has_touch=True, is_mobile=True, base_url=host.base

@@ -61,7 +61,10 @@ def keyed(folder: Path, key: bytes) -> bytes:
     return course_pack(replace(course, lessons=lessons), exercises=True, keys=False)
 
 
-@pytest.fixture(scope="module", params=["", OLDER], ids=["new", "older"])
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param("", id="new"), pytest.param(OLDER, id="older", marks=pytest.mark.full)],
+)
 def page(
     request: pytest.FixtureRequest,
     person: Any,
@@ -90,8 +93,6 @@ def page(
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         page.older = bool(request.param)
-        visit(page, "lessons/index.html")
-        assert FOLDER in page.url
         yield page
         context.close()
 
@@ -102,8 +103,8 @@ STAYS = "You have signed feedback on"
 
 def brought(page: Any, content: bytes) -> str:
     """Bring a feedback file; return what the page says of it."""
-    page.reload()
-    page.wait_for_selector("#ready", state="hidden")
+    visit(page, "lessons/index.html")
+    assert FOLDER in page.url
     file = {"name": "f.zip", "mimeType": "application/zip", "buffer": content}
     page.locator(".al-file").set_input_files(file)
     line = page.locator(".al-status", has_text=re.compile("Feedback on|signed feedback"))

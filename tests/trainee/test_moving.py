@@ -19,6 +19,8 @@ from grader.trainee import hand_in, moving, plan, record
 from grader.trainee.home import prepare_home
 
 MODULE = "07-advice"
+ONE, OTHER = f"practice/{MODULE}.json", "practice/08-groups.json"
+EXERCISE = f"exercises/{MODULE}/answers.json"
 
 
 def learner(folder: Path) -> Learner:
@@ -89,31 +91,51 @@ def newer() -> bytes:
 @fault(
     HOME,
     "Somebody opens a file as a copy that is damaged, of another course, or of a newer one",
-    "It says that this is no such copy. Nothing is changed.",
+    "It says which of them it is, and what to do. Nothing is changed.",
 )
 @pytest.mark.parametrize(
-    "content",
+    ("content", "said"),
     [
-        b"",
-        b"PK\x03\x04 cut off",
-        packed([("answers.csv", b"module")]),
-        raw("../../outside.json"),
-        raw("practice/../../outside.json"),
-        raw("somewhere/else.json"),
-        raw("practice/.hidden"),
-        raw(f"practice/{MODULE}.json", b"not a record"),
-        raw(f"practice/{MODULE}.json", newer()),
-        raw("practice/08-groups.json", newer().replace(b": 3", b": 2")),
-        raw(f"exercises/{MODULE}/answers.json", b'{"format": 2}'),
-        packed([(f"raw/feedback/{n}.html", b"0" * (4 << 20)) for n in range(17)]),
+        (b"", moving.NOT_ONE),
+        (b"PK\x03\x04 cut off", moving.CUT),
+        (packed([("answers.csv", b"module")]), moving.NOT_ONE),
+        (raw("../../outside.json"), moving.NOT_ONE),
+        (raw("practice/../../outside.json"), moving.NOT_ONE),
+        (raw("somewhere/else.json"), moving.NOT_ONE),
+        (raw("practice/.hidden"), moving.NOT_ONE),
+        (raw(ONE, b"not a record"), moving.UNREAD.format(ONE)),
+        (raw(ONE, b"[" * 2000), moving.UNREAD.format(ONE)),
+        (raw(ONE, b'{"format": 2, "module": "07-advice"}'), moving.UNREAD.format(ONE)),
+        (raw(ONE, newer()), moving.NEWER.format(ONE)),
+        (raw(OTHER, newer().replace(b": 3", b": 2")), moving.OTHER.format(OTHER)),
+        (raw(EXERCISE, b'{"format": 2}'), moving.OTHER.format(EXERCISE)),
+        (packed([(f"raw/feedback/{n}.html", b"0" * (4 << 20)) for n in range(17)]), moving.NOT_ONE),
     ],
 )
-def test_what_is_no_copy_changes_nothing(new, content):
+def test_what_is_no_copy_changes_nothing_and_says_what_to_do(new, content, said):
     before = files_of(new)
-    with pytest.raises(RecordError, match=r"not a copy of everything|another course"):
+    with pytest.raises(RecordError) as refused:
         moving.bring_back(new, content)
+    assert str(refused.value) == said
     assert files_of(new) == before
     assert not (new.home.folder.parent / "outside.json").exists()
+
+
+@pytest.mark.parametrize("left", [0.1, 0.5, 0.9, 0.99])
+def test_a_copy_that_came_only_in_part_is_refused_as_a_whole(old, new, left):
+    before, whole = files_of(new), record.export(old)
+    with pytest.raises(RecordError, match="cut off or damaged"):
+        moving.bring_back(new, whole[: int(len(whole) * left)])
+    assert files_of(new) == before
+
+
+def test_a_copy_of_an_older_course_keeps_answers_to_questions_that_are_gone(old, new):
+    moving.bring_back(new, record.export(old))
+    kept = answers.read_record(new.home.practice_record(MODULE), MODULE)
+    assert kept.answers["x-1"].response == "a"  # no item of this course is called so
+    answers.save_response(new.home.practice_record(MODULE), MODULE, "x-9", "choice", "c")
+    kept = answers.read_record(new.home.practice_record(MODULE), MODULE)
+    assert sorted(kept.answers) == ["x-1", "x-9"]
 
 
 def test_exercises_of_an_older_course_do_not_come_back(old, new):

@@ -84,24 +84,41 @@ function isRenewed() {
   }
 }
 
+// What only is to be read stands there already, as for somebody new: cards come before it.
+function rounds() {
+  const places = shownFirst(document.querySelectorAll(".al-place[data-call]"));
+  const asked = places.map((place) => ({ place, call: JSON.parse(place.dataset.call) }));
+  const isCard = ({ call }) => call.name === "card";
+  return [asked.filter(isCard), asked.filter((one) => !isCard(one))].filter(({ length }) => length);
+}
+
+async function fillAll(python, page, round, isHere) {
+  const reply = await python.ask({ act: "page", page, calls: round.map(({ call }) => call) }, MOST_MS);
+  if (isHere()) say();
+  for (const [at, { place }] of round.entries()) {
+    if (!isHere()) return;
+    fill(python, page, place, reply.pieces[at]);
+    await pause();
+  }
+}
+
+// What stands at the top of a page is each learner's own: the help of their region, how they read.
+async function renewTop(python) {
+  const { help, settings } = await python.ask({ act: "top" }, MOST_MS);
+  document.querySelector(".al-top .al-help > div").replaceChildren(...nodesOf(help));
+  takeKept(settings);
+  followPause();
+}
+
 async function show(python) {
   const { page } = document.body.dataset;
   const isHere = () => document.body.dataset.page === page;
-  const places = shownFirst(document.querySelectorAll(".al-place[data-call]"));
-  const calls = places.map((place) => JSON.parse(place.dataset.call));
   say(READY);
   const slow = setTimeout(() => isHere() && say(SLOW), SLOW_MS);
   try {
-    const reply = await python.ask({ act: "page", page, calls }, MOST_MS);
-    if (!isHere()) return;
-    document.querySelector(".al-top .al-help > div").replaceChildren(...nodesOf(reply.help));
-    takeKept(reply.settings);
-    followPause();
-    say(...(isRenewed() ? [RENEWED] : []));
-    for (const [at, place] of places.entries()) {
-      fill(python, page, place, reply.pieces[at]);
-      await pause();
-    }
+    for (const round of rounds()) await fillAll(python, page, round, isHere);
+    if (isHere() && isRenewed()) say(RENEWED);
+    if (isHere()) await renewTop(python);
   } catch {
     if (isHere()) say(FAILED);
   } finally {
@@ -109,20 +126,26 @@ async function show(python) {
   }
 }
 
+// Only now: what it fetches would share the line with what the first card needs.
+const workOffline = () =>
+  navigator.serviceWorker?.register(`${document.body.dataset.root}sw.js`).catch(() => {});
+
 function begin() {
-  const { root, own, kept } = document.body.dataset;
-  navigator.serviceWorker?.register(`${root}sw.js`).catch(() => {});
+  const { own, kept } = document.body.dataset;
   const missing = missingHere();
   const python = missing ? null : asWorker(new URL(`${own}worker.js`, location.href));
   followTop((message, files) => carrier(python, document.body.dataset.page, { name: "settings" }, "settings")(message, files));
-  if (missing) return say(missing);
-  if (kept !== undefined) return showKept(python, kept, say);
+  if (missing) {
+    say(missing);
+    return workOffline();
+  }
+  if (kept !== undefined) return showKept(python, kept, say).finally(workOffline);
   followSteps();
   followLinks(() => {
     nearestStep();
     show(python);
   });
-  return show(python);
+  return show(python).finally(workOffline);
 }
 
 begin();

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import lru_cache
 
 from grader.coding.text import fold
@@ -156,6 +155,8 @@ def is_sentence_of(text: str, other: str) -> bool:
 
 
 def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    from difflib import SequenceMatcher  # here, so that cards are ready without it
+
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     return sum(block.size for block in matcher.get_matching_blocks())
 

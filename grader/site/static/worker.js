@@ -1,72 +1,56 @@
 // Python in the browser: answers a page's messages, and keeps the trainee's folder.
 //
 // One lock holds the folder from reading it until what has changed is kept, in whichever tab.
+import { Memory } from "./memory.js";
 import { SETTINGS } from "./settings.js";
 import { checked } from "./signed.js";
+import { HOME, KEPT, layIn, PYODIDE, packOf, REMEMBERED, start } from "./start.js";
 import { Store } from "./store.js";
 
-const HERE = new URL(".", import.meta.url);
-const PYODIDE = new URL(SETTINGS.pyodide, HERE).href;
-const HOME = `alongside:${new URL("../../", HERE).pathname}`; // one of each site of a host
 const NOT_KEPT = "Your browser did not keep this. It may be full, or set to keep nothing.";
-const KEPT = `${HOME}:${HERE.pathname.split("/").at(-2)}`; // by the version, as the service worker does
-const CODE = "/alongside";
 const store = new Store(HOME);
+const memory = new Memory(KEPT, REMEMBERED, PYODIDE);
 let known = -1; // the version of the folder that Python has in memory
 
-// Large files are stored packed, so that any host sends them small. What came once is kept, for
-// a day without a network; each version of a file has an address of its own.
-async function unpacked(address, options) {
-  const kept = await self.caches?.match(address).catch(() => null);
-  const reply = kept ?? (await wire(address, options));
-  if (!reply.ok) throw new Error(`${address} is not there`);
-  if (!kept) keepFor(address, reply.clone());
-  return reply.body.pipeThrough(new DecompressionStream("gzip"));
-}
-const keepFor = (address, reply) =>
-  self.caches?.open(KEPT).then((cache) => cache.put(address, reply)).catch(() => {});
-const wire = self.fetch.bind(self);
-const PACKED = new Map([
-  ["pyodide.asm.wasm", "application/wasm"],
-  ["python_stdlib.zip", "application/zip"],
-]);
-
-// Pyodide asks for its files by their usual names and wants the right type, which hosts may not know.
-self.fetch = async (address, options) => {
-  const name = new URL(address.url ?? address, HERE).pathname.split("/").pop();
-  if (!PACKED.has(name)) return wire(address, options);
-  const body = await unpacked(new URL(`${name}.bin`, PYODIDE), options);
-  return new Response(body, { headers: { "Content-Type": PACKED.get(name) } });
-};
-
-const packOf = async (name) => new Response(await unpacked(new URL(name, HERE))).arrayBuffer();
-
-async function start() {
-  const [course, { loadPyodide }] = await Promise.all([
-    packOf(SETTINGS.course),
-    import(`${PYODIDE}pyodide.js`),
-  ]);
-  const python = await loadPyodide({
-    indexURL: PYODIDE, lockFileContents: JSON.stringify(SETTINGS.lock), packageBaseUrl: PYODIDE,
-    env: { HOME: "/home", PYTHONDONTWRITEBYTECODE: "1" },
-  });
-  python.unpackArchive(course, "zip", { extractDir: CODE });
-  python.runPython(`import sys; sys.path.insert(0, "${CODE}")`);
-  const browser = python.pyimport("grader.site.browser").start(CODE, "/home/alongside");
-  return { python, browser };
+async function startAnew() {
+  await memory.forget();
+  return start();
 }
 
-const running = start();
+const running = memory.take().then((remembered) =>
+  remembered ? start(remembered).catch(startAnew) : start());
 running.catch(() => {});
+
+// Once the cards are live and at rest, another worker makes what later visits go on from.
+const REST_MS = 3000;
+let shown; // the page that is asked for first
+let resting;
+let hasRemembered = false;
+async function remember() {
+  hasRemembered = true;
+  if (!(await memory.isWanted())) return;
+  const maker = new Worker(new URL("remember.js", import.meta.url), { type: "module" });
+  maker.onerror = (event) => event.preventDefault(); // the next visit starts anew
+  maker.postMessage(shown);
+}
+function rest() {
+  clearTimeout(resting);
+  if (shown && !hasRemembered) resting = setTimeout(() => remember().catch(() => {}), REST_MS);
+}
 
 // What only typed words need comes after all that a first card needs.
 const WORDS_MS = 200; // after the page, so that its cards are drawn first
 let words;
 function withWords() {
   words ??= running.then(async ({ python }) =>
-    python.unpackArchive(await packOf(SETTINGS.words), "zip", { extractDir: CODE }));
+    layIn(python, await packOf(SETTINGS.words)));
   words.catch(() => { words = undefined; }); // to be tried again
   return words;
+}
+async function afterCards(asked) {
+  await withWords().catch(() => {});
+  shown ??= asked;
+  rest();
 }
 // What is picked needs no words: it is never kept waiting for them.
 const PICKED = new Set(["choice", "choices", "order", "sort", "match", "spot", "rating", "sources_differ", "settings"]);
@@ -88,8 +72,18 @@ async function flush({ browser }) {
   if (!written.length && !gone.length) return;
   const version = known + 1;
   known = -1;
-  await store.keep(written, gone, version);
+  await keepFirst(written, gone, version);
   known = version;
+}
+
+// Answers come first: where the browser is full, they get the room of what is only for speed.
+async function keepFirst(...change) {
+  try {
+    await store.keep(...change);
+  } catch (error) {
+    if (!(await memory.forget())) throw error;
+    await store.keep(...change);
+  }
 }
 
 // Do something with the folder, and tell whether what it changed is kept.
@@ -131,7 +125,7 @@ const ACTS = {
       await withWords(); // a page of what was typed
       return pieces();
     } finally {
-      setTimeout(() => withWords().catch(() => {}), WORDS_MS);
+      setTimeout(() => afterCards(asked), WORDS_MS);
     }
   },
   async message({ files, kind, ...asked }) {
@@ -150,13 +144,16 @@ const ACTS = {
     const given = said === receipt || said.type === "saved" ? attached : [];
     return { receipt: said, files: given };
   },
+  top: async () => JSON.parse((await running).browser.top()),
   file: async ({ name }) => ({ content: await store.one(name) }),
 };
 
 self.onmessage = async ({ data: { id, act, ...asked } }) => {
+  rest();
   try {
     self.postMessage({ id, ...(await ACTS[act](asked)) });
   } catch (error) {
+    await memory.forget(); // it may be to blame: the next visit starts anew
     self.postMessage({ id, failed: String(error) });
   }
 };
