@@ -3,4 +3,13 @@
 Uses `grader.skills` and what lies below.
 """
 
-__all__ = ["charts", "help_card", "pictures", "render", "sketch", "style_chart", "templating"]
+__all__ = [
+    "charts",
+    "header",
+    "help_card",
+    "pictures",
+    "render",
+    "sketch",
+    "style_chart",
+    "templating",
+]

@@ -19,6 +19,7 @@ from grader.cards.calls import CALLS, Context, parts
 from grader.content.steps import has_steps, steps_of
 from grader.errors import AlongsideError, PagesError
 from grader.files.parsing import checked, parse_python, read_text
+from grader.html import header
 from grader.html.help_card import care_for
 from grader.html.templating import render_template, trusted
 from grader.places import Learner
@@ -254,6 +255,11 @@ class Frame:
     def serves(self) -> bool:
         """Whether a server stands behind the page, and knows the learner when it is made."""
         return self.script == "page"
+
+    @property
+    def entries(self) -> tuple[header.Entry, ...]:
+        """What the top of the page leads to."""
+        return header.entries(self.only)
 
 
 def lesson_html(path: Path, page: str, context: Context, frame: Frame) -> str:

@@ -1,6 +1,7 @@
 // A lesson as a page: draws its cards, and carries their messages to the host over HTTP.
 import { drawIn, pause } from "./place.js";
 import { followSteps, shownFirst } from "./steps.js";
+import { followTop } from "./top.js";
 
 const { root, page, token, run, watch } = document.body.dataset;
 const SIGNED_OUT = "This page is no longer signed in. Open the course again by its whole address.";
@@ -47,6 +48,7 @@ async function drawAll() {
   }
 }
 
+followTop();
 followSteps();
 drawAll();
 

@@ -4,6 +4,7 @@ import { followLinks } from "./next_page.js";
 import { drawIn, pause } from "./place.js";
 import { asWorker, missingHere } from "./python.js";
 import { followSteps, nearestStep, shownFirst } from "./steps.js";
+import { followTop } from "./top.js";
 
 const READY = "The cards are getting ready … You can read everything meanwhile.";
 const FAILED = "The cards could not be made ready. You can read everything. To try cards, reload this page, or open it in a newer browser.";
@@ -107,6 +108,7 @@ async function show(python) {
 function begin() {
   const { root, own, kept } = document.body.dataset;
   navigator.serviceWorker?.register(`${root}sw.js`).catch(() => {});
+  followTop();
   const missing = missingHere();
   if (missing) return say(missing);
   const python = asWorker(new URL(`${own}worker.js`, location.href));
