@@ -16,6 +16,7 @@ from grader.cards import own_record
 from grader.cards.card import Card, facts_of
 from grader.cards.compass import CompassQuestionCard, NextStepCard
 from grader.cards.desk import find, this_desk
+from grader.cards.meeting_again import AgainTodayCard, MeetAgainCard
 from grader.cards.question import QuestionCard
 from grader.cards.sending import FeedbackCard, HandInCard
 from grader.cards.skills import RatingsCard
@@ -94,6 +95,16 @@ def _hand_in(context: Context) -> Iterator[Piece]:
         yield HandInCard(context.learner, desk.module)
 
 
+def _again_today(context: Context) -> Iterator[Piece]:
+    card = AgainTodayCard(context.learner)
+    if card.text:  # else the map begins as ever
+        yield card
+
+
+def _meet_again(context: Context) -> Iterator[Piece]:
+    yield MeetAgainCard(context.learner)
+
+
 def _course_map(context: Context) -> Iterator[Piece]:
     yield map_page.map_html(context.learner)
     yield FeedbackCard(context.learner)
@@ -149,9 +160,9 @@ def _delete_everything(context: Context) -> Iterator[Piece]:
 
 
 _ALL = (
-    _begin, _card, _record, _sketch, _hand_in, _course_map, _glossary, _skill_ratings,
-    _my_skills, _two_questions, _next_step, _my_style, _my_progress, _my_certificate, _my_plan,
-    _my_journal, _copy_everything, _delete_everything,
+    _begin, _card, _record, _sketch, _hand_in, _again_today, _meet_again, _course_map,
+    _glossary, _skill_ratings, _my_skills, _two_questions, _next_step, _my_style, _my_progress,
+    _my_certificate, _my_plan, _my_journal, _copy_everything, _delete_everything,
 )  # fmt: skip
 CALLS: dict[str, Callable[..., Iterator[Piece]]] = {
     call.__name__.removeprefix("_"): call for call in _ALL

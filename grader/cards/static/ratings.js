@@ -1,5 +1,6 @@
 // All self-ratings of a framework: for each moment one group, which asks one question at a time.
-import { button, line, make, quiet } from "./dom.js";
+import { line, make } from "./dom.js";
+import { oneAtATime } from "./one_at_a_time.js";
 import { questionCard } from "./question.js";
 import { isBlank } from "./response.js";
 import { shareWire } from "./wire.js";
@@ -9,52 +10,25 @@ export function ratingsCard(model, root) {
 }
 
 // A question is made when it is first shown: most people need those of one moment.
-function moment(model, group) {
-  const total = group.questions.length;
+function moment(model, { title, note, open, questions }) {
   const count = make("span", { class: "al-hint" });
   const body = make("div", {});
-  const questions = group.questions.map((facts, at) => ({
-    facts,
-    place: make("div", { class: "al-one", role: "group", tabindex: "-1", hidden: true, "aria-label": `Question ${at + 1} of ${total}` }),
-  }));
+  const turns = oneAtATime(questions.length, (at, place) => questionCard(shareWire(model, questions[at]), place));
   const tally = () => {
-    const rated = questions.filter(({ facts, place }) => place.querySelector("input:checked")
-      || (!place.firstChild && !isBlank(facts.response))).length;
-    count.textContent = ` ${rated} of ${total} rated`;
+    const rated = questions.filter(({ response }, at) => turns.places[at].querySelector("input:checked")
+      || (!turns.places[at].firstChild && !isBlank(response))).length;
+    count.textContent = ` ${rated} of ${questions.length} rated`;
   };
-  const turn = oneAtATime(model, questions);
   const fill = () => {
     if (!node.open || body.firstChild) return;
-    body.append(line(group.note), ...questions.map(({ place }) => place), turn.node);
-    turn.to(Math.max(0, questions.findIndex(({ facts }) => isBlank(facts.response))));
+    body.append(line(note), ...turns.nodes);
+    turns.to(Math.max(0, questions.findIndex(({ response }) => isBlank(response))));
     tally();
   };
-  const node = make("details", { class: "al-moment", open: group.open, ontoggle: fill, onchange: tally },
-    make("summary", {}, make("h2", { text: group.title }), count), body);
+  const node = make("details", { class: "al-moment", open, ontoggle: fill, onchange: tally },
+    make("summary", {}, make("h2", { text: title }), count), body);
   new MutationObserver(tally).observe(body, { subtree: true, childList: true });
   fill();
   tally();
   return node;
-}
-
-// Those that were shown stay on the page: an answer may still be on its way.
-function oneAtATime(model, questions) {
-  let now = 0;
-  const where = make("span", {});
-  const back = quiet("Back", () => turn(now - 1));
-  const next = button("Next", () => turn(now + 1));
-  const turn = (at) => {
-    to(at);
-    questions[at].place.focus();
-  };
-  const to = (at) => {
-    now = at;
-    const { facts, place } = questions[at];
-    if (!place.firstChild) questionCard(shareWire(model, facts), place);
-    for (const each of questions) each.place.hidden = each.place !== place;
-    where.textContent = `${at + 1} of ${questions.length}`;
-    back.hidden = at === 0;
-    next.hidden = at === questions.length - 1;
-  };
-  return { to, node: make("div", { class: "al-turn" }, back, where, next) };
 }
