@@ -33,6 +33,8 @@ TRAINEE = "trainee.json"
 HANDED_IN = "handed-in.json"
 ORDER_SEED = "order-seed"
 PLAN = "plan.json"
+AGAIN = "again"  # the record of days on which cards come back
+AGAIN_PAGE = "again.ipynb"
 DEVICE_MARK = "device-mark"
 SETTINGS = "settings.json"  # of their pages
 FEEDBACK_PAGE = "feedback.html"
@@ -99,6 +101,15 @@ class Home:
     def journal_record(self, module: str) -> Path:
         """Return the record of a module's private answers: nothing ever sends or collects it."""
         return self.folder / "journal" / f"{module}.json"
+
+    @property
+    def again_record(self) -> Path:
+        """The record of when practice cards come back: private, as all of the journal."""
+        return self.folder / "journal" / f"{AGAIN}.json"
+
+    def met_record(self, module: str) -> Path:
+        """Return the record of what was answered where a module's cards were met again."""
+        return self.folder / "journal" / AGAIN / f"{module}.json"
 
     def jotted_record(self, module: str, *, practice: bool) -> Path:
         """Return where words wait that are typed in a talk and not said yet."""

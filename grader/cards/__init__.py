@@ -4,6 +4,7 @@ Notebooks import from here and from nowhere else. Uses everything of a trainee's
 """
 
 from grader.cards.face import (
+    again_today,
     begin,
     card,
     copy_everything,
@@ -11,6 +12,7 @@ from grader.cards.face import (
     delete_everything,
     glossary,
     hand_in,
+    meet_again,
     my_certificate,
     my_journal,
     my_plan,
@@ -25,6 +27,7 @@ from grader.cards.face import (
 )
 
 __all__ = [
+    "again_today",
     "begin",
     "card",
     "copy_everything",
@@ -32,6 +35,7 @@ __all__ = [
     "delete_everything",
     "glossary",
     "hand_in",
+    "meet_again",
     "my_certificate",
     "my_journal",
     "my_plan",

@@ -15,6 +15,7 @@ from typing import Any
 
 from grader.cards.card import Card, facts_of
 from grader.cards.desk import find, this_desk
+from grader.cards.meeting_again import AgainTodayCard, MeetAgainCard
 from grader.cards.question import QuestionCard
 from grader.errors import AlongsideError, GradingError, PagesError
 from grader.html import help_card
@@ -89,6 +90,16 @@ def _hand_in(context: Context) -> Iterator[Piece]:
     desk = this_desk(context.learner, context.folder)
     if not desk.practice and not context.is_graded:
         yield HandInCard(context.learner, desk.module)
+
+
+def _again_today(context: Context) -> Iterator[Piece]:
+    card = AgainTodayCard(context.learner)
+    if card.text:  # else the map begins as ever
+        yield card
+
+
+def _meet_again(context: Context) -> Iterator[Piece]:
+    yield MeetAgainCard(context.learner)
 
 
 def _course_map(context: Context) -> Iterator[Piece]:
@@ -181,9 +192,9 @@ def _settings(context: Context) -> Card:
 
 
 _ALL = (
-    _begin, _card, _record, _sketch, _hand_in, _course_map, _glossary, _skill_ratings,
-    _my_skills, _two_questions, _next_step, _my_style, _my_progress, _my_certificate, _my_plan,
-    _my_journal, _copy_everything, _delete_everything,
+    _begin, _card, _record, _sketch, _hand_in, _again_today, _meet_again, _course_map,
+    _glossary, _skill_ratings, _my_skills, _two_questions, _next_step, _my_style, _my_progress,
+    _my_certificate, _my_plan, _my_journal, _copy_everything, _delete_everything,
 )  # fmt: skip
 CALLS: dict[str, Callable[..., Iterator[Piece]]] = {
     call.__name__.removeprefix("_"): call for call in _ALL

@@ -64,3 +64,7 @@ class CompassQuestionCard(AskingCard):
         module, view = compass_questions.MODULE, compass_questions.views()[name]
         question = Question(private_desk(learner, module), view)
         super().__init__(question, f"journal:{module}", "A question for yourself")
+
+    def facts(self) -> dict[str, Any]:
+        """Return what any question has; the page itself says who sees it."""
+        return super().facts() | {"privacy_said": True}

@@ -116,6 +116,16 @@ def hand_in() -> None:
     _show("hand_in")
 
 
+def again_today() -> None:
+    """Say how many practice cards there are to meet again today."""
+    _show("again_today")
+
+
+def meet_again() -> None:
+    """Show the practice cards to meet again today."""
+    _show("meet_again")
+
+
 def course_map() -> None:
     """Show all modules with the trainee's progress, and where to open feedback."""
     _show("course_map")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ from grader.cards import feedback, talk
 from grader.cards.card import Card, Handler
 from grader.cards.desk import Desk, number_of
 from grader.content.items import Item
+from grader.errors import RecordError
 from grader.formats import answers
 from grader.formats.kept import kept_words, still_fits
 from grader.html import help_card, render
@@ -19,7 +22,7 @@ from grader.kinds.scoring import is_answered
 from grader.kinds.typed import guard
 from grader.kinds.views import answer_lines
 from grader.skills.mirror import mirror
-from grader.trainee import jotted, order
+from grader.trainee import jotted, meeting_again, order
 
 CHANGED_SINCE = "This question has changed since you answered it. Your old answer is kept."
 MIRRORED = {"reply", "conversation"}  # kinds whose feedback also shows how one talks
@@ -126,9 +129,22 @@ class Question:
         if answer is None:
             return {**self._open(), "type": "changed"}
         self.response = answer.response
+        if tried and self.item and self.practised:
+            self._remember(self.item, answer)
         if self.talk:
             jotted.forget(*self._jotted, talk.turns(self.response))
         return self._receipt("saved") | {"result": self._result(answer.tries) if tried else None}
+
+    @property
+    def practised(self) -> bool:
+        """Whether the answer stands in the record of practice, and not in the journal."""
+        return self.place == self.desk.learner.home.practice_record(self.module)
+
+    def _remember(self, item: Item, answer: answers.Answer) -> None:
+        """Let the card come back another day where it went less well."""
+        with suppress(RecordError):  # the answer is saved all the same
+            home, today = self.desk.learner.home, date.today()
+            meeting_again.remember(home, self.module, item, answer, today)
 
     def _answered_elsewhere(self, record: answers.Record, message: dict[str, Any]) -> bool:
         """Tell whether another window saved an answer that this page has not seen."""

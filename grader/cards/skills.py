@@ -68,6 +68,7 @@ class RatingsCard(Card):
                     "record": f"journal:{self.questions[name].module}",
                     "label": "Self-rating",
                     "feedback_now": False,
+                    "privacy_said": True,
                 }
                 for name in names
             ],

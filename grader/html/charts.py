@@ -1,4 +1,4 @@
-"""Draw what answers show of each skill beside the self-rating: sorted bars, and a wheel.
+"""Draw what answers show of each skill beside the self-rating, as sorted bars.
 
 Apart from the compass, which decides what is drawn.
 """
@@ -6,13 +6,12 @@ Apart from the compass, which decides what is drawn.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, pairwise
-from math import cos, pi, sin
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 from grader.content.items import Skill
-from grader.html.pictures import SIDE, WIDTH, Picture, across, px
+from grader.html.pictures import Picture, across
 from grader.html.templating import render_template
 from grader.skills.profile import ENOUGH, LEVELS, Ratings, SkillProfile, gap
 
@@ -171,71 +170,3 @@ def _bar_row(
 def _third(level: int) -> tuple[float, float, float]:
     """Return a rating as what it is: somewhere in its third of the scale, 0 to 1."""
     return level / LEVELS, (level + 0.5) / LEVELS, (level + 1) / LEVELS
-
-
-# --- wheel
-
-
-MIDDLE, RADIUS, NUMBERS = WIDTH / 2, 142, 1.12  # px, and where the numbers stand, in radii
-KEY_TOP, KEY_STEP = WIDTH - 8, 20  # px: where the key begins, and one line of it
-NAMES_TOP = KEY_TOP + 70
-
-
-def compass_radar(
-    profiles: Iterable[SkillProfile], ratings: Ratings, skills: Mapping[str, Skill]
-) -> Picture:
-    """Draw the same numbers as a wheel, in the order of the framework; see `compass_bars`.
-
-    The middle is 0 and the rim 100 %. A skill without enough answers leaves a gap.
-    """
-    shown = tuple(profiles)
-    names = [textwrap.wrap(skills[of.skill].name, NAME_LETTERS + 6) or [""] for of in shown]
-    tops = list(accumulate((len(name) * KEY_STEP for name in names), initial=NAMES_TOP))
-    return Picture(
-        name="wheel",
-        height=tops[-1] + SIDE,
-        drawing=render_template(
-            "html/wheel.html.j2",
-            names=list(zip(names, tops, strict=False)),
-            step=KEY_STEP,
-            key=KEY_TOP,
-            rings=[px(RADIUS * level / LEVELS) for level in range(1, LEVELS + 1)],
-            middle=px(MIDDLE),
-            **_wheel(shown, ratings),
-        ),
-        alt=f"A wheel. {_skills_alt(shown, ratings, skills)}",
-        caption="The same skills as a wheel",
-        head=SKILL_HEAD,
-        rows=_skill_rows(shown, ratings, skills),
-    )
-
-
-def _wheel(shown: Sequence[SkillProfile], ratings: Ratings) -> dict[str, Any]:
-    """Return the marks of the wheel: points as (x, y), ways as the path of an SVG."""
-    turned = [(place / len(shown), of) for place, of in enumerate(shown)]
-    levels = [(turn, ratings.get(of.skill)) for turn, of in turned]
-    shares = [_spot(turn, of.estimate or 0.0) if of.enough else None for turn, of in turned]
-    return {
-        "spokes": [_way(_spot(turn, 0), _spot(turn, 1)) for turn, _ in turned],
-        "numbers": [_spot(turn, NUMBERS) for turn, _ in turned],
-        "likely": [_way(_spot(t, of.low), _spot(t, of.high)) for t, of in turned if of.enough],
-        "shares": [spot for spot in shares if spot],
-        "ring": list(_ring(shares)),
-        "whole": None not in shares,
-        "rated": [_spot(turn, _third(level)[1]) for turn, level in levels if level is not None],
-    }
-
-
-def _spot(turn: float, share: float) -> tuple[str, str]:
-    """Return where a share of the radius ends: no turn points up, and a quarter to the right."""
-    angle, radius = 2 * pi * turn, share * RADIUS
-    return px(MIDDLE + radius * sin(angle)), px(MIDDLE - radius * cos(angle))
-
-
-def _way(one: tuple[str, str], other: tuple[str, str]) -> str:
-    return f"M{' '.join(one)}L{' '.join(other)}"
-
-
-def _ring(spots: Sequence[tuple[str, str] | None]) -> Iterator[str]:
-    """Yield the way from each share to the next, around; a missing one breaks the line."""
-    return (_way(one, other) for one, other in pairwise([*spots, spots[0]]) if one and other)

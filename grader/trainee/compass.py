@@ -17,7 +17,7 @@ from grader.content.items import Item, Skill, load_skills
 from grader.content.syllabus import load_syllabus
 from grader.errors import ContentError
 from grader.formats import answers
-from grader.html.charts import LEVEL_WORDS, compass_bars, compass_radar
+from grader.html.charts import LEVEL_WORDS, compass_bars
 from grader.html.pictures import picture_html
 from grader.html.style_chart import style_small_multiples
 from grader.html.templating import render_template
@@ -52,7 +52,7 @@ LOWER = (
 )
 ALIKE = "In {names}, your own view and your answers go well together."
 HARDER = "You see more in this skill than before."
-NOBODY = "Only you can see this. It is not sent to anybody, and nobody is told about it."
+NOBODY = "Only you can see this. It is not sent to anybody, unless you choose to share it."
 UNREAD = "Some questions of the course could not be read, so they are missing here: {names}."
 
 
@@ -135,45 +135,67 @@ def next_steps(compass: Compass) -> tuple[nextsteps.Step, ...]:
 
 
 def skills_html(compass: Compass) -> str:
-    """Return pictures, tables and sentences about the skills."""
-    picture = (compass.profiles, compass.now, compass.skills)
+    """Return three sentences about the skills, and folded below them picture and tables."""
+    few = _too_few(compass)
     return render_template(
         "trainee/skills.html.j2",
         nobody=NOBODY,
-        standing=_standing_words(compass),
-        bars=picture_html(compass_bars(*picture)),
-        too_few=list(_too_few(compass)),
+        unread=UNREAD.format(names=", ".join(compass.bank.unread)) if compass.bank.unread else "",
+        well=_well(compass),
+        next=_next(compass),
+        few=few,
+        unknown=_unknown(len(few)),
+        bars=picture_html(compass_bars(compass.profiles, compass.now, compass.skills)),
         gaps=_gap_words(compass),
-        radar=picture_html(compass_radar(*picture)),
         changes=_changes(compass),
     )
 
 
-def _standing_words(compass: Compass) -> Iterator[str]:
-    if compass.bank.unread:
-        yield UNREAD.format(names=", ".join(compass.bank.unread))
+def _well(compass: Compass) -> str:
+    """Return what goes well in one sentence; a skill is named only where the margin allows."""
     found = standing(compass.profiles)
     if len(found.too_few) == len(compass.skills):
-        yield "There is not enough practice yet to say anything. Each skill needs three answers."
-        return
+        return "There is not enough practice yet to say anything. Each skill needs three answers."
     if found.strongest:
-        yield f"So far you are strongest in {compass.names(found.strongest)}."
+        return f"So far you are strongest in {compass.names(found.strongest)}."
     if found.weakest:
-        yield f"There is most room to grow in {compass.names(found.weakest)}."
-    if not (found.strongest or found.weakest):
-        yield "No skill stands out so far. Small differences can be chance, so none is named."
-    yield "The line with two ends at each bar shows what is likely. More answers make it shorter."
+        return "No skill stands out as your strongest so far."
+    return "No skill stands out so far. Small differences can be chance, so none is named."
 
 
-def _too_few(compass: Compass) -> Iterator[dict[str, Any]]:
-    """Yield the skills with too few answers, each with lessons that would give some."""
+def _next(compass: Compass) -> dict[str, Any]:
+    """Return what to meet next, with the lesson for it where the course has one."""
+    weakest = standing(compass.profiles).weakest
+    step = next(iter(next_steps(compass)), None)
+    if weakest:
+        words = f"There is most room to grow in {compass.names(weakest)}."
+        return {"words": words, "lesson": step.practice if step and step.skill in weakest else None}
+    if step:
+        return {"words": step.sentence, "lesson": step.practice}
+    return {"words": "Any lesson of the course map is a good next one.", "lesson": None}
+
+
+def _unknown(count: int) -> str:
+    if not count:
+        return "Every skill has enough answers to be shown."
+    return f"{'1 skill has' if count == 1 else f'{count} skills have'} too few answers so far."
+
+
+def _too_few(compass: Compass) -> list[dict[str, Any]]:
+    """Return the skills with too few answers, each with lessons for it, the nearest first."""
     lessons = course_map.lessons_of_cards(compass.learner.course)
     done = {each.item for each in compass.evidence}
-    for of in compass.profiles:
-        if not of.enough:
-            skill = compass.skills[of.skill]
-            found = nextsteps.practice_for(skill, compass.items, lessons, done)[:2]
-            yield {"skill": skill.name, "missing": of.missing, "lessons": found}
+    found = sorted((of for of in compass.profiles if not of.enough), key=lambda of: of.missing)
+    return [
+        {
+            "skill": compass.skills[of.skill].name,
+            "missing": of.missing,
+            "lessons": nextsteps.practice_for(
+                compass.skills[of.skill], compass.items, lessons, done
+            )[:2],
+        }
+        for of in found
+    ]
 
 
 def _gap_words(compass: Compass) -> Iterator[str]:

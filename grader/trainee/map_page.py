@@ -14,7 +14,7 @@ from grader.errors import AlongsideError
 from grader.files.parsing import read_json
 from grader.html.templating import render_template
 from grader.kinds.reading import load_course_items
-from grader.places import ITEMS, Course, Learner
+from grader.places import AGAIN_PAGE, ITEMS, Course, Learner
 from grader.trainee import going_on, hand_in
 from grader.trainee.course_map import (
     Lesson,
@@ -37,6 +37,7 @@ Rows = Sequence[tuple[str, list[dict[str, Any]]]]
 OWN_PAGES = {  # only the trainee sees these
     "skills.ipynb": ("Your skills", "Rate yourself"),
     "compass.ipynb": ("Your compass", "Your view and your answers"),
+    AGAIN_PAGE: ("Meet again", "A few cards of earlier lessons"),
     "record.ipynb": ("Your record", "Progress, journal, your data"),
 }
 

@@ -26,6 +26,7 @@ from grader.trainee import compass_questions, course_map, hand_in, sharing
 from grader.trainee.home import OWN, prepare_home
 from grader.trainee.released import released
 
+NO_ANSWERS = {"plan", places.AGAIN}  # of the journal: in a form of their own
 RAW = "raw"  # the folder of a copy that `grader.trainee.moving` brings back
 # What a run that was cut off leaves beside them: drafts, locks, and what was moved aside.
 _NAMES = "|".join(map(re.escape, OWN))
@@ -73,7 +74,7 @@ def _modules(home: Home) -> list[str]:
         path.stem for name in ("practice", "journal") for path in (folder / name).glob("*.json")
     }
     found |= {path.parent.name for path in (folder / "exercises").glob(f"*/{places.ANSWERS}")}
-    return sorted(found - {"plan"})
+    return sorted(found - NO_ANSWERS)
 
 
 def _public(folder: Path) -> dict[str, View]:
@@ -153,7 +154,7 @@ def _listed(lines: list[tuple[str, str]]) -> str:
 def journal(learner: Learner) -> dict[str, list[tuple[str, str]]]:
     """Return what was written or rated for oneself: question and answer, by module."""
     records = (learner.home.folder / "journal").glob("*.json")
-    modules = sorted({path.stem for path in records} - {"plan", "skills"})
+    modules = sorted({path.stem for path in records} - NO_ANSWERS - {"skills"})
     found = {module: list(sharing.reflections(learner, module)) for module in modules}
     return {module: entries for module, entries in found.items() if entries}
 

@@ -14,7 +14,7 @@ from helpers.content import course_facts, course_skills
 
 from grader import places
 from grader.formats.answers import Answer, Record
-from grader.html.charts import compass_bars, compass_radar
+from grader.html.charts import compass_bars
 from grader.html.style_chart import style_small_multiples
 from grader.kinds.reading import load_items
 from grader.kinds.registry import is_scored
@@ -75,7 +75,6 @@ def works() -> Iterator[tuple[str, Callable[[], object]]]:
         lambda: suggestions(profiles, ratings, items=items, lessons=lessons, skills=skills),
     )
     yield "draw bars", lambda: compass_bars(profiles, ratings, skills)
-    yield "draw the wheel", lambda: compass_radar(profiles, ratings, skills)
     yield "draw the style", lambda: style_small_multiples(history)
 
 

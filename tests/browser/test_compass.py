@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from helpers.browser import press_button, ready, tab_to
+from helpers.browser import pick_by_keyboard, press_button, ready, tab_to
 from helpers.content import course_skills
 from helpers.feedback_file import NUMBERS, every_module
 from helpers.paths import SCREENSHOTS
@@ -32,10 +32,17 @@ WROTE, TYPED = "I stay when it gets quiet.", "Which of your own thoughts came up
 
 def rate_in_the_browser(page, server: Server) -> None:
     ready(page, server.url(PAGES["skills"]))
-    card = page.locator(".al-card", has_text=f"{NAME}: which sentence")
-    card.get_by_role("radio").nth(2).check()
+    page.get_by_text("1 of 11", exact=True).wait_for()
+    card = page.locator(".al-card:visible")
+    while f"{NAME}: which sentence" not in card.inner_text():
+        press_button(page, "Next")
+        assert card.count() == 1
+    pick_by_keyboard(page, "c")
     card.get_by_text("Saved", exact=True).wait_for()
     page.get_by_text("1 of 11 rated").wait_for()
+    press_button(page, "Back")
+    assert NAME not in card.inner_text()
+    assert page.get_by_text("Nobody else sees it").count() == 1  # on the whole page
 
 
 def practise(page, server: Server, home: Path) -> int:
@@ -69,6 +76,7 @@ def choose_a_step(page) -> str:
 
 def see_both(page, server: Server) -> None:
     ready(page, server.url(PAGES["compass"]))
+    page.get_by_text("All skills, as a picture with numbers").click()
     shown = page.locator(".al-picture").get_by_role("img").first
     assert shown.evaluate("image => image.getBoundingClientRect().width") > 300
     page.locator(".al-picture summary").first.click()
@@ -76,6 +84,7 @@ def see_both(page, server: Server) -> None:
     assert "could show it" in row
     assert "100%" in row
     assert page.get_by_text("Only you can see this.").is_visible()
+    assert page.get_by_text("unless you choose to share it").count() == 1  # on the whole page
 
 
 def files_with(home: Path, *words: str) -> list[tuple[str, str]]:
@@ -213,13 +222,14 @@ WORDS_OF_A_PICTURE = """picture => [...picture.querySelectorAll("text")].map(wor
 def test_the_words_of_pictures_can_be_read_on_a_narrow_page(page, filled):
     page.set_viewport_size({"width": 400, "height": 800})
     ready(page, filled.url(PAGES["compass"]))
-    pictures = page.locator("svg.al-chart")
-    assert pictures.count() >= 2
+    page.get_by_text("All skills, as a picture with numbers").click()
+    pictures = page.locator("svg.al-chart:visible")
+    assert pictures.count() == 1
     for picture in pictures.all():
         for words, size, within in picture.evaluate(WORDS_OF_A_PICTURE):
             assert size >= 12, words
             assert within, words
-    assert page.get_by_role("img", name="Highest: ").count() == 2
+    assert page.get_by_role("img", name="Highest: ").count() == 1
 
 
 def test_a_step_of_another_day_is_asked_about(page, filled):

@@ -43,6 +43,5 @@ HISTORY = History(
 def every_picture() -> list[Picture]:
     return [
         charts.compass_bars(PROFILES, RATINGS, SKILLS),
-        charts.compass_radar(PROFILES, RATINGS, SKILLS),
         style_chart.style_small_multiples(HISTORY),
     ]

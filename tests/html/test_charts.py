@@ -13,7 +13,7 @@ import pytest
 from helpers.drawings import HISTORY, NAMES, PROFILES, RATINGS, SKILLS, every_picture, shown, style
 
 from grader.html import charts, style_chart
-from grader.html.pictures import SIDE, SPAN, WIDTH, Picture, picture_html
+from grader.html.pictures import SIDE, SPAN, Picture, picture_html
 from grader.html.templating import trusted
 from grader.places import PACKAGE
 from grader.skills.mirror import GROUPS
@@ -32,9 +32,8 @@ def words_of(picture: Picture) -> str:
 # --- words and numbers
 
 
-@pytest.mark.parametrize("draw", [charts.compass_bars, charts.compass_radar])
-def test_the_words_of_a_compass_are_its_numbers(draw):
-    alt = draw(PROFILES, RATINGS, SKILLS).alt
+def test_the_words_of_a_compass_are_its_numbers():
+    alt = charts.compass_bars(PROFILES, RATINGS, SKILLS).alt
     assert "Highest: Asking, with 90% of the points. Lowest: Waiting, with 20%" in alt
     assert "Not enough practice yet in Resting and Singing." in alt
     assert "Your rating is higher than your answers show in Waiting." in alt
@@ -51,12 +50,6 @@ def test_bars_stand_from_the_highest_to_the_lowest_and_then_what_is_not_known():
         ("Resting", "not enough practice yet", "0", "could show it"),
         ("Singing", "not enough practice yet", "2", "not been in this situation"),
     )
-
-
-def test_the_wheel_keeps_the_order_of_the_framework():
-    picture = charts.compass_radar(PROFILES, RATINGS, SKILLS)
-    assert [row[0] for row in picture.rows] == list(NAMES)
-    assert "2  Asking" in words_of(picture)
 
 
 def test_the_drawing_has_the_numbers_of_the_table():
@@ -169,36 +162,6 @@ def test_each_mark_of_a_row_stands_at_its_own_name():
         assert name < rating < name + step
 
 
-def radius(x: float, y: float) -> float:
-    return ((x - charts.MIDDLE) ** 2 + (y - charts.MIDDLE) ** 2) ** 0.5 / charts.RADIUS
-
-
-def test_the_wheel_has_gaps_where_nothing_is_known():
-    picture = charts.compass_radar(PROFILES, RATINGS, SKILLS)
-    assert marks(picture, "al-area") == []  # only a whole ring is filled
-    assert len(marks(picture, "al-rated")) == 4 + 1  # and one in the key
-    assert len(marks(picture, "al-ring")) == 1 + 1  # from 1 to 2: 3 and 5 are missing
-    assert len(marks(picture, "al-earned")) == 3 + 1
-    whole = charts.compass_radar(PROFILES[:2] + PROFILES[3:4], RATINGS, SKILLS)
-    assert len(marks(whole, "al-area")) == 1
-    assert len(marks(whole, "al-ring")) == 3 + 1
-
-
-def test_the_wheel_has_each_number_on_its_own_spoke():
-    picture = charts.compass_radar(PROFILES, RATINGS, SKILLS)
-    spots = [(float(dot["cx"]), float(dot["cy"])) for dot in marks(picture, "al-earned")[:-1]]
-    assert [radius(*spot) for spot in spots] == pytest.approx([0.5, 0.9, 0.2], abs=1e-3)
-    assert spots[0] == (WIDTH / 2, charts.MIDDLE - charts.RADIUS / 2)  # the first points up
-    assert spots[1][0] > WIDTH / 2 > spots[2][0]  # and they go on as a clock does
-    rated = [numbers(mark["transform"]) for mark in marks(picture, "al-rated")[:-1]]
-    middles = [1 / 2, 1 / 6, 5 / 6, 5 / 6]
-    assert [radius(*spot) for spot in rated] == pytest.approx(middles, abs=1e-3)
-    ways = [numbers(mark["d"].replace("L", " ")) for mark in marks(picture, "al-likely")[:-1]]
-    ends = [[radius(*way[:2]), radius(*way[2:])] for way in ways]
-    known = [of for of in PROFILES if of.enough]
-    assert ends == [pytest.approx([of.low, of.high], abs=1e-3) for of in known]
-
-
 def test_columns_have_the_heights_of_their_counts():
     picture = style_chart.style_small_multiples(HISTORY)
     early, late = (marks(picture, name)[1:] for name in ("al-early", "al-late"))
@@ -249,8 +212,7 @@ def test_a_picture_asks_for_nothing_outside():
 def test_odd_names_are_drawn_as_they_are():
     odd = "$x^2$ & <b>支え</b> " + "very " * 20 + "long"
     skills = SKILLS | {"asking": replace(SKILLS["asking"], name=odd)}
-    for draw in (charts.compass_bars, charts.compass_radar):
-        assert "$x^2$ & <b>支え</b> very" in words_of(draw(PROFILES, RATINGS, skills))
+    assert "$x^2$ & <b>支え</b> very" in words_of(charts.compass_bars(PROFILES, RATINGS, skills))
     assert "<b>" not in picture_html(charts.compass_bars(PROFILES, RATINGS, skills))
 
 
@@ -261,7 +223,6 @@ def test_hostile_names_stay_words():
     history = replace(HISTORY, modules=(module,), sentence=hostile)
     for picture in (
         charts.compass_bars(PROFILES, RATINGS, skills),
-        charts.compass_radar(PROFILES, RATINGS, skills),
         style_chart.style_small_multiples(history),
     ):
         assert "</text></svg><script>" in words_of(picture)
@@ -322,7 +283,7 @@ def test_a_drawing_that_no_template_made_is_escaped():
 def test_the_pictures_of_one_page_share_no_id():
     page = Reader("".join(map(picture_html, every_picture())))
     found = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
-    assert len(found) == len(set(found)) == 2 * 3
+    assert len(found) == len(set(found)) == 2 * 2
 
 
 def luminance(colour: str) -> float:

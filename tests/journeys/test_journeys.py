@@ -152,13 +152,16 @@ def own_pages(host: Host) -> list[Card]:
     ratings = host.open("skills.ipynb")["ratings"]
     name = ratings.facts["groups"][0]["questions"][0]["of"]
     assert ratings.ask(type="save", of=name, response="b", seen=None)["type"] == "saved"
+    again = host.open("again.ipynb")["meet_again"]
+    assert again.facts["questions"] == []
+    assert again.ask(type="later")["type"] == "done"
     record = host.open("record.ipynb")
     assert record["certificate"].ask(type="open")["ready"] is False
     assert record["export"].ask(type="export")["type"] == "done"
     assert record["delete"].ask(type="delete", word="no")["type"] == "refused"
     assert record["delete"].ask(type="delete", word="delete")["type"] == "done"
     assert not any((host.home / "journal").glob("*"))
-    return [ratings, record["certificate"], record["export"], record["delete"]]
+    return [ratings, again, record["certificate"], record["export"], record["delete"]]
 
 
 def nonsense(host: Host) -> list[Card]:

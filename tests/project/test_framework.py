@@ -56,12 +56,11 @@ def test_answers_to_the_course_count_for_the_five(banks):
     assert counts["singing"] == 0
     assert standing(profiles).too_few == ("staying-well", "singing")
     ratings = {"hearing": 0, "thinking-along": 2, "singing": 1}
-    for draw in (charts.compass_bars, charts.compass_radar):
-        picture = draw(profiles, ratings, SKILLS)
-        assert "Not enough practice yet in Staying well & rested and Singing" in picture.alt
-        assert "Your rating is lower than your answers show in Hearing" in picture.alt
-        assert len(picture.rows) == 5
-        assert "Staying well &amp; rested" in picture_html(picture)
+    picture = charts.compass_bars(profiles, ratings, SKILLS)
+    assert "Not enough practice yet in Staying well & rested and Singing" in picture.alt
+    assert "Your rating is lower than your answers show in Hearing" in picture.alt
+    assert len(picture.rows) == 5
+    assert "Staying well &amp; rested" in picture_html(picture)
     steps = suggestions(
         profiles,
         ratings,

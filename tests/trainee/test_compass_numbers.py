@@ -43,6 +43,34 @@ def test_an_empty_folder_gives_a_calm_page():
     assert "How your own view has changed" not in page
 
 
+def first_of(page: str) -> str:
+    """Return what is shown before anything is opened."""
+    return page.partition("<details")[0]
+
+
+def test_three_sentences_come_first_and_each_names_a_skill():
+    found = with_profiles(
+        compass.look(this_learner()), communication=(1.0, 60), demeanour=(0.2, 60), teamwork=(1, 1)
+    )
+    first = first_of(compass.skills_html(found))
+    titles = re.findall(r"<h2>(.*?)</h2>", first)
+    assert titles == ["What goes well", "What to meet next", "What is not known yet"]
+    _, well, later, unknown = (words(part) for part in first.split("<h2>"))
+    assert "“Communication”" in well
+    assert "“Manner”" in later
+    assert "Working as a team : 2 answers more." in unknown
+    assert first.count('<a href="') >= 2
+    assert "%" not in words(first)
+
+
+def test_figures_are_folded_and_drawn_once():
+    found = with_profiles(compass.look(this_learner()), communication=(1.0, 60))
+    page = compass.skills_html(found)
+    assert "<svg" not in first_of(page)
+    assert page.count("<svg") == 1
+    assert page.count(compass.NOBODY) == 1
+
+
 def test_practice_counts_and_two_answers_are_not_enough():
     practise(SKILL, 2, well=True)
     assert (profile_of(SKILL).n, profile_of(SKILL).enough) == (2, False)

@@ -42,8 +42,8 @@ def test_every_page_is_made_without_any_extra():
     assert len(made) == len(OWN) + 2 >= 7
     assert all(made.values())
     compass = made[str(COURSE / "compass.ipynb")]
-    assert compass.count("<svg ") == 3
-    assert compass.count('role="img"') == 3
+    assert compass.count("<svg ") == 2
+    assert compass.count('role="img"') == 2
     assert not {name for name, times in ids(compass).items() if times > 1}
     named = re.findall(r'aria-labelledby="([^"]+)"', compass)
     assert {name for names in named for name in names.split()} <= set(ids(compass))

@@ -61,9 +61,11 @@ export function passOn(name, bytes) {
   return quiet("Send it with another program", () => navigator.share({ files: [file] }).catch(() => {}));
 }
 
+const TYPES = { html: "text/html", ics: "text/calendar", zip: "application/zip" };
+
 export function download(name, bytes) {
   const link = make("a", { class: "al-button", download: name, text: "Save a copy of the file" });
-  const type = name.endsWith(".html") ? "text/html" : "application/zip";
+  const type = TYPES[name.split(".").pop()];
   link.href = URL.createObjectURL(new Blob([bytes], { type }));
   return link;
 }

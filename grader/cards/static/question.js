@@ -42,7 +42,7 @@ export function questionCard(model, root) {
   const care = make("p", { class: "al-care", role: "status" });
   const feedback = make("div", { class: "al-feedback", "aria-live": "polite" });
   const draft = drafts(model);
-  const answer = KINDS[view.kind](view, id, changed, jotter(model));
+  const answer = KINDS[view.kind](view, id, changed, jotter(model), model.get("privacy_said"));
   const check = model.get("feedback_now") && button(answer.button ?? "See feedback", () => send("check"));
   const row = make("div", { class: check ? "al-row" : "al-row al-bare" }, check, status);
   answer.node.hidden = row.hidden = true;

@@ -1,5 +1,6 @@
-// All self-ratings of a framework: one group of questions for each moment.
+// All self-ratings of a framework: for each moment one group, which asks one question at a time.
 import { line, make } from "./dom.js";
+import { oneAtATime } from "./one_at_a_time.js";
 import { questionCard } from "./question.js";
 import { isBlank } from "./response.js";
 import { shareWire } from "./wire.js";
@@ -8,25 +9,24 @@ export function ratingsCard(model, root) {
   root.replaceChildren(...model.get("groups").map((group) => moment(model, group)));
 }
 
-// The questions of a moment are made when it is first opened: most people need one of them.
-function moment(model, group) {
-  const total = group.questions.length;
+// A question is made when it is first shown: most people need those of one moment.
+function moment(model, { title, note, open, questions }) {
   const count = make("span", { class: "al-hint" });
   const body = make("div", {});
-  const questions = group.questions.map((facts) => ({ facts, place: make("div", {}) }));
+  const turns = oneAtATime(questions.length, (at, place) => questionCard(shareWire(model, questions[at]), place));
   const tally = () => {
-    const rated = questions.filter(({ facts, place }) => place.querySelector("input:checked")
-      || (!place.firstChild && !isBlank(facts.response))).length;
-    count.textContent = ` ${rated} of ${total} rated`;
+    const rated = questions.filter(({ response }, at) => turns.places[at].querySelector("input:checked")
+      || (!turns.places[at].firstChild && !isBlank(response))).length;
+    count.textContent = ` ${rated} of ${questions.length} rated`;
   };
   const fill = () => {
     if (!node.open || body.firstChild) return;
-    body.append(line(group.note), ...questions.map(({ place }) => place));
-    for (const { facts, place } of questions) questionCard(shareWire(model, facts), place);
+    body.append(line(note), ...turns.nodes);
+    turns.to(Math.max(0, questions.findIndex(({ response }) => isBlank(response))));
     tally();
   };
-  const node = make("details", { class: "al-moment", open: group.open, ontoggle: fill, onchange: tally },
-    make("summary", {}, make("h2", { text: group.title }), count), body);
+  const node = make("details", { class: "al-moment", open, ontoggle: fill, onchange: tally },
+    make("summary", {}, make("h2", { text: title }), count), body);
   new MutationObserver(tally).observe(body, { subtree: true, childList: true });
   fill();
   tally();

@@ -66,7 +66,7 @@ function fill(python, page, place, pieces) {
   place.replaceChildren(...nodes);
   for (const [node, { call, facts }] of cards) {
     node.dataset.call = JSON.stringify(call);
-    drawIn(node, facts, carrier(python, page, call, facts.view?.kind));
+    drawIn(node, withLinks(facts), carrier(python, page, call, facts.view?.kind));
   }
 }
 

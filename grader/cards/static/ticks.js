@@ -49,9 +49,11 @@ export function choices(view, id, changed) {
   return { ...group, tell: headline, explain: notes.explain };
 }
 
-export function rating(view, id, changed) {
+// A page may have said already who sees it.
+export function rating(view, id, changed, _jot, privacySaid) {
+  const whoSees = privacySaid ? "" : " Nobody else sees it, unless you share it.";
   const group = tickGroup({ view, id, changed, options: view.levels,
-    hint: "From least to most. There is no score. Nobody else sees it, unless you share it." });
+    hint: `From least to most. There is no score.${whoSees}` });
   group.rows.at(-1).classList.add("al-apart");
   return { ...group, tell: plainly, button: "Done", empty: "Choose what comes nearest first." };
 }

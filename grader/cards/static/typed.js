@@ -45,7 +45,7 @@ export function begun(text, prompt) {
   return `${text}${gap}${prompt.replace(/\s*…$/, "")} `;
 }
 
-export function reflection(view, id, changed) {
+export function reflection(view, id, changed, _jot, privacySaid) {
   const { box, nodes, ...answer } = typedAnswer(view, id, changed, 6);
   const start = (words) => {
     box.value = begun(box.value, words);
@@ -57,7 +57,7 @@ export function reflection(view, id, changed) {
   return {
     ...answer,
     node: make("div", { class: "al-answers" },
-      make("p", { class: "al-private", text: "Only for you. What you write stays on this computer, unless you choose to share it." }),
+      privacySaid ? null : make("p", { class: "al-private", text: "Only for you. What you write stays on this computer, unless you choose to share it." }),
       ...nodes,
       prompts.length ? make("div", { class: "al-starters" },
         make("p", { class: "al-hint", text: "If you like, start with one of these:" }),
