@@ -1,4 +1,7 @@
-"""Which lesson helps with a question: the one that teaches most of the facts it rests on."""
+"""Which lesson helps with a question: the one that teaches most of the facts it rests on.
+
+Apart from `next_steps`, which looks at skills over the whole course, and needs no notebook.
+"""
 
 from __future__ import annotations
 

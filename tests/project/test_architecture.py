@@ -25,7 +25,7 @@ ARROWS = {
     "content": "errors files places",
     "kinds": "coding content errors files places",
     "formats": "content errors files kinds places",
-    "skills": "content errors formats kinds places",
+    "skills": "content errors files formats kinds places",
     "html": "content errors kinds places skills",
     "trainee": "content errors files formats html kinds places skills",
     "trainer": "content errors files formats html kinds places skills surroundings",
