@@ -16,6 +16,7 @@ from grader.cards import own_record
 from grader.cards.card import Card, facts_of
 from grader.cards.compass import CompassQuestionCard, NextStepCard
 from grader.cards.desk import find, this_desk
+from grader.cards.finding import FindCard, StepNotesCard
 from grader.cards.meeting_again import AgainTodayCard, MeetAgainCard
 from grader.cards.question import QuestionCard
 from grader.cards.sending import FeedbackCard, HandInCard
@@ -105,6 +106,14 @@ def _meet_again(context: Context) -> Iterator[Piece]:
     yield MeetAgainCard(context.learner)
 
 
+def _find(context: Context) -> Iterator[Piece]:
+    yield FindCard(context.learner)
+
+
+def _step_notes(context: Context, page: str) -> Iterator[Piece]:
+    yield StepNotesCard(context.learner, page)
+
+
 def _course_map(context: Context) -> Iterator[Piece]:
     yield map_page.map_html(context.learner)
     yield FeedbackCard(context.learner)
@@ -160,7 +169,8 @@ def _delete_everything(context: Context) -> Iterator[Piece]:
 
 
 _ALL = (
-    _begin, _card, _record, _sketch, _hand_in, _again_today, _meet_again, _course_map,
+    _begin, _card, _record, _sketch, _hand_in, _again_today, _meet_again, _find,
+    _step_notes, _course_map,
     _glossary, _skill_ratings, _my_skills, _two_questions, _next_step, _my_style, _my_progress,
     _my_certificate, _my_plan, _my_journal, _copy_everything, _delete_everything,
 )  # fmt: skip

@@ -27,7 +27,7 @@ class Entry:
     opens: str = ""
 
 
-ENTRIES = (Entry("Course map", "index"),)
+ENTRIES = (Entry("Course map", "index"), Entry("Find", "find"))
 # The page that was opened on its own; then the map is the way to more.
 ALONE = {
     "skills": (

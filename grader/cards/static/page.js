@@ -1,7 +1,9 @@
 // A lesson as a page: draws its cards, and carries their messages to the host over HTTP.
 import { drawIn, pause } from "./place.js";
+import { drawNotes } from "./step_notes.js";
 import { followSteps, shownFirst } from "./steps.js";
 import { followTop } from "./top.js";
+import { openWords } from "./word_in_place.js";
 
 const { root, page, token, run, watch } = document.body.dataset;
 const SIGNED_OUT = "This page is no longer signed in. Open the course again by its whole address.";
@@ -46,10 +48,12 @@ async function drawAll() {
     drawIn(place, JSON.parse(facts), carrier(JSON.parse(call)));
     await pause();
   }
+  drawNotes(carrier);
 }
 
 followTop();
 followSteps();
+openWords();
 drawAll();
 
 // The browser's back button may bring back a page as it was before later answers.

@@ -3,8 +3,10 @@ import { showKept } from "./kept.js";
 import { followLinks } from "./next_page.js";
 import { drawIn, pause } from "./place.js";
 import { asWorker, missingHere } from "./python.js";
+import { drawNotes } from "./step_notes.js";
 import { followSteps, nearestStep, shownFirst } from "./steps.js";
 import { followTop } from "./top.js";
+import { openWords } from "./word_in_place.js";
 
 const READY = "The cards are getting ready … You can read everything meanwhile.";
 const FAILED = "The cards could not be made ready. You can read everything. To try cards, reload this page, or open it in a newer browser.";
@@ -98,6 +100,7 @@ async function show(python) {
       fill(python, page, place, reply.pieces[at]);
       await pause();
     }
+    drawNotes((call) => carrier(python, page, call));
   } catch {
     if (isHere()) say(FAILED);
   } finally {
@@ -114,6 +117,7 @@ function begin() {
   const python = asWorker(new URL(`${own}worker.js`, location.href));
   if (kept !== undefined) return showKept(python, kept, say);
   followSteps();
+  openWords();
   followLinks(() => {
     nearestStep();
     show(python);
