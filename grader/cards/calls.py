@@ -15,7 +15,6 @@ from typing import Any
 
 from grader.cards.card import Card, facts_of
 from grader.cards.desk import find, this_desk
-from grader.cards.meeting_again import AgainTodayCard, MeetAgainCard
 from grader.cards.question import QuestionCard
 from grader.errors import AlongsideError, GradingError, PagesError
 from grader.html import help_card
@@ -93,13 +92,29 @@ def _hand_in(context: Context) -> Iterator[Piece]:
 
 
 def _again_today(context: Context) -> Iterator[Piece]:
+    from grader.cards.meeting_again import AgainTodayCard
+
     card = AgainTodayCard(context.learner)
     if card.text:  # else the map begins as ever
         yield card
 
 
 def _meet_again(context: Context) -> Iterator[Piece]:
+    from grader.cards.meeting_again import MeetAgainCard
+
     yield MeetAgainCard(context.learner)
+
+
+def _find(context: Context) -> Iterator[Piece]:
+    from grader.cards.finding import FindCard
+
+    yield FindCard(context.learner)
+
+
+def _step_notes(context: Context, page: str) -> Iterator[Piece]:
+    from grader.cards.finding import StepNotesCard
+
+    yield StepNotesCard(context.learner, page)
 
 
 def _course_map(context: Context) -> Iterator[Piece]:
@@ -192,7 +207,8 @@ def _settings(context: Context) -> Card:
 
 
 _ALL = (
-    _begin, _card, _record, _sketch, _hand_in, _again_today, _meet_again, _course_map,
+    _begin, _card, _record, _sketch, _hand_in, _again_today, _meet_again, _find,
+    _step_notes, _course_map,
     _glossary, _skill_ratings, _my_skills, _two_questions, _next_step, _my_style, _my_progress,
     _my_certificate, _my_plan, _my_journal, _copy_everything, _delete_everything,
 )  # fmt: skip

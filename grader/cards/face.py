@@ -126,6 +126,11 @@ def meet_again() -> None:
     _show("meet_again")
 
 
+def find() -> None:
+    """Find words in lessons, glossary and one's own notes."""
+    _show("find")
+
+
 def course_map() -> None:
     """Show all modules with the trainee's progress, and where to open feedback."""
     _show("course_map")

@@ -37,16 +37,26 @@ def _title(step: Step) -> str:
 
 def words(course: Course, steps: Iterable[Step]) -> list[list[Term]]:
     """Return the words of the course to which each step links, with their meanings."""
+    known = _known(course)
+    return [_words(_prose(step), known)[:MOST_WORDS] for step in steps]
+
+
+def all_words(course: Course, steps: Iterable[Step]) -> dict[str, Term]:
+    """Return all words to which a lesson links, by their places on the page of words."""
+    found = _words("".join(map(_prose, steps)), _known(course))
+    return {slug(term.term): term for term in found}
+
+
+def _known(course: Course) -> dict[str, Term]:
     try:
-        known = {slug(term.term): term for term in words_of(course)}
+        return {slug(term.term): term for term in words_of(course)}
     except (AlongsideError, OSError):  # the page of words says what is wrong
-        known = {}
-    return [_words(_prose(step), known) for step in steps]
+        return {}
 
 
 def _words(prose: str, known: dict[str, Term]) -> list[Term]:
     names = dict.fromkeys(_WORD.findall(prose))
-    return [known[name] for name in names if name in known][:MOST_WORDS]
+    return [known[name] for name in names if name in known]
 
 
 def _prose(step: Step) -> str:

@@ -284,6 +284,7 @@ def lesson_html(path: Path, page: str, context: Context, frame: Frame) -> str:
     steps = [
         [piece for part in step for piece in _shown(part, context, frame)] for step in lesson.steps
     ]
+    course = context.learner.course
     return str(
         render_template(
             "server/lesson.html.j2",
@@ -291,8 +292,9 @@ def lesson_html(path: Path, page: str, context: Context, frame: Frame) -> str:
             page=page,
             steps=steps,
             titles=beside.titles(lesson.steps),
-            words=beside.words(context.learner.course, lesson.steps),
-            place=place_of(context.learner.course, page),
+            words=beside.words(course, lesson.steps),
+            all_words=beside.all_words(course, lesson.steps),
+            place=place_of(course, page),
             frame=frame,
         )
     )

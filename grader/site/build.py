@@ -134,7 +134,7 @@ def _own_files(plan: Plan) -> dict[str, bytes]:
         "site.js": script("site").encode(),
         **style_files(plan.course.lessons),
         "course.bin": course_pack(plan.course, exercises=plan.exercises, keys=plan.keys),
-        "words.bin": words_pack(),
+        "words.bin": words_pack(plan.course),
         **{name: (STATIC / name).read_bytes() for name in WORKER_FILES},
     }
 

@@ -23,6 +23,7 @@ from grader.files.parsing import read_json
 from grader.formats.archives import EARLIEST
 from grader.formats.statement import PUBLIC_KEY
 from grader.places import PACKAGE, Course
+from grader.trainee.finding import index_bytes
 
 BEGIN = "grader.site.browser"  # all that it imports goes with it
 BROUGHT = ("jinja2", "markupsafe")  # pure Python, as they are installed
@@ -68,10 +69,16 @@ def course_pack(course: Course, *, exercises: bool, keys: bool) -> bytes:
     return compressed(stored(files))
 
 
-def words_pack() -> bytes:
-    """Return what the reading of typed words needs besides, compressed."""
+def words_pack(course: Course | None = None) -> bytes:
+    """Return what the reading of typed words needs besides, compressed.
+
+    With the texts of a course that can be found, where it is named.
+    """
     root = PACKAGE.parent
-    return compressed(stored((name, (root / name).read_bytes()) for name in LATER))
+    files = [(name, (root / name).read_bytes()) for name in LATER]
+    if course:
+        files.append((f"course/{places.FIND_INDEX}", index_bytes(course)))
+    return compressed(stored(files))
 
 
 def python_pack(pyodide: Path) -> bytes:

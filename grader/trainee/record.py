@@ -22,11 +22,11 @@ from grader.formats.spreadsheet import csv_bytes
 from grader.kinds.public import View
 from grader.kinds.views import load_public_items
 from grader.places import Course, Home, Learner
-from grader.trainee import compass_questions, course_map, hand_in, sharing
+from grader.trainee import compass_questions, course_map, hand_in, notes, sharing
 from grader.trainee.home import OWN, prepare_home
 from grader.trainee.released import released
 
-NO_ANSWERS = {"plan", places.AGAIN}  # of the journal: in a form of their own
+NO_ANSWERS = {"plan", places.AGAIN, places.NOTES}  # of the journal: in a form of their own
 RAW = "raw"  # the folder of a copy that `grader.trainee.moving` brings back
 # What a run that was cut off leaves beside them: drafts, locks, and what was moved aside.
 _NAMES = "|".join(map(re.escape, OWN))
@@ -66,6 +66,8 @@ def all_answers(learner: Learner) -> Iterator[Written]:
         exercise = home.exercise_folder(module)
         yield from _written(module, "exercise", exercise / places.ANSWERS, _public(exercise))
         yield from _written(module, "private", home.journal_record(module), views)
+    for title, text in notes.written(home):
+        yield Written(places.NOTES, "private", title, text)
 
 
 def _modules(home: Home) -> list[str]:
@@ -156,13 +158,14 @@ def journal(learner: Learner) -> dict[str, list[tuple[str, str]]]:
     records = (learner.home.folder / "journal").glob("*.json")
     modules = sorted({path.stem for path in records} - NO_ANSWERS - {"skills"})
     found = {module: list(sharing.reflections(learner, module)) for module in modules}
+    found[places.NOTES] = list(notes.written(learner.home))
     return {module: entries for module, entries in found.items() if entries}
 
 
 def title_of(course: Course, module: str) -> str:
-    """Return the heading of a module, or of the compass, whose questions belong to none."""
-    own = module == compass_questions.MODULE
-    return "Your compass" if own else course_map.module_heading(course, module)
+    """Return the heading of a module, or of what belongs to none: the compass and notes."""
+    own = {compass_questions.MODULE: "Your compass", places.NOTES: "Your notes"}
+    return own.get(module) or course_map.module_heading(course, module)
 
 
 # --- progress

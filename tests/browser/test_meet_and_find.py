@@ -1,4 +1,4 @@
-"""Meeting cards again, in Chromium: by keyboard, on a phone, light and dark."""
+"""Meeting cards again, finding words, and notes: in Chromium, by keyboard, on a phone."""
 
 from __future__ import annotations
 
@@ -74,4 +74,36 @@ def test_cards_are_met_again_by_keyboard_and_the_rest_waits(page, server):
     assert days_of(server.home)[f"{MODULE}/{item.id}"]["response"]["box"] == 1
     ready(page, server.url("lessons/index.ipynb"))
     assert not page.get_by_text("to meet again today").is_visible()
+    assert page.errors == []
+
+
+LESSON = "lessons/07-advice/1-four-principles.ipynb"
+
+
+def test_words_open_in_place_and_a_step_is_kept_and_found(page, server):
+    page.goto(server.url(LESSON, "step-1"))
+    note = page.locator(".al-beside-step:visible")
+    note.locator("summary").press("Enter")
+    press_button(page, "Keep this step")
+    note.get_by_text("Saved", exact=True).wait_for()
+    note.get_by_role("textbox").fill("My zebra words")
+    press_button(page, "Keep the note")
+    note.get_by_text("✎ Your note").wait_for()
+    is_well_made(page)
+    ready(page, server.url(LESSON))
+    page.locator(".al-prose a[href*='#term-']").first.press("Enter")
+    page.locator(".al-word:popover-open").wait_for()
+    assert "glossary" not in page.url
+    assert Axe().run(page).response["violations"] == []
+    page.keyboard.press("Escape")
+    assert page.locator(".al-word:popover-open").count() == 0
+    assert "#term-" in page.evaluate("document.activeElement.href")
+    page.get_by_role("link", name="Find").press("Enter")
+    page.get_by_label("Which words?").fill("zebra")
+    page.keyboard.press("Enter")
+    page.get_by_text("1 place.", exact=True).wait_for()
+    is_well_made(page)
+    page.locator(".al-found a").first.press("Enter")
+    page.wait_for_url("**#step-1")
+    page.locator(".al-beside-step:visible", has_text="✎ Your note").wait_for()
     assert page.errors == []

@@ -155,13 +155,15 @@ def own_pages(host: Host) -> list[Card]:
     again = host.open("again.ipynb")["meet_again"]
     assert again.facts["questions"] == []
     assert again.ask(type="later")["type"] == "done"
+    find = host.open("find.ipynb")["find"]
+    assert find.ask(type="find", words="lived exp")["found"]
     record = host.open("record.ipynb")
     assert record["certificate"].ask(type="open")["ready"] is False
     assert record["export"].ask(type="export")["type"] == "done"
     assert record["delete"].ask(type="delete", word="no")["type"] == "refused"
     assert record["delete"].ask(type="delete", word="delete")["type"] == "done"
     assert not any((host.home / "journal").glob("*"))
-    return [ratings, again, record["certificate"], record["export"], record["delete"]]
+    return [ratings, again, find, record["certificate"], record["export"], record["delete"]]
 
 
 def nonsense(host: Host) -> list[Card]:

@@ -37,3 +37,12 @@ def test_a_step_of_many_words_shows_the_first_few():
 
 def test_a_course_without_words_shows_none(tmp_path):
     assert beside.words(Course(tmp_path, tmp_path), [(LINK.format("peer"),)]) == [[]]
+
+
+def test_every_word_that_a_lesson_links_to_can_open_in_place():
+    from grader.content.glossary import slug
+    from grader.trainee.glossary import words_of
+
+    names = [slug(term.term) for term in words_of(own_course())][:9]
+    steps = [(LINK.format(name), object()) for name in (*names, "no-such-word", names[0])]
+    assert list(beside.all_words(own_course(), steps)) == names

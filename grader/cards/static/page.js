@@ -1,9 +1,11 @@
 // A lesson as a page: draws its cards, and carries their messages to the host over HTTP.
 import { followPause } from "./pause.js";
 import { drawIn, pause } from "./place.js";
+import { drawNotes } from "./step_notes.js";
 import { followSteps, shownFirst } from "./steps.js";
 import { followTop } from "./top.js";
 import { lockWith } from "./vault.js";
+import { openWords } from "./word_in_place.js";
 
 const { root, page, token, run, watch } = document.body.dataset;
 const SIGNED_OUT = "This page is no longer signed in. Open the course again by its whole address.";
@@ -49,11 +51,13 @@ async function drawAll() {
     drawIn(place, JSON.parse(facts), carrier(JSON.parse(call)));
     await pause();
   }
+  drawNotes(carrier);
 }
 
 followTop(carrier({ name: "settings" }));
 followSteps();
 followPause();
+openWords();
 drawAll();
 
 // The browser's back button may bring back a page as it was before later answers.

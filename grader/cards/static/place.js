@@ -29,9 +29,11 @@ class Model {
   }
 }
 
+export const modelOf = (facts, carry) => new Model(facts, carry);
+
 export function drawIn(place, facts, carry) {
   const drawn = document.createElement("div");
-  draw(new Model(facts, carry), drawn);
+  draw(modelOf(facts, carry), drawn);
   place.replaceChildren(drawn);
 }
 

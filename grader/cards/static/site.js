@@ -5,8 +5,10 @@ import { followPause } from "./pause.js";
 import { drawIn, pause } from "./place.js";
 import { asWorker, missingHere } from "./python.js";
 import { takeKept } from "./settings.js";
+import { drawNotes } from "./step_notes.js";
 import { followSteps, nearestStep, shownFirst } from "./steps.js";
 import { followTop } from "./top.js";
+import { openWords } from "./word_in_place.js";
 
 const READY = "The cards are getting ready … You can read everything meanwhile.";
 const FAILED = "The cards could not be made ready. You can read everything. To try cards, reload this page, or open it in a newer browser.";
@@ -119,6 +121,7 @@ async function show(python) {
     for (const round of rounds()) await fillAll(python, page, round, isHere);
     if (isHere() && isRenewed()) say(RENEWED);
     if (isHere()) await renewTop(python);
+    if (isHere()) drawNotes((call) => carrier(python, page, call));
   } catch {
     if (isHere()) say(FAILED);
   } finally {
@@ -141,6 +144,7 @@ function begin() {
   }
   if (kept !== undefined) return showKept(python, kept, say).finally(workOffline);
   followSteps();
+  openWords();
   followLinks(() => {
     nearestStep();
     show(python);
