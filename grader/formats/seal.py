@@ -37,7 +37,7 @@ def sealed(page: bytes, numbers: bytes, sign: Callable[[str], str]) -> tuple[byt
     """
     before, _, after = _apart(page)
     data = parse_json(numbers, MAX_BYTES)
-    data[SEAL] = sign(_text(before + after, data))
+    data[SEAL] = sign(_text((before, after), data))
     whole = json.dumps(data).encode()
     return before + escape(whole.decode()).encode() + after, whole
 
@@ -55,12 +55,15 @@ def sealed_text(page: bytes, numbers: bytes) -> str:
     if _data(unescape(carried.decode()).encode()) != data:
         raise ValueError("the page carries other numbers")
     data.pop(SEAL, None)
-    return _text(before + after, data)
+    return _text((before, after), data)
 
 
-def _text(page: bytes, data: dict[str, Any]) -> str:
-    told = json.dumps(data, sort_keys=True).encode()
-    return f"{_HEADING}\nNumbers: {_hash(told)}\nPage: {_hash(_as_read(page))}\n"
+def _text(page: tuple[bytes, bytes], data: dict[str, Any]) -> str:
+    told = sha256(json.dumps(data, sort_keys=True).encode())
+    seen = sha256()
+    for part in page:
+        seen.update(_as_read(part))
+    return f"{_HEADING}\nNumbers: {told.hexdigest()}\nPage: {seen.hexdigest()}\n"
 
 
 def _apart(page: bytes) -> tuple[bytes, bytes, bytes]:
@@ -82,7 +85,3 @@ def _data(numbers: bytes) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise ValueError("no numbers of a feedback")
     return data
-
-
-def _hash(content: bytes) -> str:
-    return sha256(content).hexdigest()

@@ -82,7 +82,8 @@ def verified(sent: Sent, path: Path, content: bytes, capsys: Any) -> tuple[int, 
 @fault(
     HOME,
     "Somebody changes a word, a comment, a point or a time in signed feedback",
-    "It does not count as signed, by the page, in a browser, or by the command that verifies.",
+    "It does not count as signed: on the page, in a browser, or by "
+    "`alongside verify feedback.zip`.",
 )
 @pytest.mark.parametrize("case", CHANGES)
 def test_whatever_is_changed_in_signed_feedback_shows(case, sent, me, tmp_path, capsys) -> None:

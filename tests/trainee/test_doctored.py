@@ -181,7 +181,7 @@ def test_a_true_statement_inside_something_else_does_not_hold(
 @fault(
     HOME,
     "Something on a certificate is changed, or its name holds signs that turn, hide or paint over",
-    "Verifying makes the page again and compares it. Nothing but the same page holds.",
+    "`alongside verify certificate.html` makes the page again and compares. Nothing else holds.",
 )
 @pytest.mark.parametrize("case", PAGE)
 def test_a_doctored_page_does_not_hold(case, true, keys, tmp_path, capsys) -> None:
