@@ -3,8 +3,8 @@
 ``replies/danger`` holds made-up lines of several hands, each in four files: ``own`` and
 ``peer`` speak of danger, ``own-not`` and ``peer-not`` only look like it. Ordinary replies
 stand beside them: those of the coder, whose safety steps speak of the peer's danger, and
-what is typed and offered in the course. A plain wording of one's own danger in those means
-what a reader found it to mean (``worded.tsv``).
+what is typed and offered in the course. What a plain wording of one's own danger means in
+those was read (``worded.tsv``); such replies are not learned yet.
 
 Apart from the commands that run it.
 """
@@ -71,8 +71,8 @@ def read_hands(folder: Path) -> list[Line]:
 
 def read_lines(folder: Path = DANGER) -> list[Line]:
     """Read the lines of all hands, and ordinary replies."""
-    ordinary = labelled(ordinary_lines(folder.parent), read_labels(folder / WORDED))
-    return [*read_hands(folder), *ordinary]
+    # The labels of `WORDED` wait for a trial that is taken: see the README of the replies.
+    return [*read_hands(folder), *labelled(ordinary_lines(folder.parent), {})]
 
 
 def ordinary_lines(replies: Path = REPLIES) -> list[Line]:
