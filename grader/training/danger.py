@@ -3,7 +3,8 @@
 ``replies/danger`` holds made-up lines of several hands, each in four files: ``own`` and
 ``peer`` speak of danger, ``own-not`` and ``peer-not`` only look like it. Ordinary replies
 stand beside them: those of the coder, whose safety steps speak of the peer's danger, and
-what is typed and offered in the course.
+what is typed and offered in the course. What a plain wording of one's own danger means in
+those was read (``worded.tsv``); such replies are not learned yet.
 
 Apart from the commands that run it.
 """
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,8 @@ DANGER = REPLIES / "danger"
 NEXT = REPLIES / "next" / "danger"  # hands that the second look alone learns from
 FILES = {OWN: (True, False), f"{OWN}-not": (False, False), PEER: (False, True)}
 FILES |= {f"{PEER}-not": (False, False)}
+WORDED = "worded.tsv"  # labels of the ordinary replies with a plain wording of danger
+LABELS = FILES | {"neither": (False, False)}
 ORDINARY = "ordinary"  # the hand whose lines are the replies of the coder and the course
 FOURTH = 4  # of the ordinary replies, one in so many is looked at twice
 SEEN_IN = 10  # lines that must hold a feature before it is learned
@@ -68,10 +71,15 @@ def read_hands(folder: Path) -> list[Line]:
 
 def read_lines(folder: Path = DANGER) -> list[Line]:
     """Read the lines of all hands, and ordinary replies."""
-    lines = read_hands(folder)
+    # The labels of `WORDED` wait for a trial that is taken: see the README of the replies.
+    return [*read_hands(folder), *labelled(ordinary_lines(folder.parent), {})]
+
+
+def ordinary_lines(replies: Path = REPLIES) -> list[Line]:
+    """Read what the coder learns from, and what is typed and offered in the course."""
     coded = [
         Line(ORDINARY, row.reply, own=False, peer="safety_step" in row.acts)
-        for row in read_rows(folder.parent)
+        for row in read_rows(replies)
     ]
     items = course_items()
     hands = {row.text: hand for hand, row in of_hands(scenes(items))}
@@ -80,9 +88,34 @@ def read_lines(folder: Path = DANGER) -> list[Line]:
         for row in read_points(items)
         if row.source != FITS_ALL
     ]
-    # Nobody has said whose danger plain wordings of it speak of.
-    told = [line for line in (*coded, *typed) if worded_own_danger(Flat(line.text)) is None]
-    return [*lines, *told]
+    return [*coded, *typed]
+
+
+def read_labels(path: Path) -> dict[str, str]:
+    """Read whose danger ordinary replies speak of, as somebody found who read each.
+
+    Raises
+    ------
+    AlongsideError
+        Where a line is not ``label TAB reply``.
+    """
+    found = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        label, _, reply = line.partition("\t")
+        if label not in LABELS or not reply.strip():
+            what = f"write one of {', '.join(LABELS)}, a tab, the reply."
+            raise AlongsideError(f"{path.name}, line {number}: {what}")
+        found[reply] = label
+    return found
+
+
+def labelled(lines: Iterable[Line], labels: dict[str, str]) -> Iterator[Line]:
+    """Give lines with a plain wording of danger their label; leave out those without one."""
+    for line in lines:
+        if label := labels.get(line.text):
+            yield Line(line.hand, line.text, *LABELS[label])
+        elif worded_own_danger(Flat(line.text)) is None:
+            yield line
 
 
 def _peers(scene: Scene) -> bool | None:

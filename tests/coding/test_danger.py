@@ -10,7 +10,21 @@ import pytest
 from grader.coding.danger import OWN, PEER, look
 from grader.errors import AlongsideError
 from grader.kinds.typed.guard import in_danger
-from grader.training.danger import DANGER, FILES, NEXT, ORDINARY, Line, read_hands, without_tested
+from grader.kinds.typed.own_words import worded_own_danger
+from grader.kinds.typed.wordings import Flat
+from grader.training.danger import (
+    DANGER,
+    FILES,
+    NEXT,
+    ORDINARY,
+    WORDED,
+    Line,
+    labelled,
+    ordinary_lines,
+    read_hands,
+    read_labels,
+    without_tested,
+)
 
 
 @pytest.mark.parametrize(
@@ -85,3 +99,36 @@ def test_what_is_tested_is_not_learned(tmp_path: Path):
     assert without_tested(rows, tmp_path) == []
     with pytest.raises(AlongsideError, match="as well"):
         without_tested([Line("first", "I can't go on!", own=True, peer=False)], tmp_path)
+
+
+def test_ordinary_replies_with_a_wording_are_learned_as_they_were_read():
+    own, asked, unread, plain = (
+        Line(ORDINARY, text, own=False, peer=None)
+        for text in (
+            "I want to kill myself.",
+            "I keep it to myself. Are you safe?",
+            "I keep that to myself.",
+            "The tea is hot.",
+        )
+    )
+    labels = {own.text: "own", asked.text: "peer"}
+    found = list(labelled([own, asked, unread, plain], labels))
+    assert found == [
+        Line(ORDINARY, own.text, own=True, peer=False),
+        Line(ORDINARY, asked.text, own=False, peer=True),
+        plain,
+    ]
+
+
+@pytest.mark.parametrize("line", ["mine\tI am here.", "own I am here.", "own\t"])
+def test_a_label_that_cannot_be_read_is_told_with_its_line(tmp_path: Path, line):
+    (tmp_path / WORDED).write_text(f"neither\tI am here.\n{line}\n", encoding="utf-8")
+    with pytest.raises(AlongsideError, match=r"worded.tsv, line 2: .*own, own-not"):
+        read_labels(tmp_path / WORDED)
+
+
+@pytest.mark.full  # all ordinary replies are read
+def test_each_ordinary_reply_with_a_wording_has_a_label_and_no_label_is_left_over():
+    lines = ordinary_lines(DANGER.parent)
+    worded = {line.text for line in lines if worded_own_danger(Flat(line.text))}
+    assert worded == set(read_labels(DANGER / WORDED))
