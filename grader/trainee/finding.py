@@ -16,7 +16,7 @@ from functools import lru_cache
 from grader.content.glossary import slug
 from grader.content.steps import Cell, has_steps, source_of, steps_of
 from grader.files.parsing import read_json
-from grader.places import FIND_INDEX, GLOSSARY_PAGE, Course, Home
+from grader.places import FIND_INDEX, GLOSSARY, GLOSSARY_PAGE, Course, Home
 from grader.trainee import notes
 from grader.trainee.course_map import Lesson, lessons, modules
 from grader.trainee.glossary import words_of
@@ -75,7 +75,7 @@ def index_bytes(course: Course) -> bytes:
 def _index(course: Course, _changed: int) -> tuple[Text, ...]:
     terms = (
         Text(term.term, GLOSSARY_PAGE, f"term-{slug(term.term)}", term.meaning)
-        for term in words_of(course)
+        for term in (words_of(course) if (course.lessons / GLOSSARY).is_file() else ())
     )
     return (*terms, *_steps(course))
 

@@ -41,7 +41,9 @@ def practise(page, server: Server) -> None:
     page.get_by_text("Your saved answer").nth(1).wait_for()
     assert page.locator(".al-choice .al-option input").nth(3).is_checked()
     assert page.locator(".al-choice .al-headline").first.is_visible()
-    assert page.locator("textarea").first.input_value() == "What have you thought of so far?"
+    assert (
+        page.locator(".al-reply textarea").first.input_value() == "What have you thought of so far?"
+    )
     assert page.locator(".al-reply .al-headline").first.is_visible()
 
 
@@ -186,7 +188,11 @@ def test_a_feedback_page_may_do_nothing_but_be_read(page, tmp_path):
         )
         page.goto(server.url(f"feedback/{MODULE}"))
         assert page.title() == "x"
-        assert page.get_by_role("link").all_inner_texts() == ["Course map", "7.1 Four"]
+        assert page.get_by_role("link").all_inner_texts() == [
+            "Course map",
+            "Pause, this is a lot",
+            "7.1 Four",
+        ]
         # Both ways lead on, with the log-in that the page itself was shown by.
         page.get_by_role("link", name="7.1 Four").click()
         page.get_by_role("heading", level=1, name="Four helpful principles").wait_for()

@@ -118,7 +118,7 @@ def test_the_help_card_opens_and_closes_by_key_and_calls_by_a_tap(opened):
 
 def test_a_care_note_opens_the_help_card(opened):
     page = opened(part="step-7")
-    box = page.locator("#step-7 textarea")
+    box = page.locator("#step-7 .al-card textarea")
     box.fill("Some days I can't go on.")
     box.blur()
     care = page.locator(".al-care:not(:empty)")
@@ -138,7 +138,7 @@ def test_a_care_note_opens_the_help_card(opened):
 )
 def test_a_pause_hides_the_story_and_loses_nothing(opened):
     page = opened(part="step-7")
-    page.locator("#step-7 textarea").fill("How was the night?")
+    page.locator("#step-7 .al-card textarea").fill("How was the night?")
     title = page.title()
     tab_to(page, "node.dataset?.opens === 'pause'")
     page.keyboard.press("Enter")
@@ -154,7 +154,7 @@ def test_a_pause_hides_the_story_and_loses_nothing(opened):
     until(page, SEEN)
     assert page.title() == title
     assert page.url.endswith("#step-7")
-    assert page.locator("#step-7 textarea").input_value() == "How was the night?"
+    assert page.locator("#step-7 .al-card textarea").input_value() == "How was the night?"
 
 
 def test_who_comes_back_later_finds_the_same_step(opened, server):

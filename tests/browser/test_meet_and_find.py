@@ -98,6 +98,7 @@ def test_words_open_in_place_and_a_step_is_kept_and_found(page, server):
     page.keyboard.press("Escape")
     assert page.locator(".al-word:popover-open").count() == 0
     assert "#term-" in page.evaluate("document.activeElement.href")
+    press_button(page, "Menu")  # a phone has the other links there
     page.get_by_role("link", name="Find").press("Enter")
     page.get_by_label("Which words?").fill("zebra")
     page.keyboard.press("Enter")

@@ -74,7 +74,7 @@ def test_answers_outlive_a_stopped_course(page, tmp_path):
         ready(page, server.url(LESSONS[1]))
         page.locator(".al-option input:visible").first.check()
         page.get_by_text("Saved", exact=True).first.wait_for()
-        box = page.locator("textarea").first
+        box = page.locator(".al-reply textarea").first
         box.fill("What have you thought of so far?")
         page.get_by_text("Saved", exact=True).nth(1).wait_for()
         with server.away():
@@ -85,7 +85,10 @@ def test_answers_outlive_a_stopped_course(page, tmp_path):
         reply = page.locator(".al-reply").first
         reply.get_by_text(re.compile("^(Saved|Your saved answer)$")).wait_for()
         assert page.locator(".al-option input").first.is_checked()
-        assert page.locator("textarea").first.input_value() == "What have you thought of so far?"
+        assert (
+            page.locator(".al-reply textarea").first.input_value()
+            == "What have you thought of so far?"
+        )
         record = json.loads((server.home / "practice" / "07-advice.json").read_text())
         typed = [item["response"] for item in record["items"].values() if item["kind"] == "reply"]
         assert typed == ["What have you thought of so far?"]
@@ -141,15 +144,15 @@ def test_two_windows_never_overwrite_each_other_unasked(page, tmp_path):
         ready(page, server.url(LESSONS[1]))
         other = page.context.new_page()
         ready(other, server.url(LESSONS[1]))
-        page.locator("textarea").first.fill("the long answer")
+        page.locator(".al-reply textarea").first.fill("the long answer")
         page.get_by_text("Saved", exact=True).first.wait_for()
-        other.locator("textarea").first.fill("a short one")
+        other.locator(".al-reply textarea").first.fill("a short one")
         other.get_by_text("You answered this in another window").wait_for()
         record = server.home / "practice" / "07-advice.json"
         assert "the long answer" in record.read_text()
         other.get_by_role("button", name="Show the other one").click()
-        assert other.locator("textarea").first.input_value() == "the long answer"
-        other.locator("textarea").first.fill("both together")
+        assert other.locator(".al-reply textarea").first.input_value() == "the long answer"
+        other.locator(".al-reply textarea").first.fill("both together")
         for _ in range(50):
             if "both together" in record.read_text():
                 break

@@ -64,7 +64,7 @@ class Visitor:
         self, verb: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
     ) -> Page:
         """Ask for one page, and keep the cookies that come."""
-        line = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
+        line = http.client.HTTPConnection(self.server.host, self.server.port, timeout=60)
         kept = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         line.request(verb, f"{self.server.path}/{path}", body, {"Cookie": kept} | (headers or {}))
         found = line.getresponse()

@@ -22,5 +22,5 @@ export function oneAtATime(count, fill) {
     back.hidden = at === 0;
     next.hidden = at === count - 1;
   };
-  return { places, to, nodes: [...places, make("div", { class: "al-turn" }, back, where, next)] };
+  return { places, to, nodes: [...places, make("div", { class: "al-between" }, back, where, next)] };
 }

@@ -20,7 +20,7 @@ export async function drawNotes(carrierOf) {
 // A step is called by its lesson and its heading, else by its number.
 function titleOf(step) {
   const lesson = document.querySelector("h1")?.textContent ?? "";
-  const heading = step.querySelector("h1, h2, h3")?.textContent ?? step.getAttribute("aria-label");
+  const heading = step.querySelector("h1:not(.al-step-name), h2, h3")?.textContent ?? step.getAttribute("aria-label");
   return heading === lesson ? lesson : `${lesson}: ${heading}`;
 }
 
@@ -36,7 +36,7 @@ function beside(model, step, kept) {
     make("label", { class: "al-ask", for: id, text: "Your note. Only you see it, and it is never handed in." }),
     box,
     make("div", { class: "al-row" }, button("Keep the note", () => keep({ ...said, text: box.value }))),
-  ], trouble: (why) => `Not saved. ${why}` });
+  ], failed: "Not saved." });
   function show() {
     title.textContent = said.text ? "✎ Your note" : said.marked ? "★ You kept this step" : "☆ Keep this step, or write a note";
     mark.textContent = said.marked ? "Keep this step no longer" : "Keep this step";

@@ -10,5 +10,6 @@ export function openWords() {
     if (!word?.showPopover || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     word.showPopover(); // Esc and a tap outside close it, and the focus goes back
+    word.focus();
   });
 }
