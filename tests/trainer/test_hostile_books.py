@@ -56,6 +56,7 @@ def test_a_workbook_that_grows_in_any_way_is_refused(tmp_path: Path, case: str) 
     assert seconds < SECONDS
 
 
+@pytest.mark.full  # each is read for many seconds; that such books are bounded is shown above
 @pytest.mark.parametrize("case", LARGEST)
 def test_the_largest_that_is_read_stays_within_bounds(tmp_path: Path, case: str) -> None:
     _, memory, seconds = read(tmp_path, LARGEST[case]())
