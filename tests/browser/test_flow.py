@@ -195,7 +195,7 @@ def test_a_feedback_page_may_do_nothing_but_be_read(page, tmp_path):
         ]
         # Both ways lead on, with the log-in that the page itself was shown by.
         page.get_by_role("link", name="7.1 Four").click()
-        page.get_by_role("heading", level=1, name="Four helpful principles").wait_for()
+        page.get_by_role("heading", level=1, name="Four helpful principles").first.wait_for()
         page.go_back()
         page.get_by_role("link", name="Course map").click()
-        page.get_by_role("heading", level=1, name="Alongside").wait_for()
+        page.get_by_role("heading", level=1, name="Alongside").first.wait_for()

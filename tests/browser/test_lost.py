@@ -283,6 +283,10 @@ def test_a_late_first_receipt_takes_back_neither_answer_nor_feedback(page, serve
 
     page.route("**/cards", hold_back)
     ready(page, server.url(LESSON))
+    taken = -1
+    while taken < len(late):  # each is fetched here, one after the other
+        taken = len(late)
+        page.wait_for_timeout(500)
     write(page)
     reply(page).get_by_role("button", name="See feedback").click()
     told = reply(page).locator(".al-headline").first
