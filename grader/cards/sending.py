@@ -55,20 +55,21 @@ class HandInCard(Card):
         seen = str(message.get("seen", ""))
         done = hand_in.hand_in(self.learner, self.module, seen=seen, share=ticked)
         content = done.bundle.read_bytes() if done.bundle else None
+        state = self._state()
         return {
             "type": "done",
             "lines": list(done.lines),
             "file": done.bundle.name if done.bundle else "",
             "bytes": content,
-            "letter": self._letter(done.bundle.name) if done.bundle else None,
+            "letter": self._letter(state["trainee"], done.bundle.name) if done.bundle else None,
             "next": self._next(),
-            "state": self._state(),
+            "state": state,
         }
 
-    def _letter(self, file: str) -> dict[str, str]:
+    def _letter(self, code: str, file: str) -> dict[str, str]:
         """Return an email to go with the file, ready to send."""
         title = course_map.module_title(self.learner.course, self.module)
-        text = LETTER.format(title=title, code=hand_in.read_trainee(self.learner.home), file=file)
+        text = LETTER.format(title=title, code=code, file=file)
         return {"subject": f"Hand-in: {title}", "text": text}
 
     def _next(self) -> dict[str, str] | None:

@@ -17,9 +17,10 @@ import pytest
 from fault_page import HOME, fault
 from helpers.exercise import MODULE, NOON, answer
 from helpers.feedback_file import NUMBERS, feedback_zip, zipped
+from helpers.wire import Wire
 
 from grader import places
-from grader.cards.sending import FeedbackCard
+from grader.cards.sending import FeedbackCard, HandInCard
 from grader.errors import HandInError
 from grader.files import safe
 from grader.formats import answers, exchange, feedback
@@ -178,6 +179,14 @@ def test_an_exchange_that_refuses_leaves_a_file_instead(folder, shared):
     done = hand_in.hand_in(this_learner(), MODULE, NOON)
     assert "did not take your answers" in done.lines[0]
     assert done.bundle.is_file()
+
+
+def test_the_letter_that_goes_with_such_a_file_has_the_code_that_is_in_it(folder, shared):
+    answer(folder)
+    (shared / "inbound").rmdir()
+    told = Wire(HandInCard(this_learner(), MODULE)).ask(type="hand_in")
+    assert f"My code is {exchange.account()}." in told["letter"]["text"]
+    assert told["file"] in told["letter"]["text"]
 
 
 def test_feedback_comes_back_through_the_exchange(folder, shared):
