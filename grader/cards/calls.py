@@ -200,17 +200,18 @@ def _delete_everything(context: Context) -> Iterator[Piece]:
     yield DeleteCard(context.learner)
 
 
-def _settings(context: Context) -> Card:
+def _settings(context: Context) -> Iterator[Piece]:
+    """Give what the top of every page keeps; no notebook calls it."""
     from grader.cards.settings import SettingsCard
 
-    return SettingsCard(context.learner)
+    yield SettingsCard(context.learner)
 
 
 _ALL = (
     _begin, _card, _record, _sketch, _hand_in, _again_today, _meet_again, _find,
     _step_notes, _course_map,
     _glossary, _skill_ratings, _my_skills, _two_questions, _next_step, _my_style, _my_progress,
-    _my_certificate, _my_plan, _my_journal, _copy_everything, _delete_everything,
+    _my_certificate, _my_plan, _my_journal, _copy_everything, _delete_everything, _settings,
 )  # fmt: skip
 CALLS: dict[str, Callable[..., Iterator[Piece]]] = {
     call.__name__.removeprefix("_"): call for call in _ALL
@@ -240,8 +241,6 @@ def card_of(call: Any, context: Context) -> Card:
         Where there is no such card any more.
     """
     try:
-        if call["name"] == "settings":  # of every page; no notebook calls it
-            return _settings(context)
         shown = pieces(context, call["name"], tuple(map(str, call["arguments"])))
         card = shown[int(call["number"])]
     except (KeyError, TypeError, ValueError, IndexError, OverflowError):

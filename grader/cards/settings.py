@@ -1,6 +1,6 @@
 """What the top of every page keeps: how it looks, and where somebody paused.
 
-Apart from `calls`: it is a card without a place, and no notebook calls it.
+Apart from `calls`, which gives it to every page; no notebook calls it.
 """
 
 from __future__ import annotations

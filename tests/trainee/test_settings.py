@@ -63,7 +63,9 @@ def test_of_a_newer_file_what_is_known_is_read(home):
 
 def told(message):
     learner = this_learner()
-    card = card_of({"name": "settings"}, Context(learner, learner.course.lessons))
+    card = card_of(
+        {"name": "settings", "arguments": [], "number": 0}, Context(learner, learner.course.lessons)
+    )
     return card.receive({**message, "seq": 1})[0]
 
 

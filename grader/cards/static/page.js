@@ -1,6 +1,7 @@
 // A lesson as a page: draws its cards, and carries their messages to the host over HTTP.
 import { followPause } from "./pause.js";
 import { drawIn, pause } from "./place.js";
+import { SETTINGS_CALL } from "./settings.js";
 import { drawNotes } from "./step_notes.js";
 import { followSteps, shownFirst } from "./steps.js";
 import { followTop } from "./top.js";
@@ -54,7 +55,7 @@ async function drawAll() {
   drawNotes(carrier);
 }
 
-followTop(carrier({ name: "settings" }));
+followTop(carrier(SETTINGS_CALL));
 followSteps();
 followPause();
 openWords();

@@ -29,6 +29,9 @@ function apply(kept) {
   if (scheme) scheme.content = theme || "light dark";
 }
 
+// The call of the card that keeps them: it belongs to every page, and no notebook makes it.
+export const SETTINGS_CALL = { name: "settings", arguments: [], number: 0 };
+
 let tell = () => Promise.reject(new Error("no host"));
 
 // Keep what has changed; tells whether the host has kept it, too.

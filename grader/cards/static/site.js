@@ -4,7 +4,7 @@ import { followLinks } from "./next_page.js";
 import { followPause } from "./pause.js";
 import { drawIn, pause } from "./place.js";
 import { asWorker, missingHere } from "./python.js";
-import { takeKept } from "./settings.js";
+import { SETTINGS_CALL, takeKept } from "./settings.js";
 import { drawNotes } from "./step_notes.js";
 import { followSteps, nearestStep, shownFirst } from "./steps.js";
 import { followTop } from "./top.js";
@@ -137,7 +137,7 @@ function begin() {
   const { own, kept } = document.body.dataset;
   const missing = missingHere();
   const python = missing ? null : asWorker(new URL(`${own}worker.js`, location.href));
-  followTop((message, files) => carrier(python, document.body.dataset.page, { name: "settings" }, "settings")(message, files));
+  followTop((message, files) => carrier(python, document.body.dataset.page, SETTINGS_CALL, "settings")(message, files));
   if (missing) {
     say(missing);
     return workOffline();
