@@ -35,5 +35,18 @@ export const row = (...nodes) => make("p", { class: "al-row" }, ...nodes);
 // Words for those who hear the page, where the eye sees them from the layout.
 export const heard = (text) => make("span", { class: "al-heard", text });
 
+// Takes words along. ``words`` and ``box``, where they stand, are asked for when it is pressed.
+export function copyButton(text, words, box) {
+  const copy = quiet(text, async () => {
+    try {
+      await navigator.clipboard.writeText(words());
+      copy.textContent = "Copied";
+    } catch {
+      box().select(); // a browser may not allow it: the person can
+    }
+  });
+  return copy;
+}
+
 // Words within quotation marks: their own double ones are single.
 export const inner = (text) => text.replace(/[“"]([^“”"]*)[”"]/g, "‘$1’");

@@ -1,5 +1,5 @@
 // Handing in: first see exactly what leaves this computer, then hand in.
-import { button, line, make, newId, quiet, row } from "./dom.js";
+import { button, copyButton, line, make, newId, quiet, row } from "./dom.js";
 import { fieldset } from "./frame.js";
 import { MAKE_MS, OPEN_MS, download, lineForm, panel, passOn, submit } from "./panel.js";
 import { optionRow } from "./ticks.js";
@@ -117,20 +117,12 @@ export function handInCard(model, root) {
   function letter({ subject, text }) {
     const box = make("textarea", { id: `${id}-letter`, class: "al-text", rows: 7, readonly: true });
     box.value = text;
-    const copy = quiet("Copy the letter", async () => {
-      try {
-        await navigator.clipboard.writeText(text);
-        copy.textContent = "Copied";
-      } catch {
-        box.select(); // a browser may not allow it: the person can
-      }
-    });
     const mail = `mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(text)}`;
     return [
       make("label", { class: "al-ask", for: box.id, text: "A letter to go with it" }),
       make("p", { class: "al-hint", text: "Add the file to it yourself, and your trainer’s address." }),
       box,
-      row(copy, make("a", { class: "al-quiet", href: mail, text: "Write it in my email program" })),
+      row(copyButton("Copy the letter", () => text, () => box), make("a", { class: "al-quiet", href: mail, text: "Write it in my email program" })),
     ];
   }
 

@@ -1,7 +1,7 @@
 // The question card: it sends each answer to the host and shows the receipt.
 //
 // A card never decides what an answer is worth.
-import { button, make, newId, quiet } from "./dom.js";
+import { button, copyButton, make, newId, quiet } from "./dom.js";
 import { feedbackNodes } from "./feedback.js";
 import { match } from "./match.js";
 import { order } from "./order.js";
@@ -149,15 +149,7 @@ export function questionCard(model, root) {
   }
 
   // To take typed words along: a course that was started again has another address.
-  const copy = quiet("Copy my words", async () => {
-    try {
-      await navigator.clipboard.writeText(answer.read());
-      copy.textContent = "Copied";
-    } catch {
-      answer.box.select(); // a browser may not allow it: the person can
-    }
-  });
-  stays(copy);
+  const copy = stays(copyButton("Copy my words", () => answer.read(), () => answer.box));
   const copier = (words) => {
     copy.textContent = "Copy my words";
     return typeof words === "string" && words.trim() ? copy : "";
