@@ -37,19 +37,32 @@ class Whole:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What lies in ``submitted/``: whole and not kept yet, or damaged while another is whole."""
+
+    is_new: bool = False
+    whole: Whole | None = None
+
+
+def look(root: Path, trainee: str, module: str) -> Looked:
+    """Look at what lies there once, for all that is asked of it."""
+    there, history = read_there(root, trainee, module), History(root, trainee, module)
+    content = digest_of(there) if there is not None else ""
+    if there is not None and not examine(root, there)[1]:
+        return Looked(is_new=all(one.content != content for one in history.row))
+    use = in_use(history.row)
+    if use is None or content == use.content:
+        return Looked()
+    return Looked(whole=next(_whole(root, history, use), None))
+
+
 def kept_whole(root: Path, trainee: str, module: str) -> Whole | None:
     """Return what can take the place of a hand-in that is damaged where it lies.
 
     None where that is whole, where a trainer chose it, or where nothing better is kept.
     """
-    there = read_there(root, trainee, module)
-    if there is not None and not examine(root, there)[1]:
-        return None
-    history = History(root, trainee, module)
-    use = in_use(history.row)
-    if use is None or (there is not None and digest_of(there) == use.content):
-        return None
-    return next(_whole(root, history, use), None)
+    return look(root, trainee, module).whole
 
 
 def _whole(root: Path, history: History, use: Kept) -> Iterator[Whole]:
@@ -136,20 +149,17 @@ def mended(root: Path, trainee: str, module: str) -> str:
 
 
 def keep(root: Path, module: str, *trainees: str) -> None:
-    """Keep whole hand-ins that somebody put into ``submitted/`` by hand, as collecting does.
+    """Keep hand-ins that are new here: somebody put them into ``submitted/`` by hand.
 
     Where one cannot be kept, grading goes on: it lies where it lay.
     """
     for trainee in trainees:
-        with suppress(OSError, AlongsideError):
-            if _is_new(root, trainee, module):
-                with locked(root / "submitted"):
-                    opened(root, trainee, module, datetime.now(UTC)).save()
+        with suppress(OSError, AlongsideError), locked(root / "submitted"):
+            opened(root, trainee, module, datetime.now(UTC)).save()
 
 
-def _is_new(root: Path, trainee: str, module: str) -> bool:
-    there = read_there(root, trainee, module)
-    if there is None or examine(root, there)[1]:
-        return False
-    known = {one.content for one in History(root, trainee, module).row}
-    return digest_of(there) not in known
+def keep_if_new(root: Path, module: str, trainee: str) -> None:
+    """Keep a whole hand-in that is new here, as `keep` does; nothing else."""
+    with suppress(OSError, AlongsideError):
+        if look(root, trainee, module).is_new:
+            keep(root, module, trainee)

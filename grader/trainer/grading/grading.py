@@ -18,7 +18,7 @@ from grader.errors import AlongsideError, GradebookDamagedError, GradingError
 from grader.files.privacy import close_to_others, require_ours
 from grader.files.writable import why_unwritable
 from grader.trainer.collect.collect import Progress
-from grader.trainer.collect.mending import Whole, keep, kept_whole, mended
+from grader.trainer.collect.mending import Looked, keep, look, mended
 from grader.trainer.collect.submitted import put_back
 from grader.trainer.collect.whereabouts import Whereabouts
 from grader.trainer.gradebook.backups import FOLDER, back_up_changed, sqlite_path
@@ -177,6 +177,7 @@ class _Plan:
     expected: dict[str, Graded] = field(default_factory=dict)
     packed: dict[str, MarkSummary] = field(default_factory=dict)  # marked, not yet written
     damaged: list[str] = field(default_factory=list)  # where they lie, and kept whole
+    new: list[str] = field(default_factory=list)  # that somebody put there by hand
     nothing: list[str] = field(default_factory=list)  # whose folder holds no hand-in
 
 
@@ -243,15 +244,18 @@ class _Run:
         stands = None if self.force else plan.before.stands(trainee, entry)
         if stands is not None and not stands.problem:
             return stands
-        if whole := self._kept_whole(plan, trainee):
+        looked = self._look(plan, trainee)
+        if looked.whole:
             plan.damaged.append(trainee)
-            return refusal(trainee, whole.way_back)
+            return refusal(trainee, looked.whole.way_back)
+        if looked.is_new and stands is None:
+            plan.new.append(trainee)
         return stands
 
-    def _kept_whole(self, plan: _Plan, trainee: str) -> Whole | None:
+    def _look(self, plan: _Plan, trainee: str) -> Looked:
         with suppress(AlongsideError, OSError):  # said when it is graded
-            return kept_whole(self.root, trainee, plan.sheet.module)
-        return None
+            return look(self.root, trainee, plan.sheet.module)
+        return Looked()
 
     def _mend(self, plans: list[_Plan]) -> bool:
         """Put back what was damaged where it lay, and say so; tell whether anything was."""
@@ -275,7 +279,7 @@ class _Run:
         else:
             back_up_changed(gradebook)
         for plan in plans:
-            keep(self.root, plan.sheet.module, *plan.due)
+            keep(self.root, plan.sheet.module, *plan.new)
             prepare_gradebook(self.root, plan.sheet.module, self.db_url)
             plan.before.remember(plan.standing.values())
         marked = self._written(plans)

@@ -32,7 +32,7 @@ from grader.formats.nbgrader_paths import put_scripts_on_path, take_as_names
 from grader.formats.times import timestamp_of
 from grader.places import ANSWERS, GRADEBOOK, PUBLIC_ITEMS, SECRET, TIMESTAMP
 from grader.trainer.collect.collect import COURSE_ID
-from grader.trainer.collect.mending import keep, mended
+from grader.trainer.collect.mending import keep_if_new, mended
 from grader.trainer.collect.submitted import read_timestamp_text
 from grader.trainer.feedback.feedback import feedback_of
 from grader.trainer.gradebook.backups import is_begun, sqlite_path
@@ -175,7 +175,7 @@ class _Prepare(_Shut):
             if words := mended(self._root, folder.parent.name, folder.name):
                 get_logger().warning("%s", words)
             set_odd_files_aside(folder)
-            keep(self._root, folder.name, folder.parent.name)
+            keep_if_new(self._root, folder.name, folder.parent.name)
         if assignment not in self._done:
             prepare_gradebook(self._root, assignment, default_db_url(self._root))
             self._done.add(assignment)

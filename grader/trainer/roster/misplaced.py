@@ -54,7 +54,7 @@ def without_key(
         What becomes of such a module.
     """
     folders = (inner for one in _folders(root / "submitted") for inner in _folders(one))
-    sent = Counter(one.name for one in folders if _says_itself(one) and one.name not in modules)
+    sent = Counter(one.name for one in folders if one.name not in modules and _says_itself(one))
     names = sorted({*sent, *graded} - set(modules))
     return [one_line(_keyless(name, sent[name], so)) for name in names]
 
