@@ -124,6 +124,7 @@ class Question:
             allowed=lambda record: not self._answered_elsewhere(record, message),
             fits=self._is_same,
             seed=order.seed_for(self.desk.learner.home, self.kind),
+            version=self._version(message.get("version")),
             **kept_words(self.view, message["response"]),
         )
         if answer is None:
@@ -134,6 +135,10 @@ class Question:
         if self.talk:
             jotted.forget(*self._jotted, talk.turns(self.response))
         return self._receipt("saved") | {"result": self._result(answer.tries) if tried else None}
+
+    def _version(self, version: Any) -> str:
+        """Return which version of a hard story was answered; empty where none is open."""
+        return version if self.view["gentle"] and version in answers.VERSIONS else ""
 
     @property
     def practised(self) -> bool:

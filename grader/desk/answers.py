@@ -17,7 +17,8 @@ from grader.trainer.marking.sheet import Place, read_answers, read_sent
 class Answer:
     """What one trainee answered to one question; ``words`` names the words as grading does.
 
-    ``problem`` says why they cannot be read, where that is so.
+    ``problem`` says why they cannot be read, where that is so; ``version`` which version of a hard
+    story is answered.
     """
 
     place: Place
@@ -25,6 +26,7 @@ class Answer:
     score: Score
     words: str
     problem: str = ""
+    version: str = ""
 
     @property
     def suggested(self) -> float | None:
@@ -70,4 +72,5 @@ def read_answer(desk: Desk, module: str, grade_id: str, trainee: str) -> Answer:
         words = unread_words(sent.problem.encode() + (sent.answers or b""))
     elif made.odd:
         words = unread_words(made.odd.encode())
-    return Answer(place, made.response, made.score, words, problem or made.problem)
+    version = record.versions.get(place.item.id, "")
+    return Answer(place, made.response, made.score, words, problem or made.problem, version)

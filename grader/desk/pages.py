@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from grader.content.syllabus import syllabus_of
-from grader.desk.answers import place_of
+from grader.desk.answers import Answer, place_of
 from grader.desk.bank import bank_of
 from grader.desk.deciding import Refused, State, times_of
 from grader.desk.next_step import next_step
@@ -23,6 +23,7 @@ from grader.desk.runs import EXPORT, FEEDBACK, GRADE, Runs
 from grader.desk.sitting import LOOKED_BACK, reminder
 from grader.desk.standing import standing
 from grader.errors import AlongsideError, in_words, sentence
+from grader.formats.kept import VERSION
 from grader.html.render import page_style
 from grader.html.templating import render_template
 from grader.trainer.feedback.feedback import Feedback
@@ -136,7 +137,7 @@ def mark_page(  # noqa: PLR0913 - a reply, and what is said beside it
     show_who: bool = False,
 ) -> str:
     """Return the page of one reply."""
-    about = question(desk, reading.module, reading.grade_name)
+    about = question(desk, reading.module, reading.grade_name) | as_it_was_read(reading.answer)
     here = f"{frame.root}desk/mark/{reading.module}/{reading.grade_name}"
     own, following = f"{here}/{reading.notebook}", reading.queue.next_after(reading.notebook)
     first = [one for one in reading.queue.waiting if one in reading.queue.first]
@@ -162,6 +163,14 @@ def mark_page(  # noqa: PLR0913 - a reply, and what is said beside it
         others=f"{here}/{first[0]}" if first and reading.notebook not in first else "",
         **about,
     )
+
+
+def as_it_was_read(answer: Answer) -> dict[str, Any]:
+    """Return the version of a hard story that the trainee had before them, where that is known."""
+    item, said = answer.place.item, answer.version
+    words = f"This is the {VERSION[said]} version: the trainee chose it." if said else ""
+    stem = {"stem": item.gentle} if said == "gentle" and item.gentle else {}
+    return {"version": words, **stem}
 
 
 def _rest(desk: Desk, who: str) -> str:

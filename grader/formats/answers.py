@@ -24,6 +24,7 @@ MAX_TEXT = 20_000  # characters kept of one text
 DEEPEST = 920  # of a file; one answer that goes too deep must not cost the others
 MAX_DEPTH = 4  # a conversation is a list of mappings of texts
 MAX_PARTS = 100  # kept of one list or mapping: the longest answer has 40
+VERSIONS = ("first", "gentle")  # of a hard story
 _KEYS = {"kind", "response", "first_response", "tries"}
 _SEED = re.compile(r"[0-9a-f]{16}")
 _WORDS = {"asked", "words"}  # from format 2 on
@@ -50,7 +51,8 @@ class Record:
     """All answers of one module, by item id; ``problems`` says what could not be used.
 
     ``seed`` draws the order in which replies were offered; see `grader.trainee.order`. ``spoilt``
-    holds, as text, what stood in the place of an answer and is none.
+    holds, as text, what stood in the place of an answer and is none. ``versions`` says which
+    version of a hard story was answered, of `VERSIONS`; graders of before pass it over.
     """
 
     module: str
@@ -58,6 +60,7 @@ class Record:
     problems: tuple[str, ...] = ()
     seed: str = ""
     spoilt: dict[str, str] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
 
     def response(self, item_id: str, kind: str) -> Any:
         """Return the response to an item, None where there is none of this kind."""
@@ -128,8 +131,14 @@ def _checked(data: Any, name: str, module: str) -> Record:
         else:
             problems.append(f"the answer to {item_id[:80]!r} is not in the form of an answer")
             spoilt[item_id] = clean_text(_as_text(entry))
-    seed = data.get("seed")
-    return Record(module, answers, tuple(problems), seed if is_seed(seed) else "", spoilt)
+    seed = data.get("seed") if is_seed(data.get("seed")) else ""
+    return Record(module, answers, tuple(problems), seed, spoilt, _versions(data, answers))
+
+
+def _versions(data: dict[str, Any], answers: dict[str, Answer]) -> dict[str, str]:
+    named = data.get("versions")
+    named = named if isinstance(named, dict) else {}
+    return {name: one for name, one in named.items() if name in answers and one in VERSIONS}
 
 
 def _as_text(entry: Any) -> str:
@@ -233,6 +242,7 @@ def save_response(  # noqa: PLR0913 - where, to what, and the answer
     asked: str = "",
     words: str = "",
     seed: str = "",
+    version: str = "",
 ) -> Answer | None:
     """Save one response and leave all others as they are.
 
@@ -257,6 +267,8 @@ def save_response(  # noqa: PLR0913 - where, to what, and the answer
         Question and answer in words, as in `Answer`.
     seed : str
         Goes into a record that has none yet.
+    version : str
+        Of a hard story, one of `VERSIONS`; empty where it stays as it was.
 
     Returns
     -------
@@ -279,7 +291,9 @@ def save_response(  # noqa: PLR0913 - where, to what, and the answer
             answer = _next_answer(before, kind, response, tried=tried)
             answer = replace(answer, asked=clean_text(asked), words=clean_text(words))
             after = record.answers | {item_id: answer}
-            content = record_bytes(Record(module, after, seed=record.seed or seed))
+            versions = record.versions | ({item_id: version} if version in VERSIONS else {})
+            seed = record.seed or seed
+            content = record_bytes(Record(module, after, seed=seed, versions=versions))
             if len(content) > MAX_BYTES:  # nothing could read it any more
                 raise RecordError("All your answers together are too long. Make this one shorter")
             safe.write_safely(path, content)
@@ -301,4 +315,6 @@ def record_bytes(record: Record) -> bytes:
     """Return the file of a record."""
     items = {item_id: asdict(answer) for item_id, answer in record.answers.items()}
     data = {"format": FORMAT, "module": record.module, "seed": record.seed, "items": items}
+    if record.versions:
+        data["versions"] = record.versions
     return json.dumps(data, indent=1, ensure_ascii=True).encode()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, TypedDict
 
 from grader.content.items import Item
-from grader.formats.answers import Answer
+from grader.formats.answers import Answer, Record
 from grader.kinds.public import View
 from grader.kinds.registry import is_in_own_words
 from grader.kinds.scores import Score, no_answer
@@ -17,6 +17,7 @@ from grader.kinds.scoring import score_response
 from grader.kinds.views import answer_lines
 
 OTHER_QUESTION = "A question that has changed since"
+VERSION = {"first": "first", "gentle": "gentler"}
 SAME = 0.7  # share of words in common, from which on a text is only mended, not another
 
 
@@ -24,6 +25,12 @@ def asked_in_words(view: View) -> str:
     """Return what an item asks, in words: what was said, and the question."""
     stem = view["stem"]
     return f"{stem['says'] or stem['setting']}\n{view['question']}".strip()
+
+
+def answered_version(view: View, record: Record) -> str:
+    """Say to which version of a hard story an answer is; empty where that is not known."""
+    version = record.versions.get(view["id"]) if view["gentle"] else None
+    return f"The answer is to the {VERSION[version]} version of the story." if version else ""
 
 
 class KeptWords(TypedDict):

@@ -20,7 +20,7 @@ from grader.files.parsing import parse_json
 from grader.formats import answers, exchange
 from grader.formats import shared as shared_file
 from grader.formats.hand_in import write_bundle, write_facts
-from grader.formats.kept import still_fits
+from grader.formats.kept import answered_version, still_fits
 from grader.kinds.public import View
 from grader.kinds.registry import is_scored
 from grader.kinds.scoring import is_answered
@@ -56,7 +56,7 @@ def overview(learner: Learner, module: str) -> dict[str, Any]:
     home = learner.home
     record = _sent_record(home, module)
     views = _views(home, module).values()
-    lines = [_line(view, record.answers.get(view["id"])) for view in views]
+    lines = [_line(view, record) for view in views]
     shared = exchange.find_exchange()
     trainee = exchange.account() if shared else read_trainee(home)
     return {
@@ -94,7 +94,8 @@ def _sent_record(home: Home, module: str) -> answers.Record:
         for name, answer in record.answers.items()
         if name in views
     }
-    return answers.Record(module, kept, record.problems, record.seed)
+    versions = {name: one for name, one in record.versions.items() if name in kept}
+    return answers.Record(module, kept, record.problems, record.seed, versions=versions)
 
 
 def _gone(home: Home, module: str) -> list[str]:
@@ -112,7 +113,8 @@ def _digest(record: answers.Record) -> str:
     return hashlib.sha256(answers.record_bytes(record)).hexdigest()
 
 
-def _line(view: View, answer: answers.Answer | None) -> dict[str, Any]:
+def _line(view: View, record: answers.Record) -> dict[str, Any]:
+    answer = record.answers.get(view["id"])
     if answer and not (answer.kind == view["kind"] and is_answered(answer.kind, answer.response)):
         answer = None
     stem = view["gentle"] or view["stem"]  # nobody meets a hard story here unasked
@@ -121,6 +123,7 @@ def _line(view: View, answer: answers.Answer | None) -> dict[str, Any]:
         "question": f"{stem['speaker']}: {says}" if stem["speaker"] else says,
         "answer": _answer_text(view, answer) if answer else "No answer yet.",
         "answered": answer is not None,
+        "version": answered_version(view, record) if answer else "",
     }
 
 

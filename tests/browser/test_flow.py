@@ -12,6 +12,7 @@ from helpers.servers import Server, own_port, serving
 
 from grader.cli import main
 from grader.content.items import Item
+from grader.formats.answers import read_record
 from grader.kinds.keys import load_key
 from grader.kinds.scoring import is_automatic, score_response
 from grader.trainer.gradebook.gradebook import default_db_url, read_gradebook
@@ -163,6 +164,10 @@ def test_from_lesson_to_marks_and_back(page, tmp_path, root):
         assert entry.waiting == len(items) - len(automatic)
         csv = (root / "exports" / "marks.csv").read_text(encoding="utf-8-sig").splitlines()
         assert any(line.startswith(f"{TRAINEE},{MODULE},waiting for trainer,") for line in csv)
+        sent = read_record(root / "submitted" / TRAINEE / MODULE / "answers.json", MODULE)
+        hard = {name for name, item in items.items() if item.content_note}
+        assert sent.versions == dict.fromkeys(hard, "gentle")
+        assert hard
 
         open_feedback(page, server, next((root / "feedback-bundles").glob("*-DRAFT.zip")))
         text = page.inner_text("body")

@@ -11,11 +11,12 @@ from helpers.cohort import FULL, MODULE, answers_json, make_course, submit, writ
 from helpers.desks import DANGER, REPLIES, TYPED, desk_with, mark_of, reading_of
 from helpers.paths import REPOSITORY
 
+from grader.desk.answers import Answer
 from grader.desk.bank import add_comment, bank_of
 from grader.desk.deciding import MARK, READ, Wish, decide
 from grader.desk.groups import Said, groups_of
 from grader.desk.looking import look_through
-from grader.desk.pages import Frame, mark_page, overview
+from grader.desk.pages import Frame, as_it_was_read, mark_page, overview
 from grader.desk.place import Desk
 from grader.desk.queue import like_ones, queue_of
 from grader.desk.reading import read_some
@@ -25,6 +26,7 @@ from grader.desk.sitting import reminder
 from grader.desk.standing import standing
 from grader.errors import GradingError
 from grader.kinds.keys import load_key
+from grader.kinds.scoring import score_response
 from grader.places import COMMENTS
 from grader.trainer.collect.collect import collect
 from grader.trainer.gradebook.gradebook import local_db_url
@@ -55,6 +57,18 @@ def test_who_may_be_in_danger_comes_first_until_a_person_has_read_it(course: Pat
     grade(desk.root, MODULE)
     look_through(desk)
     assert len(standing(desk).read_first) == 1  # other words, so another look
+
+
+@pytest.mark.parametrize("version", ["first", "gentle", ""])
+def test_a_hard_story_is_shown_in_the_version_that_was_answered(version: str) -> None:
+    hard = next(place for place in COURSE.sheet(MODULE).places if place.item.gentle)
+    score = score_response(hard.item, None)
+    shown = as_it_was_read(Answer(hard, None, score, "", version=version))
+    assert shown.get("stem") == (hard.item.gentle if version == "gentle" else None)
+    assert shown.get("version", "").partition(" version")[0] == {
+        "first": "This is the first",
+        "gentle": "This is the gentler",
+    }.get(version, "")
 
 
 def test_what_nobody_looked_through_is_counted(course: Path) -> None:

@@ -88,6 +88,27 @@ def test_the_file_is_plain_ascii_json_of_the_agreed_form(record):
     }
 
 
+def test_which_version_of_a_hard_story_was_answered_stays_with_its_answer(record):
+    save_response(record, MODULE, "a", "reply", "one", version="gentle")
+    save_response(record, MODULE, "b", "reply", "two", version="first")
+    save_response(record, MODULE, "a", "reply", "more")  # with no version open
+    save_response(record, MODULE, "c", "reply", "three", version="a third")
+    assert read_record(record, MODULE).versions == {"a": "gentle", "b": "first"}
+    save_response(record, MODULE, "b", "reply", "two", version="gentle")
+    assert read_record(record, MODULE).versions == {"a": "gentle", "b": "gentle"}
+
+
+@pytest.mark.parametrize(
+    "versions", [None, [], "gentle", {"a": 3}, {"a": ["gentle"]}, {"z": "first"}]
+)
+def test_versions_in_another_form_are_passed_over(record, versions):
+    save_response(record, MODULE, "a", "reply", "one")
+    data = json.loads(record.read_text()) | {"versions": versions}
+    record.write_text(json.dumps(data))
+    found = read_record(record, MODULE)
+    assert (found.versions, found.problems) == ({}, ())
+
+
 def test_saving_one_item_leaves_the_others(record):
     for name in ("a", "b", "c"):
         save_response(record, MODULE, name, "reply", name)

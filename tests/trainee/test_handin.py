@@ -130,6 +130,28 @@ def test_a_hard_story_is_not_shown_again_unasked(folder):
             assert mild in line["question"]
 
 
+def test_a_hand_in_names_the_version_of_a_hard_story_that_was_answered(folder):
+    choices = [
+        view
+        for view in json.loads((folder / "items.json").read_text())["items"]
+        if view["kind"] == "choice"
+    ]
+    mild, hard, *_ = (view for view in choices if view["content_note"])
+    plain = next(view for view in choices if not view["content_note"])
+    path = folder / "answers.json"
+    for view, version in ((mild, "gentle"), (hard, "first"), (plain, "gentle")):
+        picked = view["options"][0]["id"]
+        answers.save_response(path, MODULE, view["id"], "choice", picked, version=version)
+    lines = hand_in.overview(this_learner(), MODULE)["lines"]
+    assert [line["version"] for line in lines if line["answered"] and line["version"]] == [
+        "The answer is to the gentler version of the story.",
+        "The answer is to the first version of the story.",
+    ]
+    with zipfile.ZipFile(hand_in.hand_in(this_learner(), MODULE, NOON).bundle) as bundle:
+        sent = json.loads(bundle.read("answers.json"))["versions"]
+    assert (sent[mild["id"]], sent[hard["id"]]) == ("gentle", "first")
+
+
 def test_a_missing_code_is_asked_for():
     prepare_home(this_learner())
     with pytest.raises(HandInError, match="with --code or on the page"):

@@ -100,8 +100,9 @@ export function handInCard(model, root) {
     };
   }
 
-  const sentList = (tag, lines) => make(tag, { class: "al-sending" }, ...lines.map(({ question, answer }) =>
-    make("li", {}, make("p", { class: "al-hint", text: question }), make("p", { class: "al-sent", dir: "auto", text: answer }))));
+  const sentList = (tag, lines) => make(tag, { class: "al-sending" }, ...lines.map(({ question, answer, version }) =>
+    make("li", {}, make("p", { class: "al-hint", text: question }), make("p", { class: "al-sent", dir: "auto", text: answer }),
+      version ? make("p", { class: "al-hint", text: version }) : null)));
 
   function finished(reply) {
     const [first, ...more] = reply.lines;

@@ -80,7 +80,7 @@ export function questionCard(model, root) {
     draft.keep({ response, seen });
     sent += 1;
     try {
-      const receipt = await ask(model, { type, response, seen });
+      const receipt = await ask(model, { type, response, seen, version: story.dataset.version });
       if (receipt.type === "refused") return notSaved(receipt.why, receipt.moved);
       if (receipt.type === "changed") return elsewhere(receipt);
       if (receipt.not_saved) {

@@ -13,7 +13,8 @@ function stemNodes(stem) {
   return nodes;
 }
 
-// A hard story stays closed, and the replies to it, until the trainee opens one version.
+// A hard story stays closed, and the replies to it, until the trainee opens one version. Which one
+// is open stands at the node: an answer says to which it was given.
 export function situation(view, practice, opened) {
   const story = make("div", { class: "al-story", tabindex: "-1" });
   if (!view.content_note) {
@@ -23,6 +24,7 @@ export function situation(view, practice, opened) {
   }
   const show = (stem) => {
     opened();
+    story.dataset.version = stem === view.stem ? "first" : "gentle";
     const other = stem === view.stem ? view.gentle : view.stem;
     const words = stem === view.stem ? "Show a gentler version" : "Show the first version";
     story.replaceChildren(...stemNodes(stem),
