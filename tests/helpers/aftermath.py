@@ -26,8 +26,8 @@ told = []
 for line in json.loads(sys.argv[1]):
     said = io.StringIO()
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        main(line)
-    told.append(said.getvalue())
+        code = main(line)
+    told.append((code, said.getvalue()))
 print(json.dumps(told))
 """
 
@@ -64,9 +64,14 @@ def without_rights(*arguments: str, **environment: str) -> subprocess.CompletedP
 
 def all_without_rights(*lines: list[str]) -> list[str]:
     """Run several, and return all that each said: starting Python for each takes seconds."""
-    done = _without_rights("-c", EACH, json.dumps(lines))
+    return [said for _, said in each_without_rights(*lines)]
+
+
+def each_without_rights(*lines: list[str], **environment: str) -> list[tuple[int, str]]:
+    """Do the same, and return how each ended as well."""
+    done = _without_rights("-c", EACH, json.dumps(lines), **environment)
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout.splitlines()[-1])
+    return [(code, said) for code, said in json.loads(done.stdout.splitlines()[-1])]
 
 
 def _without_rights(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
