@@ -19,7 +19,7 @@ def visit(page: Any, name: str = LESSON) -> None:
     page.goto(f"{FOLDER}/{name}")
     page.wait_for_selector(".al-card")
     until(page, LIVE)
-    page.wait_for_selector("#ready", state="hidden")
+    page.wait_for_selector("#ready", state="hidden", timeout=2 * PATIENCE_MS)
 
 
 def until_remembered(page: Any) -> None:
