@@ -1,4 +1,4 @@
-"""Check that a hard story comes with a note and a gentler version, which a trainee may choose.
+"""Check that a hard story comes with a note and a gentler version, which is gentler indeed.
 
 Apart from `check`, which reads the course: this looks at stories alone.
 """
@@ -37,16 +37,25 @@ HARD = {
         r"cancer|terminal|hospice|months to live|dying|lay dead",
     ),
 }
+# Many stories name a death without a note. Where a note does warn of one, the gentler version
+# is for those who would rather not read of it.
+DEATH = (
+    r"di(e|es|ed)|dead|deaths?|dying|widow\w*|grave",
+    r"lost (his|her|their|your|our) (wife|wives|husbands?|partners?|mothers?|fathers?)",
+)
 # A hit that is no hard story: (text around it, reason).
 EXCUSED: tuple[tuple[str, str], ...] = ()
 _HARD = {
     name: re.compile(rf"\b({'|'.join(patterns)})\b", re.IGNORECASE)
     for name, patterns in HARD.items()
 }
+_DEATH = re.compile(rf"\b({'|'.join(DEATH)})\b", re.IGNORECASE)
 
 
 def story_problems(path: str, lines: Mapping[str, int], items: Iterable[Item]) -> Iterator[Problem]:
-    """Say which hard stories lack their note; a note without gentler version does not load.
+    """Say which hard stories lack their note, and which gentler versions are as hard.
+
+    A note without a gentler version does not load.
 
     Parameters
     ----------
@@ -62,6 +71,10 @@ def story_problems(path: str, lines: Mapping[str, int], items: Iterable[Item]) -
         if about:
             what = f"the story of {item.id!r} touches {about}; add 'content_note' and 'gentle'"
             yield Problem(path, lines.get(item.id, 1), "content_note", what)
+        about = still_hard(item)
+        if about:
+            what = f"the gentler version of {item.id!r} still touches {about}; leave it out there"
+            yield Problem(path, lines.get(item.id, 1), "gentle", what)
 
 
 def story(item: Item) -> str:
@@ -72,6 +85,19 @@ def story(item: Item) -> str:
     if isinstance(item, SpotItem):
         parts += [line.text for line in item.lines]
     return " ".join(parts)
+
+
+def still_hard(item: Item) -> str:
+    """Return what hard subject a gentler version touches, nothing where it keeps its word.
+
+    Only its own words are read: cards, lines and replies are those of the first version.
+    """
+    if item.gentle is None:
+        return ""
+    text = f"{item.gentle.setting} {item.gentle.says}"
+    if _DEATH.search(item.content_note) and _DEATH.search(text):
+        return "a death"
+    return hard_subject(text)
 
 
 def hard_subject(text: str) -> str:

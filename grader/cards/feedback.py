@@ -74,10 +74,13 @@ def _nudge(item: Item) -> str:
 
 
 def _found(item: Item, score: Score) -> str:
-    """Say how much of an answer is found; points belong to graded work."""
+    """Say how much of an answer is found; points belong to graded work.
+
+    Where all is found the headline says so, and once is enough.
+    """
     if item.kind in COUNTED:
         fits = [reason.fits for reason in score.reasons if reason.fits is not None]
-        return f"{sum(fits)} of {len(fits)} found so far" if fits else ""
+        return "" if all(fits) else f"{sum(fits)} of {len(fits)} found so far"
     if score.unsure:
         return "" if score.read_first else NO_POINTS
     return GUESS if score.suggested else ""

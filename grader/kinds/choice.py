@@ -15,7 +15,8 @@ from grader.kinds.responses import is_text, strange_one
 from grader.kinds.scores import Reason, Score, no_answer
 
 FINE = 2  # points from which a reply fits
-HEADLINES = ("This could hurt here", "Something else would help more", "Fine", "Best now")
+HEADLINES = ("This gets in the way here", "Something else would help more", "Fine", "Best now")
+HURTS = "This could hurt here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +86,16 @@ def score(item: ChoiceItem, response: Any) -> Score:
     return Score(
         points=item.points * (chosen.points / BEST),  # in this order the best gives all, exactly
         max_points=item.points,
-        headline=HEADLINES[chosen.points],
+        headline=_headline(item, chosen),
         reasons=(_reason(chosen), *_what_decides(item)),
         better=chosen.better,
     )
+
+
+def _headline(item: ChoiceItem, chosen: Option) -> str:
+    """Say how a reply meets the moment; that it hurts only where it judges or the story is hard."""
+    hard = item.safety_concern or item.content_note or "judgement" in chosen.acts
+    return HURTS if chosen.points == 0 and hard else HEADLINES[chosen.points]
 
 
 def _reason(chosen: Option) -> Reason:

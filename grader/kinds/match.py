@@ -84,9 +84,9 @@ def score(item: MatchItem, response: Any) -> Score:
 
 def _reason(left: Left, right: str, placed: str | None) -> Reason:
     if placed == left.match:
-        verdict = sentence(f"You found its other half: “{inner(right)}”")
+        verdict = sentence(f"You found what goes with it: “{inner(right)}”")
     else:
-        verdict = sentence(f"Its other half is “{inner(right)}”")
+        verdict = sentence(f"It goes with “{inner(right)}”")
     return Reason(f"{verdict} {left.feedback}", left.text, left.id, placed == left.match)
 
 

@@ -85,7 +85,7 @@ def _reason(item: SortItem, card: SortCard, placed: str | None) -> Reason:
     names = {pile.id: f"“{inner(pile.text)}”" for pile in item.piles}
     fair = " or ".join(names[pile] for pile in card.piles)
     if placed in card.piles:
-        verdict = f"This lies well on {names[placed]}"
+        verdict = f"This is well placed on {names[placed]}"
         if len(card.piles) > 1:
             verdict = f"More than one pile is fair: {fair}"
     else:

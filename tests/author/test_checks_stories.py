@@ -1,4 +1,4 @@
-"""A hard story without a note and a gentler version is named; one with both is fine."""
+"""A hard story without a note, or with a gentler version as hard, is named; else it is fine."""
 
 from __future__ import annotations
 
@@ -28,6 +28,33 @@ def test_a_hard_story_without_note_is_named(sample):
 
 def test_a_hard_story_with_note_and_gentler_version_is_fine(sample):
     assert with_story(sample, NOTED) == ""
+
+
+@pytest.mark.parametrize(
+    ("note", "gentle", "about"),
+    [
+        ("A man thinks of ending his life.", "Joe wants to end it all.", "suicide"),
+        (
+            "A man speaks of his wife, who has died.",
+            "Two trainers play. Joe’s wife died.",
+            "a death",
+        ),
+        (
+            "Two men speak of their dead wives.",
+            "A play of two men who lost their wives.",
+            "a death",
+        ),
+    ],
+)
+def test_a_gentler_version_that_is_as_hard_is_named(sample, note, gentle, about):
+    story = NOTED.replace("A man thinks of ending his life.", note)
+    told = with_story(sample, story.replace("A kitchen. Joe thinks of moving away.", gentle))
+    assert f"items.yaml:1: gentle: the gentler version of 'late-tea' still touches {about}" in told
+
+
+def test_a_gentler_version_may_name_a_loss_that_the_note_does_not_warn_of(sample):
+    gentle = NOTED.replace("Joe thinks of moving away.", "Joe’s wife died. He thinks of moving.")
+    assert with_story(sample, gentle) == ""
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_every_kind_is_saved_and_its_feedback_shown_at_its_parts(page, server):
         assert [answer.tries for answer in kept(server, kind).values()] == [1, 1]
     assert cards(page, "order").first.locator(".al-part-note:not(:empty)").count() == 3
     assert cards(page, "sort").first.locator(".al-part-note:not(:empty)").count() == 4
-    assert cards(page, "match").first.get_by_text("Its other half is").count() >= 1
+    assert cards(page, "match").first.get_by_text("It goes with").count() >= 1
     assert cards(page, "spot").first.get_by_text("He told her about his nights").is_visible()
     views = cards(page, "sources_differ").first.locator(".al-view")
     assert views.count() == 2

@@ -7,6 +7,7 @@ them is skipped. Reading level: Flesch–Kincaid grade (Kincaid et al. 1975).
 from __future__ import annotations
 
 import os
+import re
 import statistics
 from pathlib import Path
 
@@ -20,6 +21,8 @@ COURSE = REPOSITORY / "course"
 LESSONS = sorted(COURSE.glob("[0-9][0-9]-*/*.ipynb"))
 WRITTEN = written_files(COURSE, REPOSITORY / "solutions")
 LONG, LONGEST = 20, 30  # words of a sentence that is long, and of the longest
+NUMBERED = re.compile(r"\bsources? 00\d", re.IGNORECASE)  # a text, as authors know it
+READ = [path for path in WRITTEN if path.name != "facts.yaml"]  # by others than authors
 MAX_LONG, MAX_LONG_IN_GUIDES = 0.02, 0.06  # share of long sentences; trainers read on at their desk
 
 
@@ -43,6 +46,12 @@ def test_sentences_are_short(path):
 @pytest.mark.parametrize("path", WRITTEN, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_words_are_chosen_with_care(path):
     assert list(hits(prose(path))) == []
+
+
+@pytest.mark.parametrize("path", READ, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_texts_have_names_and_no_numbers(path):
+    words = path.read_text(encoding="utf-8") if path.suffix == ".ipynb" else prose(path)
+    assert NUMBERED.findall(words) == []
 
 
 def test_an_unkind_word_is_found():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from helpers.scored import ANYTHING, POINTS, common
 from hypothesis import given
@@ -106,6 +108,22 @@ def test_a_choice_that_is_not_best_gets_a_better_wording(mark):
     score = score_response(choice_item((3, mark)), "o1")
     assert score.points == mark
     assert score.better
+
+
+def test_a_reply_hurts_only_where_it_judges_or_the_story_is_hard():
+    item = choice_item((3, 0))
+    mild = score_response(item, "o1")
+    assert mild.headline == "This gets in the way here"
+    judging = replace(
+        item, options=(item.options[0], replace(item.options[1], acts=("judgement",)))
+    )
+    for hard in (
+        judging,
+        replace(item, safety_concern=True),
+        replace(item, content_note="A man speaks of his wife, who has died."),
+    ):
+        assert score_response(hard, "o1").headline == "This could hurt here"
+        assert score_response(hard, "o0").headline == "Best now"
 
 
 def test_the_best_choice_needs_no_better_wording():

@@ -322,7 +322,7 @@ def test_a_card_can_lie_well_on_more_than_one_pile():
 def test_sort_explains_every_card():
     reasons = score_response(sort_item(2, ((0,), (1,), (0,))), {"c0": "p0", "c1": "p0"}).reasons
     assert [reason.text for reason in reasons] == [
-        "This lies well on “Pile 0”. Why 0.",
+        "This is well placed on “Pile 0”. Why 0.",
         "This goes on “Pile 1”. Why 1.",
         "You left this one out. It goes on “Pile 0”. Why 2.",
     ]
@@ -348,8 +348,8 @@ def test_match_counts_pairs(placed, points):
 
 def test_a_quote_with_its_own_mark_gets_no_second_one():
     (question, reflection, _) = score_response(SAMPLES["match"], {"a": "r2", "b": "r3"}).reasons
-    assert question.text.startswith("You found its other half: “How was it?” KEY")
-    assert reflection.text.startswith("Its other half is “You are tired.” KEY")
+    assert question.text.startswith("You found what goes with it: “How was it?” KEY")
+    assert reflection.text.startswith("It goes with “You are tired.” KEY")
 
 
 def test_match_explains_every_pair():

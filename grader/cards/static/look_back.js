@@ -13,7 +13,7 @@ export function lookBack(back, peer) {
   return [
     ...(shown ? [line(shown)] : []),
     ...moments(`What opened ${peer} up`, back.opened),
-    ...moments(`What closed ${peer}`, back.closed),
+    ...moments(`What made it harder for ${peer}`, back.closed),
     make("h3", { text: "What you did" }),
     countTable(back.counts, "Your turns, counted by what they do"),
     ...(better ? [
