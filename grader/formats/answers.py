@@ -131,8 +131,9 @@ def _checked(data: Any, name: str, module: str) -> Record:
         else:
             problems.append(f"the answer to {item_id[:80]!r} is not in the form of an answer")
             spoilt[item_id] = clean_text(_as_text(entry))
-    seed = data.get("seed") if is_seed(data.get("seed")) else ""
-    return Record(module, answers, tuple(problems), seed, spoilt, _versions(data, answers))
+    seed = data.get("seed")
+    versions = _versions(data, answers)
+    return Record(module, answers, tuple(problems), seed if is_seed(seed) else "", spoilt, versions)
 
 
 def _versions(data: dict[str, Any], answers: dict[str, Answer]) -> dict[str, str]:
