@@ -26,6 +26,7 @@ from grader.errors import AlongsideError, in_words, sentence
 from grader.formats.kept import VERSION
 from grader.html.render import page_style
 from grader.html.templating import render_template
+from grader.places import DEMO, DEMO_FOLDER
 from grader.trainer.feedback.feedback import Feedback
 from grader.trainer.gradebook.gradebook import read_from
 
@@ -79,6 +80,7 @@ def overview(desk: Desk, runs: Runs, frame: Frame, said: str = "") -> str:
         asked |= {(one.module, one.grade_name) for one in (*now.flagged, *now.read_first)}
         names = {pair: name_of(desk, *pair) for pair in asked}
         facts |= {"now": now, "step": step, "names": names, "titles": titles(desk), "trouble": ""}
+        facts["has_demo"] = not now.trainees and (desk.root / DEMO_FOLDER / DEMO).is_file()
     except (AlongsideError, OSError) as error:
         facts["trouble"] = sentence(in_words(error))
     return render_template("desk/overview.html.j2", **facts)
