@@ -121,6 +121,11 @@ def test_a_page_from_a_folder_says_how_to_open_it(person, place):
     page.close()
 
 
+@fault(
+    HOME,
+    "The course is a link, and somebody makes the hand-in file and does not save it",
+    "The page saves it at once. It says that the file is not sent yet, and how to save it again.",
+)
 def test_what_is_handed_in_is_collected_and_its_feedback_opened(window, root, tmp_path):
     window.add_init_script(SHARING)
     visit(window, EXERCISE)
