@@ -10,6 +10,7 @@ help:  ## list the commands
 # Every file that comes from a network is known by its hash, pip first: it looks at the others.
 .venv/ready: pyproject.toml constraints.txt pip.txt
 	$(PYTHON) -c "import sys; sys.exit(0 if sys.version_info >= (3, 11) else 'Alongside needs Python 3.11 or newer: make PYTHON=python3.12 ...')"
+	@echo "Packages are fetched once. This takes some minutes."
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement pip.txt
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement constraints.txt

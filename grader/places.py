@@ -61,6 +61,7 @@ NOT_FOR_ALL = (
 )
 
 # What a demo holds besides: it plays the post and the shared folder within itself
+DEMO_FOLDER = "demo"  # where it is made, unless another is named
 DEMO = ".alongside-demo"  # marks its folder
 DEMO_INBOX = "inbox"
 DEMO_EXCHANGE = "exchange"

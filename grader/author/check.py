@@ -78,8 +78,9 @@ def read_course(course: Path, solutions: Path | None) -> Course:
         check_exercise(found, module)
     for module in found.modules:
         for part, items in (("practice", module.practice), ("graded", module.graded)):
-            found.problems.extend(model_problems(items_name(module, part), (items or {}).values()))
-    banks = list(_banks(found, course, solutions))
+            of = (items_name(module, part), module.lines.get(part, {}), (items or {}).values())
+            found.problems.extend(model_problems(*of))
+    banks = list(_banks(found))
     found.problems.extend(twin_problems(banks))
     found.problems.extend(guess_problems(picks(found)))
     for bank in banks:
@@ -112,13 +113,11 @@ def picks(found: Course) -> list[Pick]:
     ]
 
 
-def _banks(found: Course, course: Path, solutions: Path | None) -> Iterator[Bank]:
+def _banks(found: Course) -> Iterator[Bank]:
     for module in found.modules:
-        parts = ((PRACTICE, course, module.practice), (GRADED, solutions, module.graded))
-        for part, folder, items in parts:
-            if folder and items:
-                lines = ids_in(folder / module.name / ITEMS)
-                yield Bank(items_name(module, part), lines, items)
+        for part, items in ((PRACTICE, module.practice), (GRADED, module.graded)):
+            if items:
+                yield Bank(items_name(module, part), module.lines[part], items)
 
 
 def _load(found: Course, load: Callable[[], Loaded]) -> Loaded | None:
@@ -145,14 +144,16 @@ def _module_names(course: Path, solutions: Path | None) -> list[str]:
 def _read_module(found: Course, name: str, course: Path, solutions: Path | None) -> Module:
     module = Module(name, lessons=sorted((course / name).glob("*.ipynb")))
     if (course / name).is_dir():
-        module.practice = _load_items(found, course / name / ITEMS, graded=False)
+        module.practice = _load_items(found, module, PRACTICE, course / name / ITEMS)
     if solutions and (solutions / name).is_dir():
-        module.graded = _load_items(found, solutions / name / ITEMS, graded=True)
+        module.graded = _load_items(found, module, GRADED, solutions / name / ITEMS)
         module.exercise = solutions / name / NOTEBOOK
     return module
 
 
-def _load_items(found: Course, path: Path, *, graded: bool) -> dict[str, Item] | None:
+def _load_items(found: Course, module: Module, part: str, path: Path) -> dict[str, Item] | None:
+    module.lines[part] = ids_in(path) if path.is_file() else {}
+    graded = part == GRADED
     return _load(found, lambda: load_items(path, found.skills, found.facts, graded=graded))
 
 
@@ -172,7 +173,8 @@ def _check_ids(found: Course) -> None:
                 here = f"{part} items of {module.name}"
                 if item_id in first:
                     what = f"{item_id!r} is also among the {first[item_id]}; give one a new id"
-                    found.problems.append(Problem(items_name(module, part), 1, "id", what))
+                    line = module.lines[part].get(item_id, 1)
+                    found.problems.append(Problem(items_name(module, part), line, "id", what))
                 first.setdefault(item_id, here)
 
 

@@ -22,23 +22,24 @@ from grader.kinds.talk.walk import Step, asks_about_danger, deciding_rule, sure_
 _SOME_STATES = tuple(product((LOWEST, 3, 5, 7, HIGHEST), repeat=len(STATES)))  # of the peer
 
 
-def model_problems(path: str, items: Iterable[Item]) -> Iterator[Problem]:
+def model_problems(path: str, lines: Mapping[str, int], items: Iterable[Item]) -> Iterator[Problem]:
     """Every model answer earns full marks, or the key contradicts itself."""
     for item in items:
         if not is_scored(item.kind):
             continue
+        line = lines.get(item.id, 1)
         if isinstance(item, ConversationItem):
-            yield from _better_problems(path, item)
+            yield from _better_problems(path, line, item)
         if isinstance(item, ReplyItem):
-            yield from _reply_problems(path, item)
+            yield from _reply_problems(path, line, item)
         response = model_response(item)
         score = score_response(item, response)
         if isinstance(item, ConversationItem):
             if any(_is_short(step) for step in walk(item.graph, response).taken):
-                yield Problem(path, 1, "turns", _no_best_way(item, response))
+                yield Problem(path, line, "turns", _no_best_way(item, response))
         elif score.points != score.max_points:
             field = "better" if isinstance(item, ReplyItem) else "options"
-            yield Problem(path, 1, field, _not_full(item, score))
+            yield Problem(path, line, field, _not_full(item, score))
 
 
 def why_problems(path: str, lines: Mapping[str, int], items: Iterable[Item]) -> Iterator[Problem]:
@@ -58,7 +59,7 @@ def _not_full(item: Item, score: Score) -> str:
     return f"{what} (acts found: {seen or 'none'})"
 
 
-def _reply_problems(path: str, item: ReplyItem) -> Iterator[Problem]:
+def _reply_problems(path: str, line: int, item: ReplyItem) -> Iterator[Problem]:
     """Say where a model reply lacks what its own key wants, or holds what it avoids."""
     acts, unsure = sure_acts(item.better, item.stem.says)
     lacks = [" or ".join(each.acts) for each in item.wanted if not {*each.acts} & {*acts}]
@@ -66,7 +67,7 @@ def _reply_problems(path: str, item: ReplyItem) -> Iterator[Problem]:
     if unsure or lacks or holds:
         seen = f"acts found: {', '.join(acts) or 'none'}{', unsure' if unsure else ''}"
         what = f"the model answer of {item.id!r} does not do what its key wants"
-        yield Problem(path, 1, "better", f"{what}; change its wording or the key ({seen})")
+        yield Problem(path, line, "better", f"{what}; change its wording or the key ({seen})")
 
 
 def _no_best_way(item: ConversationItem, response: object) -> str:
@@ -84,14 +85,14 @@ def _is_short(step: Step) -> bool:
     return step.outcome.points != BEST and not asks_about_danger(step.said, step.turn.says)
 
 
-def _better_problems(path: str, item: ConversationItem) -> Iterator[Problem]:
+def _better_problems(path: str, line: int, item: ConversationItem) -> Iterator[Problem]:
     """Say which typed turns have a better reply that reaches their best rule in no state."""
     for turn in item.graph.turns:
         if turn.asks == REPLY and not _reaches_best(turn):
             acts, unsure = sure_acts(turn.better, turn.says)
             seen = f"acts found: {', '.join(acts) or 'none'}{', unsure' if unsure else ''}"
             what = f"the better reply of turn {turn.id!r} in {item.id!r} misses its best rule"
-            yield Problem(path, 1, "better", f"{what}; change its wording or the rules ({seen})")
+            yield Problem(path, line, "better", f"{what}; change its wording or the rules ({seen})")
 
 
 def _reaches_best(turn: Turn) -> bool:

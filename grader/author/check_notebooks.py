@@ -106,7 +106,8 @@ def check_lessons(found: Course, module: Module) -> None:
         if used[item_id] != 1:
             times = "by no lesson" if not used[item_id] else f"{used[item_id]} times"
             what = f"{item_id!r} is shown {times}; show it by one card in one lesson"
-            found.problems.append(Problem(items_name(module, "practice"), 1, "id", what))
+            line = module.lines["practice"].get(item_id, 1)
+            found.problems.append(Problem(items_name(module, "practice"), line, "id", what))
 
 
 def _check_card(

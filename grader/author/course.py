@@ -12,13 +12,17 @@ from grader.errors import Problem
 
 @dataclass(slots=True)
 class Module:
-    """One module as found on disk; items are None where their file has mistakes."""
+    """One module as found on disk; items are None where their file has mistakes.
+
+    ``lines`` says for each part, practice or graded, in which line of its file an item begins.
+    """
 
     name: str
     practice: dict[str, Item] | None = None
     graded: dict[str, Item] | None = None
     lessons: list[Path] = field(default_factory=list)
     exercise: Path | None = None
+    lines: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -126,7 +126,7 @@ class DeleteCard(Card):
 def _gone(others: list[str]) -> list[str]:
     """Say that all is deleted, and name what is not the course's own."""
     if not others:
-        return ["Everything is deleted. Nothing of yours is left in your course folder."]
+        return ["Everything is deleted. Nothing of yours is left in this course."]
     lines = ["Everything of the course is deleted.", "These are not of the course, so they stay:"]
     return [*lines, *others[:NAMED], *(["and more."] if len(others) > NAMED else [])]
 

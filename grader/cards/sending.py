@@ -61,6 +61,7 @@ class HandInCard(Card):
             "lines": list(done.lines),
             "file": done.bundle.name if done.bundle else "",
             "bytes": content,
+            "save": done.save,
             "letter": self._letter(state["trainee"], done.bundle.name) if done.bundle else None,
             "next": self._next(),
             "state": state,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shlex
+import shutil
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -52,7 +54,27 @@ def progress_bar(name: str) -> Callable[[list[Any]], Iterable[Any]]:
 
 def points_words(one: Any) -> str:
     """Return points as words for a table, nothing where there are none."""
-    return f"{one.points:.4g} of {one.max_points:g}" if one.max_points else ""
+    return f"{_short(one.points)} of {_short(one.max_points)}" if one.max_points else ""
+
+
+def _short(points: float) -> str:
+    return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
+def typed_teach(folder: Path) -> str:
+    """Return the line that opens a folder on the desk, as it works where this command was typed.
+
+    Who types ``make`` has no ``alongside`` to type: make alone knows where that is.
+    """
+    if "MAKELEVEL" in os.environ:  # make tells so what it runs
+        return f'make teach ARGS="--root {_quoted(folder)}"'
+    typed = Path(sys.argv[0])
+    is_path = typed.stem == "alongside" and not shutil.which("alongside")
+    return f"{typed if is_path else 'alongside'} teach --root {_quoted(folder.resolve())}"
+
+
+def _quoted(folder: Path) -> str:
+    return f'"{folder}"' if os.name == "nt" else shlex.quote(str(folder))
 
 
 def counted(outcomes: Iterable[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from grader.cli.shared import counted, points_words, print_shut, print_table
@@ -27,17 +27,55 @@ def print_graded(done: Sequence[Graded], *, dry_run: bool = False) -> None:
             print_changes(changed)
         else:
             print("No mark would change.")
-    rows = [
-        (one.trainee, one.module, one.outcome, points_words(one), str(one.waiting), one.problem)
-        for one in done
-    ]
-    print_table(("trainee", "module", "outcome", "points", "waiting", "note"), rows)
-    print(counted(one.outcome for one in done))
+    print_outcomes(done)
     unchanged = sum(one.unchanged for one in done)
     if unchanged:
         print(f"{unchanged} of them as before: nothing about them has changed.")
     if dry_run:
         print("This was a look ahead: nothing is written.")
+
+
+def print_outcomes(done: Sequence[Graded], more: Mapping[str, Sequence[str]] | None = None) -> None:
+    """Print everybody's outcome, how many there are of each, and what waits.
+
+    Each of several modules has a table of its own, below its name. ``more`` holds further
+    columns: their heading, and a cell for each of ``done``.
+    """
+    more = more or {}
+    tables: dict[str, list[dict[str, str]]] = {}
+    for place, one in enumerate(done):
+        own = {heading: cells[place] for heading, cells in more.items()}
+        tables.setdefault(one.module, []).append(_outcome(one, own))
+    for module, rows in tables.items():
+        if len(tables) > 1:
+            print(f"{module}:")
+            for row in rows:
+                del row["module"]
+        print_table(tuple(rows[0]), [tuple(row.values()) for row in rows])
+        if len(tables) > 1:
+            print()
+    print(f"{counted(one.outcome for one in done)}.{_waiting(done)}")
+
+
+def _outcome(one: Graded, own: dict[str, str]) -> dict[str, str]:
+    return {
+        "trainee": one.trainee,
+        "module": one.module,
+        **own,
+        "outcome": one.outcome,
+        "points": points_words(one),
+        "replies waiting": str(one.waiting),
+        "note": one.problem,
+    }
+
+
+def _waiting(done: Sequence[Graded]) -> str:
+    """Say how many replies wait in these hand-ins: so the desk counts them too."""
+    replies = sum(one.waiting for one in done)
+    if not replies:
+        return ""
+    where = "In this hand-in" if len(done) == 1 else "In these hand-ins"
+    return f" {where}, {_many(replies, 'reply waits', 'replies wait')} to be read."
 
 
 def print_changes(changed: Sequence[Graded]) -> None:

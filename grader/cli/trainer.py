@@ -15,22 +15,20 @@ from grader.cli.shared import (
     add_modules,
     add_root,
     add_server,
-    counted,
     course_root,
     keyless,
-    points_words,
     print_json,
-    print_table,
     progress_bar,
     root_and_modules,
     server_options,
+    typed_teach,
     warn_of_elsewhere,
     warn_of_keyless,
     warn_of_stale,
 )
-from grader.cli.tables import print_changes, print_graded
+from grader.cli.tables import print_changes, print_graded, print_outcomes
 from grader.errors import ContentError, GradingError
-from grader.places import MARKS
+from grader.places import DEMO_FOLDER, MARKS
 from grader.surroundings import tell
 
 
@@ -74,7 +72,7 @@ def add_commands(commands: Any) -> None:
     add_json(report)
     what = "run a made-up cohort through the whole cycle"
     demo = add_command(commands, "demo", _demo, what, "alongside demo")
-    demo.add_argument("folder", nargs="?", type=Path, default=Path("demo"))
+    demo.add_argument("folder", nargs="?", type=Path, default=Path(DEMO_FOLDER))
     what = "such as 07-advice, may be given again (default: all)"
     demo.add_argument("--module", action="append", default=[], help=what)
     add_json(demo)
@@ -190,7 +188,6 @@ def _report(arguments: argparse.Namespace) -> int:
 
 def _demo(arguments: argparse.Namespace) -> None:
     from grader.demo.demo import run_demo
-    from grader.places import MARKS
 
     rows = run_demo(
         arguments.folder, lambda steps, name: progress_bar(name)(steps), arguments.module
@@ -198,24 +195,14 @@ def _demo(arguments: argparse.Namespace) -> None:
     if arguments.json:
         print_json(rows)
         return
-    heading = ("trainee", "made to be", "handed in", "outcome", "points", "waiting", "note")
-    table = [
-        (
-            row.trainee,
-            row.profile,
-            row.handed_in,
-            row.result.outcome,
-            points_words(row.result),
-            str(row.result.waiting),
-            row.result.problem,
-        )
-        for row in rows
-    ]
-    print_table(heading, table)
+    more = {
+        "made to be": [row.profile for row in rows],
+        "handed in": [row.handed_in for row in rows],
+    }
+    print_outcomes([row.result for row in rows], more)
     folder = arguments.folder.resolve()
-    print(counted(row.result.outcome for row in rows))
     print(f"\nThe results are in {folder}:")
     print(f"  marks for a spreadsheet   {MARKS}")
     print("  feedback to send          feedback-bundles/")
     print("  gradebook                 gradebook.db")
-    print(f"See it on the desk:         alongside teach --root {folder}")
+    print(f"See it on the desk:         {typed_teach(arguments.folder)}")

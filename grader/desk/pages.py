@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -12,12 +12,11 @@ from textwrap import shorten
 from typing import Any
 from urllib.parse import quote
 
-from grader.content.syllabus import syllabus_of
 from grader.desk.answers import Answer, place_of
 from grader.desk.bank import bank_of
 from grader.desk.deciding import Refused, State, times_of
 from grader.desk.next_step import next_step
-from grader.desk.place import Desk
+from grader.desk.place import Desk, titles
 from grader.desk.reading import Line, Reading
 from grader.desk.runs import EXPORT, FEEDBACK, GRADE, Runs
 from grader.desk.sitting import LOOKED_BACK, reminder
@@ -26,6 +25,7 @@ from grader.errors import AlongsideError, in_words, sentence
 from grader.formats.kept import VERSION
 from grader.html.render import page_style
 from grader.html.templating import render_template
+from grader.places import DEMO, DEMO_FOLDER
 from grader.trainer.feedback.feedback import Feedback
 from grader.trainer.gradebook.gradebook import read_from
 
@@ -79,18 +79,10 @@ def overview(desk: Desk, runs: Runs, frame: Frame, said: str = "") -> str:
         asked |= {(one.module, one.grade_name) for one in (*now.flagged, *now.read_first)}
         names = {pair: name_of(desk, *pair) for pair in asked}
         facts |= {"now": now, "step": step, "names": names, "titles": titles(desk), "trouble": ""}
+        facts["has_demo"] = not now.trainees and (desk.root / DEMO_FOLDER / DEMO).is_file()
     except (AlongsideError, OSError) as error:
         facts["trouble"] = sentence(in_words(error))
     return render_template("desk/overview.html.j2", **facts)
-
-
-def titles(desk: Desk) -> Mapping[str, str]:
-    """Return the title of each module, with its number."""
-    known = syllabus_of(desk.root).titles
-    return {
-        module: f"{module.partition('-')[0].lstrip('0')} {known.get(module, module)}"
-        for module in desk.modules
-    }
 
 
 def name_of(desk: Desk, module: str, grade_name: str) -> str:

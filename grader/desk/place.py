@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.content.syllabus import syllabus_of
 from grader.desk.tables import have_tables, make_tables
 from grader.places import ITEMS, NOTEBOOK
 from grader.trainer.gradebook.gradebook import (
@@ -77,6 +78,15 @@ class Desk:
 def desk_of(root: Path) -> Desk:
     """Return the desk of a course folder, with the gradebook that belongs to it."""
     return Desk(root, default_db_url(root))
+
+
+def titles(desk: Desk) -> Mapping[str, str]:
+    """Return the title of each module, with its number."""
+    known = syllabus_of(desk.root).titles
+    return {
+        module: f"{module.partition('-')[0].lstrip('0')} {known.get(module, module)}"
+        for module in desk.modules
+    }
 
 
 @lru_cache(maxsize=64)

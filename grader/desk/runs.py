@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.desk.looking import Looker
-from grader.desk.place import Desk
+from grader.desk.place import Desk, titles
 from grader.errors import AlongsideError, GradingError, in_words, sentence
 from grader.places import MARKS
 from grader.surroundings import LOG
@@ -42,11 +42,18 @@ MOST_LINES = 500  # of what is said; a page holds no more
 
 @dataclass
 class Run:
-    """One run: how far it is, and what it said; ``trouble`` says why it ended early."""
+    """One run: how far it is, and what it said; ``trouble`` says why it ended early.
+
+    It may have ``parts``, such as modules: the one that is under way has a ``part`` name and
+    number, and ``done`` and ``total`` count its steps.
+    """
 
     what: str
     done: int = 0
     total: int = 0
+    part: str = ""
+    number: int = 1
+    parts: int = 1
     is_over: bool = False
     trouble: str = ""
     said: list[str] = field(default_factory=list)
@@ -55,6 +62,24 @@ class Run:
     def title(self) -> str:
         """What is done."""
         return TITLES[self.what]
+
+    @property
+    def far(self) -> str:
+        """How far it is, in words."""
+        part = f" with {self.part} (module {self.number} of {self.parts})" if self.part else ""
+        steps = f": {self.done} of {self.total}" if self.total else ""
+        return f"Under way{part}{steps}."
+
+    @property
+    def share(self) -> float:
+        """How far it is as a part of 1: over all parts, so that it never goes back."""
+        here = self.done / self.total if self.total else 0
+        return (self.number - 1 + here) / self.parts
+
+    def begin_part(self, name: str, number: int, parts: int) -> None:
+        """Go on with the next part, of which no step is done."""
+        self.done = self.total = 0
+        self.part, self.number, self.parts = name, number, parts
 
     def progress(self, steps: Sequence[Any]) -> Iterator[Any]:
         """Yield steps, and count them."""
@@ -156,7 +181,9 @@ class Runs:
         desk = self.desk
         _, graded = read_names(desk.db_url)
         done: list[Feedback] = []
-        for module in sorted(graded & set(desk.modules)):
+        modules, names = sorted(graded & set(desk.modules)), titles(desk)
+        for number, module in enumerate(modules, 1):
+            run.begin_part(names[module], number, len(modules))
             wanted = Wanted(finished=True)
             done += make_feedback(desk.root, module, desk.db_url, run.progress, wanted)
         self.to_send = [one for one in done if one.new and one.bundle]

@@ -65,13 +65,15 @@ def load_items(
         item = _read_item(entry, skills)
         _check_skills(entry, item.skills, skills)
         check_known(entry, "facts", item.facts, facts, UNKNOWN_FACT)
-        if graded and not is_scored(item.kind):
+        is_known = item.kind in KINDS  # else nobody knows which fields belong to it
+        if graded and is_known and not is_scored(item.kind):
             entry.note("kind", f"{item.kind!r} is for practice only; move it to course/")
         if not 1 <= len(item.skills) <= 3:
             entry.note("skills", "must name one to three skills")
         items.append(item)
         check_new(entry, item.id, ids)
-        entry.close()
+        if is_known:
+            entry.close()
     return by_id(items, problems)
 
 
@@ -123,7 +125,7 @@ def _check_skills(entry: Entry, used: Iterable[str], framework: Skills) -> None:
 
 def _read_item(entry: Entry, skills: Mapping[str, Skill]) -> Item:
     kind = entry.text("kind")
-    common = read_common(entry, kind, scored=is_scored(kind))
+    common = read_common(entry, kind, scored=kind not in KINDS or is_scored(kind))
     if kind in KINDS:
         item: Item = KINDS[kind].read(entry, common, skills)
         return item

@@ -34,12 +34,22 @@ from grader.trainee.sharing import shareable, shared_bytes
 __all__ = ["OtherCodeError", "check_code", "last_hand_in", "read_trainee", "save_trainee"]
 
 
+BY_BROWSER = (
+    "Your browser saves it now. Is it not among your downloads? "
+    "Then press “Save a copy of the file”."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class HandInReceipt:
-    """What happened, in plain lines; ``bundle`` is the file where one was made."""
+    """What happened, in plain lines; ``bundle`` is the file where one was made.
+
+    ``save`` tells that it lies where nobody can open it, so that the page has to save it.
+    """
 
     lines: tuple[str, ...]
     bundle: Path | None = None
+    save: bool = False
 
 
 # What will be sent --------------------------------------------------------------
@@ -67,7 +77,7 @@ def overview(learner: Learner, module: str) -> dict[str, Any]:
         "total": len(lines),
         "lines": lines,
         "notices": [*record.problems, *_gone(home, module)],
-        "sends": "Your code, the time, these answers, and a random mark of this course folder. "
+        "sends": "Your code, the time, these answers, and a random mark that says nothing of you. "
         "Nothing else, unless you tick it below.",
         "where": _where(to_exchange=shared is not None),
         "last": _last_words(home, module),
@@ -222,9 +232,7 @@ def hand_in(
         exchange.submit(shared, module, files)
     except HandInError as error:
         done = _hand_in_file(home, files, now, stamp)
-        return HandInReceipt(
-            (sentence(error), "So here is a file instead.", *done.lines), done.bundle
-        )
+        return replace(done, lines=(sentence(error), "So here is a file instead.", *done.lines))
     remember(home, module, "exchange", now, stamp)
     return HandInReceipt(
         (f"Handed in on {day_of(now)}. You can still change answers and hand in again.",)
@@ -237,12 +245,14 @@ def _hand_in_file(
     bundle = write_bundle(home.folder / "hand-in", files)
     facts = parse_json(files[places.HAND_IN])
     remember(home, facts["module"], "file", now, stamp, trainee=facts["trainee"])
-    where = "Save it from here." if home.hidden else f"It is in the folder {bundle.parent}."
+    where = BY_BROWSER if home.hidden else f"It is in the folder {bundle.parent}."
     return HandInReceipt(
         (
             f"Your file is ready: {bundle.name}.",
             where,
-            "Please send it to your trainer. You can still change answers and make a new file.",
+            "It is not sent yet. Please send this file to your trainer. "
+            "You can still change answers and make a new file.",
         ),
         bundle,
+        save=home.hidden,
     )

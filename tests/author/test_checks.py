@@ -103,6 +103,38 @@ def test_a_broken_facts_file_is_said_once_not_for_every_word(sample):
     assert {problem.path.split("/")[-1] for problem in sample.problems()} == {"facts.yaml"}
 
 
+def test_an_item_is_named_with_its_own_line(sample):
+    sample.lesson([text("# Tea"), code('card("late-tea")')])
+    line = sample.line_of("course/01-sample/items.yaml", "late-reply")
+    assert line > 1
+    assert f"items.yaml:{line}: id: 'late-reply' is shown by no lesson" in sample.told()
+
+
+def test_an_id_used_twice_is_named_with_its_own_line(sample):
+    sample.write("solutions/01-sample/items.yaml", choice("graded-tea") + choice("late-tea"))
+    line = sample.line_of("solutions/01-sample/items.yaml", "late-tea")
+    assert line > 1
+    assert f"items.yaml:{line}: id: 'late-tea' is also among" in sample.told()
+
+
+def test_a_model_answer_that_falls_short_is_named_with_its_own_line(sample):
+    poor = REPLY.format(id="late-reply").replace("That sounds exhausting.", "Ring her now.")
+    sample.write("course/01-sample/items.yaml", choice("late-tea") + poor)
+    line = sample.line_of("course/01-sample/items.yaml", "late-reply")
+    assert line > 1
+    assert f"items.yaml:{line}: better: the model answer of 'late-reply'" in sample.told()
+
+
+def test_a_kind_that_is_none_is_all_that_is_said_of_its_item(sample):
+    """What follows belongs to the kind that was meant, and nobody knows which that is."""
+    odd = choice("late-tea").replace("kind: choice", "kind: choise\n  points: 2")
+    sample.write("course/01-sample/items.yaml", odd + REPLY.format(id="late-reply"))
+    assert sample.told().splitlines() == [
+        "course/01-sample/items.yaml:2: kind: 'choise' is not a kind of item; "
+        "did you mean 'choice'?"
+    ]
+
+
 def test_problems_are_sorted_and_not_doubled(sample):
     sample.lesson([text("# Tea"), code("card(", execution_count=1)])
     found = sample.problems()

@@ -120,6 +120,11 @@ def hand_in_by_keyboard(page, total: int) -> None:
     assert TYPED in page.locator(".al-sent").all_inner_texts()
     press_button(page, "Make my hand-in file")
     page.get_by_text("Your file is ready").wait_for()
+    page.wait_for_function("document.activeElement.textContent === 'Save a copy of the file'")
+    heard = page.evaluate("document.activeElement.getAttribute('aria-describedby')")
+    told = page.locator(f"[id='{heard}']").inner_text()
+    assert "Your file is ready" in told
+    assert "It is not sent yet. Please send this file to your trainer." in told
     letter = page.get_by_label("A letter to go with it").input_value()
     assert f"My code is {TRAINEE}." in letter
     assert letter.startswith("Hello,")

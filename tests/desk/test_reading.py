@@ -27,7 +27,7 @@ from grader.desk.standing import standing
 from grader.errors import GradingError
 from grader.kinds.keys import load_key
 from grader.kinds.scoring import score_response
-from grader.places import COMMENTS
+from grader.places import COMMENTS, DEMO, DEMO_FOLDER
 from grader.trainer.collect.collect import collect
 from grader.trainer.gradebook.gradebook import local_db_url
 from grader.trainer.grading.grading import grade
@@ -233,6 +233,18 @@ def test_a_course_in_which_nothing_happened_yet_has_a_desk(tmp_path: Path) -> No
     assert not (root / "gradebook.db").exists()  # nobody makes one by looking
     submit(root, "trainee-001", FULL)
     assert "New here: 1 hand-in. Grade now." in overview(desk, Runs(desk), Frame("/", "A", "x"))
+
+
+def test_an_empty_desk_says_how_to_open_the_made_up_cohort(tmp_path: Path) -> None:
+    root = make_course(tmp_path / "course")
+    desk = Desk(root, local_db_url(root))
+    way = '<code>make teach ARGS="--root demo"</code>'
+    assert way not in overview(desk, Runs(desk), Frame("/", "Ana", "x"))
+    (root / DEMO_FOLDER).mkdir()
+    (root / DEMO_FOLDER / DEMO).touch()
+    assert way in overview(desk, Runs(desk), Frame("/", "Ana", "x"))
+    submit(root, "trainee-001", FULL)
+    assert way not in overview(desk, Runs(desk), Frame("/", "Ana", "x"))
 
 
 def test_what_stops_the_counting_is_said_on_the_desk(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from grader.kit.wheels import SYSTEMS
 
 SH_UV = """#!/bin/sh
 echo "uv $*" >>"$SAID"
+mkdir -p "${UV_CACHE_DIR:-$HOME/.cache/uv}"
 case "$*" in
   venv*--offline*) [ -z "$NO_PYTHON" ] || exit 2 ;;
   venv*) [ -z "$NO_NETWORK" ] || exit 1 ;;
@@ -42,6 +43,8 @@ chmod +x "$place/bin/python"
 """
 CMD_UV = r"""@echo off
 >>"%SAID%" echo uv %*
+if not defined UV_CACHE_DIR set "UV_CACHE_DIR=%LOCALAPPDATA%\uv\cache"
+if not exist "%UV_CACHE_DIR%" mkdir "%UV_CACHE_DIR%"
 if "%~2"=="pip" goto pip
 if "%~5"=="--offline" goto find
 if defined NO_NETWORK exit 1

@@ -161,6 +161,11 @@ class Sample:
     def problems(self) -> list[Problem]:
         return check_course(self.course, self.solutions)
 
+    def line_of(self, path: str, item_id: str) -> int:
+        """Return in which line of a file of items one begins."""
+        lines = (self.course.parent / path).read_text(encoding="utf-8").splitlines()
+        return lines.index(f"- id: {item_id}") + 1
+
     def told(self) -> str:
         return "\n".join(str(problem) for problem in self.problems())
 

@@ -21,6 +21,7 @@ from grader import places
 from grader.formats.archives import packed
 from grader.formats.feedback import Final, Released, write
 from grader.places import FEEDBACK_NUMBERS, FEEDBACK_PAGE
+from grader.trainee.hand_in import BY_BROWSER
 
 COURSE = REPOSITORY / "course"
 MODULE = "07-advice"
@@ -28,8 +29,9 @@ EXERCISE = f"exercises/{MODULE}/exercise.ipynb"
 SEED, MARK = "0123456789abcdef", "fedcba9876543210"
 Journey = Callable[[Host], list[Card]]
 # When something was handed in, and how much a hand-in file says of its time.
-# A browser has no folder that its owner could open.
-WHERE = re.compile(r"It is in the folder [^\"]+\.|Save it from here\.")
+# A browser has no folder that its owner could open, so the page has to save the file.
+SAVED = re.escape(json.dumps(BY_BROWSER)[1:-1])
+WHERE = re.compile(rf'It is in the folder [^"]+\.|{SAVED}|(?<="save":) ?(?:true|false)')
 WHOLE = re.compile(r"(?<=\d)\.0(?=[,}\]])")  # JavaScript says 6 for 6.0
 MOMENT = re.compile(r"\d{8}T\d{6}Z|\d{1,2}[:.]\d{2}|\d{4}-\d{2}-\d{2}T[\d:.+]+")
 

@@ -66,6 +66,11 @@ def test_each_sentence_for_people_is_short(kit):
     assert max(len(line.split()) for line in text.splitlines()) <= 20
 
 
+def test_it_says_that_the_cache_of_uv_goes_as_well(kit):
+    text = (kit.folder / "READ ME FIRST.txt").read_text(encoding="ascii")
+    assert "the cache of uv" in text.split("TO REMOVE IT")[1]
+
+
 def test_a_kit_for_one_system_is_made_again_in_its_place(kit, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(build, "PINS", str(stand_in_wheels(tmp_path)))
     out = tmp_path / "kit"

@@ -71,6 +71,12 @@ def test_it_finds_its_folder_when_started_from_elsewhere(kit, wine, tmp_path):
     assert started.programs == FIRST, started.text
 
 
+def test_nothing_is_left_beside_the_folder_that_is_said_to_be_deleted(kit, wine, tmp_path):
+    computer = Computer(kit.folder, tmp_path)
+    assert computer.cmd(wine).programs == FIRST
+    assert [path.name for path in computer.own.iterdir()] == [AT]
+
+
 def test_the_second_start_asks_uv_for_nothing_and_needs_no_kit(kit, wine, tmp_path):
     computer = Computer(kit.folder, tmp_path)
     computer.cmd(wine)

@@ -32,6 +32,12 @@ def test_it_starts_from_a_folder_of_any_name(kit, tmp_path, name):
     assert "--find-links parts/wheels" in started.calls[1]
 
 
+def test_nothing_is_left_beside_the_folder_that_is_said_to_be_deleted(kit, tmp_path):
+    computer = Computer(kit.folder, tmp_path)
+    assert computer.sh().programs == FIRST
+    assert [path.name for path in computer.own.iterdir()] == [AT]
+
+
 def test_the_second_start_asks_uv_for_nothing_and_needs_no_kit(kit, tmp_path):
     computer = Computer(kit.folder, tmp_path)
     computer.sh()

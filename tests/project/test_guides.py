@@ -22,6 +22,12 @@ GUIDES = [
     AUTHORS,
 ]
 PICTURES = sorted((COURSE / "pictures").glob("*.png"))
+BUTTONS = [
+    "Keep this code",
+    "See what will be sent",
+    "Make my hand-in file",
+    "Save a copy of the file",
+]
 WIDEST, LARGEST = 900, 150_000  # pixels, bytes: a repository carries them for good
 
 every_guide = pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.stem)
@@ -55,6 +61,37 @@ def test_the_guides_name_many_commands():
     text = "\n".join(path.read_text(encoding="utf-8") for path in GUIDES)
     assert len(commands(text, "alongside")) > 15
     assert len(commands(text, "make")) > 8
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_it_says_first_where_alongside_is(name):
+    """No system finds it by its name alone: a reader who types it is told that there is none."""
+    text = (REPOSITORY / name).read_text(encoding="utf-8")
+    assert ".venv/bin/alongside" in text
+    assert ".venv\\Scripts\\" in text
+    assert "`python`" in text
+
+
+def test_the_readme_shows_the_demo_on_the_desk():
+    text = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    assert '`make teach ARGS="--root demo"`' in text
+    assert re.search("^make teach +#", text, re.MULTILINE)
+    assert "The first one fetches packages, once." in text
+
+
+def test_trainees_hear_of_every_button_of_a_hand_in_in_its_order():
+    script = REPOSITORY / "grader" / "cards" / "static"
+    source = "".join((script / name).read_text("utf-8") for name in ("hand_in.js", "panel.js"))
+    guide = (COURSE / "FOR-TRAINEES.md").read_text(encoding="utf-8").partition("## Hand in")[2]
+    buttons = re.findall(r"Press \*\*([^*]+)\*\*", guide.partition("## ")[0])
+    assert buttons == BUTTONS
+    assert [one for one in buttons if f'"{one}"' not in source] == []
+
+
+@pytest.mark.parametrize("folder", ["public", "demo", "dist"])
+def test_git_leaves_out_what_the_guides_let_people_make(folder):
+    lines = (REPOSITORY / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert f"{folder}/" in [line.lstrip("/") for line in lines]
 
 
 def test_authors_hear_of_every_kind():

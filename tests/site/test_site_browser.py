@@ -121,6 +121,11 @@ def test_a_page_from_a_folder_says_how_to_open_it(person, place):
     page.close()
 
 
+@fault(
+    HOME,
+    "The course is a link, and somebody makes the hand-in file and does not save it",
+    "The page saves it at once. It says that the file is not sent yet, and how to save it again.",
+)
 def test_what_is_handed_in_is_collected_and_its_feedback_opened(window, root, tmp_path):
     window.add_init_script(SHARING)
     visit(window, EXERCISE)
@@ -128,11 +133,18 @@ def test_what_is_handed_in_is_collected_and_its_feedback_opened(window, root, tm
     window.get_by_label("Your code").fill("trainee-017")
     window.get_by_role("button", name="Keep this code").click()
     window.get_by_role("button", name="See what will be sent").click()
-    window.get_by_role("button", name="Make my hand-in file").click()
+    window.get_by_text("This will be sent").wait_for()
+    assert "folder" not in window.inner_text(".al-hand-in")
+    with window.expect_download() as at_once:  # by itself: nobody can leave without a file
+        window.get_by_role("button", name="Make my hand-in file").click()
+    at_once.value.save_as(tmp_path / "at-once.zip")
+    assert "It is not sent yet." in window.inner_text(".al-hand-in")
     with window.expect_download() as waiting:
-        window.get_by_role("link", name="Save a copy of the file").click()
+        window.keyboard.press("Enter")  # the way to save it again has the focus
     bundle = tmp_path / waiting.value.suggested_filename
     waiting.value.save_as(bundle)
+    assert bundle.read_bytes() == (tmp_path / "at-once.zip").read_bytes()
+    assert at_once.value.suggested_filename == bundle.name
     window.get_by_role("button", name="Send it with another program").click()
     assert window.evaluate("window.shared") == bundle.name
     (result,) = collect(root, [bundle])

@@ -36,7 +36,7 @@ export function handInCard(model, root) {
     return [
       make("h3", { tabindex: "-1", text: `Your answers were handed in as ${state.earlier}` }),
       line(`Are you the same person, and is ${state.code} the right code for you?`),
-      line("If you are another person, please do not hand in here. Ask for a folder of your own."),
+      line("If you are another person, please do not hand in here. Ask your trainer how to keep your answers apart."),
       row(button(`Yes, ${state.code} is my code`, () => keepCode(state.code, true)),
         quiet("No, change nothing", () => draw(state))),
     ];
@@ -106,12 +106,20 @@ export function handInCard(model, root) {
 
   function finished(reply) {
     const [first, ...more] = reply.lines;
-    card.say(make("h3", { tabindex: "-1", text: first }), ...more.map(line));
-    if (reply.buffers?.length) card.status.append(row(download(reply.file, reply.buffers[0]), passOn(reply.file, reply.buffers[0])));
+    const head = make("h3", { tabindex: "-1", text: first });
+    const told = make("div", { id: `${id}-told` }, head, ...more.map(line));
+    card.say(told);
+    const file = reply.buffers?.length ? download(reply.file, reply.buffers[0]) : null;
+    if (file) {
+      file.setAttribute("aria-describedby", told.id); // heard with the link, which takes the focus
+      card.status.append(row(file, passOn(reply.file, reply.buffers[0])));
+    }
     if (reply.letter) card.status.append(...letter(reply.letter));
     if (reply.next) card.status.append(make("p", {}, "Next: ", make("a", { href: reply.next.link, text: reply.next.title })));
     if (reply.state) draw(reply.state);
-    card.status.querySelector("h3").focus();
+    // No folder holds it yet: without this, somebody could go away with nothing to send.
+    if (reply.save) file?.click();
+    (file ?? head).focus();
   }
 
   // Words to send the file with; nothing goes anywhere until the person sends it.

@@ -149,9 +149,8 @@ async function watch(main) {
       location.reload();
       return;
     }
-    far.textContent = `Under way${state.total ? `: ${state.done} of ${state.total}` : ""}.`;
-    bar.max = state.total || 1;
-    bar.value = state.done;
+    far.textContent = state.far;
+    bar.value = state.share;
   } catch {
     far.textContent = "The desk does not answer. Look where you started it.";
   }

@@ -13,6 +13,7 @@ set "UV=parts\uv\win\uv.exe"
 set "UV_PYTHON_INSTALL_DIR=%OWN%\python"
 set "UV_PYTHON_INSTALL_REGISTRY=0"
 set "UV_PYTHON_INSTALL_BIN=0"
+set "UV_CACHE_DIR=%OWN%\uv-cache"
 
 if not exist "%PLACE%\ready.txt" goto setup
 "%PYTHON%" -I -c "import grader" >nul 2>&1

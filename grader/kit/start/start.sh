@@ -25,6 +25,7 @@ python="$place/bin/python"
 log="$own/set-up.txt"
 uv="parts/uv/$system/uv"
 export UV_PYTHON_INSTALL_DIR="$own/python" UV_PYTHON_INSTALL_BIN=0
+export UV_CACHE_DIR="$own/uv-cache"
 
 make_place() {
   rm -rf "$place"

@@ -50,8 +50,10 @@ class RunState(DeskPage):
     def get(self) -> None:
         """Send it as JSON."""
         run = self.runs.last
-        state = {"done": run.done, "total": run.total, "over": run.is_over} if run else {}
-        self.finish(state or {"done": 0, "total": 0, "over": True})
+        if run:
+            self.finish({"far": run.far, "share": run.share, "over": run.is_over})
+        else:
+            self.finish({"far": "", "share": 0, "over": True})
 
 
 @tornado.web.stream_request_body
