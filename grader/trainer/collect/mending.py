@@ -57,6 +57,13 @@ def look(root: Path, trainee: str, module: str) -> Looked:
     return Looked(whole=next(_whole(root, history, use), None))
 
 
+def looked(root: Path, trainee: str, module: str) -> Looked:
+    """Do the same where what cannot be read is said by grading itself."""
+    with suppress(AlongsideError, OSError):
+        return look(root, trainee, module)
+    return Looked()
+
+
 def kept_whole(root: Path, trainee: str, module: str) -> Whole | None:
     """Return what can take the place of a hand-in that is damaged where it lies.
 
@@ -160,6 +167,5 @@ def keep(root: Path, module: str, *trainees: str) -> None:
 
 def keep_if_new(root: Path, module: str, trainee: str) -> None:
     """Keep a whole hand-in that is new here, as `keep` does; nothing else."""
-    with suppress(OSError, AlongsideError):
-        if look(root, trainee, module).is_new:
-            keep(root, module, trainee)
+    if looked(root, trainee, module).is_new:
+        keep(root, module, trainee)

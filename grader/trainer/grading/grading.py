@@ -9,16 +9,16 @@ does what is left.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from grader.errors import AlongsideError, GradebookDamagedError, GradingError
+from grader.errors import GradebookDamagedError, GradingError
 from grader.files.privacy import close_to_others, require_ours
 from grader.files.writable import why_unwritable
 from grader.trainer.collect.collect import Progress
-from grader.trainer.collect.mending import Looked, keep, look, mended
+from grader.trainer.collect.mending import keep, looked, mended
 from grader.trainer.collect.submitted import put_back
 from grader.trainer.collect.whereabouts import Whereabouts
 from grader.trainer.gradebook.backups import FOLDER, back_up_changed, sqlite_path
@@ -244,18 +244,13 @@ class _Run:
         stands = None if self.force else plan.before.stands(trainee, entry)
         if stands is not None and not stands.problem:
             return stands
-        looked = self._look(plan, trainee)
-        if looked.whole:
+        there = looked(self.root, trainee, plan.sheet.module)
+        if there.whole:
             plan.damaged.append(trainee)
-            return refusal(trainee, looked.whole.way_back)
-        if looked.is_new and stands is None:
+            return refusal(trainee, there.whole.way_back)
+        if there.is_new and stands is None:
             plan.new.append(trainee)
         return stands
-
-    def _look(self, plan: _Plan, trainee: str) -> Looked:
-        with suppress(AlongsideError, OSError):  # said when it is graded
-            return look(self.root, trainee, plan.sheet.module)
-        return Looked()
 
     def _mend(self, plans: list[_Plan]) -> bool:
         """Put back what was damaged where it lay, and say so; tell whether anything was."""
