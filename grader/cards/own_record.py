@@ -95,9 +95,9 @@ class ExportCard(Card):
         return {"type": "done", "file": record.export_name(datetime.now()), "bytes": content}
 
     def _bring(self, _message: dict[str, Any], files: Sequence[bytes]) -> dict[str, Any]:
-        moving.bring_back(self.learner, files[0] if files else b"")
+        others = moving.bring_back(self.learner, files[0] if files else b"")
         lines = ["Your answers are here now. Reload this page to see them."]
-        return {"type": "done", "lines": lines}
+        return {"type": "done", "lines": [*lines, *_left_out(others)]}
 
 
 class DeleteCard(Card):
@@ -128,7 +128,19 @@ def _gone(others: list[str]) -> list[str]:
     if not others:
         return ["Everything is deleted. Nothing of yours is left in your course folder."]
     lines = ["Everything of the course is deleted.", "These are not of the course, so they stay:"]
-    return [*lines, *others[:NAMED], *(["and more."] if len(others) > NAMED else [])]
+    return [*lines, *_named(others)]
+
+
+def _left_out(others: list[str]) -> list[str]:
+    """Name what a copy holds besides files of the course."""
+    if not others:
+        return []
+    shown = [ascii(name[:80])[1:-1] for name in others[: NAMED + 1]]
+    return ["These are not of the course, so they were left out:", *_named(shown)]
+
+
+def _named(others: list[str]) -> list[str]:
+    return [*others[:NAMED], *(["and more."] if len(others) > NAMED else [])]
 
 
 # --- what can be read at once

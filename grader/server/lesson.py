@@ -17,12 +17,13 @@ from typing import Any
 
 from grader.cards.calls import CALLS, Context, parts
 from grader.content.steps import has_steps, steps_of
-from grader.errors import AlongsideError, PagesError
+from grader.errors import AlongsideError, PagesError, RecordError
 from grader.files.parsing import checked, parse_python, read_text
+from grader.files.safe import read_regular_file
 from grader.html import header
 from grader.html.help_card import care_for
 from grader.html.templating import render_template, trusted
-from grader.places import Learner
+from grader.places import NOTEBOOK, Course, Learner
 from grader.server import beside
 from grader.skills.bank import practice_bank
 from grader.surroundings import LOG, tell
@@ -36,6 +37,12 @@ QUIET: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVN
 TEMPLATES = Path(__file__).parent / "notebooks"
 SHOWN = {"include_code": True, "include_markdown": True}
 _MARK = re.compile(r"<!--alongside (\d+)-->")
+NOT_RUN = (
+    "{} has code in it that is not of the course. The course never runs such code, so it does "
+    "not show this page. "
+    "For an exercise, close the course and start it again: its own page comes back. "
+    "Your answers stay"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +61,64 @@ class Lesson:
     steps: tuple[tuple[str | Call, ...], ...]
 
 
-def read_lesson(path: Path) -> Lesson:
+def read_lesson(path: Path, *, is_ours: bool = False) -> Lesson:
     """Read a notebook; what was read stays until the file changes.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook.
+    is_ours : bool
+        It lies in the course itself, so that code of an author's own in it may run.
 
     Raises
     ------
     PagesError
-        Where it cannot be read.
+        Where it cannot be read, or has code of its own that may not run.
     """
     try:
-        return _read(path, path.stat().st_mtime_ns)
+        return _read(path, path.stat().st_mtime_ns, is_ours=is_ours)
     except OSError as error:
         raise PagesError(f"{path.name} cannot be read ({error.strerror})") from error
 
 
+def read_lesson_for(learner: Learner, path: Path) -> Lesson:
+    """Read a notebook of the course, or one in the learner's home; no code of the latter runs.
+
+    An exercise that is, byte for byte, the course's is read where the course has it: nothing
+    that lies beside it in the home is then on the way of its code.
+
+    Raises
+    ------
+    PagesError
+        As `read_lesson`.
+    """
+    if released := _released(learner.course, path):
+        return read_lesson(released, is_ours=True)
+    return read_lesson(path, is_ours=_is_lesson(learner, path))
+
+
+def _released(course: Course, path: Path) -> Path | None:
+    """Return the course's own exercise that a notebook is a copy of, None where it is of none."""
+    released = course.exercises / path.parent.name / NOTEBOOK
+    with suppress(OSError, RecordError):
+        content = released.read_bytes()
+        if path.name == NOTEBOOK and read_regular_file(path, len(content)) == content:
+            return released
+    return None
+
+
+def _is_lesson(learner: Learner, path: Path) -> bool:
+    """Tell whether a notebook is one of the course's lessons, and in no way of the home."""
+    place, kept = path.resolve(), learner.home.folder / "exercises"
+    is_kept = place.is_relative_to(kept.resolve())
+    return place.is_relative_to(learner.course.lessons.resolve()) and not is_kept
+
+
 @lru_cache(maxsize=128)
-def _read(path: Path, _changed: int) -> Lesson:
+def _read(path: Path, _changed: int, *, is_ours: bool) -> Lesson:
     try:
-        return _made_of(path)
+        return _made_of(path, is_ours=is_ours)
     except (AlongsideError, OSError):
         raise
     except Exception as error:  # whatever a file from elsewhere holds
@@ -79,7 +126,7 @@ def _read(path: Path, _changed: int) -> Lesson:
         raise PagesError(f"{path.name} is no notebook that can be read") from error
 
 
-def _made_of(path: Path) -> Lesson:
+def _made_of(path: Path, *, is_ours: bool) -> Lesson:
     import nbformat
 
     # Without nbformat's schemas: they would hold 10 MB for as long as the course is open.
@@ -87,6 +134,8 @@ def _made_of(path: Path) -> Lesson:
     notebook = nbformat.convert(notebook, 4)
     title = notebook.metadata.get("title", "Alongside")
     if any(_calls_of(cell) is None for cell in notebook.cells):
+        if not is_ours:
+            raise PagesError(NOT_RUN.format(path.name))
         _run_once(notebook, path)
     steps = steps_of(notebook.cells) if has_steps(notebook) else [notebook.cells]
     return Lesson(str(title), tuple(tuple(_parts(notebook, step)) for step in steps))
@@ -118,7 +167,10 @@ def _call(line: ast.stmt) -> Call | None:
 
 
 def _run_once(notebook: Any, path: Path) -> None:
-    """Run a notebook's other code once, for an author's own course; it is not live on a page."""
+    """Run other code of an author's own course once; it is not live on a page.
+
+    What lies in a learner's home never comes here: whoever wrote it, it is not of the course.
+    """
     tell(f"{path.name} has code of its own: it is run once, and not live on the page")
     kept = [cell.source for cell in notebook.cells]
     for cell in notebook.cells:
@@ -280,7 +332,7 @@ def lesson_html(path: Path, page: str, context: Context, frame: Frame) -> str:
     frame : Frame
         What surrounds it.
     """
-    lesson = read_lesson(path)
+    lesson = read_lesson_for(context.learner, path)
     steps = [
         [piece for part in step for piece in _shown(part, context, frame)] for step in lesson.steps
     ]
