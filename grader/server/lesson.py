@@ -17,14 +17,14 @@ from typing import Any
 
 from grader.cards.calls import CALLS, Context, parts
 from grader.content.steps import has_steps, steps_of
-from grader.errors import AlongsideError, PagesError, RecordError
+from grader.errors import AlongsideError, PagesError
 from grader.files.parsing import checked, parse_python, read_text
-from grader.files.safe import read_regular_file
 from grader.html import header
 from grader.html.help_card import care_for
 from grader.html.templating import render_template, trusted
-from grader.places import NOTEBOOK, Course, Learner
+from grader.places import Learner
 from grader.server import beside
+from grader.server.own_code import NOT_RUN, courses_own
 from grader.skills.bank import practice_bank
 from grader.surroundings import LOG, tell
 from grader.trainee.course_map import place_of
@@ -37,12 +37,6 @@ QUIET: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVN
 TEMPLATES = Path(__file__).parent / "notebooks"
 SHOWN = {"include_code": True, "include_markdown": True}
 _MARK = re.compile(r"<!--alongside (\d+)-->")
-NOT_RUN = (
-    "{} has code in it that is not of the course. The course never runs such code, so it does "
-    "not show this page. "
-    "For an exercise, close the course and start it again: its own page comes back. "
-    "Your answers stay"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +58,7 @@ class Lesson:
 def read_lesson(path: Path, *, is_ours: bool = False) -> Lesson:
     """Read a notebook; what was read stays until the file changes.
 
-    Parameters
-    ----------
-    path : Path
-        The notebook.
-    is_ours : bool
-        It lies in the course itself, so that code of an author's own in it may run.
+    Its code runs only where it ``is_ours``: of an author's own course.
 
     Raises
     ------
@@ -83,36 +72,9 @@ def read_lesson(path: Path, *, is_ours: bool = False) -> Lesson:
 
 
 def read_lesson_for(learner: Learner, path: Path) -> Lesson:
-    """Read a notebook of the course, or one in the learner's home; no code of the latter runs.
-
-    An exercise that is, byte for byte, the course's is read where the course has it: nothing
-    that lies beside it in the home is then on the way of its code.
-
-    Raises
-    ------
-    PagesError
-        As `read_lesson`.
-    """
-    if released := _released(learner.course, path):
-        return read_lesson(released, is_ours=True)
-    return read_lesson(path, is_ours=_is_lesson(learner, path))
-
-
-def _released(course: Course, path: Path) -> Path | None:
-    """Return the course's own exercise that a notebook is a copy of, None where it is of none."""
-    released = course.exercises / path.parent.name / NOTEBOOK
-    with suppress(OSError, RecordError):
-        content = released.read_bytes()
-        if path.name == NOTEBOOK and read_regular_file(path, len(content)) == content:
-            return released
-    return None
-
-
-def _is_lesson(learner: Learner, path: Path) -> bool:
-    """Tell whether a notebook is one of the course's lessons, and in no way of the home."""
-    place, kept = path.resolve(), learner.home.folder / "exercises"
-    is_kept = place.is_relative_to(kept.resolve())
-    return place.is_relative_to(learner.course.lessons.resolve()) and not is_kept
+    """Read a notebook of the course, or one in the learner's home; no code of the latter runs."""
+    ours = courses_own(learner, path)
+    return read_lesson(ours or path, is_ours=ours is not None)
 
 
 @lru_cache(maxsize=128)
@@ -167,10 +129,7 @@ def _call(line: ast.stmt) -> Call | None:
 
 
 def _run_once(notebook: Any, path: Path) -> None:
-    """Run other code of an author's own course once; it is not live on a page.
-
-    What lies in a learner's home never comes here: whoever wrote it, it is not of the course.
-    """
+    """Run other code of an author's own course once; it is not live on a page."""
     tell(f"{path.name} has code of its own: it is run once, and not live on the page")
     kept = [cell.source for cell in notebook.cells]
     for cell in notebook.cells:
