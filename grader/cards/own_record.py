@@ -19,6 +19,10 @@ from grader.trainee import certificate, moving, plan, record
 from grader.trainee.holder_name import check_name
 
 NAMED = 10  # files of others that are named at most
+COPIES_GONE = [
+    "The copies that nbgrader kept here of what you handed in are deleted as well.",
+    "Feedback on them no longer comes by itself. Your trainer can send it to you.",
+]
 WORD = "delete"  # to be typed before all is deleted
 
 
@@ -115,9 +119,10 @@ class DeleteCard(Card):
     def _delete(self, message: dict[str, Any], _files: Any) -> dict[str, Any]:
         if str(message.get("word", "")).strip().lower() != WORD:
             raise RecordError(f"Nothing was deleted. To go on, type the word {WORD}")
+        copies = record.copies_of_hand_ins(self.learner)
         left = record.delete_everything(self.learner)
         if not left:
-            lines = _gone(record.not_ours(self.learner))
+            lines = _gone(record.not_ours(self.learner)) + (COPIES_GONE if copies else [])
             return {"type": "done", "lines": [*lines, "If you made copies, they are still there."]}
         lines = ["Not everything could be deleted. Please close other windows and try again."]
         return {"type": "done", "lines": [*lines, *(f"Still there: {path}" for path in left)]}
