@@ -291,3 +291,35 @@ def test_a_file_under_a_wrong_code_can_be_given_to_whom_an_account_proved(
         collect(course, [made])
     somebody_else(course, OTHER, WHO)
     assert in_use(course) == ONE
+
+
+# --- files in a folder that everybody may write to, as nbgrader makes it
+
+
+@fault(
+    COLLECT,
+    "Another account puts its own answers into the folder that a trainee handed in",
+    "They are not taken: it says so, and the trainee is asked to hand in again.",
+)
+def test_no_file_of_another_account_is_taken_from_a_trainees_folder(
+    course: Path, inbound: Path, run_collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accounts(monkeypatch, trainee_017=BOB, mallory=MALLORY)
+    folder = put_by(BOB, sent(inbound, TIME, GOOD))
+    (folder / "answers.json").unlink()
+    (folder / "answers.json").write_bytes(ONE)
+    os.chown(folder / "answers.json", MALLORY, -1)
+    assert "answers.json was put there by another account than the folder" in run_collect()
+    assert not (placed(course) / "answers.json").exists()
+
+
+def test_nor_is_a_computer_proved_by_a_file_of_another_account(
+    course: Path, inbound: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proved(course, inbound, monkeypatch, STRANGE)
+    (folder,) = inbound.iterdir()
+    os.chown(folder / "handin.json", MALLORY, -1)
+    collect(course, exchange=inbound.parent.parent)
+    (one,) = collect(course, [file_of(course, STRANGE)])
+    assert one.outcome == ASIDE
+    assert in_use(course) == GOOD

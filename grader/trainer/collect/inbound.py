@@ -98,7 +98,9 @@ def _of_its_owner(entry: os.DirEntry[str], folder: Folder, owners: Owners) -> Fo
     if why := owners.why_not(folder.trainee, _uid(entry)):
         raise SubmissionError(why)
     who = folder.trainee, _uid(entry)
-    return replace(folder, device=owners.mark_of(*who), proof=owners.proof_of(*who))
+    place = replace(folder.place, makers=owners.makers_in(_uid(entry)))
+    proof = owners.proof_of(*who)
+    return replace(folder, place=place, device=owners.mark_of(*who), proof=proof)
 
 
 def _uid(entry: os.DirEntry[str]) -> int:

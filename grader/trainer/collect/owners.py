@@ -67,6 +67,13 @@ class Owners:
         """Return the mark of a trainee whose own account put a folder there, else nothing."""
         return own_account(trainee) if self.asks and _name_of(uid) == trainee else ""
 
+    def makers_in(self, uid: int) -> frozenset[int] | None:
+        """Return the accounts whose files in a folder of an account are taken; None for all.
+
+        nbgrader lets everybody write to such a folder.
+        """
+        return frozenset((uid, 0, _collector())) if self.asks else None
+
     def _only_code_of(self, mark: str) -> str:
         found = self.hands_in_for.get(mark, ())
         return next(iter(found)) if len(found) == 1 else ""
