@@ -39,6 +39,7 @@ def _own_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Keep every test away from the user's own folder and Jupyter configuration."""
     monkeypatch.setenv("ALONGSIDE_HOME", str(tmp_path / "own-home"))
     monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path / "no-config"))
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "no-data"))  # what is deleted there
 
 
 @pytest.fixture

@@ -41,6 +41,7 @@ ELSEWHERE = (
     "site/test_site_windows",
     "trainer/test_passes",
     "server/test_log_in",
+    "server/test_other_code",
     "server/test_own_address",
     "browser/test_lost",
     "files/test_privacy",

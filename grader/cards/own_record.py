@@ -19,6 +19,10 @@ from grader.trainee import certificate, moving, plan, record
 from grader.trainee.holder_name import check_name
 
 NAMED = 10  # files of others that are named at most
+COPIES_GONE = [
+    "The copies that nbgrader kept here of what you handed in are deleted as well.",
+    "Feedback on them no longer comes by itself. Your trainer can send it to you.",
+]
 WORD = "delete"  # to be typed before all is deleted
 
 
@@ -95,9 +99,9 @@ class ExportCard(Card):
         return {"type": "done", "file": record.export_name(datetime.now()), "bytes": content}
 
     def _bring(self, _message: dict[str, Any], files: Sequence[bytes]) -> dict[str, Any]:
-        moving.bring_back(self.learner, files[0] if files else b"")
+        others = moving.bring_back(self.learner, files[0] if files else b"")
         lines = ["Your answers are here now. Reload this page to see them."]
-        return {"type": "done", "lines": lines}
+        return {"type": "done", "lines": [*lines, *_left_out(others)]}
 
 
 class DeleteCard(Card):
@@ -115,9 +119,10 @@ class DeleteCard(Card):
     def _delete(self, message: dict[str, Any], _files: Any) -> dict[str, Any]:
         if str(message.get("word", "")).strip().lower() != WORD:
             raise RecordError(f"Nothing was deleted. To go on, type the word {WORD}")
+        copies = record.copies_of_hand_ins(self.learner)
         left = record.delete_everything(self.learner)
         if not left:
-            lines = _gone(record.not_ours(self.learner))
+            lines = _gone(record.not_ours(self.learner)) + (COPIES_GONE if copies else [])
             return {"type": "done", "lines": [*lines, "If you made copies, they are still there."]}
         lines = ["Not everything could be deleted. Please close other windows and try again."]
         return {"type": "done", "lines": [*lines, *(f"Still there: {path}" for path in left)]}
@@ -128,7 +133,19 @@ def _gone(others: list[str]) -> list[str]:
     if not others:
         return ["Everything is deleted. Nothing of yours is left in this course."]
     lines = ["Everything of the course is deleted.", "These are not of the course, so they stay:"]
-    return [*lines, *others[:NAMED], *(["and more."] if len(others) > NAMED else [])]
+    return [*lines, *_named(others)]
+
+
+def _left_out(others: list[str]) -> list[str]:
+    """Name what a copy holds besides files of the course."""
+    if not others:
+        return []
+    shown = [ascii(name[:80])[1:-1] for name in others[: NAMED + 1]]
+    return ["These are not of the course, so they were left out:", *_named(shown)]
+
+
+def _named(others: list[str]) -> list[str]:
+    return [*others[:NAMED], *(["and more."] if len(others) > NAMED else [])]
 
 
 # --- what can be read at once

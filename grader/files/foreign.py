@@ -21,6 +21,7 @@ from grader.files.safe import open_regular_file, read_opened
 _CAN_HOLD = {os.open, os.stat} <= os.supports_dir_fd and os.scandir in os.supports_fd
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+NOT_THEIRS = "was put there by another account than the folder; ask for it to be handed in again"
 CHANGED = "it is another folder than the one that was handed in; collect again"
 
 
@@ -29,12 +30,14 @@ class ForeignFolder:
     """A folder of somebody else, as the names that lead to it from one that is trusted.
 
     ``top`` may be a link: who runs the course named it. ``owner`` is the account whose it has
-    to be when it is read; None where that does not matter.
+    to be when it is read; None where that does not matter. ``makers`` are the accounts whose
+    files in it are read: who may write to a folder can put others in their place.
     """
 
     top: Path
     names: tuple[str, ...] = ()
     owner: int | None = None
+    makers: frozenset[int] | None = None
 
     @property
     def path(self) -> Path:
@@ -59,7 +62,11 @@ class ForeignFolder:
     def open(self, name: str) -> IO[bytes]:
         """Open a plain file in it; raise OSError, and `RecordError` for anything else."""
         with self._held() as handle:
-            return open_regular_file(Path(self._way(name, handle)), within=handle)
+            file = open_regular_file(Path(self._way(name, handle)), within=handle)
+        if self.makers is not None and os.fstat(file.fileno()).st_uid not in self.makers:
+            file.close()
+            raise RecordError(f"{name} {NOT_THEIRS}")
+        return file
 
     def read(self, name: str, limit: int, *, alone: bool = True) -> bytes | None:
         """Read a file in it as `read_regular_file` does."""

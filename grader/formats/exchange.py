@@ -10,11 +10,13 @@ import logging
 import os
 import sys
 import tempfile
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from grader.errors import HandInError
+from grader.formats import exchange_copies
 from grader.formats.nbgrader_paths import take_as_names
 from grader.places import CONFIG
 
@@ -121,7 +123,33 @@ def submit(exchange: Exchange, module: str, files: dict[str, bytes], student: st
         for name, content in files.items():
             (folder / name).write_bytes(content)
         failure = "The shared folder of your course did not take your answers"
-        _run(ExchangeSubmit, _settings(exchange, staging, module, student), failure)
+        cache = _cache_of(exchange.config)
+        exchange_copies.require_closed(cache)
+        try:
+            _run(ExchangeSubmit, _settings(exchange, staging, module, student), failure)
+        finally:
+            exchange_copies.close_copies(cache)
+
+
+def close_copies() -> None:
+    """Let no other account read what nbgrader keeps of earlier hand-ins."""
+    exchange_copies.close_copies(_own_cache())
+
+
+def own_copies(modules: Collection[str]) -> list[Path]:
+    """Return what nbgrader keeps of what was handed in to this course."""
+    return exchange_copies.own_copies(modules, _own_cache())
+
+
+def _own_cache() -> Path | None:
+    """Return where nbgrader keeps copies as it is configured, None where it is not."""
+    return _cache_of(_config()) if _is_configured() and works_here() else None
+
+
+def _cache_of(config: Any) -> Path:
+    from nbgrader.exchange.default import Exchange as Root
+
+    return Path(Root(config=config).cache)
 
 
 def fetch_feedback(exchange: Exchange, modules: list[str]) -> dict[str, bytes]:
@@ -153,9 +181,7 @@ def _last_written(pages: list[str], failure: str) -> bytes:
 
 
 def _settings(exchange: Exchange, folder: str, module: str, student: str = "*") -> Any:
-    from nbgrader.exchange.default import Exchange as Root
-
-    take_as_names(exchange.root, folder, Root(config=exchange.config).cache)
+    take_as_names(exchange.root, folder, _cache_of(exchange.config))
     config = exchange.config.copy()
     config.Exchange.assignment_dir = folder
     config.CourseDirectory.assignment_id = module

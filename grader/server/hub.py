@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from threading import Thread
 from typing import Any
 
 from grader.errors import PagesError
+from grader.formats.exchange import close_copies
 from grader.places import Learner
 from grader.server.pages import MAP_PAGE, drop_greeting, host_config, keep_quiet, run
 from grader.surroundings import give_jupyter_room
@@ -34,6 +36,7 @@ def serve(learner: Learner, rest: Sequence[str] = ()) -> None:
         raise PagesError("This is what a JupyterHub starts for each person; see FOR-TRAINERS.md")
     prepare_home(learner)
     give_jupyter_room(learner.home.folder)
+    Thread(target=close_copies, daemon=True).start()
     run(_open(learner, list(rest)))
 
 

@@ -24,6 +24,7 @@ from grader.html.help_card import care_for
 from grader.html.templating import render_template, trusted
 from grader.places import Learner
 from grader.server import beside
+from grader.server.own_code import NOT_RUN, courses_own
 from grader.skills.bank import practice_bank
 from grader.surroundings import LOG, tell
 from grader.trainee.course_map import place_of
@@ -54,24 +55,32 @@ class Lesson:
     steps: tuple[tuple[str | Call, ...], ...]
 
 
-def read_lesson(path: Path) -> Lesson:
+def read_lesson(path: Path, *, is_ours: bool = False) -> Lesson:
     """Read a notebook; what was read stays until the file changes.
+
+    Its code runs only where it ``is_ours``: of an author's own course.
 
     Raises
     ------
     PagesError
-        Where it cannot be read.
+        Where it cannot be read, or has code of its own that may not run.
     """
     try:
-        return _read(path, path.stat().st_mtime_ns)
+        return _read(path, path.stat().st_mtime_ns, is_ours=is_ours)
     except OSError as error:
         raise PagesError(f"{path.name} cannot be read ({error.strerror})") from error
 
 
+def read_lesson_for(learner: Learner, path: Path) -> Lesson:
+    """Read a notebook of the course, or one in the learner's home; no code of the latter runs."""
+    ours = courses_own(learner, path)
+    return read_lesson(ours or path, is_ours=ours is not None)
+
+
 @lru_cache(maxsize=128)
-def _read(path: Path, _changed: int) -> Lesson:
+def _read(path: Path, _changed: int, *, is_ours: bool) -> Lesson:
     try:
-        return _made_of(path)
+        return _made_of(path, is_ours=is_ours)
     except (AlongsideError, OSError):
         raise
     except Exception as error:  # whatever a file from elsewhere holds
@@ -79,7 +88,7 @@ def _read(path: Path, _changed: int) -> Lesson:
         raise PagesError(f"{path.name} is no notebook that can be read") from error
 
 
-def _made_of(path: Path) -> Lesson:
+def _made_of(path: Path, *, is_ours: bool) -> Lesson:
     import nbformat
 
     # Without nbformat's schemas: they would hold 10 MB for as long as the course is open.
@@ -87,6 +96,8 @@ def _made_of(path: Path) -> Lesson:
     notebook = nbformat.convert(notebook, 4)
     title = notebook.metadata.get("title", "Alongside")
     if any(_calls_of(cell) is None for cell in notebook.cells):
+        if not is_ours:
+            raise PagesError(NOT_RUN.format(path.name))
         _run_once(notebook, path)
     steps = steps_of(notebook.cells) if has_steps(notebook) else [notebook.cells]
     return Lesson(str(title), tuple(tuple(_parts(notebook, step)) for step in steps))
@@ -118,7 +129,7 @@ def _call(line: ast.stmt) -> Call | None:
 
 
 def _run_once(notebook: Any, path: Path) -> None:
-    """Run a notebook's other code once, for an author's own course; it is not live on a page."""
+    """Run other code of an author's own course once; it is not live on a page."""
     tell(f"{path.name} has code of its own: it is run once, and not live on the page")
     kept = [cell.source for cell in notebook.cells]
     for cell in notebook.cells:
@@ -280,7 +291,7 @@ def lesson_html(path: Path, page: str, context: Context, frame: Frame) -> str:
     frame : Frame
         What surrounds it.
     """
-    lesson = read_lesson(path)
+    lesson = read_lesson_for(context.learner, path)
     steps = [
         [piece for part in step for piece in _shown(part, context, frame)] for step in lesson.steps
     ]

@@ -13,6 +13,7 @@ from typing import Any
 
 from traitlets.config import Config
 
+from grader.formats.exchange import close_copies
 from grader.places import Learner
 from grader.server.lesson import prepare
 from grader.server.one_run import end_with_run
@@ -71,7 +72,7 @@ def learn(  # noqa: PLR0913 - what, for whom and where
     )
     config.LearnApp.update(default_url=ONLY[only] if only else MAP_PAGE, only=only or "")
     server = _open(config)
-    Thread(target=prepare, args=[learner], daemon=True).start()  # the address goes first
+    Thread(target=_meanwhile, args=[learner], daemon=True).start()  # the address goes first
     say("The course is open at this address:")
     say(f"  {server.display_url.split()[0]}")
     say(f"Your answers are kept in {learner.home.folder}.")
@@ -79,6 +80,11 @@ def learn(  # noqa: PLR0913 - what, for whom and where
         say(note)
     say("To close the course, press Ctrl and C here.")
     run(server)
+
+
+def _meanwhile(learner: Learner) -> None:
+    prepare(learner)
+    close_copies()
 
 
 def show(  # noqa: PLR0913 - what, to whom and where

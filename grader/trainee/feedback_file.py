@@ -13,6 +13,8 @@ from zipfile import ZipFile
 from grader.errors import SubmissionError
 from grader.formats import feedback
 from grader.formats.archives import Allowance, Files, files_in, open_pack, read_entry
+from grader.formats.whole_archive import BEGIN, read_whole
+from grader.places import FEEDBACK_NUMBERS, FEEDBACK_PAGE
 from grader.trainee.released import MAX_PAGE, Feedback
 
 MAX_FILES = 200  # in one zip file: all modules, and what systems put beside them
@@ -35,14 +37,35 @@ def all_in(content: bytes) -> Iterator[Feedback]:
         yield from _alone(content[: MAX_PAGE + 1])
         return
     allowed = Allowance(MAX_FILES, MAX_ALL)
-    with open_pack(content, MAX_FILES) as pack:
+    with _opened(content) as pack:
         files = files_in(pack, MAX_FILES)
         yield from _in_pack(pack, files, allowed)
         for path, entry in files:
             if path.lower().endswith(".zip"):
                 allowed.take(entry.file_size)
-                with open_pack(read_entry(pack, entry, 2 * MAX_PAGE), MAX_FILES) as inner:
+                with _opened(read_entry(pack, entry, 2 * MAX_PAGE)) as inner:
                     yield from _in_pack(inner, files_in(inner, MAX_FILES), allowed)
+
+
+def as_sent(content: bytes) -> Feedback:
+    """Return the feedback of a zip file as the course makes it, with nothing else in it.
+
+    Raises
+    ------
+    SubmissionError
+        Where it is anything else.
+    ValueError
+        Where its numbers are none of a feedback.
+    """
+    found = read_whole(content, (FEEDBACK_PAGE, FEEDBACK_NUMBERS), MAX_PAGE)
+    return _read(_as_utf8(found[FEEDBACK_PAGE]), found[FEEDBACK_NUMBERS])
+
+
+def _opened(content: bytes) -> ZipFile:
+    """Open a zip file that begins as one: with other words before it, it is a page as well."""
+    if not content.startswith(BEGIN):
+        raise SubmissionError("it is not a zip file")
+    return open_pack(content, MAX_FILES)
 
 
 def _in_pack(pack: ZipFile, files: Files, allowed: Allowance) -> Iterator[Feedback]:

@@ -6,17 +6,17 @@ Apart from `record`, which makes the copy. Answers that are here already are nev
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
+from zipfile import ZipFile, ZipInfo
 
 from grader import places
 from grader.errors import RecordError, SubmissionError
 from grader.files import safe
 from grader.files.parsing import parse_json
 from grader.formats import answers
-from grader.formats.archives import files_in, open_pack, read_entry
+from grader.formats.archives import Files, files_in, open_pack, read_entry
 from grader.places import Home, Learner
-from grader.trainee.home import OWN
 from grader.trainee.record import RAW
 
 MAX_FILE = 4 << 20  # bytes; the largest is a page of feedback
@@ -45,11 +45,37 @@ HERE = (
     "There are answers here already, and they stay. To use the copy instead, make a copy of "
     "what is here, and delete everything. Then open the other copy again"
 )
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+# All that a home may hold of the trainee's. A copy comes from anybody: a page or a program that
+# somebody put into it would lie beside what the course itself has there.
+_MODULE = "[a-z0-9-]{1,43}"
+_RECORDS = "|".join(
+    (
+        *map(re.escape, (places.TRAINEE, places.HANDED_IN, places.SETTINGS)),
+        f"practice/{_MODULE}[.]json",
+        f"journal/(?:{places.AGAIN}/)?{_MODULE}[.]json",
+        f"jotted/(?:practice|exercise)-{_MODULE}[.]json",
+        f"exercises/{_MODULE}/{re.escape(places.ANSWERS)}",
+    )
+)
+_KNOWN = re.compile(
+    "|".join(
+        (
+            rf"(?:{_RECORDS})(?:[.]damaged-[0-9]{{1,3}})?",
+            *map(re.escape, (places.ORDER_SEED, places.DEVICE_MARK)),
+            f"feedback/{_MODULE}[.](?:html|json)",
+            "hand-in/[A-Za-z0-9][A-Za-z0-9._-]{0,159}[.]zip",
+        )
+    )
+)
 
 
-def bring_back(learner: Learner, content: bytes) -> int:
-    """Put the files of a copy into a folder that holds no answers yet; return their number.
+def bring_back(learner: Learner, content: bytes) -> list[str]:
+    """Put the files of a copy into a folder that holds no answers yet.
+
+    Returns
+    -------
+    list of str
+        What else is in the copy: it is no file that the course keeps, and was left out.
 
     Raises
     ------
@@ -58,7 +84,7 @@ def bring_back(learner: Learner, content: bytes) -> int:
     """
     home = learner.home
     try:
-        files = dict(_files_in(content))
+        files, others = _read(content)
     except SubmissionError as error:
         raise RecordError(CUT if content.startswith(ZIP) else NOT_ONE) from error
     if not files:
@@ -71,20 +97,34 @@ def bring_back(learner: Learner, content: bytes) -> int:
             safe.write_safely(home.folder / name, one)
     except OSError as error:
         raise RecordError(f"The copy could not be kept ({error.strerror})") from error
-    return len(files)
+    return others
 
 
-def _files_in(content: bytes) -> Iterator[tuple[str, bytes]]:
+def _read(content: bytes) -> tuple[dict[str, bytes], list[str]]:
+    """Return the known files of a copy by name, and the names of all others in its folder."""
     with open_pack(content) as pack:
         entries = files_in(pack, MAX_FILES)
         if sum(entry.file_size for _, entry in entries) > MAX_ALL:
             raise RecordError(NOT_ONE)
-        for path, entry in entries:
-            parts = PurePosixPath(path).parts
-            if parts[0] == RAW and parts[1:2] and parts[-1] not in RELEASED:
-                if parts[1] not in OWN or not all(map(_NAME.fullmatch, parts)):
-                    raise RecordError(NOT_ONE)
-                yield "/".join(parts[1:]), read_entry(pack, entry, MAX_FILE)
+        kept = _kept_in(entries)
+        known = {name: entry for name, entry in kept.items() if _KNOWN.fullmatch(name)}
+        others = [name for name in kept if name not in known and not _is_released(name)]
+        return _contents(pack, known.items()), others
+
+
+def _kept_in(entries: Files) -> dict[str, ZipInfo]:
+    """Return what a copy has in the folder of files as the course keeps them."""
+    found = ((path.partition("/"), entry) for path, entry in entries)
+    return {name: entry for (top, _, name), entry in found if top == RAW and name}
+
+
+def _contents(pack: ZipFile, known: Iterable[tuple[str, ZipInfo]]) -> dict[str, bytes]:
+    return {name: read_entry(pack, entry, MAX_FILE) for name, entry in known}
+
+
+def _is_released(name: str) -> bool:
+    path = PurePosixPath(name)
+    return path.name in RELEASED and len(path.parts) == 3 and path.parts[0] == "exercises"
 
 
 def _check_records(files: Mapping[str, bytes]) -> None:

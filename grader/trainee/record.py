@@ -16,6 +16,7 @@ from pathlib import Path
 from grader import places
 from grader.errors import AlongsideError, PagesError
 from grader.files.litter import is_nobody
+from grader.formats import exchange
 from grader.formats.archives import packed
 from grader.formats.shared import PARTS
 from grader.formats.spreadsheet import csv_bytes
@@ -218,9 +219,16 @@ def delete_everything(learner: Learner) -> list[str]:
     for path in [*home.iterdir()] if home.is_dir() else []:
         if path.name in OWN or _PASSING.fullmatch(path.name) or _is_spare_room(path):
             _delete(path, left)
+    for path in copies_of_hand_ins(learner):
+        _delete(path, left)
     with suppress(PagesError):  # said when the course is opened next
         prepare_home(learner)
     return left
+
+
+def copies_of_hand_ins(learner: Learner) -> list[Path]:
+    """Return what nbgrader keeps on this computer of what was handed in by its exchange."""
+    return exchange.own_copies(course_map.modules(learner.course))
 
 
 def not_ours(learner: Learner) -> list[str]:

@@ -2,7 +2,8 @@
 
 What is read is what a reader sees: the whole file has to be a page as the course makes it,
 letter for letter, or statements and nothing else. Feedback holds by its seal, which covers its
-page. Apart from `certificate`, which makes it.
+page; a zip file of it holds the page, its numbers and nothing else. Apart from `certificate`,
+which makes it.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from grader.formats.statement import (
 )
 from grader.places import Course
 from grader.trainee.certificate import BEFORE_RULES, LAYOUT, certificate_html
-from grader.trainee.feedback_file import MAX_ALL, all_in
+from grader.trainee.feedback_file import MAX_ALL, all_in, as_sent
 from grader.trainee.released import Feedback
 from grader.trainee.trust import Trust, trust_by
 
@@ -91,7 +92,7 @@ def feedback_in(file: Path) -> list[Feedback]:
     """
     with suppress(RecordError):  # larger than any feedback: it may still be anything else
         raw = read_regular_file(file.resolve(), MAX_ALL) or b""
-        if raw.startswith(b"PK") or numbers_in(raw):
+        if raw.startswith(b"PK") or file.suffix.casefold() == ".zip" or numbers_in(raw):
             return _feedback_of(file, raw)
     return []
 
@@ -99,12 +100,21 @@ def feedback_in(file: Path) -> list[Feedback]:
 def _feedback_of(file: Path, raw: bytes) -> list[Feedback]:
     try:
         with plainly():
-            found = list(all_in(raw))
+            found = _as_seen(file, raw)
     except SubmissionError as error:
         raise CertificateError(f"{file.name} does not hold: {error}") from error
     if not found:
         raise CertificateError(f"{file.name} does not hold: there is no feedback in it")
     return found
+
+
+def _as_seen(file: Path, raw: bytes) -> list[Feedback]:
+    """Return what somebody sees who opens the file: by its name, and by how it begins."""
+    if not raw.startswith(b"PK"):
+        return list(all_in(raw))
+    if file.suffix.casefold() != ".zip":
+        raise SubmissionError("it begins as a zip file, and its name does not end in .zip")
+    return [as_sent(raw)]
 
 
 def verify_feedback(file: Path, found: Iterable[Feedback], key: Path) -> None:

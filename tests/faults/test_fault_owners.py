@@ -9,15 +9,18 @@ from types import SimpleNamespace
 
 import pytest
 from fault_page import COLLECT, fault
-from helpers.cohort import BEST, MODULE, answers_json
+from helpers.cohort import BEST, MODULE, answers_json, write_bundle
 from helpers.formgrader import configuration
-from helpers.hand_ins import GOOD, ONE, WHO, in_use, placed, sent
+from helpers.hand_ins import GOOD, ONE, TODAY, WHO, in_use, placed, sent
 from helpers.tools import missing
 
 from grader.cli import main
 from grader.files.privacy import private_folder
+from grader.formats.hand_in import write_facts
+from grader.trainer.collect.collect import ASIDE, COLLECTED, collect
 from grader.trainer.collect.owners import Owners
-from grader.trainer.collect.senders import Senders, write_senders
+from grader.trainer.collect.senders import Senders, read_senders, write_senders
+from grader.trainer.collect.whose import kept_aside, other_counts, same_person, somebody_else
 
 TIME = "2026-03-01 09:00:00.000000 UTC"
 OTHER = "trainee-018"
@@ -200,3 +203,123 @@ def test_who_collects_may_put_folders_there_for_all(
 def test_where_nobody_asks_for_owners_no_account_is_told_apart() -> None:
     assert Owners(asks=False).mark_of(WHO, MALLORY) is None
     assert Owners().mark_of(WHO, MALLORY) == f"account-{MALLORY}"
+
+
+# --- a file beside what an account proved
+
+NOON = "2026-03-01T12:00:00+00:00"
+HOME, STRANGE = "a" * 16, "b" * 16
+
+
+def proved(course: Path, inbound: Path, monkeypatch: pytest.MonkeyPatch, device: str = "") -> None:
+    """Let the account of a trainee hand in, from a computer with a mark."""
+    accounts(monkeypatch, trainee_017=BOB)
+    folder = sent(inbound, TIME, GOOD)
+    if device:
+        (folder / "handin.json").write_bytes(write_facts(WHO, MODULE, TODAY, device))
+    put_by(BOB, folder)
+
+
+def file_of(course: Path, device: str | None, answers: bytes = ONE, name: str = "inbox") -> Path:
+    return write_bundle(course.parent / name, WHO, answers, NOON, device=device)
+
+
+@fault(
+    COLLECT,
+    "A file bears the code of somebody whose own account handed in, and comes from elsewhere",
+    "It is kept aside until you say whose it is. What the account handed in stays.",
+)
+@pytest.mark.parametrize("device", [STRANGE, None])
+@pytest.mark.parametrize("at_once", [True, False])
+def test_no_file_takes_the_place_of_what_an_account_proved(
+    device, at_once, course: Path, inbound: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proved(course, inbound, monkeypatch, HOME)
+    exchange, strange = inbound.parent.parent, [file_of(course, device)]
+    done = collect(course, strange if at_once else [], exchange)
+    done += [] if at_once else collect(course, strange)
+    assert [one.outcome for one in done] == [COLLECTED, ASIDE]
+    assert "whose own account handed in before" in done[1].reason
+    assert f"alongside whose {WHO}" in done[1].reason
+    assert in_use(course) == GOOD
+    assert [one.trainee for one in kept_aside(course)] == [WHO]
+    same_person(course, WHO)
+    assert in_use(course) == ONE
+
+
+def test_a_file_of_the_computer_that_an_account_handed_in_from_counts(
+    course: Path, inbound: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proved(course, inbound, monkeypatch, HOME)
+    collect(course, exchange=inbound.parent.parent)
+    (one,) = collect(course, [file_of(course, HOME)])
+    assert one.outcome == COLLECTED
+    assert in_use(course) == ONE
+
+
+def test_a_computer_that_was_known_before_goes_on_beside_the_account(
+    course: Path, inbound: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collect(course, [file_of(course, HOME, name="first")])
+    proved(course, inbound, monkeypatch)
+    collect(course, exchange=inbound.parent.parent)
+    (one,) = collect(course, [file_of(course, HOME, answers_json(BEST))])
+    assert one.outcome == COLLECTED
+    (other,) = collect(course, [file_of(course, STRANGE, name="strange")])
+    assert other.outcome == ASIDE
+
+
+def test_a_decision_is_not_undone_by_what_an_account_proved_before(
+    course: Path, inbound: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proved(course, inbound, monkeypatch, HOME)
+    collect(course, exchange=inbound.parent.parent)
+    collect(course, [file_of(course, STRANGE)])
+    other_counts(course, WHO)
+    (again,) = collect(course, exchange=inbound.parent.parent)
+    assert again.outcome != ASIDE
+    assert read_senders(course, WHO).counts == (STRANGE,)
+
+
+def test_a_file_under_a_wrong_code_can_be_given_to_whom_an_account_proved(
+    course: Path, inbound: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proved(course, inbound, monkeypatch, HOME)
+    collect(course, exchange=inbound.parent.parent)
+    for device in (HOME, STRANGE):
+        made = write_bundle(course.parent / device, OTHER, ONE, NOON, device=device)
+        collect(course, [made])
+    somebody_else(course, OTHER, WHO)
+    assert in_use(course) == ONE
+
+
+# --- files in a folder that everybody may write to, as nbgrader makes it
+
+
+@fault(
+    COLLECT,
+    "Another account puts its own answers into the folder that a trainee handed in",
+    "They are not taken: it says so, and the trainee is asked to hand in again.",
+)
+def test_no_file_of_another_account_is_taken_from_a_trainees_folder(
+    course: Path, inbound: Path, run_collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accounts(monkeypatch, trainee_017=BOB, mallory=MALLORY)
+    folder = put_by(BOB, sent(inbound, TIME, GOOD))
+    (folder / "answers.json").unlink()
+    (folder / "answers.json").write_bytes(ONE)
+    os.chown(folder / "answers.json", MALLORY, -1)
+    assert "answers.json was put there by another account than the folder" in run_collect()
+    assert not (placed(course) / "answers.json").exists()
+
+
+def test_nor_is_a_computer_proved_by_a_file_of_another_account(
+    course: Path, inbound: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proved(course, inbound, monkeypatch, STRANGE)
+    (folder,) = inbound.iterdir()
+    os.chown(folder / "handin.json", MALLORY, -1)
+    collect(course, exchange=inbound.parent.parent)
+    (one,) = collect(course, [file_of(course, STRANGE)])
+    assert one.outcome == ASIDE
+    assert in_use(course) == GOOD

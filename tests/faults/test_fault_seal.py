@@ -12,6 +12,7 @@ import pytest
 from fault_page import HOME, fault
 from helpers.cohort import BEST, MODULE, submit
 from helpers.doctored import CHANGES, UNHARMED, Pair, as_before, bundled, opened
+from helpers.more_than_zip import MORE, streamed
 
 from grader.cards.sending import FeedbackCard
 from grader.cli import main
@@ -168,3 +169,41 @@ def test_without_a_key_nothing_is_said_and_less_takes_the_place_of_nothing(sent)
 def test_verify_reads_no_other_file_for_feedback(name, sent, tmp_path, capsys) -> None:
     code, told = verified(sent, tmp_path / name, b"PK\x03\x04 and no more", capsys)
     assert (code, told.count("\n"), f"{name} does not hold" in told) == (1, 1, True)
+
+
+@fault(
+    HOME,
+    "A file holds signed feedback, and shows something else: a page before it, another file "
+    "beside it, or two zip files in one",
+    "`alongside verify` says that it does not hold, and names what does not belong.",
+)
+@pytest.mark.parametrize("case", MORE)
+@pytest.mark.parametrize("name", ["f.zip", "f.html"])
+def test_what_is_more_than_feedback_does_not_hold(case, name, sent, tmp_path, capsys) -> None:
+    content = MORE[case](opened(sent.whole))
+    code, told = verified(sent, tmp_path / name, content, capsys)
+    assert (code, told.count("\n")) == (1, 1)
+    assert "does not hold" in told or "zip" in told or "text" in told
+
+
+def test_what_does_not_belong_is_named(sent, tmp_path, capsys) -> None:
+    content = MORE["a certificate beside it"](opened(sent.whole))
+    _, told = verified(sent, tmp_path / "f.zip", content, capsys)
+    assert "it holds 'certificate.html', which the course did not put there" in told
+
+
+def test_a_zip_file_that_is_named_as_a_page_does_not_hold(sent, tmp_path, capsys) -> None:
+    code, told = verified(sent, tmp_path / "f.html", sent.whole, capsys)
+    assert code == 1
+    assert "its name does not end in .zip" in told
+
+
+def test_a_zip_file_that_was_written_without_looking_back_holds(sent, tmp_path, capsys) -> None:
+    code, _ = verified(sent, tmp_path / "f.ZIP", streamed(opened(sent.whole)), capsys)
+    assert code == 0
+
+
+@pytest.mark.parametrize("case", ["a page before it", "a picture before it"])
+def test_a_page_with_a_zip_file_behind_is_no_feedback_to_a_trainee(case, sent, me) -> None:
+    with pytest.raises(HandInError, match="This is not a feedback file"):
+        keep_feedback(me, MORE[case](opened(sent.whole)))

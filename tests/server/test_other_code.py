@@ -9,8 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fault_page import HOME, fault
 from helpers.kinds import MODULE, make_course
 from helpers.servers import Server, serving
+
+from grader.errors import PagesError
+from grader.places import Course, Home, Learner
+from grader.server.lesson import read_lesson_for
 
 OWN = "3-own"
 ODD_FILES = {
@@ -102,6 +107,53 @@ def test_other_code_runs_once_and_its_output_stands_on_the_page(open_log):
     assert ran.read_text() == "x"
     told = f"{OWN}.ipynb has code of its own: it is run once, and not live on the page"
     assert server.log.read_text().count(told) == 1
+
+
+@fault(
+    HOME,
+    "A notebook with code lies in the trainee’s own folder: a changed exercise, or one from a copy",
+    "The code is never run. The page says so, and how the course’s own exercise comes back.",
+)
+@pytest.mark.parametrize("name", ["extra", "exercise"])
+def test_no_code_in_the_home_is_ever_run(server, name):
+    ran = server.home.parent / f"{name}.txt"
+    code = f"open({str(ran)!r}, 'w').write('x')"
+    folder = server.home / "exercises" / "07-advice"
+    (folder / f"{name}.ipynb").write_bytes(notebook(("code", code)))
+    page = refused(server, f"lessons/exercises/07-advice/{name}.ipynb")
+    assert not ran.exists()
+    assert f"{name}.ipynb has code in it that is not of the course" in page
+    assert is_calm(server, page)
+
+
+def learner_with_code(folder: Path, code: str) -> tuple[Learner, Path]:
+    """Return a learner of a course that has an exercise with code, and the notebook at home."""
+    course = Course(folder / "lessons", folder / "course-exercises")
+    learner = Learner(Home(folder / "home"), course)
+    released = course.exercises / "07-advice" / "exercise.ipynb"
+    own = learner.home.exercise_folder("07-advice") / "exercise.ipynb"
+    for path in (released, own):
+        path.parent.mkdir(parents=True)
+        path.write_bytes(notebook(("code", code)))
+    return learner, own
+
+
+def test_the_courses_own_exercise_runs_where_the_course_has_it(tmp_path):
+    learner, own = learner_with_code(tmp_path, "import beside_it\nbeside_it.where")
+    (own.parent / "beside_it.py").write_text("where = 'in the home'")
+    (tmp_path / "course-exercises/07-advice/beside_it.py").write_text("where = 'in the course'")
+    [step] = read_lesson_for(learner, own).steps
+    assert "in the course" in str(step)
+    own.write_bytes(own.read_bytes() + b" ")
+    with pytest.raises(PagesError, match="not of the course"):
+        read_lesson_for(learner, own)
+
+
+def test_a_home_inside_the_lessons_is_a_home_all_the_same(tmp_path):
+    learner, own = learner_with_code(tmp_path, "6 * 7")
+    learner = Learner(learner.home, Course(tmp_path, tmp_path / "none"))
+    with pytest.raises(PagesError, match="not of the course"):
+        read_lesson_for(learner, own)
 
 
 def test_a_changed_notebook_is_run_again(server):

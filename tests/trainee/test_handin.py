@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import stat
 import time
 import zipfile
 from collections.abc import Iterator
@@ -20,11 +21,13 @@ from helpers.feedback_file import NUMBERS, feedback_zip, zipped
 from helpers.wire import Wire
 
 from grader import places
+from grader.cards.own_record import COPIES_GONE, DeleteCard
 from grader.cards.sending import FeedbackCard, HandInCard
 from grader.errors import HandInError
 from grader.files import safe
 from grader.formats import answers, exchange, feedback
 from grader.places import own_home, this_learner
+from grader.server import pages
 from grader.server.pages import prepare_home
 from grader.trainee import hand_in, handed_in, inbox, released
 
@@ -440,3 +443,70 @@ def test_two_windows_that_hand_in_at_once_are_both_remembered(folder, monkeypatc
     monkeypatch.setattr(handed_in, "log_of", read)
     handed_in.remember(own_home(), MODULE, "file", NOON, NOON)
     assert set(log(own_home())) == {MODULE, "01-definitions"}
+
+
+def open_to_others(top: Path) -> list[Path]:
+    return [path for path in (top, *top.rglob("*")) if path.stat().st_mode & 0o077]
+
+
+@fault(
+    HOME,
+    "nbgrader keeps a copy of each hand-in where other accounts of the computer can read it",
+    "The copies are closed to them: when handing in, and at each start those of earlier ones.",
+)
+@pytest.mark.skipif(os.name != "posix", reason="rights of files there")
+def test_the_copies_of_hand_ins_are_for_their_owner_alone(folder, shared, tmp_path):
+    answer(folder)
+    cache = tmp_path / "cache"
+    hand_in.hand_in(this_learner(), MODULE, NOON)
+    assert (next(cache.glob("*/*")) / "submission_secret.txt").is_file()
+    assert open_to_others(cache) == []
+    for path in (cache, *cache.rglob("*")):  # as nbgrader alone leaves it
+        path.chmod(0o755)
+    pages._meanwhile(this_learner())
+    assert open_to_others(cache) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of files there")
+def test_while_a_copy_is_made_nobody_can_look_in(folder, shared, tmp_path, monkeypatch):
+    from nbgrader.exchange.default import ExchangeSubmit
+
+    seen = []
+    copy = ExchangeSubmit.do_copy
+
+    def watched(step, source, target, *rest):
+        seen.append(stat.S_IMODE((tmp_path / "cache").stat().st_mode))
+        copy(step, source, target, *rest)
+
+    (tmp_path / "cache").mkdir(mode=0o755)
+    monkeypatch.setattr(ExchangeSubmit, "do_copy", watched)
+    hand_in.hand_in(this_learner(), MODULE, NOON)
+    assert seen == [0o700, 0o700]
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="needs a second account")
+def test_where_the_copies_lie_with_another_account_a_file_is_made_instead(folder, shared, tmp_path):
+    answer(folder)
+    (tmp_path / "cache").mkdir(mode=0o777)
+    os.chown(tmp_path / "cache", 4242, 4242)
+    done = hand_in.hand_in(this_learner(), MODULE, NOON)
+    assert "is open to other accounts" in done.lines[0]
+    assert done.bundle.is_file()
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
+@fault(
+    HOME,
+    "A trainee who handed in by the exchange deletes everything",
+    "The copies that nbgrader kept go as well, and it says so. Those of other courses stay.",
+)
+def test_deleting_everything_takes_the_copies_of_hand_ins_as_well(folder, shared, tmp_path):
+    answer(folder)
+    hand_in.hand_in(this_learner(), MODULE, NOON)
+    others = tmp_path / "cache" / "physics" / "me+homework+2026-03-01 09:00:00 UTC"
+    others.mkdir(parents=True)
+    told = Wire(DeleteCard(this_learner())).ask(type="delete", word="delete")
+    assert [path.name for path in (tmp_path / "cache").glob("*/*")] == [others.name]
+    assert COPIES_GONE[0] in told["lines"]
+    again = Wire(DeleteCard(this_learner())).ask(type="delete", word="delete")
+    assert COPIES_GONE[0] not in again["lines"]

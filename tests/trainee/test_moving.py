@@ -16,7 +16,7 @@ from grader.formats import answers
 from grader.formats.archives import packed
 from grader.places import Home, Learner, own_course
 from grader.trainee import hand_in, moving, plan, record
-from grader.trainee.home import prepare_home
+from grader.trainee.home import FOLDERS, OWN, prepare_home
 
 MODULE = "07-advice"
 ONE, OTHER = f"practice/{MODULE}.json", "practice/08-groups.json"
@@ -145,3 +145,59 @@ def test_exercises_of_an_older_course_do_not_come_back(old, new):
         moving.bring_back(new, copy)
     moving.bring_back(new, record.export(old))
     assert (new.home.exercise_folder(MODULE) / "items.json").read_bytes() == before
+
+
+FOREIGN = (
+    f"exercises/{MODULE}/extra.ipynb",
+    f"exercises/{MODULE}/EXERCISE.IPYNB",
+    f"exercises/{MODULE}/sitecustomize.py",
+    f"exercises/{MODULE}/.ipython/startup.py",
+    f"exercises/{MODULE}/more/answers.json",
+    "exercises/items.yaml",
+    "feedback/page.svg",
+    "hand-in/run.exe",
+    "journal/again/more/x.json",
+    "practice/exercise.ipynb",
+    "settings.json/x",
+    "../outside.json",
+    "somewhere/else.json",
+    "\x1b[31mred",
+)
+
+
+@fault(
+    HOME,
+    "A copy of everything holds files that the course never keeps, such as a page with code",
+    "They are left out and named. The answers in it come in.",
+)
+def test_what_a_home_never_holds_is_left_out_and_named(old, new):
+    before = files_of(new)
+    own = [("README.txt", b"a copy"), *((f"raw/{n}", c) for n, c in files_of(old).items())]
+    foreign = [(f"raw/{name}", b"print(1)") for name in FOREIGN]
+    card = Wire(ExportCard(new)).card
+    receipt, _ = card.receive({"type": "bring", "seq": 1}, [packed([*own, *foreign])])
+    assert files_of(new) == before | files_of(old)
+    files = (path for path in new.home.folder.parent.rglob("*") if path.is_file())
+    there = [path for path in files if path.read_bytes() == b"print(1)"]
+    assert there == []
+    assert receipt["lines"][1] == "These are not of the course, so they were left out:"
+    assert receipt["lines"][2:] == [*FOREIGN[:10], "and more."]
+
+
+def test_every_file_that_a_home_may_hold_is_known():
+    home = Home(Path("home"))
+    paths = (
+        *(
+            home.exercise_record(MODULE),
+            home.practice_record(MODULE),
+            home.journal_record("skills"),
+        ),
+        *(home.again_record, home.met_record(MODULE), home.order_seed, home.device_mark),
+        *(home.jotted_record(MODULE, practice=True), home.jotted_record(MODULE, practice=False)),
+        *(home.feedback_page(MODULE), home.feedback_numbers(MODULE), home.certificate_page),
+        home.folder / f"exercises/{MODULE}/answers.json.damaged-1",
+        home.folder / f"hand-in/{MODULE}-{'t' * 64}-20260102T030405Z.zip",
+        *(home.folder / name for name in OWN if name not in FOLDERS),
+    )
+    names = [path.relative_to(home.folder).as_posix() for path in paths]
+    assert [name for name in names if not moving._KNOWN.fullmatch(name)] == []

@@ -22,7 +22,7 @@ class HandIn:
     """A hand-in whose sender and module are known; ``problem`` where its answers are not.
 
     ``device`` is the mark of the trainee's own folder, empty where it bears none; None where
-    an account says who it is.
+    an account says who it is. ``proved`` are the marks that the trainee's own account vouches for.
     """
 
     source: str
@@ -35,6 +35,7 @@ class HandIn:
     shared: bytes | None = None  # what the trainee chose to show besides; never graded
     shared_problem: str = ""
     device: str | None = None
+    proved: tuple[str, ...] = ()
     stamp: str = ""  # the time as it was written, where that says more than ``when``
     zoned: bool = False  # the time says its zone
     guess: str = ""  # a sentence, where its zone had to be guessed

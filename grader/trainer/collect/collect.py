@@ -48,7 +48,7 @@ from grader.trainer.collect.senders import (
     folder_for,
     given_words,
     is_first_mark,
-    note_sender,
+    note_senders,
     reopen,
     under_its_code,
 )
@@ -97,11 +97,12 @@ def collect(
     """
     put_back(root)
     released, now = _released_notebooks(root), _now()
-    found: list[Source | list[Folder]] = list(bundle_files(bundles))
+    found: list[Source | list[Folder]] = []
     outcomes: list[Collected] = []
-    if exchange is not None:
+    if exchange is not None:  # first: what accounts prove tells which files are strange
         owners = owners_of(root, asks=asks_for_owners())
         found += _folders(exchange, course_id, owners, outcomes)
+    found += bundle_files(bundles)
     for source in progress(found):
         outcomes += _take_in(root, source, released, now)
     return outcomes
@@ -221,13 +222,13 @@ def _take_under_code(
     if not aside:
         tell = told_of_first_mark if is_first_mark(root, first) else told
         done = _keep(root, hand_ins, notebook, now, tell)
-        note_sender(root, first)
+        note_senders(root, hand_ins)
         return done
     done = _keep(private_folder(root, *aside), hand_ins, notebook, now, told_aside)
     if all(one.outcome != ASIDE for one in done):
         return done
     reopen(root, first)
-    words = aside_words(first)
+    words = aside_words(root, first)
     return [replace(one, reason=f"{words} {one.reason}".rstrip()) for one in done]
 
 

@@ -5,20 +5,22 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from grader.errors import GradingError, RecordError, SubmissionError, sentence
 from grader.files.foreign import ForeignFolder
+from grader.files.parsing import parse_json
 from grader.files.safe import read_regular_file
 from grader.formats import exchange as shared_folder
 from grader.formats import shared as sharing
-from grader.formats.answers import MAX_BYTES
+from grader.formats.answers import MAX_BYTES, is_seed
 from grader.formats.hand_in import check_sender, untyped
 from grader.formats.times import is_guess, names_zone, parse_time, zone_letters
 from grader.formats.trainee_code import is_trainee_code
-from grader.places import ANSWERS, NOTEBOOK, SECRET
+from grader.places import ANSWERS, HAND_IN, NOTEBOOK, SECRET
 from grader.trainer.collect.bundles import SHARED_PROBLEM, HandIn, check_shared
 from grader.trainer.collect.owners import Owners, unproved_words
 from grader.trainer.marking.no_answers import LACKS_ANSWERS, is_untouched
@@ -29,7 +31,8 @@ class Folder:
     """A folder in the exchange, named ``trainee+module+time+random``; ``stamp`` is that time.
 
     ``zoned`` says that it names its zone; ``guess`` is a sentence where the zone is guessed.
-    ``device`` tells apart who put it there, and ``remark`` what is odd, as in `HandIn`.
+    ``device`` tells apart who put it there, and ``remark`` what is odd, as in `HandIn`. ``proof``
+    is the mark of the trainee's own account, where that put it there.
     """
 
     place: ForeignFolder
@@ -40,6 +43,7 @@ class Folder:
     zoned: bool
     guess: str
     device: str | None = None
+    proof: str = ""
     remark: str = ""
 
 
@@ -93,7 +97,10 @@ def _entries(exchange: Path, course_id: str) -> list[os.DirEntry[str]]:
 def _of_its_owner(entry: os.DirEntry[str], folder: Folder, owners: Owners) -> Folder:
     if why := owners.why_not(folder.trainee, _uid(entry)):
         raise SubmissionError(why)
-    return replace(folder, device=owners.mark_of(folder.trainee, _uid(entry)))
+    who = folder.trainee, _uid(entry)
+    place = replace(folder.place, makers=owners.makers_in(_uid(entry)))
+    proof = owners.proof_of(*who)
+    return replace(folder, place=place, device=owners.mark_of(*who), proof=proof)
 
 
 def _uid(entry: os.DirEntry[str]) -> int:
@@ -165,8 +172,19 @@ def read_folder(folder: Folder, root: Path, modules: Iterable[str]) -> HandIn:
         zoned=folder.zoned,
         guess=folder.guess,
         device=folder.device,
+        proved=_proved(folder),
         remark=folder.remark,
     )
+
+
+def _proved(folder: Folder) -> tuple[str, ...]:
+    """Return the marks that the trainee's own account vouches for: itself, and its computer."""
+    if not folder.proof:
+        return ()
+    device = None
+    with suppress(RecordError, ValueError, AttributeError):
+        device = parse_json(folder.place.read(HAND_IN, MAX_BYTES) or b"").get("device")
+    return (folder.proof, device) if is_seed(device) else (folder.proof,)
 
 
 def _read_shared(folder: Folder) -> tuple[bytes | None, str]:

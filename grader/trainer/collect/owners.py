@@ -13,7 +13,7 @@ from pathlib import Path
 
 from grader.errors import GradingError
 from grader.formats.trainee_code import is_trainee_code
-from grader.trainer.collect.senders import BY_ACCOUNT, all_senders
+from grader.trainer.collect.senders import BY_ACCOUNT, all_senders, own_account
 from grader.trainer.roster.roster import read_roster
 
 try:
@@ -63,6 +63,17 @@ class Owners:
         is_plain = not self.asks or uid in (0, _collector()) or _name_of(uid) == trainee
         return None if is_plain else _mark_of(uid)
 
+    def proof_of(self, trainee: str, uid: int) -> str:
+        """Return the mark of a trainee whose own account put a folder there, else nothing."""
+        return own_account(trainee) if self.asks and _name_of(uid) == trainee else ""
+
+    def makers_in(self, uid: int) -> frozenset[int] | None:
+        """Return the accounts whose files in a folder of an account are taken; None for all.
+
+        nbgrader lets everybody write to such a folder.
+        """
+        return frozenset((uid, 0, _collector())) if self.asks else None
+
     def _only_code_of(self, mark: str) -> str:
         found = self.hands_in_for.get(mark, ())
         return next(iter(found)) if len(found) == 1 else ""
@@ -80,7 +91,7 @@ def owners_of(root: Path, *, asks: bool) -> Owners:
     hands_in_for: dict[str, set[str]] = {}
     for code, known in all_senders(root).items():
         for mark in known.counts:
-            if mark.startswith(BY_ACCOUNT):
+            if mark.startswith(BY_ACCOUNT) and mark != own_account(code):
                 hands_in_for.setdefault(mark, set()).add(code)
     return Owners(frozenset(people), asks, hands_in_for)
 

@@ -3,13 +3,14 @@
 A hand-in file bears a random mark of the trainee's own folder. The first mark of a code
 counts; what comes under another one is kept in ``aside/`` until the trainer says whose it
 is. Who sends through the exchange is known by their account, and bears no mark; where the
-account has another name than the code, the account is the mark.
+account has another name than the code, the account is the mark. What an account proved is
+noted: from then on a file whose computer is not known for the code is kept aside as well.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -108,6 +109,11 @@ def _unread(root: Path, trainee: str) -> str:
     return f"submitted/{trainee}/{BOOK} cannot be read; remove it, and the next computer counts"
 
 
+def own_account(trainee: str) -> str:
+    """Return the mark of a trainee who handed in by an account of that name."""
+    return f"{BY_ACCOUNT}{trainee}"
+
+
 def all_senders(root: Path) -> dict[str, Senders]:
     """Return the marks of every code; what cannot be read is left out, and said elsewhere."""
     found = {}
@@ -188,22 +194,36 @@ def is_first_mark(root: Path, hand_in: HandIn) -> bool:
     return bool(hand_in.device) and not read_senders(root, hand_in.trainee).counts
 
 
-def note_sender(root: Path, hand_in: HandIn) -> None:
-    """Keep the mark of a hand-in that counts, where it is the first of its code."""
-    if not hand_in.device:
+def note_senders(root: Path, hand_ins: Sequence[HandIn]) -> None:
+    """Keep the mark of hand-ins that count, where it is the first, and what an account proved."""
+    trainee, mark = hand_ins[0].trainee, hand_ins[0].device
+    proved = tuple(dict.fromkeys(one for each in hand_ins for one in each.proved))
+    if not (mark or proved):
         return
     with locked(root / "submitted"):
-        known = read_senders(root, hand_in.trainee)
-        if not known.counts:
-            write_senders(root, hand_in.trainee, replace(known, counts=(hand_in.device,)))
+        known = read_senders(root, trainee)
+        first = (mark,) if mark and not known.counts else ()
+        told = {*known.counts, *known.others, *known.given}  # as the trainer said
+        new = (*first, *(one for one in proved if one not in told))
+        if new:
+            write_senders(root, trainee, replace(known, counts=(*known.counts, *new)))
 
 
-def aside_words(hand_in: HandIn) -> str:
+def aside_words(root: Path, hand_in: HandIn) -> str:
     """Return what a trainer is told of a hand-in that is kept aside."""
-    mark = short_mark(hand_in.device or "")
-    what = f"It came from another computer ({mark}) than the hand-ins before."
+    return f"{_whence(root, hand_in)} To say whose it is: alongside whose {hand_in.trainee}."
+
+
+def _whence(root: Path, hand_in: HandIn) -> str:
+    trainee, mark = hand_in.trainee, short_mark(hand_in.device or "")
     if mark.startswith(BY_ACCOUNT):
-        what = f"The account {mark.removeprefix(BY_ACCOUNT)} put it there, unlike those before."
-    elif not mark:
-        what = "It came without a mark, unlike the hand-ins before."
-    return f"{what} To say whose it is: alongside whose {hand_in.trainee}."
+        return f"The account {mark.removeprefix(BY_ACCOUNT)} put it there, unlike those before."
+    if own_account(trainee) in read_senders(root, trainee).counts:
+        computer = f"computer ({mark})" if mark else "computer without a mark"
+        return (
+            f"It is a file from a {computer} that is not known for {trainee}, "
+            "whose own account handed in before."
+        )
+    if not mark:
+        return "It came without a mark, unlike the hand-ins before."
+    return f"It came from another computer ({mark}) than the hand-ins before."

@@ -28,6 +28,7 @@ from grader.trainer.collect.senders import (
     SAME,
     Decision,
     Senders,
+    own_account,
     read_senders,
     short_mark,
     write_senders,
@@ -168,7 +169,9 @@ def somebody_else(root: Path, trainee: str, code: str, mark: str = "") -> tuple[
     with locked(root / "submitted"):
         one, known = _asked(root, trainee, mark)
         theirs = read_senders(root, code)
-        if code == trainee or (theirs.counts and one.mark not in theirs.counts):
+        if code == trainee or (
+            theirs.counts and not {one.mark, own_account(code)} & {*theirs.counts}
+        ):
             raise GradingError(f"{code} belongs to another computer already; choose another code")
         private_folder(root, "submitted", code)
         origin: Origin = {"device": one.mark, "under": trainee}
