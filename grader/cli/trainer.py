@@ -26,6 +26,7 @@ from grader.cli.shared import (
     server_options,
     warn_of_elsewhere,
     warn_of_keyless,
+    warn_of_misplaced,
     warn_of_stale,
 )
 from grader.cli.tables import print_changes, print_graded
@@ -160,6 +161,7 @@ def _export(arguments: argparse.Namespace) -> int:
         tell(why)
     warn_of_elsewhere(root, arguments.db)
     warn_of_stale(root, arguments.db)
+    warn_of_misplaced(root)
     lacks_key = warn_of_keyless(root, arguments.db)
     print(f"{count} rows are in {out}.")
     return int(bool(left_out) or lacks_key)
@@ -176,6 +178,7 @@ def _report(arguments: argparse.Namespace) -> int:
         tell(why)
     warn_of_elsewhere(root, arguments.db)
     warn_of_stale(root, arguments.db)
+    warn_of_misplaced(root)
     lacks_key = warn_of_keyless(root, arguments.db) or bool(left_out)
     if arguments.json:
         print_json(made)
