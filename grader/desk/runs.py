@@ -167,6 +167,8 @@ class Runs:
         for one in done:
             if one.problem or one.damage:
                 run.say(f"{one.trainee} {one.module}: {one.problem or one.damage}")
+            if one.earlier:
+                run.say(f"{one.trainee} {one.module}: {one.earlier}")
 
     def _export(self, run: Run) -> None:
         desk = self.desk
