@@ -156,7 +156,8 @@ def _export(arguments: argparse.Namespace) -> int:
     root = course_root(arguments)
     out = arguments.out or root / "exports" / MARKS
     left_out: list[str] = []
-    count = export_csv(root, out, arguments.db, left_out=left_out.append)
+    waits: list[int] = []
+    count = export_csv(root, out, arguments.db, left_out=left_out.append, to_be_graded=waits.append)
     for why in left_out:
         tell(why)
     warn_of_elsewhere(root, arguments.db)
@@ -164,7 +165,15 @@ def _export(arguments: argparse.Namespace) -> int:
     warn_of_misplaced(root)
     lacks_key = warn_of_keyless(root, arguments.db)
     print(f"{count} rows are in {out}.")
+    _print_to_grade(sum(waits))
     return int(bool(left_out) or lacks_key)
+
+
+def _print_to_grade(count: int) -> None:
+    from grader.trainer.collect.ungraded import to_grade
+
+    if words := to_grade(count):
+        print(words)
 
 
 def _report(arguments: argparse.Namespace) -> int:
@@ -185,6 +194,7 @@ def _report(arguments: argparse.Namespace) -> int:
         return int(lacks_key)
     print(f"{made.trainees} trainees, {made.modules} modules.")
     print(f"{made.waiting} wait for you, {made.damaged} damaged, {made.missing} not handed in.")
+    _print_to_grade(made.ungraded)
     if made.strangers:
         print(f"{made.strangers} codes need a look: they may be slips. The page names them.")
     print(f"Open this page, and keep it among trainers: {made.page}")
