@@ -242,6 +242,15 @@ def warn_of_stale(root: Path, db_url: str | None) -> None:
         tell(line)
 
 
+def warn_of_misplaced(root: Path) -> None:
+    """Name what lies in ``submitted/`` where nobody looks: it is missing from all that is told."""
+    from grader.trainer.release import modules_of
+    from grader.trainer.roster.misplaced import misplaced
+
+    for line in misplaced(root, modules_of(root)):
+        tell(line)
+
+
 def keyless(root: Path, db_url: str | None) -> list[str]:
     """Return a line for each module that was handed in or graded and has no key here."""
     from grader.trainer.gradebook.gradebook import default_db_url, read_names

@@ -130,6 +130,8 @@ def print_feedback(
             what = f"{one.damage} The feedback stays a draft. Ask for it to be handed in again."
             way = f"To accept it as it is: {one.accept}"
             print(one_line(f"{one.trainee} {one.module}: {what} {way}"))
+        if one.earlier:
+            print(one_line(f"{one.trainee} {one.module}: {one.earlier}"))
     print_shut((one.shut for one in done), "page is not written", "pages are not written")
     _print_drafts(done)
     made = [one for one in done if one.bundle]
@@ -161,9 +163,13 @@ def print_feedback(
 
 def why_none(done: Sequence[Feedback], *, changed: bool, graded: bool) -> str:
     """Say why there is no feedback to send; ``changed`` tells that only such was asked for."""
-    if any(one.waiting for one in done):
+    if any(one.waiting or one.damage for one in done):
         if changed:
             return "Nothing that is finished has changed. The others wait for a person."
+        if any(one.earlier for one in done):
+            return "Nothing finished is new: newer work waits for a person."
+        if not any(one.waiting for one in done):
+            return "None is finished yet: what cannot be read is named above."
         return "None is finished yet: all wait for a person to read replies."
     if changed and graded:
         return "Nothing has changed since it was written or sent."

@@ -24,6 +24,7 @@ from grader.cli.shared import (
     typed_teach,
     warn_of_elsewhere,
     warn_of_keyless,
+    warn_of_misplaced,
     warn_of_stale,
 )
 from grader.cli.tables import print_changes, print_graded, print_outcomes
@@ -153,14 +154,24 @@ def _export(arguments: argparse.Namespace) -> int:
     root = course_root(arguments)
     out = arguments.out or root / "exports" / MARKS
     left_out: list[str] = []
-    count = export_csv(root, out, arguments.db, left_out=left_out.append)
+    waits: list[int] = []
+    count = export_csv(root, out, arguments.db, left_out=left_out.append, to_be_graded=waits.append)
     for why in left_out:
         tell(why)
     warn_of_elsewhere(root, arguments.db)
     warn_of_stale(root, arguments.db)
+    warn_of_misplaced(root)
     lacks_key = warn_of_keyless(root, arguments.db)
     print(f"{count} rows are in {out}.")
+    _print_to_grade(sum(waits))
     return int(bool(left_out) or lacks_key)
+
+
+def _print_to_grade(count: int) -> None:
+    from grader.trainer.collect.ungraded import to_grade
+
+    if words := to_grade(count):
+        print(words)
 
 
 def _report(arguments: argparse.Namespace) -> int:
@@ -174,12 +185,14 @@ def _report(arguments: argparse.Namespace) -> int:
         tell(why)
     warn_of_elsewhere(root, arguments.db)
     warn_of_stale(root, arguments.db)
+    warn_of_misplaced(root)
     lacks_key = warn_of_keyless(root, arguments.db) or bool(left_out)
     if arguments.json:
         print_json(made)
         return int(lacks_key)
     print(f"{made.trainees} trainees, {made.modules} modules.")
     print(f"{made.waiting} wait for you, {made.damaged} damaged, {made.missing} not handed in.")
+    _print_to_grade(made.ungraded)
     if made.strangers:
         print(f"{made.strangers} codes need a look: they may be slips. The page names them.")
     print(f"Open this page, and keep it among trainers: {made.page}")

@@ -20,6 +20,7 @@ from grader.errors import AlongsideError, GradingError, in_words, sentence
 from grader.places import MARKS
 from grader.surroundings import LOG
 from grader.trainer.collect.collect import OLDER, collect
+from grader.trainer.collect.ungraded import to_grade
 from grader.trainer.collect.whose import reminder
 from grader.trainer.feedback.feedback import Feedback, Wanted, make_feedback, mark_released
 from grader.trainer.gradebook.gradebook import read_names
@@ -194,12 +195,17 @@ class Runs:
         for one in done:
             if one.problem or one.damage:
                 run.say(f"{one.trainee} {one.module}: {one.problem or one.damage}")
+            if one.earlier:
+                run.say(f"{one.trainee} {one.module}: {one.earlier}")
 
     def _export(self, run: Run) -> None:
         desk = self.desk
         out = desk.root / "exports" / MARKS
-        count = export_csv(desk.root, out, desk.db_url)
+        waits: list[int] = []
+        count = export_csv(desk.root, out, desk.db_url, to_be_graded=waits.append)
         run.say(f"{count} rows are in exports/{MARKS}.")
+        if words := to_grade(sum(waits)):
+            run.say(words)
 
     def sent(self) -> int:
         """Remember that what was to be sent was sent; return how many files that were.

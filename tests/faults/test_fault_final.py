@@ -12,7 +12,10 @@ from helpers.cohort import FULL, LATER, MODULE, WHEN, answers_json
 from helpers.hand_ins import GOOD, WHO, bundle, in_use, listed
 
 from grader.cli import main
+from grader.desk.place import Desk
+from grader.desk.runs import FEEDBACK, Run, Runs
 from grader.trainer.collect.collect import COLLECTED, collect
+from grader.trainer.gradebook.gradebook import local_db_url
 from grader.trainer.grading.grading import grade
 
 BUNDLE = f"{MODULE}-{WHO}-feedback.zip"
@@ -111,3 +114,55 @@ def test_a_file_of_which_nobody_can_tell_what_it_says_is_kept_too(
     before = path.read_bytes()
     assert "1 earlier finished file is kept" in feedback(final, capsys)
     assert kept(final) == [before]
+
+
+NEWER = {
+    "unread": (FULL | {"own-words": "Call them."}, "Nothing finished is new"),
+    "unreadable": (FULL | {"first-move": 12}, "Nothing finished is new"),
+}
+STANDS = f"{WHO} {MODULE}: The finished file of before is kept in backups/feedback/; send nothing"
+
+
+@fault(
+    GRADE,
+    "Feedback that was sent becomes a draft, as newer work is not read yet, or cannot be read",
+    "The finished file is kept in `backups/feedback/`. Each run says so, and to send nothing yet.",
+)
+@pytest.mark.parametrize("ways", [[], ["--only-finished"], ["--only-finished", "--changed"]])
+@pytest.mark.parametrize("case", NEWER)
+def test_a_finished_file_that_a_draft_takes_away_is_kept_and_told(
+    final: Path, case: str, ways: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = current(final)
+    answers, none = NEWER[case]
+    collect(final, [bundle(final, "second", answers_json(answers), LATER)])
+    grade(final, MODULE)
+    for _ in range(2):
+        capsys.readouterr()
+        main(["feedback", MODULE, f"--root={final}", *ways])
+        said = capsys.readouterr().out
+        assert f"{STANDS} until this is finished again." in said
+        assert "None is finished yet" not in said
+        assert "run 'alongside grade' first" not in said
+        if ways:
+            assert none in said or "has changed" in said
+        assert kept(final) == [first]
+        assert not (final / "feedback-bundles" / BUNDLE).exists()
+
+
+def test_what_was_sent_and_is_not_here_stands_as_well(
+    final: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (final / "feedback-bundles" / BUNDLE).unlink()
+    collect(final, [bundle(final, "second", answers_json(NEWER["unread"][0]), LATER)])
+    grade(final, MODULE)
+    said = f"{WHO} {MODULE}: What you sent before stands; send nothing until this is finished again"
+    assert said in feedback(final, capsys)
+
+
+def test_the_desk_says_so_as_well(final: Path) -> None:
+    collect(final, [bundle(final, "second", answers_json(NEWER["unread"][0]), LATER)])
+    grade(final, MODULE)
+    run = Run(FEEDBACK)
+    Runs(Desk(final, local_db_url(final)))._feedback(run)
+    assert any(line.startswith(STANDS) for line in run.said)

@@ -81,6 +81,8 @@ DEEP = " lies too deep; move it to"
         (f"a/b/{WHO}/{MODULE}", f"{DEEP} submitted/{WHO}/{MODULE}"),
         (f"sub/{WHO}/my work", f"{DEEP} submitted/{WHO}/{MODULE}"),
         (f"{WHO}/notes/{MODULE}", f"{DEEP} submitted/{WHO}/{MODULE}"),
+        (f"a/b/c/{WHO}/{MODULE}", f"{DEEP} submitted/{WHO}/{MODULE}"),
+        (f"a/b/c/d/e/f/g/{WHO}/{MODULE}", f"{DEEP} submitted/{WHO}/{MODULE}"),
     ],
 )
 def test_what_lies_too_deep_is_named(
@@ -152,3 +154,99 @@ def test_nothing_is_to_be_moved_onto_answers_that_are_there(course: Path) -> Non
     assert said.endswith("has one too: two hand-ins for one module; keep one")
     (there / "answers.json").unlink()
     assert any("too high; move it to submitted/" in line for line in misplaced(course, [MODULE]))
+
+
+@fault(
+    GRADE,
+    "Answers lie in `submitted/` itself, or in a folder of a module there",
+    "Grading, report and export name them, with the right place. Ask whose they are.",
+)
+@pytest.mark.parametrize("place", ["", f"{MODULE}/"])
+@pytest.mark.parametrize("command", [["grade", "--all"], ["report"], ["export"]])
+def test_answers_that_lie_outside_of_every_folder_are_named(
+    course: Path, place: str, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    there = submit(course, WHO, FULL)
+    goal = course / "submitted" / place
+    goal.mkdir(exist_ok=True)
+    for name in ("answers.json", "exercise.ipynb"):
+        shutil.copy(there / name, goal)
+    main([*command, f"--root={course}"])
+    what = f"submitted/{place}answers.json lies outside of every trainee's folder; ask whose it is"
+    said = capsys.readouterr().err.splitlines()
+    assert f"alongside: {what}, then move it to submitted/CODE/{MODULE}/" in said
+    assert sum("outside of every" in line for line in said) == 1
+    assert not any("too high" in line for line in said)
+
+
+@pytest.mark.parametrize(("content", "module"), [(b"{", "MODULE"), (b'{"module": "x"}', "MODULE")])
+def test_answers_that_do_not_say_their_module_are_named_without_it(
+    course: Path, content: bytes, module: str
+) -> None:
+    home = course / "submitted"
+    home.mkdir(exist_ok=True)
+    (home / "answers.json").write_bytes(content)
+    (said,) = misplaced(course, [MODULE])
+    assert said.endswith(f"then move it to submitted/CODE/{module}/")
+
+
+@fault(
+    GRADE,
+    "A folder in `submitted/` goes too deep, or holds folders by the thousand, or a link",
+    "It is looked through to a bound. You are told where nobody looked, and to look yourself.",
+)
+def test_a_search_that_ends_says_where(course: Path) -> None:
+    deep = "/".join("abcdefghijkl")
+    (course / "submitted" / deep / WHO / MODULE).mkdir(parents=True)
+    into = "was not looked into: it"
+    look = "Look whether a hand-in is in it."
+    assert misplaced(course, [MODULE]) == [f"submitted/{deep} {into} lies too deep. {look}"]
+    shutil.rmtree(course / "submitted" / "a")
+    (course / "submitted" / "a" / "b" / "d").mkdir(parents=True)
+    (course / "submitted" / "a" / "b" / "c").symlink_to(course / "submitted")
+    assert misplaced(course, [MODULE]) == [f"submitted/a/b/c {into} is a link. {look}"]
+
+
+@pytest.mark.parametrize("below", ["", "b"])
+def test_a_search_among_very_many_folders_is_cut_and_says_so(
+    course: Path, below: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.trainer.roster.misplaced.MOST", 20)
+    for number in range(30):
+        (course / "submitted" / "a" / below / f"n{number}").mkdir(parents=True)
+    moved(course, f"z/c/{WHO}/{MODULE}")
+    through = "was not looked through: there are too many folders"
+    look = "Look whether a hand-in is in it."
+    assert misplaced(course, [MODULE]) == [f"submitted/{one} {through}. {look}" for one in "az"]
+
+
+def test_many_places_that_were_not_looked_into_are_counted(course: Path) -> None:
+    for number in range(9):
+        deep = f"a/b/c/d/e/f/g/h/i/j/k/{number}/last"
+        (course / "submitted" / deep).mkdir(parents=True)
+    said = misplaced(course, [MODULE])
+    assert len(said) == 6
+    assert said[-1] == "submitted/ holds 4 more that were not looked into."
+
+
+@fault(
+    GRADE,
+    "The folder of a module holds a hand-in file instead of answers",
+    "The file is named, and the way to collect it.",
+)
+@pytest.mark.parametrize("beside", ["", "notes.txt", ".DS_Store"])
+def test_a_hand_in_file_instead_of_answers_is_named(
+    course: Path, beside: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = course / "submitted" / WHO / MODULE
+    folder.mkdir(parents=True)
+    (folder / "hand.zip").write_bytes(b"PK")
+    if beside:
+        (folder / beside).write_bytes(b"x")
+    what = f"submitted/{WHO}/{MODULE}/hand.zip is a file that is not collected"
+    assert f"{what}; collect it: alongside collect FILE" in told(course, capsys)
+
+
+def test_a_file_beside_answers_was_handed_in_with_them(course: Path) -> None:
+    (submit(course, WHO, FULL) / "more.zip").write_bytes(b"PK")
+    assert misplaced(course, [MODULE]) == []

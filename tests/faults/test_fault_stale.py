@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from pathlib import Path
 
 import pytest
 from fault_page import GRADE, fault
-from helpers.cohort import FULL, LATER, MODULE, WHEN, answers_json, write_bundle
+from helpers.cohort import FULL, LATER, MODULE, WHEN, answers_json, submit, write_bundle
 from helpers.hand_ins import GOOD, ONE, WHO, bundle
 
 from grader.cli import main
@@ -84,3 +86,50 @@ def test_marks_of_somebody_to_whom_nothing_is_left_are_told(
     )
     told = said(course, "export", capsys)
     assert "trainee-018 07-advice: what was marked is kept aside" in told
+
+
+@pytest.fixture
+def stale(course: Path) -> Path:
+    """Have somebody hand in again after grading."""
+    collect(course, [bundle(course, "first", GOOD, WHEN)])
+    grade(course, MODULE)
+    collect(course, [bundle(course, "second", answers_json(FULL | {"first-move": "tell"}), LATER)])
+    return course
+
+
+@fault(
+    GRADE,
+    "Work waits for its first grading, or was handed in again after grading",
+    "Report and export count it as to be graded. The page and the tables say so at the person.",
+)
+def test_what_is_to_be_graded_is_counted_and_said_at_the_person(
+    stale: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    submit(stale, "trainee-018", FULL)
+    words = "2 hand-ins are to be graded: alongside grade --all"
+    assert main(["export", f"--root={stale}"]) == 0
+    assert words in capsys.readouterr().out
+    table = (stale / "exports" / "marks.csv").read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(table.splitlines()))
+    assert list(rows[0])[-1] == "since_grading"
+    again = "this was handed in again after grading"
+    assert {row["trainee"]: row["since_grading"] for row in rows} == {WHO: again, "trainee-018": ""}
+    assert main(["report", f"--root={stale}"]) == 0
+    assert words in capsys.readouterr().out
+    page = (stale / "reports" / "cohort.html").read_text(encoding="utf-8")
+    assert "<li>To be graded: 2</li>" in page
+    assert "<td>handed in again after grading</td>" in page
+    assert main(["report", f"--root={stale}", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["ungraded"] == 2
+    assert main(["grade", "--all", f"--root={stale}"]) == 0
+    capsys.readouterr()
+    for command in ("report", "export"):
+        assert main([command, f"--root={stale}"]) == 0
+        assert "to be graded" not in capsys.readouterr().out
+
+
+def test_marks_for_a_later_hand_in_are_said_too(stale: Path) -> None:
+    (stale / "submitted" / WHO / MODULE / "timestamp.txt").write_text("2020-01-01 09:00:00 UTC")
+    assert main(["report", f"--root={stale}"]) == 0
+    page = (stale / "reports" / "cohort.html").read_text(encoding="utf-8")
+    assert "<td>an earlier hand-in counts now</td>" in page

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 from fault_page import GRADE, fault
+from helpers.cohort import FULL, answers_json, write_bundle
 
+from grader.cli import main
 from grader.errors import GradingError
 from grader.trainer.roster.roster import read_groups, read_roster, unread_rosters
 
@@ -169,6 +171,9 @@ SAID: dict[str, tuple[str, str]] = {
     "two groups": ("id,Gruppe,groups\na,b,c\n", "'Gruppe' and 'groups' could both be 'group'"),
     "empty": ("", "it is empty; write id into the first line"),
     "blank": ("\n;;\n\n", "it is empty; write id into the first line"),
+    "heading alone": ("id,group\n", "it holds no code below its heading; write one code a line"),
+    "heading twice": ("id\n\nID\n", "it holds no code below its heading; write one code a line"),
+    "number twice": ("id\n7\n7.0\n", "line 2 says 7 and line 3 says 7.0, and both mean 7; give"),
     "web page": ("<html><table><tr><td>id</td></tr>", "it is a web page or another file of tags"),
 }
 
@@ -183,6 +188,31 @@ def test_what_cannot_be_used_is_named(tmp_path: Path, case: str) -> None:
     text, said = SAID[case]
     with pytest.raises(GradingError, match=f"^roster.csv: .*{said}"):
         read_groups(roster(tmp_path, text))
+
+
+@fault(
+    GRADE,
+    "The roster holds its heading and nobody",
+    "Grading, report and export say so and end, as with an empty one. Collecting goes on.",
+)
+@pytest.mark.parametrize("command", [["grade", "--all"], ["report"], ["export"]])
+def test_a_roster_of_nobody_is_said_by_each_command(
+    course: Path, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    roster(course, "id\n")
+    assert main([*command, f"--root={course}"]) == 1
+    assert "roster.csv: it holds no code below its heading" in capsys.readouterr().err
+
+
+def test_collecting_says_that_a_roster_holds_nobody(
+    course: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    roster(course, "id\n")
+    bundle = write_bundle(tmp_path, "trainee-017", answers_json(FULL))
+    main(["collect", str(bundle), f"--root={course}"])
+    told = capsys.readouterr()
+    assert "roster.csv: it holds no code below its heading" in told.out + told.err
+    assert "1 collected" in told.out
 
 
 @pytest.mark.parametrize(
@@ -295,10 +325,11 @@ def test_numbers_in_a_workbook_are_the_codes_it_shows(tmp_path: Path) -> None:
         ([[["id"], ["a"]], [["id"], ["b"]]], "'Sheet 0' and 'Sheet 1' could both be meant"),
         ([[["Name", "Mail"], ["x", "y"]]], "no column 'id'; found 'Name', 'Mail'"),
         ([[]], "it is empty"),
+        ([[["id", "name"]]], "it holds no code below its heading"),
         ([[["id", "name"], [None, "Mila"]]], "line 2 holds no code"),
         ([[["id"], *([n] for n in range(20_001))]], "more than 20000 rows"),
     ],
-    ids=["formula", "date", "sheets", "heading", "empty", "no-code", "rows"],
+    ids=["formula", "date", "sheets", "heading", "empty", "alone", "no-code", "rows"],
 )  # fmt: skip
 def test_what_a_workbook_lacks_is_said(tmp_path: Path, sheets: list, said: str) -> None:
     with pytest.raises(GradingError, match=f"^roster.xlsx: .*{said}"):

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 SHOWN = 5  # named one by one
+AGAIN = "this was handed in again after grading"
+EARLIER = "an earlier hand-in counts now than the one that was marked"
+OTHER_WORK = {AGAIN: "handed in again after grading", EARLIER: "an earlier hand-in counts now"}
+_FIRST = "; grade first"
 
 
 def why_unmarked(
@@ -33,8 +37,24 @@ def why_unmarked(
     if counts == handed_in:
         return ""
     if counts and handed_in and counts < handed_in:
-        return "an earlier hand-in counts now than the one that was marked; grade first"
-    return "this was handed in again after grading; grade first"
+        return f"{EARLIER}{_FIRST}"
+    return f"{AGAIN}{_FIRST}"
+
+
+def since_grading(
+    root: Path, where: Whereabouts, trainee: str, module: str, handed_in: datetime | None
+) -> str:
+    """Say what happened since something was marked, for a table; empty where nothing did."""
+    why = why_unmarked(root, where, trainee, module, handed_in)
+    return "" if why == GONE else why.removesuffix(_FIRST)
+
+
+def to_grade(count: int) -> str:
+    """Say how many hand-ins wait for grading, and the command; empty where none does."""
+    if not count:
+        return ""
+    hand_ins = "1 hand-in is" if count == 1 else f"{count} hand-ins are"
+    return f"{hand_ins} to be graded: alongside grade --all"
 
 
 def stale_marks(root: Path, db_url: str | None = None, modules: Iterable[str] = ()) -> list[str]:

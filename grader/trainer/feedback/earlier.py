@@ -6,6 +6,7 @@ They go to ``backups/feedback/``, where nobody sends from.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from grader.errors import AlongsideError
@@ -33,10 +34,21 @@ def keep_other(root: Path, bundle: Path, edition: str) -> bool:
         return False
     content = bundle.read_bytes()
     folder = private_folder(root, *KEPT_IN.split("/"))
-    known = folder.glob(f"{bundle.stem}-*{bundle.suffix}")
-    if not any(one.read_bytes() == content for one in known):  # of a run that was cut off
+    if not any(
+        one.read_bytes() == content for one in _known(folder, bundle)
+    ):  # of a run that was cut off
         write_private(_free(folder, bundle), content)
     return True
+
+
+def is_kept(root: Path, bundle: Path) -> bool:
+    """Tell whether a finished file of this name is kept."""
+    return any(_known(root / KEPT_IN, bundle))
+
+
+def _known(folder: Path, bundle: Path) -> Iterator[Path]:
+    found = folder.glob(f"{bundle.stem}-*{bundle.suffix}")
+    return (one for one in found if one.stem.removeprefix(f"{bundle.stem}-").isdecimal())
 
 
 def _edition_in(bundle: Path) -> str:

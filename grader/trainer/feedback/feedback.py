@@ -30,7 +30,14 @@ from grader.places import (
 from grader.surroundings import LOG
 from grader.trainer.collect.collect import Progress
 from grader.trainer.collect.whereabouts import Whereabouts
-from grader.trainer.feedback.earlier import BUNDLES, DRAFT_ENDING, keep, keep_other
+from grader.trainer.feedback.earlier import (
+    BUNDLES,
+    DRAFT_ENDING,
+    KEPT_IN,
+    is_kept,
+    keep,
+    keep_other,
+)
 from grader.trainer.feedback.hold import hold_of
 from grader.trainer.feedback.numbers import numbers_json
 from grader.trainer.feedback.page import PageMaker
@@ -56,6 +63,7 @@ from grader.trainer.roster.trainees import people
 WRITTEN = "written"
 NOT_WRITTEN = "not written"
 PAGE = Path(NOTEBOOK).with_suffix(".html").name
+NOTHING_YET = "send nothing until this is finished again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +91,9 @@ class Feedback:
     not sent in this form before this run, ``resent`` that another form of it was;
     ``unchanged`` tells that its files were so already; ``damage`` says why the hand-in cannot
     be read: such feedback stays a draft; ``accept`` is the command by which a trainer takes it
-    as it is; ``kept`` tells that another finished file gave way, and is kept; ``shut`` names
-    the folder of the course that may only be read, where that is the ``problem``.
+    as it is; ``kept`` tells that another finished file gave way, and is kept; ``earlier`` says
+    of what is not finished what becomes of feedback that was; ``shut`` names the folder of the
+    course that may only be read, where that is the ``problem``.
     """
 
     trainee: str
@@ -103,6 +112,7 @@ class Feedback:
     damage: str = ""
     accept: str = ""
     kept: bool = False
+    earlier: str = ""
     shut: str = ""
 
 
@@ -211,9 +221,9 @@ class _Writer:
         draft = is_draft(entry, marks)
         if draft and not self._drafts:
             self._files(entry).take_away()
-            return replace(
-                self._told(entry, NOT_WRITTEN, DRAFT), damage=marks.problem, accept=accept
-            )
+            told = self._told(entry, NOT_WRITTEN, DRAFT)
+            earlier = self._earlier(entry)
+            return replace(told, damage=marks.problem, accept=accept, earlier=earlier)
         edition = edition_of(marks, entry, self._sign.name if self._sign else "")
         files = self._files(entry)
         kept = not draft and files.keep_other(edition)
@@ -221,7 +231,15 @@ class _Writer:
         released = self._released.get(entry.trainee)
         state = DRAFT if draft else state_of(entry, edition, released)
         done = replace(self._told(entry, WRITTEN, state), damage=marks.problem, accept=accept)
-        return replace(done, bundle=bundle, edition=edition, unchanged=unchanged, kept=kept)
+        done = replace(done, bundle=bundle, edition=edition, unchanged=unchanged, kept=kept)
+        return replace(done, earlier=self._earlier(entry)) if draft else done
+
+    def _earlier(self, entry: Entry) -> str:
+        """Say of a draft what becomes of finished feedback on earlier work; empty without any."""
+        if self._files(entry).is_kept():
+            return f"The finished file of before is kept in {KEPT_IN}/; {NOTHING_YET}"
+        was_sent = entry.trainee in self._released
+        return f"What you sent before stands; {NOTHING_YET}" if was_sent else ""
 
     def _files(self, entry: Entry) -> _Files:
         return _Files(self._root, self._sheet.module, entry.trainee)
@@ -289,6 +307,10 @@ class _Files:
     def keep_other(self, edition: str) -> bool:
         """Keep a finished bundle that says something else than this ``edition``."""
         return keep_other(self._root, self._final, edition)
+
+    def is_kept(self) -> bool:
+        """Tell whether a finished bundle is kept that lay here before."""
+        return is_kept(self._root, self._final)
 
     def take_away(self) -> None:
         """Remove page and bundles, of which none is finished as things stand."""

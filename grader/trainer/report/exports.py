@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from grader.files.privacy import protect, write_private
 from grader.formats.spreadsheet import csv_bytes
 from grader.formats.trainee_code import is_trainee_code
 from grader.trainer.collect.collect import Progress
+from grader.trainer.collect.ungraded import OTHER_WORK, since_grading
+from grader.trainer.collect.whereabouts import Whereabouts
 from grader.trainer.gradebook.gradebook import default_db_url, read_gradebook
 from grader.trainer.grading.outcomes import DAMAGED, GRADED, MISSING, NOT_GRADED, WAITING
 from grader.trainer.marking.marks import Entry
@@ -38,6 +40,7 @@ COLUMNS = (
     "handed_in",
     "marked_for_earlier_words",
 )
+SINCE = "since_grading"  # the last column, behind those of the items
 
 
 def export_csv(  # noqa: PLR0913 - where from and to, of what and whom
@@ -48,6 +51,7 @@ def export_csv(  # noqa: PLR0913 - where from and to, of what and whom
     modules: Iterable[str] = (),
     trainees: Iterable[str] = (),
     left_out: Callable[[str], None] = lambda _: None,
+    to_be_graded: Callable[[int], None] = lambda _: None,
 ) -> int:
     """Write the marks to one CSV file.
 
@@ -64,6 +68,8 @@ def export_csv(  # noqa: PLR0913 - where from and to, of what and whom
         Which ones; all by default.
     left_out : callable
         Is told why a module's questions cannot be told apart; its rows have their sums.
+    to_be_graded : callable
+        Is told how many of the hand-ins wait for grading, for the first time or again.
 
     Returns
     -------
@@ -82,9 +88,18 @@ def export_csv(  # noqa: PLR0913 - where from and to, of what and whom
         require_module(module, modules_of(root))
     found = rows_of(root, db_url or default_db_url(root), chosen, left_out=left_out)
     rows = [row for row in found if not only or row["trainee"] in only]
-    items = list(dict.fromkeys(name for row in rows for name in row if name not in COLUMNS))
-    write_table(out, (*COLUMNS, *items), rows)
+    items = list(
+        dict.fromkeys(name for row in rows for name in row if name not in (*COLUMNS, SINCE))
+    )
+    write_table(out, (*COLUMNS, *items, SINCE), rows)
+    to_be_graded(sum(is_to_be_graded(row) for row in rows))
     return len(rows)
+
+
+def is_to_be_graded(row: Mapping[str, Any]) -> bool:
+    """Tell whether a row is of work without marks, or with marks for other work."""
+    stands = row["status"] in (GRADED, WAITING) and row.get(SINCE) in OTHER_WORK
+    return stands or row["status"] == UNGRADED
 
 
 def write_table(out: Path, columns: Iterable[str], rows: Iterable[dict[str, Any]]) -> None:
@@ -142,12 +157,13 @@ def rows_of(
     chosen = tuple(modules) or tuple(books)
     books = {module: books[module] for module in chosen}
     sheets, keyless = _sheets(root, chosen, left_out)
+    where = Whereabouts(root)
     for module, book in progress(list(books.items())):
         for trainee in everybody:
             if module in keyless:
                 yield _sums(root, module, trainee, book.get(trainee))
             else:
-                yield _row(root, sheets[module], trainee, book.get(trainee))
+                yield _row(root, sheets[module], trainee, book.get(trainee), where)
 
 
 def _sheets(
@@ -173,7 +189,9 @@ def _sums(root: Path, module: str, trainee: str, entry: Entry | None) -> dict[st
     return row
 
 
-def _row(root: Path, sheet: Sheet, trainee: str, entry: Entry | None) -> dict[str, Any]:
+def _row(
+    root: Path, sheet: Sheet, trainee: str, entry: Entry | None, where: Whereabouts
+) -> dict[str, Any]:
     folder = root / "submitted" / trainee / sheet.module
     row: dict[str, Any] = {"trainee": one_line(trainee), "module": sheet.module}
     row["status"] = _status(sheet, folder, entry)
@@ -183,6 +201,7 @@ def _row(root: Path, sheet: Sheet, trainee: str, entry: Entry | None) -> dict[st
         row["waiting_for_trainer"] = entry.waiting
         row["marked_for_earlier_words"] = _superseded(sheet, entry)
         row["handed_in"] = f"{entry.handed_in:%Y-%m-%d %H:%M} UTC" if entry.handed_in else ""
+        row[SINCE] = since_grading(root, where, trainee, sheet.module, entry.handed_in)
     for place in sheet.places:
         mark = entry.marks.get(place.grade_id) if entry else None
         row[place.item.id] = "" if mark is None or mark.waits else _number(mark.points)

@@ -26,7 +26,7 @@ from grader.trainer.gradebook.gradebook import default_db_url
 from grader.trainer.grading.outcomes import DAMAGED, MISSING, WAITING
 from grader.trainer.release import modules_of
 from grader.trainer.report.charts import range_chart, skill_heatmap
-from grader.trainer.report.exports import write_out, write_table
+from grader.trainer.report.exports import UNGRADED, write_out, write_table
 from grader.trainer.report.tables import (
     FEW,
     FEWEST,
@@ -66,6 +66,7 @@ class Report:
     damaged: int
     missing: int
     strangers: int  # codes that may be slips
+    ungraded: int = 0  # handed in, and to be graded for the first time or again
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,8 @@ def make_report(
     facts = _page_facts(cohort, skills) | look_at
     write_out(page, render_template("trainer/report.html.j2", **facts).encode())
     work = cohort.work["status"]
-    waiting, damaged, absent = (int((work == one).sum()) for one in (WAITING, DAMAGED, MISSING))
+    counted = (WAITING, DAMAGED, MISSING, UNGRADED)
+    waiting, damaged, absent, ungraded = (int((work == one).sum()) for one in counted)
     return Report(
         page,
         tables,
@@ -137,6 +139,7 @@ def make_report(
         damaged,
         absent,
         len(strangers),
+        ungraded,
     )
 
 

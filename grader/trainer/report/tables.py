@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,9 +19,10 @@ from grader.kinds.keys import load_key
 from grader.places import SKILLS, file_of
 from grader.skills.profile import ENOUGH
 from grader.trainer.collect.collect import Progress
+from grader.trainer.collect.ungraded import OTHER_WORK
 from grader.trainer.grading.outcomes import DAMAGED, GRADED, MISSING, NOT_GRADED, WAITING
 from grader.trainer.release import modules_of
-from grader.trainer.report.exports import UNGRADED, rows_of
+from grader.trainer.report.exports import SINCE, UNGRADED, is_to_be_graded, rows_of
 from grader.trainer.roster.roster import read_groups
 
 if TYPE_CHECKING:
@@ -54,13 +55,16 @@ class Cohort:
     ``share``, the part of the points that was earned, empty until every mark is final.
     ``skills`` has a row for each trainee and skill with final marks: ``trainee``, ``skill``,
     ``items`` (how many) and ``share`` (the mean over them). ``earlier`` names trainee,
-    module, and the marks that were given for earlier words, where new ones wait.
+    module, and the marks that were given for earlier words, where new ones wait. ``other``
+    says by trainee and module where marks are for other work than what counts now: such work
+    is to be graded.
     """
 
     work: DataFrame
     skills: DataFrame
     groups: Mapping[str, str]
     earlier: tuple[tuple[str, str, str], ...] = ()
+    other: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def modules(self) -> list[str]:
@@ -92,9 +96,12 @@ def read_cohort(
     from pandas import DataFrame
 
     worth = {module: _worth(root, module) for module in modules_of(root)}
-    work, earlier = [], []
+    work, earlier, other = [], [], {}
     sums: Sums = defaultdict(lambda: [0.0, 0])
     for row in rows_of(root, db_url, progress=progress, left_out=left_out):
+        if is_to_be_graded(row):
+            row["status"] = UNGRADED
+            other[row["trainee"], row["module"]] = OTHER_WORK.get(row.get(SINCE, ""), "")
         done = row["status"] == GRADED and row["max_points"]
         share = row["points"] / row["max_points"] if done else None
         work.append((row["trainee"], row["module"], row["status"], share))
@@ -110,6 +117,7 @@ def read_cohort(
         ),
         read_groups(root),
         tuple(earlier),
+        {who: words for who, words in other.items() if words},
     )
 
 
@@ -164,6 +172,9 @@ def standing(cohort: Cohort) -> DataFrame:
     work = cohort.work
     words = work["status"].map(WORDS).fillna(work["status"])
     words = words.where(work["share"].isna(), share_words(work["share"]))
+    if cohort.other:
+        places = zip(work["trainee"], work["module"], words, strict=True)
+        words = [cohort.other.get((who, module), word) for who, module, word in places]
     table = work.assign(words=words).pivot_table(
         index="trainee", columns="module", values="words", aggfunc="first"
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 from pathlib import Path
@@ -21,7 +21,9 @@ from grader.formats.trainee_code import is_trainee_code
 from grader.places import ANSWERS, ITEMS, NOTEBOOK
 
 PARTS = (ANSWERS, NOTEBOOK)
-DEEPEST = 4  # folders below submitted/ that are looked through
+DEEPEST = 12  # folders below submitted/ that are looked through
+MOST = 5000  # folders in all besides those of hand-ins: the copy of a drive may hold 100,000
+SHOWN = 5  # of what is not looked into, named one by one
 
 
 def misplaced(root: Path, modules: Collection[str]) -> list[str]:
@@ -35,7 +37,9 @@ def misplaced(root: Path, modules: Collection[str]) -> list[str]:
         All that have an exercise.
     """
     home = root / "submitted"
-    lines = [*_files(home), *(line for one in _folders(home) for line in _of(one, modules))]
+    search = _Search(home)
+    found = (line for one in _folders(home) for line in _of(one, modules, search))
+    lines = [*_of_nobody(home, "", modules), *_files(home), *found, *search.not_seen()]
     return [one_line(f"submitted/{line}") for line in lines]
 
 
@@ -71,9 +75,20 @@ def _says_itself(folder: Path) -> bool:
     return bool(_module_in(folder, {folder.name}))
 
 
-def _of(folder: Path, modules: Collection[str]) -> Iterator[str]:
+def _of_nobody(folder: Path, where: str, modules: Collection[str]) -> Iterator[str]:
+    """Name what lies where no folder above says whose it is."""
+    for name in _parts(folder)[:1]:
+        said = folder.name if folder.name in modules else "MODULE"
+        goal = f"submitted/CODE/{_module_in(folder, modules) or said}/"
+        what = f"{where}{name} lies outside of every trainee's folder"
+        yield f"{what}; ask whose it is, then move it to {goal}"
+
+
+def _of(folder: Path, modules: Collection[str], search: _Search) -> Iterator[str]:
     who = folder.name
-    if parts := _parts(folder):
+    if who in modules:
+        yield from _of_nobody(folder, f"{who}/", modules)
+    elif parts := _parts(folder):
         module = _module_in(folder, modules) or "MODULE"
         what, goal = f"{who}/{parts[0]} lies one folder too high", f"submitted/{who}/{module}/"
         if os.path.lexists(folder / module / parts[0]):
@@ -83,19 +98,32 @@ def _of(folder: Path, modules: Collection[str]) -> Iterator[str]:
     for name in _files(folder):
         yield f"{who}/{name}"
     for inner in _folders(folder):
-        where = f"{who}/{inner.name}"
         if who in modules and _parts(inner):
             code = inner.name if is_trainee_code(inner.name) else "CODE"
-            what = f"{where} has code and module the wrong way round"
+            what = f"{who}/{inner.name} has code and module the wrong way round"
             yield _moved(what, "move it to", folder.parent / code / who)
         elif inner.name in modules or _says_itself(inner):  # or its key is missing
-            yield from _too_deep(inner, modules)
-        elif goal := _goal(inner, modules):
-            what = f"{where} is no module, so it is not graded"
-            yield _moved(what, "rename it to", folder / goal)
+            yield from _of_module(inner, modules, search)
+        elif search.may_look(inner):
+            yield from _of_no_module(inner, modules, search)
         else:
-            yield from (f"{where}/{line}" for line in _files(inner))
-            yield from _too_deep(inner, modules)
+            return
+
+
+def _of_module(folder: Path, modules: Collection[str], search: _Search) -> Iterator[str]:
+    if not os.path.lexists(folder / ANSWERS):  # else they are what was handed in
+        yield from (f"{folder.parent.name}/{folder.name}/{line}" for line in _files(folder))
+    yield from _too_deep(folder, modules, search)
+
+
+def _of_no_module(folder: Path, modules: Collection[str], search: _Search) -> Iterator[str]:
+    where = f"{folder.parent.name}/{folder.name}"
+    if goal := _goal(folder, modules):
+        what = f"{where} is no module, so it is not graded"
+        yield _moved(what, "rename it to", folder.parent / goal)
+    else:
+        yield from (f"{where}/{line}" for line in _files(folder))
+        yield from _too_deep(folder, modules, search)
 
 
 def _moved(what: str, do: str, goal: Path) -> str:
@@ -109,10 +137,10 @@ def _shown(goal: Path) -> str:
     return "/".join(goal.parts[-3:])
 
 
-def _too_deep(folder: Path, modules: Collection[str]) -> Iterator[str]:
+def _too_deep(folder: Path, modules: Collection[str], search: _Search) -> Iterator[str]:
     """Name what lies below the place of a module, or of what is none."""
     home = folder.parents[1]
-    for path in _below(folder, DEEPEST - 2):
+    for path in search.below(folder):
         where = path.relative_to(home).as_posix()
         yield from (f"{where}/{line}" for line in _files(path))
         if _parts(path):
@@ -136,12 +164,56 @@ def _code_above(path: Path, modules: Collection[str]) -> str:
     return codes[-1] if codes else "CODE"
 
 
-def _below(folder: Path, depth: int) -> Iterator[Path]:
-    # Most folders of hand-ins hold none, and many systems tell that without a look inside.
-    if depth and folder.stat().st_nlink != 2:
+class _Search:
+    """Looks through folders, not without an end, and notes what it did not look into."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._left = MOST
+        self._not_seen: dict[str, str] = {}  # by place, and why
+
+    def below(self, folder: Path) -> Iterator[Path]:
+        """Yield the folders below one, the upper ones first."""
+        waiting = deque([folder])
+        while waiting:
+            for inner in self._inside(waiting.popleft()):
+                yield inner
+                waiting.append(inner)
+
+    def _inside(self, folder: Path) -> Iterator[Path]:
+        # Most folders of hand-ins hold none, and many systems tell that without a look inside.
+        if folder.stat().st_nlink == 2:
+            return
         for inner in _folders(folder):
-            yield inner
-            yield from _below(inner, depth - 1)
+            if len(self._place(folder)) >= DEEPEST:
+                self._note(self._place(folder), "into: it lies too deep")
+                return
+            if inner.is_symlink():  # it may lead anywhere, also to itself
+                self._note(self._place(inner), "into: it is a link")
+            elif self.may_look(inner):
+                yield inner
+            else:
+                return
+
+    def may_look(self, folder: Path) -> bool:
+        """Tell whether there is still room for one more folder."""
+        self._left -= 1
+        if self._left < 0:
+            self._note(self._place(folder)[:1], "through: there are too many folders")
+        return self._left >= 0
+
+    def not_seen(self) -> Iterator[str]:
+        """Say what was not looked into."""
+        for place, why in list(self._not_seen.items())[:SHOWN]:
+            yield f"{place} was not looked {why}. Look whether a hand-in is in it."
+        if (more := len(self._not_seen) - SHOWN) > 0:
+            yield f" holds {more} more that were not looked into."
+
+    def _place(self, folder: Path) -> tuple[str, ...]:
+        return folder.relative_to(self._home).parts
+
+    def _note(self, place: tuple[str, ...], why: str) -> None:
+        self._not_seen.setdefault("/".join(place), why)
 
 
 def _files(folder: Path) -> Iterator[str]:
@@ -172,6 +244,8 @@ def _number(name: str) -> str:
 
 def _module_in(folder: Path, modules: Collection[str]) -> str:
     """Return the module that answers are for, as they say themselves; empty where it is none."""
+    if not os.path.lexists(folder / ANSWERS):  # far quicker than to try, in a folder of 100,000
+        return ""
     try:
         module = parse_json(read_regular_file(folder / ANSWERS, MAX_BYTES) or b"")["module"]
     except (RecordError, ValueError, KeyError, TypeError):

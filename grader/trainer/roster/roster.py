@@ -78,8 +78,8 @@ def read_groups(root: Path) -> dict[str, str]:
     ------
     GradingError
         Where the roster cannot be read, or two that differ are there; where it has no
-        column ``id``, a line without a code, something else than a code, or one code for
-        two people or two groups.
+        column ``id``, nobody below it, a line without a code, something else than a code,
+        or one code for two people or two groups.
     """
     found = {path.name: _read(path) for path in roster_files(root)}
     for one, other in combinations(found, 2):
@@ -99,6 +99,8 @@ def _read_lines(path: Path) -> list[_Line]:
     rows = _rows(_content(path))
     columns = _columns(rows)
     lines = list(_lines(rows, columns))
+    if not lines:
+        raise GradingError("it holds no code below its heading; write one code a line")
     _require_no_rival(rows[columns.row][1], columns, lines)
     return lines
 
@@ -298,8 +300,15 @@ def _twice(lines: list[_Line]) -> Iterator[str]:
         if line.group != first.group:
             yield f"{line.code} stands in two groups; keep one line of it"
         else:
-            where = f"{line.code} stands in lines {first.number} and {line.number}, which differ"
-            yield f"{where}; give each person a code, or keep one line"
+            yield f"{_both(first, line)}; give each person a code, or keep one line"
+
+
+def _both(first: _Line, line: _Line) -> str:
+    said = [trimmed(one.typed)[:20] for one in (first, line)]
+    if said[0] == said[1]:
+        return f"{line.code} stands in lines {first.number} and {line.number}, which differ"
+    what = f"line {first.number} says {said[0]} and line {line.number} says {said[1]}"
+    return f"{what}, and both mean {line.code}"
 
 
 def _filled(line: _Line) -> list[str]:
