@@ -39,8 +39,11 @@ class HandInCard(Card):
         return {"type": "state", **self._state()}
 
     def _state(self) -> dict[str, Any]:
-        rule = course_map.module_rule(self.learner.course, self.module)
-        return hand_in.overview(self.learner, self.module) | {"rule": rule}
+        learner, module = self.learner, self.module
+        return hand_in.overview(learner, module) | {
+            "rule": course_map.module_rule(learner.course, module),
+            "open": course_map.open_questions(learner.course, learner.home, module),
+        }
 
     def _code(self, message: dict[str, Any], _files: Any) -> dict[str, Any]:
         code, same_person = str(message["code"]), message.get("same_person") is True
