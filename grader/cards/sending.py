@@ -11,7 +11,7 @@ from typing import Any
 from grader.cards.card import Card, Handler
 from grader.formats import exchange
 from grader.places import Learner
-from grader.trainee import course_map, hand_in, inbox
+from grader.trainee import course_map, hand_in, inbox, map_page
 from grader.trainee.released import released
 
 LETTER = """Hello,
@@ -76,12 +76,9 @@ class HandInCard(Card):
         return {"subject": f"Hand-in: {title}", "text": text}
 
     def _next(self) -> dict[str, str] | None:
-        """Return what comes after this exercise in the course; None after the last one."""
-        page = course_map.exercise_address(self.module)
-        place = course_map.place_of(self.learner.course, page)
-        if not place.next_address:
-            return None
-        return {"title": place.next_title, "link": f"../../{place.next_address}"}
+        """Return where the map says that one goes on; None where all is done."""
+        where = map_page.where_next(self.learner)
+        return {"title": where["title"], "link": f"../../{where['address']}"} if where else None
 
 
 class FeedbackCard(Card):
