@@ -11,7 +11,7 @@ from typing import Any
 from grader.cards.card import Card, Handler
 from grader.formats import exchange
 from grader.places import Learner
-from grader.trainee import course_map, hand_in, inbox
+from grader.trainee import course_map, hand_in, inbox, map_page
 from grader.trainee.released import released
 
 LETTER = """Hello,
@@ -39,8 +39,11 @@ class HandInCard(Card):
         return {"type": "state", **self._state()}
 
     def _state(self) -> dict[str, Any]:
-        rule = course_map.module_rule(self.learner.course, self.module)
-        return hand_in.overview(self.learner, self.module) | {"rule": rule}
+        learner, module = self.learner, self.module
+        return hand_in.overview(learner, module) | {
+            "rule": course_map.module_rule(learner.course, module),
+            "open": course_map.open_questions(learner.course, learner.home, module),
+        }
 
     def _code(self, message: dict[str, Any], _files: Any) -> dict[str, Any]:
         code, same_person = str(message["code"]), message.get("same_person") is True
@@ -74,12 +77,9 @@ class HandInCard(Card):
         return {"subject": f"Hand-in: {title}", "text": text}
 
     def _next(self) -> dict[str, str] | None:
-        """Return what comes after this exercise in the course; None after the last one."""
-        page = course_map.exercise_address(self.module)
-        place = course_map.place_of(self.learner.course, page)
-        if not place.next_address:
-            return None
-        return {"title": place.next_title, "link": f"../../{place.next_address}"}
+        """Return where the map says that one goes on; None where all is done."""
+        where = map_page.where_next(self.learner)
+        return {"title": where["title"], "link": f"../../{where['address']}"} if where else None
 
 
 class FeedbackCard(Card):

@@ -10,7 +10,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from grader.html.help_card import care_for
 from grader.html.templating import render_template, trusted
 from grader.places import Learner
 from grader.server import beside
+from grader.server.ending import Ending, ending_of, with_folded_sources
 from grader.server.own_code import NOT_RUN, courses_own
 from grader.skills.bank import practice_bank
 from grader.surroundings import LOG, tell
@@ -306,6 +307,7 @@ def lesson_html(path: Path, page: str, context: Context, frame: Frame) -> str:
             words=beside.words(course, lesson.steps),
             all_words=beside.all_words(course, lesson.steps),
             place=place_of(course, page),
+            ending=Ending(*map(trusted, astuple(ending_of(lesson.steps)))),
             frame=frame,
         )
     )
@@ -313,7 +315,7 @@ def lesson_html(path: Path, page: str, context: Context, frame: Frame) -> str:
 
 def _shown(part: str | Call, context: Context, frame: Frame) -> Iterator[Any]:
     if isinstance(part, str):
-        yield trusted(part)
+        yield trusted(with_folded_sources(part))
     elif frame.serves:
         yield from parts(context, part.name, part.arguments)
     else:  # the browser puts the learner's own there later

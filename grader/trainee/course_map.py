@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.content import passing
-from grader.content.steps import cards_of
+from grader.content.steps import cards_of, steps_of
 from grader.content.syllabus import Syllabus, load_syllabus
 from grader.files.parsing import read_json
 from grader.formats import answers
@@ -174,6 +174,23 @@ def answered(home: Home, module: str) -> set[str]:
 def answered_in_exercise(home: Home, module: str) -> set[str]:
     """Return the ids of a module's exercise questions that have an answer."""
     return _answered(home.exercise_record(module), module)
+
+
+def open_questions(course: Course, home: Home, module: str) -> list[dict[str, int]]:
+    """Return the questions of an exercise without an answer: number and step, from one."""
+    done = answered_in_exercise(home, module)
+    steps = steps_of(read_json(exercise(course, module))["cells"])
+    asked = [
+        (name, step)
+        for step, cells in enumerate(steps, 1)
+        for cell in cells
+        for name in cards_of(cell)
+    ]
+    return [
+        {"number": number, "step": step}
+        for number, (name, step) in enumerate(asked, 1)
+        if name not in done
+    ]
 
 
 def _answered(record: Path, module: str) -> set[str]:

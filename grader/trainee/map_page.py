@@ -71,32 +71,45 @@ def map_html(learner: Learner) -> str:
     )
 
 
+def where_next(learner: Learner) -> dict[str, str] | None:
+    """Return where a learner goes on, for the map and for every card that says it."""
+    shown = [(module, _rows(learner, module)) for module in modules(learner.course)]
+    here = _next(shown)
+    return _go_on(learner, here[1]) if here else None
+
+
 def _next(shown: Rows) -> tuple[str, dict[str, Any]] | None:
-    """Return the row to go on with: the first that is begun, or the one after what is done."""
+    """Return the row to go on with."""
     every = [(module, row) for module, rows in shown for row in rows]
-    begun = [each for each in every if each[1]["state"] == going_on.BEGUN]
-    if begun:
-        return begun[0]
-    done = [number for number, (_, row) in enumerate(every) if row["state"] == going_on.DONE]
-    later = every[done[-1] + 1 :] if done else every
-    fresh = [each for each in (*later, *every) if each[1]["state"] == going_on.NEW]
-    return fresh[0] if fresh else None
+    states = [row["state"] for _, row in every]
+    at = going_on.next_row(states, [row["passed"] for _, row in every])
+    return None if at is None else every[at]
 
 
 def _go_on(learner: Learner, row: dict[str, Any]) -> dict[str, str]:
     """Return the words and the address of the row to go on with, with the step that is next."""
     if row["state"] == going_on.NEW:
-        return {"address": row["address"], "words": f"Begin {row['title']}", "hint": row["hint"]}
+        words, hint = f"Begin {row['title']}", row["hint"]
+        return {"address": row["address"], "title": row["title"], "words": words, "hint": hint}
     words = f"Go on with {row['title']}"
     module, lesson = row["module"], row["lesson"]
+    told = {"title": row["title"], "words": words}
     if lesson is None:
-        return {"address": row["address"], "words": words, "hint": row["progress"]["words"]}
+        return told | {"address": row["address"], "hint": row["progress"]["words"]}
     cells = read_json(learner.course.lessons / lesson.address)
     done = answered(learner.home, module)
     stop = going_on.stop(cells["cells"], _items(learner.course, module), done)
     left = "1 minute" if stop.minutes == 1 else f"{stop.minutes} minutes"
     address = f"{lesson.address}#step-{stop.step}"
-    return {"address": address, "words": words, "hint": f"Step {stop.step}. About {left} left."}
+    hint = f"Step {stop.step}. About {left} left. {row['left_out']}".rstrip()
+    return told | {"address": address, "hint": hint}
+
+
+def _left_out(names: Sequence[str]) -> str:
+    """Say how many cards were passed by; nothing where none was."""
+    if not names:
+        return ""
+    return "1 card left out." if len(names) == 1 else f"{len(names)} cards left out."
 
 
 def _paused(learner: Learner) -> list[tuple[str, str]]:
@@ -119,7 +132,10 @@ def _waiting(learner: Learner, shown: Rows) -> list[tuple[str, str]]:
         for row in rows
         if row["lesson"] is None
         and not row["handed_in"]
-        and all(each["state"] == going_on.DONE for each in rows if each["lesson"])
+        and (
+            row["state"] == going_on.DONE
+            or all(each["state"] == going_on.DONE for each in rows if each["lesson"])
+        )
     ]
     pages = [(row, learner.home.feedback_page(module)) for module, rows in shown for row in rows]
     back = [(row, page) for row, page in pages if row["feedback"] and page.is_file()]
@@ -156,6 +172,7 @@ def _lesson_row(
 ) -> dict[str, Any]:
     count = sum(name in done for name in lesson.cards)
     state = going_on.state(lesson.cards, items, done)
+    out = going_on.left_out(lesson.cards, items, done)
     return {
         "module": module,
         "lesson": lesson,
@@ -163,6 +180,8 @@ def _lesson_row(
         "title": f"{lesson.number} {lesson.title}",
         "hint": f"About {lesson.minutes} minutes",
         "state": state,
+        "passed": state != going_on.NEW and not going_on.ahead(lesson.cards, items, done),
+        "left_out": _left_out(out),
         "progress": _progress(state, count, len(lesson.cards), "practice cards"),
         "handed_in": "",
         "feedback": "",
@@ -175,6 +194,7 @@ def _exercise_row(learner: Learner, module: str) -> dict[str, Any]:
     done = answered_in_exercise(home, module)
     state = going_on.state(cards, {}, done)
     is_back = home.feedback_page(module).is_file()
+    handed_in = hand_in.last_hand_in(home, module)
     return {
         "module": module,
         "lesson": None,
@@ -182,8 +202,10 @@ def _exercise_row(learner: Learner, module: str) -> dict[str, Any]:
         "title": "Exercise",
         "hint": "You hand this in",
         "state": state,
+        "passed": state == going_on.DONE or bool(handed_in),
+        "left_out": "",
         "progress": _progress(state, len(done), len(cards), "questions"),
-        "handed_in": hand_in.last_hand_in(home, module),
+        "handed_in": handed_in,
         "feedback": f"../feedback/{module}" if is_back else "",
     }
 

@@ -93,6 +93,35 @@ def test_what_can_be_said_is_in_sight_at_every_turn(page, learn_server, screen, 
         assert [turn for turn in found if turn[1]] == []
 
 
+FIRST = "01-definitions/3-is-and-is-not.ipynb"  # its story is of a usual length
+
+
+def opened_at_first_turn(page, learn_server, screen: str):
+    page.set_viewport_size(dict(zip(("width", "height"), SCREENS[screen], strict=True)))
+    ready(page, learn_server.url(f"lessons/{FIRST}"))
+    page.goto(learn_server.url(f"lessons/{FIRST}", part=step_of_the_talk(page)))
+    card = cards(page, "conversation").first
+    card.locator(".al-say").first.wait_for()
+    return card
+
+
+def test_the_first_answers_are_in_sight_without_scrolling(page, learn_server):
+    opened_at_first_turn(page, learn_server, "desk")
+    assert page.evaluate("scrollY") == 0
+    assert page.evaluate(HIDDEN) == []
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_the_page_scrolls_on_where_the_lines_of_a_talk_end(page, learn_server, screen):
+    card = opened_at_first_turn(page, learn_server, screen)
+    card.locator(".al-log").scroll_into_view_if_needed()
+    page.evaluate("scrollTo(0, 0)")
+    card.locator(".al-log").hover(position={"x": 20, "y": 5})
+    before = page.evaluate("scrollY")
+    page.mouse.wheel(0, 60)
+    until(page, f"scrollY > {before}")
+
+
 def test_the_newest_lines_are_in_sight_from_their_beginning(page, server):
     page.set_viewport_size({"width": 360, "height": 640})
     open_fresh(page, server, TALKS)

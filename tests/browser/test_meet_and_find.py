@@ -87,8 +87,8 @@ def test_words_open_in_place_and_a_step_is_kept_and_found(page, server):
     press_button(page, "Keep this step")
     note.get_by_text("Saved", exact=True).wait_for()
     note.get_by_role("textbox").fill("My zebra words")
-    press_button(page, "Keep the note")
     note.get_by_text("✎ Your note").wait_for()
+    note.get_by_text("Saved", exact=True).wait_for()
     is_well_made(page)
     ready(page, server.url(LESSON))
     page.locator(".al-prose a[href*='#term-']").first.press("Enter")
@@ -107,4 +107,27 @@ def test_words_open_in_place_and_a_step_is_kept_and_found(page, server):
     page.locator(".al-found a").first.press("Enter")
     page.wait_for_url("**#step-1")
     page.locator(".al-beside-step:visible", has_text="✎ Your note").wait_for()
+    assert page.errors == []
+
+
+def test_a_note_is_kept_by_itself_also_when_its_page_is_left_at_once(page, server):
+    """No button keeps it, and words that were cut off by a new page come back in this window."""
+    page.goto(server.url(LESSON, "step-2"))
+    page.locator(".al-beside-step:visible summary").press("Enter")
+    box = page.locator(".al-beside-step:visible textarea")
+    page.route("**/cards", lambda route: route.abort())
+    box.fill("An owl in the rain")
+    page.locator(".al-beside-step:visible").get_by_text("Not saved.").wait_for()
+    assert box.input_value() == "An owl in the rain"
+    page.unroute("**/cards")
+    page.reload()
+    page.locator(".al-beside-step:visible", has_text="✎ Your note").wait_for()
+    page.locator(".al-beside-step:visible summary").press("Enter")
+    assert box.input_value() == "An owl in the rain"
+    box.fill("An owl in the sun")
+    page.locator(".al-next:visible").click()
+    page.goto(server.url(LESSON, "step-2"))
+    page.locator(".al-beside-step:visible summary").press("Enter")
+    page.wait_for_function("document.querySelectorAll('.al-beside-step textarea')[1].value !== ''")
+    assert box.input_value() == "An owl in the sun"
     assert page.errors == []

@@ -107,6 +107,26 @@ def test_the_last_step_leads_on_and_the_first_to_the_map(page, learn_server):
     page.wait_for_url(re.compile(r"index\.ipynb"))
 
 
+def test_a_lesson_ends_with_what_was_learned_what_to_try_and_where_to_go(page, learn_server):
+    page.goto(learn_server.url(PAGE, part="step-99"))
+    page.wait_for_url(re.compile(r"#step-1\d$"))
+    last = page.locator(".al-step:visible")
+    last.get_by_role("heading", name="You have come to the end of this lesson").wait_for()
+    assert last.get_by_text("Peer support needs two things").is_visible()
+    assert last.get_by_text("Watch for second cups.").is_visible()
+    sources = last.get_by_text("Peer support: a brief guide")
+    assert not sources.is_visible()
+    last.get_by_text("Where this comes from").click()
+    assert sources.is_visible()
+    page.goto(learn_server.url(PAGE))  # all steps: once is enough
+    page.get_by_role("heading", name="Key points").wait_for()
+    assert page.get_by_text("Peer support needs two things").locator("visible=true").count() == 1
+    page.goto(learn_server.url(PAGE, part="step-99"))
+    page.wait_for_url(re.compile(r"#step-1\d$"))
+    page.get_by_role("link", name="1.2 Who is a peer?", exact=True).click()
+    page.wait_for_url(re.compile(r"2-who-is-a-peer"))
+
+
 def test_an_exercise_asks_one_question_at_a_time(page, learn_server):
     page.goto(learn_server.url("lessons/exercises/07-advice/exercise.ipynb", part="step-2"))
     page.locator("#step-2 .al-card").wait_for()

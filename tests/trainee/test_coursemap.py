@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 from helpers.content import items_of
 
 from grader import places
+from grader.cards.sending import HandInCard
 from grader.content.steps import cards_of, steps_of
 from grader.files import safe
 from grader.formats import answers
@@ -18,6 +19,8 @@ from grader.kinds.registry import KINDS
 from grader.kinds.scoring import model_response
 from grader.places import own_course, own_home, this_learner
 from grader.trainee import course_map, map_page
+from grader.trainee.code import save_trainee
+from grader.trainee.home import prepare_home
 
 MODULE = "07-advice"
 
@@ -158,6 +161,62 @@ def test_somebody_goes_on_at_the_step_after_their_last_card():
     page = map_page.map_html(this_learner())
     assert f'href="{first_lesson().address}#step-{last + 1}">Go on with 7.1 ' in page
     assert re.search(rf"Step {last + 1}\. About \d+ minutes left\.", page)
+
+
+def answer(module: str, *names: str) -> None:
+    items = items_of(own_course().lessons / module / "items.yaml")
+    for name in names:
+        response, kind = model_response(items[name]), items[name].kind
+        answers.save_response(own_home().practice_record(module), module, name, kind, response)
+
+
+def scored_cards() -> list[str]:
+    items = items_of(own_course().lessons / MODULE / "items.yaml")
+    return [name for name in first_lesson().cards if KINDS[items[name].kind].scored]
+
+
+def minutes_left(page: str) -> int:
+    return int(re.search(r"About (\d+) minutes? left", page)[1])
+
+
+def test_a_card_that_was_passed_by_is_offered_and_does_not_pull_back():
+    first, _, third, fourth, *_ = scored_cards()
+    answer(MODULE, first, fourth)
+    steps = steps_of(
+        json.loads((own_course().lessons / first_lesson().address).read_text())["cells"]
+    )
+    (reached,) = (n for n, step in enumerate(steps, 1) if fourth in cards_in(step))
+    page = map_page.map_html(this_learner())
+    here = int(re.search(rf'href="{first_lesson().address}#step-(\d+)">Go on with 7.1 ', page)[1])
+    assert here > reached
+    assert "2 cards left out." in page
+    before = minutes_left(page)
+    answer(MODULE, scored_cards()[4])
+    assert minutes_left(map_page.map_html(this_learner())) < before
+    answer(MODULE, third)
+    assert "1 card left out." in map_page.map_html(this_learner())
+
+
+def test_where_nothing_lies_ahead_the_next_lesson_comes_and_left_out_cards_are_named():
+    answer(MODULE, scored_cards()[-1])
+    second = course_map.lessons(own_course(), MODULE)[1]
+    page = map_page.map_html(this_learner())
+    assert f'href="{second.address}">Begin {second.number} ' in page
+    assert f"{len(scored_cards()) - 1} cards left out." in page
+
+
+def test_after_a_hand_in_map_and_card_say_the_same_next_lesson():
+    answer("01-definitions", course_map.lessons(own_course(), "01-definitions")[2].cards[0])
+    save_trainee(own_home(), "trainee-017")
+    prepare_home(this_learner())
+    card = HandInCard(this_learner(), "01-definitions")
+    reply = card.handlers()["hand_in"]({}, ())
+    first = course_map.lessons(own_course(), "02-values")[0]
+    assert reply["next"] == {
+        "title": f"{first.number} {first.title}",
+        "link": f"../../{first.address}",
+    }
+    assert f'href="{first.address}">Begin 2.1 ' in map_page.map_html(this_learner())
 
 
 def cards_in(step: list[dict]) -> list[str]:

@@ -9,6 +9,7 @@ const NOTHING_SENT = "The course does not answer. Nothing was sent. Please reloa
 export function handInCard(model, root) {
   const id = newId();
   const card = panel(model, root, "Hand in", { look: "al-card al-hand-in" });
+  let isDone = false; // handed in while this page is open: now that is what matters
   const draw = (state) => card.draw(...(state.needs_code ? [codeForm(state)] : summary(state)));
 
   function codeForm(state) {
@@ -16,7 +17,7 @@ export function handInCard(model, root) {
       id: `${id}-code`, box: { maxlength: 64, value: state.trainee ?? "" },
       lead: line("Your trainer knows your work by a code, such as trainee-017."),
       label: "Your code",
-      hint: "Ask your trainer for it. Please do not use your real name. Use letters, digits, '.', '-' and '_'.",
+      hint: "Your trainer gives it to you. You have none? Ask your trainer. You can answer everything first. Please do not use your real name. Use only letters, digits, dots and dashes.",
       buttons: row(submit("Keep this code")),
       done: keepCode,
     });
@@ -48,12 +49,23 @@ export function handInCard(model, root) {
       ...state.notices.map((text) => make("p", { class: "al-notice", text })),
       line(`You have answered ${state.answered} of ${state.total} questions.${
         state.answered < state.total ? " You can hand in all the same." : ""}`),
+      openQuestions(state.open),
       line(state.rule),
       state.last ? line(state.last) : null,
       make("p", {}, "Your code is ", make("strong", { text: state.trainee }), "."),
-      row(button("See what will be sent", look),
+      row((isDone ? quiet : button)("See what will be sent", look),
         state.exchange ? null : quiet("Change my code", () => draw({ ...state, needs_code: true }))),
     ];
+  }
+
+  // In a page of steps each leads to its question; in a notebook they stand one below the other.
+  function openQuestions(left) {
+    if (!left.length) return null;
+    const names = left.flatMap(({ number, step }, at) => {
+      const place = document.getElementById(`step-${step}`);
+      return [at ? ", " : "", place ? make("a", { href: `#step-${step}`, text: number, "aria-label": `Question ${number}` }) : `${number}`];
+    });
+    return make("p", {}, "Open: ", ...names);
   }
 
   async function look() {
@@ -71,7 +83,10 @@ export function handInCard(model, root) {
       const reply = await card.reach({ type: "hand_in", seen: state.seen, share: share.ticked() },
         { wait: MAKE_MS, lost: NOTHING_SENT });
       go.disabled = false;
-      if (reply) finished(reply);
+      if (!reply) return;
+      isDone ||= reply.type === "done";
+      finished(reply);
+      card.status.classList.toggle("al-result", isDone);
     });
     return [
       make("h3", { tabindex: "-1", text: "This will be sent" }),

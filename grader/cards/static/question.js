@@ -24,6 +24,7 @@ const KINDS = {
   choice, choices, order, sort, match, spot, reply, rating, reflection,
   sources_differ: sourcesDiffer, conversation: talk,
 };
+const PICKED_ONCE = ["choice", "spot"]; // after one pick comes the button: it shall be in sight
 const GONE = "The course does not answer. If you closed it, start it again. It has a new address then. Keep this page open until you have copied your words.";
 const CHANGED = "This question has changed since you answered it. Please have another look.";
 
@@ -63,6 +64,7 @@ export function questionCard(model, root) {
     unsaved = true;
     draft.keep({ response: answer.read(), seen });
     explain(null);
+    if (check && PICKED_ONCE.includes(view.kind)) row.scrollIntoView({ block: "nearest" });
     clearTimeout(timer);
     timer = setTimeout(() => send("save"), pause);
   }
@@ -112,6 +114,7 @@ export function questionCard(model, root) {
   const ways = {
     again: () => {
       explain(null);
+      say(`Choose again, then press “${check.textContent}”.`);
       (answer.node.querySelector("input:checked") ?? answer.node.querySelector("input, textarea")).focus();
     },
     why: () => send("check"),

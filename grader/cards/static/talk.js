@@ -58,6 +58,7 @@ export function talk(view, id, changed, jots) {
   }
 
   function draw() {
+    chat.classList.toggle("al-first", !steps.length);
     trail.replaceChildren(...phaseItems(walk.phase));
     bars.replaceChildren(...meters(walk.state, walk.changes));
     seen.dataset.mood = walk.mood;

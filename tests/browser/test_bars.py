@@ -1,0 +1,49 @@
+"""The bars of a page in Chromium: low, still, never over what is needed, and one dark button."""
+
+from __future__ import annotations
+
+import pytest
+
+CHOICE = "lessons/01-definitions/1-what-it-is.ipynb"
+STEP = "step-6"  # a reply to Bette, on a bench
+DESK = {"width": 1366, "height": 768}
+PHONE = {"width": 360, "height": 640}
+
+
+def opened(page, learn_server, size: dict[str, int]):
+    page.set_viewport_size(size)
+    page.goto(learn_server.url(CHOICE, STEP))
+    card = page.locator(".al-card:visible")
+    card.get_by_role("radio").first.wait_for()
+    page.wait_for_load_state("networkidle")
+    return card
+
+
+def under_the_bar(page, node) -> bool:
+    bar = page.locator(".al-pager:visible").bounding_box()
+    box = node.bounding_box()
+    return box["y"] + box["height"] > bar["y"] + 1
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_the_button_of_a_card_is_in_sight_once_a_reply_is_picked(page, learn_server, size):
+    card = opened(page, learn_server, size)
+    card.get_by_role("radio").nth(1).check()
+    see = card.get_by_role("button", name="See feedback")
+    assert not under_the_bar(page, see)
+    ground = "node => getComputedStyle(node).backgroundColor"
+    on = page.locator(".al-next:visible")
+    before = see.evaluate(ground)
+    assert on.evaluate(ground) != before
+    see.click()
+    card.locator(".al-headline").wait_for()
+    again = card.get_by_role("button", name="Try again")
+    if again.count():
+        again.click()
+        assert page.evaluate("document.activeElement.type") == "radio"
+        card.get_by_text("Choose again, then press “See feedback”.").wait_for()
+        see.click()
+        card.locator(".al-headline").wait_for()
+    assert on.evaluate(ground) == before
+    assert see.evaluate(ground) != before
+    assert page.errors == []
