@@ -33,10 +33,18 @@ from grader.trainer.gradebook.rows import save_marks
 from grader.trainer.grading.changes import changes_of, expected_entry, rows_of
 from grader.trainer.grading.graded_before import GradedBefore
 from grader.trainer.grading.notes import notes_on
-from grader.trainer.grading.outcomes import NOT_GRADED, Graded, not_graded, outcome_of, with_changes
+from grader.trainer.grading.outcomes import (
+    NONE_CHANGED,
+    NOT_GRADED,
+    Graded,
+    not_changed,
+    not_graded,
+    outcome_of,
+    with_changes,
+)
 from grader.trainer.grading.recovery import begin_anew, bring_back, copy_marks
 from grader.trainer.marking.marking import Marker, MarkSummary, mark_all, refusal, why_refused
-from grader.trainer.marking.marks import Entry
+from grader.trainer.marking.marks import Earlier, Entry
 from grader.trainer.marking.sheet import Sheet
 from grader.trainer.marking.sheets import load_sheets
 from grader.trainer.release import modules_of, require_module
@@ -200,12 +208,29 @@ class _Run:
         if not self._has_work(plans):
             copy_marks(self.db_url, self.told.message)
             return [one for plan in plans for one in plan.expected.values()]
-        marked = self._write(plans)
-        return [
+        with self._not_said_as_done(changing):
+            marked, superseded = self._write(plans)
+        for plan, done, earlier in zip(plans, marked, superseded, strict=True):
+            self._marker(plan).show_earlier(done, earlier)
+            plan.before.remember([*plan.standing.values(), *done.values()])
+        after = [
             with_changes(one, plan.expected.get(one.trainee))
             for plan, done in zip(plans, marked, strict=True)
             for one in self._outcomes(plan, done, read_gradebook(self.db_url, plan.sheet.module))
         ]
+        if left := len(changing) - sum(bool(one.changes) for one in after):
+            self.told.message(not_changed(left))
+        return after
+
+    @contextmanager
+    def _not_said_as_done(self, changing: list[Graded]) -> Iterator[None]:
+        """Say that marks do not change, where they were told and are not written."""
+        try:
+            yield
+        except (AlongsideError, OSError):
+            if changing:
+                self.told.message(NONE_CHANGED)
+            raise
 
     def plan(self, sheet: Sheet, *, everybody: bool = False) -> _Plan:
         """Find out what is to be done, and change nothing.
@@ -271,7 +296,10 @@ class _Run:
         trainees, modules = read_names(self.db_url)
         return not (self.roster <= trainees and {plan.sheet.module for plan in plans} <= modules)
 
-    def _write(self, plans: list[_Plan]) -> list[dict[str, MarkSummary]]:
+    def _write(
+        self, plans: list[_Plan]
+    ) -> tuple[list[dict[str, MarkSummary]], list[dict[str, dict[str, Earlier]]]]:
+        """Write notebooks and all marks; return who was marked, and marks for earlier words."""
         gradebook = sqlite_path(self.db_url)
         self._require_room(gradebook, sum(len(plan.due) for plan in plans))
         if gradebook is None:
@@ -290,10 +318,7 @@ class _Run:
                 )
                 for plan, done in zip(plans, marked, strict=True)
             ]
-        for plan, done, earlier in zip(plans, marked, superseded, strict=True):
-            self._marker(plan).show_earlier(done, earlier)
-            plan.before.remember([*plan.standing.values(), *done.values()])
-        return marked
+        return marked, superseded
 
     def _require_room(self, gradebook: Path | None, due: int) -> None:
         own = [gradebook.parent, gradebook.parent / FOLDER] if gradebook else []
