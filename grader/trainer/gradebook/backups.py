@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from grader.errors import DISK_FULL, GradebookDamagedError, GradingError
+from grader.errors import GradebookDamagedError, GradingError
 from grader.files.privacy import private_folder, protect
 from grader.places import GRADEBOOK
 from grader.trainer.gradebook.given import count_lost, marked_by_hand
@@ -26,6 +26,7 @@ from grader.trainer.gradebook.whole import (
     is_unfinished,
     is_whole,
     trace_in,
+    why_no_copy,
 )
 
 KEPT = 5
@@ -34,7 +35,6 @@ SIDE_FILES = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a file tha
 REMEDY = "run 'alongside grade', which puts back the newest good copy"
 ANEW = "alongside grade --all --new-gradebook"
 _DRAFT = ".draft-"
-_FULL = "the disk is full"
 
 
 class NoCopyError(GradingError):
@@ -42,7 +42,7 @@ class NoCopyError(GradingError):
 
     def __init__(self, why: str) -> None:
         what = f"The gradebook cannot be copied into {FOLDER}/ first ({why}); nothing is changed"
-        super().__init__(f"{what}; make room and run this again" if why == _FULL else what)
+        super().__init__(f"{what}; make room and run this again" if why.endswith("full") else what)
         self.why = why
 
 
@@ -109,18 +109,12 @@ def back_up(gradebook: Path) -> Path | None:
         _copy(gradebook, draft)
         # As old as what is in it: so it is seen that nothing has changed since.
         os.utime(draft, ns=(changed.st_atime_ns, changed.st_mtime_ns))
-        copy = folder / _next_name(gradebook)
-        draft.replace(copy)
+        copy = draft.replace(folder / _next_name(gradebook))
         for old in _spare(_good(gradebook)):
             old.unlink()
     except (OSError, sqlite3.OperationalError) as error:
-        raise NoCopyError(_why_no_copy(error)) from error
+        raise NoCopyError(why_no_copy(error)) from error
     return copy
-
-
-def _why_no_copy(error: Exception) -> str:
-    is_full = getattr(error, "errno", None) in DISK_FULL or "disk is full" in str(error)
-    return _FULL if is_full else str(getattr(error, "strerror", None) or error)
 
 
 def back_up_changed(gradebook: Path) -> Path | None:

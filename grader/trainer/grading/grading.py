@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from grader.errors import AlongsideError, GradebookDamagedError, GradingError
 from grader.files.privacy import close_to_others, require_ours
@@ -34,14 +33,15 @@ from grader.trainer.grading.changes import changes_of, expected_entry, rows_of
 from grader.trainer.grading.graded_before import GradedBefore
 from grader.trainer.grading.notes import notes_on
 from grader.trainer.grading.outcomes import (
-    NONE_CHANGED,
     NOT_GRADED,
     Graded,
     not_changed,
     not_graded,
+    not_said_as_done,
     outcome_of,
     with_changes,
 )
+from grader.trainer.grading.plan import Plan
 from grader.trainer.grading.recovery import begin_anew, bring_back, copy_marks
 from grader.trainer.marking.marking import Marker, MarkSummary, mark_all, refusal, why_refused
 from grader.trainer.marking.marks import Earlier, Entry
@@ -58,18 +58,14 @@ MAX_PACKED = 16 << 20  # bytes of one module: about 2,000 notebooks
 LOCK_PATIENCE = 5.0  # seconds to wait for another run to end
 
 
-def _ignore(_: Any) -> None:
-    pass
-
-
 @dataclass(frozen=True, slots=True)
 class Listener:
     """Who hears of a run: progress, whose marks change, messages, and modules left out."""
 
     progress: Progress = iter
-    changes: Callable[[list[Graded]], None] = _ignore
-    message: Callable[[str], None] = _ignore
-    left_out: Callable[[str], None] = _ignore
+    changes: Callable[[list[Graded]], None] = lambda _: None
+    message: Callable[[str], None] = lambda _: None
+    left_out: Callable[[str], None] = lambda _: None
 
 
 def grade(
@@ -174,22 +170,6 @@ def _one_grader(root: Path, due: Callable[[], int]) -> Iterator[None]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
-    """What is to be done for one module: ``due`` for grading, or ``standing`` as it is."""
-
-    sheet: Sheet
-    before: GradedBefore
-    answered: frozenset[str]  # of whom answers were graded before
-    due: list[str] = field(default_factory=list)
-    standing: dict[str, MarkSummary] = field(default_factory=dict)
-    expected: dict[str, Graded] = field(default_factory=dict)
-    packed: dict[str, MarkSummary] = field(default_factory=dict)  # marked, not yet written
-    damaged: list[str] = field(default_factory=list)  # where they lie, and kept whole
-    new: list[str] = field(default_factory=list)  # that somebody put there by hand
-    nothing: list[str] = field(default_factory=list)  # whose folder holds no hand-in
-
-
-@dataclass(frozen=True, slots=True)
 class _Run:
     root: Path
     db_url: str
@@ -208,7 +188,7 @@ class _Run:
         if not self._has_work(plans):
             copy_marks(self.db_url, self.told.message)
             return [one for plan in plans for one in plan.expected.values()]
-        with self._not_said_as_done(changing):
+        with not_said_as_done(len(changing), self.told.message):
             marked, superseded = self._write(plans)
         for plan, done, earlier in zip(plans, marked, superseded, strict=True):
             self._marker(plan).show_earlier(done, earlier)
@@ -222,24 +202,14 @@ class _Run:
             self.told.message(not_changed(left))
         return after
 
-    @contextmanager
-    def _not_said_as_done(self, changing: list[Graded]) -> Iterator[None]:
-        """Say that marks do not change, where they were told and are not written."""
-        try:
-            yield
-        except (AlongsideError, OSError):
-            if changing:
-                self.told.message(NONE_CHANGED)
-            raise
-
-    def plan(self, sheet: Sheet, *, everybody: bool = False) -> _Plan:
+    def plan(self, sheet: Sheet, *, everybody: bool = False) -> Plan:
         """Find out what is to be done, and change nothing.
 
         What to expect covers those who were graded before, or ``everybody``.
         """
         entries = read_gradebook(self.db_url, sheet.module)
         answered = frozenset(who for who, entry in entries.items() if entry.had_answers)
-        plan = _Plan(sheet, GradedBefore(self.root, sheet), answered)
+        plan = Plan(sheet, GradedBefore(self.root, sheet), answered)
         for trainee in who_handed_in(self.root, sheet.module):
             there = is_handed_in(self.root / "submitted" / trainee / sheet.module)
             stands = self._stands(plan, trainee, entries.get(trainee) if there else None)
@@ -263,7 +233,7 @@ class _Run:
                 plan.expected[one.trainee] = known
         return plan
 
-    def _stands(self, plan: _Plan, trainee: str, entry: Entry | None) -> MarkSummary | None:
+    def _stands(self, plan: Plan, trainee: str, entry: Entry | None) -> MarkSummary | None:
         if reason := why_refused(self.root, trainee):
             return refusal(trainee, reason)
         stands = None if self.force else plan.before.stands(trainee, entry)
@@ -277,12 +247,12 @@ class _Run:
             plan.new.append(trainee)
         return stands
 
-    def _look(self, plan: _Plan, trainee: str) -> Looked:
+    def _look(self, plan: Plan, trainee: str) -> Looked:
         with suppress(AlongsideError, OSError):  # said when it is graded
             return look(self.root, trainee, plan.sheet.module)
         return Looked()
 
-    def _mend(self, plans: list[_Plan]) -> bool:
+    def _mend(self, plans: list[Plan]) -> bool:
         """Put back what was damaged where it lay, and say so; tell whether anything was."""
         damaged = ((trainee, plan.sheet.module) for plan in plans for trainee in plan.damaged)
         said = [words for one in damaged if (words := mended(self.root, *one))]
@@ -290,14 +260,14 @@ class _Run:
             self.told.message(words)
         return bool(said)
 
-    def _has_work(self, plans: list[_Plan]) -> bool:
+    def _has_work(self, plans: list[Plan]) -> bool:
         if any(plan.due or not plan.before.same_source for plan in plans):
             return True
         trainees, modules = read_names(self.db_url)
         return not (self.roster <= trainees and {plan.sheet.module for plan in plans} <= modules)
 
     def _write(
-        self, plans: list[_Plan]
+        self, plans: list[Plan]
     ) -> tuple[list[dict[str, MarkSummary]], list[dict[str, dict[str, Earlier]]]]:
         """Write notebooks and all marks; return who was marked, and marks for earlier words."""
         gradebook = sqlite_path(self.db_url)
@@ -325,7 +295,7 @@ class _Run:
         if why := why_unwritable(*own, self.root / "autograded"):
             raise GradingError(not_graded(why, due))
 
-    def _written(self, plans: list[_Plan]) -> list[dict[str, MarkSummary]]:
+    def _written(self, plans: list[Plan]) -> list[dict[str, MarkSummary]]:
         """Write the notebooks of all that are due; who was marked to look first is not again."""
         rest = [(plan, [who for who in plan.due if who not in plan.packed]) for plan in plans]
         marked = self._mark(rest, writes=True)
@@ -335,7 +305,7 @@ class _Run:
         return marked
 
     def _mark(
-        self, wanted: list[tuple[_Plan, list[str]]], *, writes: bool, packs: bool = False
+        self, wanted: list[tuple[Plan, list[str]]], *, writes: bool, packs: bool = False
     ) -> list[dict[str, MarkSummary]]:
         """Mark trainees of several modules, seen as one list by whoever watches."""
         marked: list[dict[str, MarkSummary]] = [{} for _ in wanted]
@@ -350,11 +320,11 @@ class _Run:
                 done[trainee] = one
         return marked
 
-    def _marker(self, plan: _Plan, **how: bool) -> Marker:
+    def _marker(self, plan: Plan, **how: bool) -> Marker:
         return Marker(self.root, plan.sheet, answered=plan.answered, **how)
 
     def _outcomes(
-        self, plan: _Plan, marked: dict[str, MarkSummary], entries: dict[str, Entry]
+        self, plan: Plan, marked: dict[str, MarkSummary], entries: dict[str, Entry]
     ) -> Iterator[Graded]:
         everybody = people(self.roster, entries, marked, plan.standing, plan.nothing)
         codes, where = Codes(self.roster, everybody), Whereabouts(self.root)

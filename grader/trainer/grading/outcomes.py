@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from grader.errors import sentence
+from grader.errors import AlongsideError, sentence
 from grader.files.writable import WHAT_TO_DO
 from grader.trainer.grading.changes import Change
 from grader.trainer.marking.marking import MarkSummary
@@ -87,6 +89,17 @@ def not_changed(count: int) -> str:
     """Say of hand-ins whose marks were to change that they are not graded."""
     whose = "its marks do" if count == 1 else "their marks do"
     return f"{_hand_ins(count)} not graded, so {whose} not change."
+
+
+@contextmanager
+def not_said_as_done(changing: int, tell: Callable[[str], None]) -> Iterator[None]:
+    """Say that marks do not change, where they were told and are not written."""
+    try:
+        yield
+    except (AlongsideError, OSError):
+        if changing:
+            tell(NONE_CHANGED)
+        raise
 
 
 def _hand_ins(count: int) -> str:
