@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from grader import __version__, surroundings
 from grader.cli import author, trainee, trainer
-from grader.errors import AlongsideError, UsageError, missing_extra
+from grader.errors import DISK_FULL, AlongsideError, UsageError, in_words, missing_extra
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -40,7 +40,9 @@ def _run(argv: Sequence[str] | None) -> int:
         surroundings.stop_telling()
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        surroundings.tell(f"{where}{error.strerror or error}; see to it and try again")
+        is_full = error.errno in DISK_FULL
+        why = in_words(error) if is_full else f"{error.strerror or error}; see to it and try again"
+        surroundings.tell(f"{where}{why}")
     except KeyboardInterrupt:
         surroundings.tell("stopped; run the command again to go on")
     except Exception as error:  # nobody here reads tracebacks; who wants one asks for it

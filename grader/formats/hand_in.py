@@ -62,24 +62,34 @@ def read_facts(raw: bytes, modules: Iterable[str]) -> dict[str, Any]:
     """
     try:
         data = parse_json(raw, once=True)  # an editor may have put a mark (BOM) before it
-        when = parse_time(data["handed_in"])
+        stamp = data["handed_in"]
         typed, module, number = data["trainee"], data["module"], data["format"]
     except TwiceError as error:
         what = f"says {str(error)!a} twice, so nobody can tell which counts"
         raise SubmissionError(f"its {HAND_IN} {what}; {AS_MADE}") from None
     except (ValueError, KeyError, TypeError):
         raise SubmissionError(f"its {HAND_IN} cannot be read; {AS_MADE}") from None
+    when = _when(stamp)
     if number != FORMAT:
         raise SubmissionError("it was made by a newer course; update this one")
     trainee, odd_code = untyped(typed)
     check_sender(trainee, module, modules)
     device = data.get("device")
     mark = device if is_seed(device) else ""
-    zone = zone_doubt(data["handed_in"])
+    zone = zone_doubt(stamp)
     facts = {"trainee": trainee, "module": module, "when": when, "device": mark}
     odd_mark = "" if mark or device in (None, "") else ODD_MARK
     remark = " ".join(filter(None, [odd_code, zone, odd_mark]))
     return facts | {"zoned": not zone, "remark": remark}
+
+
+def _when(stamp: Any) -> datetime:
+    try:
+        return parse_time(stamp)
+    except (ValueError, TypeError):
+        said = f" ({stamp[:40]!a})" if isinstance(stamp, str) else ""
+        what = f"the time in its {HAND_IN} cannot be read{said}"
+        raise SubmissionError(f"{what}; {AS_MADE}") from None
 
 
 def untyped(typed: Any) -> tuple[Any, str]:

@@ -141,7 +141,9 @@ def test_output_that_cannot_be_written_is_said(odd: Path) -> None:
     (odd / "replies").write_text('{"id": 1, "reply": "Hm."}\n')
     done = shell(f"{ALONGSIDE} code replies > /dev/full", odd)
     assert done.returncode == 1
-    assert done.stderr == "alongside: No space left on device; see to it and try again\n"
+    assert done.stderr == (
+        "alongside: the disk is full (No space left on device); make room, then run this again\n"
+    )
 
 
 @fault(
@@ -268,6 +270,16 @@ def test_a_folder_that_may_only_be_read_is_said_once(graded: Path, whole: bool) 
         folder = graded if whole else graded / name
         assert is_said_once(said, folder, "Permission denied", what)
     assert [main(step) for step in steps(graded)] == [0, 0, 0]
+
+
+def test_no_hand_ins_are_counted_where_nothing_is_due(graded: Path) -> None:
+    step = ["grade", "--all", f"--root={graded}"]
+    assert main(step) == 0
+    (graded / ".gradebook.lock").unlink()
+    graded.chmod(0o500)
+    (said,) = all_without_rights(step)
+    graded.chmod(0o700)
+    assert is_said_once(said, graded, "Permission denied", "nothing is changed.")
 
 
 def test_so_is_a_disk_that_may_only_be_read(graded: Path) -> None:

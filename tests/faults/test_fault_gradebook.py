@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import json
 import os
 import shutil
 import sqlite3
@@ -152,6 +154,61 @@ def test_a_course_folder_that_may_only_be_read_is_said(marked: Path) -> None:
     assert "may only be read" in done.stderr
     assert "Traceback" not in done.stderr
     assert finishes(marked)
+
+
+def full(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("grader.trainer.grading.grading.prepare_gradebook", "the disk is full ("),
+        ("grader.trainer.grading.grading.save_marks", "the disk is full ("),
+        (
+            "grader.trainer.gradebook.backups._copy",
+            "first (the disk is full); nothing is changed; ",
+        ),
+    ],
+)
+@fault(
+    GRADE,
+    "The disk is full when marks that change are to be written",
+    "You are told to make room, and that none of these marks is changed.",
+)
+def test_marks_that_change_are_not_said_as_done_where_the_disk_is_full(
+    marked: Path,
+    place: str,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    submit(marked, "trainee-001", FULL | {"first-move": "tell"})
+    monkeypatch.setattr(place, full)
+    before = book(marked)
+    assert main(["grade", MODULE, "--root", str(marked)]) == 1
+    told = capsys.readouterr()
+    assert "Marks that change: 1 hand-in." in told.out
+    none, why = told.err.splitlines()
+    assert none == "alongside: None of the marks above is changed."
+    assert said in why
+    assert "make room" in why
+    assert why.endswith("run this again")
+    assert book(marked) == before
+    monkeypatch.undo()
+    assert finishes(marked)
+
+
+def test_marks_of_whom_the_disk_had_no_room_for_are_not_said_to_change(
+    marked: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    submit(marked, "trainee-001", FULL | {"first-move": "tell"})
+    monkeypatch.setattr("grader.trainer.marking.marking.write_private", full)
+    assert main(["grade", MODULE, "--root", str(marked), "--json"]) == 1
+    told = capsys.readouterr()
+    (one,) = (one for one in json.loads(told.out) if one["trainee"] == "trainee-001")
+    assert (one["outcome"], one["changes"]) == ("not graded", [])
+    assert "1 hand-in is not graded, so its marks do not change." in told.err
 
 
 def test_what_is_denied_is_named_whatever_it_is(

@@ -211,8 +211,11 @@ HOSTILE: dict[str, tuple[Callable[[Path], None], str]] = {
     "no such module": (facts(module="99-none"), "no module of this course"),
     "module climbs": (facts(module="../solutions"), "no module of this course"),
     "module is a list": (facts(module=[]), "no module of this course"),
-    "no time": (facts(handed_in="yesterday evening"), "cannot be read"),
-    "time is a number": (facts(handed_in=7), "cannot be read"),
+    "no time": (
+        facts(handed_in="yesterday evening"),
+        "the time in its handin.json cannot be read ('yesterday evening')",
+    ),
+    "time is a number": (facts(handed_in=7), "the time in its handin.json cannot be read;"),
     "newer format": (facts(format=2), "newer course"),
 }  # fmt: skip
 

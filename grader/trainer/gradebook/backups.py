@@ -26,6 +26,7 @@ from grader.trainer.gradebook.whole import (
     is_unfinished,
     is_whole,
     trace_in,
+    why_no_copy,
 )
 
 KEPT = 5
@@ -41,7 +42,7 @@ class NoCopyError(GradingError):
 
     def __init__(self, why: str) -> None:
         what = f"The gradebook cannot be copied into {FOLDER}/ first ({why}); nothing is changed"
-        super().__init__(what)
+        super().__init__(f"{what}; make room and run this again" if why.endswith("full") else what)
         self.why = why
 
 
@@ -108,12 +109,11 @@ def back_up(gradebook: Path) -> Path | None:
         _copy(gradebook, draft)
         # As old as what is in it: so it is seen that nothing has changed since.
         os.utime(draft, ns=(changed.st_atime_ns, changed.st_mtime_ns))
-        copy = folder / _next_name(gradebook)
-        draft.replace(copy)
+        copy = draft.replace(folder / _next_name(gradebook))
         for old in _spare(_good(gradebook)):
             old.unlink()
     except (OSError, sqlite3.OperationalError) as error:
-        raise NoCopyError(str(getattr(error, "strerror", None) or error)) from error
+        raise NoCopyError(why_no_copy(error)) from error
     return copy
 
 

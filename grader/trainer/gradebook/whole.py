@@ -6,6 +6,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from grader.errors import DISK_FULL
+
 # As nbgrader makes them; no gradebook of this course was ever without one of them.
 TABLES = frozenset(
     {
@@ -80,3 +82,9 @@ def _opened(path: Path) -> sqlite3.Connection:
     if not path.is_file():  # SQLite would make it by looking
         raise sqlite3.OperationalError(f"{path.name} is not there")
     return sqlite3.connect(path, timeout=PATIENCE)
+
+
+def why_no_copy(error: Exception) -> str:
+    """Say in short why a copy of a gradebook could not be written."""
+    is_full = getattr(error, "errno", None) in DISK_FULL or "disk is full" in str(error)
+    return "the disk is full" if is_full else str(getattr(error, "strerror", None) or error)

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from grader.errors import GradebookDamagedError, GradingError
 from grader.files.privacy import close_to_others, require_ours
@@ -33,10 +32,19 @@ from grader.trainer.gradebook.rows import save_marks
 from grader.trainer.grading.changes import changes_of, expected_entry, rows_of
 from grader.trainer.grading.graded_before import GradedBefore
 from grader.trainer.grading.notes import notes_on
-from grader.trainer.grading.outcomes import NOT_GRADED, Graded, not_graded, outcome_of, with_changes
+from grader.trainer.grading.outcomes import (
+    NOT_GRADED,
+    Graded,
+    not_changed,
+    not_graded,
+    not_said_as_done,
+    outcome_of,
+    with_changes,
+)
+from grader.trainer.grading.plan import Plan
 from grader.trainer.grading.recovery import begin_anew, bring_back, copy_marks
 from grader.trainer.marking.marking import Marker, MarkSummary, mark_all, refusal, why_refused
-from grader.trainer.marking.marks import Entry
+from grader.trainer.marking.marks import Earlier, Entry
 from grader.trainer.marking.sheet import Sheet
 from grader.trainer.marking.sheets import load_sheets
 from grader.trainer.release import modules_of, require_module
@@ -50,18 +58,14 @@ MAX_PACKED = 16 << 20  # bytes of one module: about 2,000 notebooks
 LOCK_PATIENCE = 5.0  # seconds to wait for another run to end
 
 
-def _ignore(_: Any) -> None:
-    pass
-
-
 @dataclass(frozen=True, slots=True)
 class Listener:
     """Who hears of a run: progress, whose marks change, messages, and modules left out."""
 
     progress: Progress = iter
-    changes: Callable[[list[Graded]], None] = _ignore
-    message: Callable[[str], None] = _ignore
-    left_out: Callable[[str], None] = _ignore
+    changes: Callable[[list[Graded]], None] = lambda _: None
+    message: Callable[[str], None] = lambda _: None
+    left_out: Callable[[str], None] = lambda _: None
 
 
 def grade(
@@ -166,22 +170,6 @@ def _one_grader(root: Path, due: Callable[[], int]) -> Iterator[None]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
-    """What is to be done for one module: ``due`` for grading, or ``standing`` as it is."""
-
-    sheet: Sheet
-    before: GradedBefore
-    answered: frozenset[str]  # of whom answers were graded before
-    due: list[str] = field(default_factory=list)
-    standing: dict[str, MarkSummary] = field(default_factory=dict)
-    expected: dict[str, Graded] = field(default_factory=dict)
-    packed: dict[str, MarkSummary] = field(default_factory=dict)  # marked, not yet written
-    damaged: list[str] = field(default_factory=list)  # where they lie, and kept whole
-    new: list[str] = field(default_factory=list)  # that somebody put there by hand
-    nothing: list[str] = field(default_factory=list)  # whose folder holds no hand-in
-
-
-@dataclass(frozen=True, slots=True)
 class _Run:
     root: Path
     db_url: str
@@ -200,21 +188,28 @@ class _Run:
         if not self._has_work(plans):
             copy_marks(self.db_url, self.told.message)
             return [one for plan in plans for one in plan.expected.values()]
-        marked = self._write(plans)
-        return [
+        with not_said_as_done(len(changing), self.told.message):
+            marked, superseded = self._write(plans)
+        for plan, done, earlier in zip(plans, marked, superseded, strict=True):
+            self._marker(plan).show_earlier(done, earlier)
+            plan.before.remember([*plan.standing.values(), *done.values()])
+        after = [
             with_changes(one, plan.expected.get(one.trainee))
             for plan, done in zip(plans, marked, strict=True)
             for one in self._outcomes(plan, done, read_gradebook(self.db_url, plan.sheet.module))
         ]
+        if left := len(changing) - sum(bool(one.changes) for one in after):
+            self.told.message(not_changed(left))
+        return after
 
-    def plan(self, sheet: Sheet, *, everybody: bool = False) -> _Plan:
+    def plan(self, sheet: Sheet, *, everybody: bool = False) -> Plan:
         """Find out what is to be done, and change nothing.
 
         What to expect covers those who were graded before, or ``everybody``.
         """
         entries = read_gradebook(self.db_url, sheet.module)
         answered = frozenset(who for who, entry in entries.items() if entry.had_answers)
-        plan = _Plan(sheet, GradedBefore(self.root, sheet), answered)
+        plan = Plan(sheet, GradedBefore(self.root, sheet), answered)
         for trainee in who_handed_in(self.root, sheet.module):
             there = is_handed_in(self.root / "submitted" / trainee / sheet.module)
             stands = self._stands(plan, trainee, entries.get(trainee) if there else None)
@@ -238,7 +233,7 @@ class _Run:
                 plan.expected[one.trainee] = known
         return plan
 
-    def _stands(self, plan: _Plan, trainee: str, entry: Entry | None) -> MarkSummary | None:
+    def _stands(self, plan: Plan, trainee: str, entry: Entry | None) -> MarkSummary | None:
         if reason := why_refused(self.root, trainee):
             return refusal(trainee, reason)
         stands = None if self.force else plan.before.stands(trainee, entry)
@@ -252,7 +247,7 @@ class _Run:
             plan.new.append(trainee)
         return stands
 
-    def _mend(self, plans: list[_Plan]) -> bool:
+    def _mend(self, plans: list[Plan]) -> bool:
         """Put back what was damaged where it lay, and say so; tell whether anything was."""
         damaged = ((trainee, plan.sheet.module) for plan in plans for trainee in plan.damaged)
         said = [words for one in damaged if (words := mended(self.root, *one))]
@@ -260,13 +255,16 @@ class _Run:
             self.told.message(words)
         return bool(said)
 
-    def _has_work(self, plans: list[_Plan]) -> bool:
+    def _has_work(self, plans: list[Plan]) -> bool:
         if any(plan.due or not plan.before.same_source for plan in plans):
             return True
         trainees, modules = read_names(self.db_url)
         return not (self.roster <= trainees and {plan.sheet.module for plan in plans} <= modules)
 
-    def _write(self, plans: list[_Plan]) -> list[dict[str, MarkSummary]]:
+    def _write(
+        self, plans: list[Plan]
+    ) -> tuple[list[dict[str, MarkSummary]], list[dict[str, dict[str, Earlier]]]]:
+        """Write notebooks and all marks; return who was marked, and marks for earlier words."""
         gradebook = sqlite_path(self.db_url)
         self._require_room(gradebook, sum(len(plan.due) for plan in plans))
         if gradebook is None:
@@ -285,17 +283,14 @@ class _Run:
                 )
                 for plan, done in zip(plans, marked, strict=True)
             ]
-        for plan, done, earlier in zip(plans, marked, superseded, strict=True):
-            self._marker(plan).show_earlier(done, earlier)
-            plan.before.remember([*plan.standing.values(), *done.values()])
-        return marked
+        return marked, superseded
 
     def _require_room(self, gradebook: Path | None, due: int) -> None:
         own = [gradebook.parent, gradebook.parent / FOLDER] if gradebook else []
         if why := why_unwritable(*own, self.root / "autograded"):
             raise GradingError(not_graded(why, due))
 
-    def _written(self, plans: list[_Plan]) -> list[dict[str, MarkSummary]]:
+    def _written(self, plans: list[Plan]) -> list[dict[str, MarkSummary]]:
         """Write the notebooks of all that are due; who was marked to look first is not again."""
         rest = [(plan, [who for who in plan.due if who not in plan.packed]) for plan in plans]
         marked = self._mark(rest, writes=True)
@@ -305,7 +300,7 @@ class _Run:
         return marked
 
     def _mark(
-        self, wanted: list[tuple[_Plan, list[str]]], *, writes: bool, packs: bool = False
+        self, wanted: list[tuple[Plan, list[str]]], *, writes: bool, packs: bool = False
     ) -> list[dict[str, MarkSummary]]:
         """Mark trainees of several modules, seen as one list by whoever watches."""
         marked: list[dict[str, MarkSummary]] = [{} for _ in wanted]
@@ -320,11 +315,11 @@ class _Run:
                 done[trainee] = one
         return marked
 
-    def _marker(self, plan: _Plan, **how: bool) -> Marker:
+    def _marker(self, plan: Plan, **how: bool) -> Marker:
         return Marker(self.root, plan.sheet, answered=plan.answered, **how)
 
     def _outcomes(
-        self, plan: _Plan, marked: dict[str, MarkSummary], entries: dict[str, Entry]
+        self, plan: Plan, marked: dict[str, MarkSummary], entries: dict[str, Entry]
     ) -> Iterator[Graded]:
         everybody = people(self.roster, entries, marked, plan.standing, plan.nothing)
         codes, where = Codes(self.roster, everybody), Whereabouts(self.root)

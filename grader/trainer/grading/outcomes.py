@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from grader.errors import sentence
+from grader.errors import AlongsideError, sentence
 from grader.files.writable import WHAT_TO_DO
 from grader.trainer.grading.changes import Change
 from grader.trainer.marking.marking import MarkSummary
@@ -24,6 +26,9 @@ DAMAGED = "damaged"
 
 
 NOT_GRADED = "not graded"
+
+
+NONE_CHANGED = "None of the marks above is changed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +81,33 @@ def outcome_of(
 
 def not_graded(why: str, count: int) -> str:
     """Say of a whole run why nothing is graded, how many hand-ins that concerns, what to do."""
-    hand_ins = "1 hand-in is" if count == 1 else f"{count} hand-ins are"
-    return f"{why}: {hand_ins} not graded, and nothing is changed. {WHAT_TO_DO}"
+    concerned = f"{_hand_ins(count)} not graded, and " if count else ""
+    return f"{why}: {concerned}nothing is changed. {WHAT_TO_DO}"
+
+
+def not_changed(count: int) -> str:
+    """Say of hand-ins whose marks were to change that they are not graded."""
+    whose = "its marks do" if count == 1 else "their marks do"
+    return f"{_hand_ins(count)} not graded, so {whose} not change."
+
+
+@contextmanager
+def not_said_as_done(changing: int, tell: Callable[[str], None]) -> Iterator[None]:
+    """Say that marks do not change, where they were told and are not written."""
+    try:
+        yield
+    except (AlongsideError, OSError):
+        if changing:
+            tell(NONE_CHANGED)
+        raise
+
+
+def _hand_ins(count: int) -> str:
+    return "1 hand-in is" if count == 1 else f"{count} hand-ins are"
 
 
 def with_changes(one: Graded, expected: Graded | None) -> Graded:
-    """Add what a look ahead expected to change."""
-    if expected is None or not expected.changes:
+    """Add what a look ahead expected to change; where it was not written, nothing did."""
+    if expected is None or not expected.changes or one.outcome == NOT_GRADED:
         return one
     return replace(one, changes=expected.changes, points_before=expected.points_before)
