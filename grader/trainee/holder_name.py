@@ -5,6 +5,7 @@ Apart from `certificate`: nobody signs a name, so it may look like nothing but a
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
@@ -21,6 +22,16 @@ JOINING = (
 _BETWEEN = " '\u2019\u02bc.,-\u2010\u2011\u00b7\u30fb"  # what stands between the letters of names
 _BLANKS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # count as letters or signs
 _CLAIMS = {"signed", "unsigned", "signature", "verified", "certified", "trainer", "passed"}
+# Letters of other scripts that look like those of a claim: no word of such a script is one.
+_ALIKE = str.maketrans(
+    "\u0430\u0435\u0456\u043e\u0440\u0441\u0455\u0501\u0442\u043f\u0433\u0475"  # Cyrillic
+    "\u0410\u0415\u0406\u041e\u0420\u0421\u0405\u0422\u0474"
+    "\u03b1\u03b5\u03b9\u03bf\u03c1\u03c4\u03c5\u03bd\u03b7"  # Greek
+    "\u0391\u0395\u0399\u039f\u03a1\u03a4\u039d"
+    "\u0261\u0131\u0578\u0581",  # others
+    "aeiopcsdtnrvaeiopcstvaeioptuvnaeioptnging",
+)
+_PARTS = re.compile(r"[^\w]+|_+")
 FORM = "Please use letters, and between them spaces, hyphens, dots or apostrophes"
 
 
@@ -36,9 +47,27 @@ def check_name(name: str) -> str:
     is_name = all(_is_of_a_name(sign) for sign in name) and len(name.split()) <= MAX_WORDS
     if not is_name or name_shown(name) != name:
         raise CertificateError(f"This name cannot be used. {FORM}")
-    if _CLAIMS & {word.strip(_BETWEEN) for word in name.casefold().split()}:
+    if claims(name):
         raise CertificateError("This name says more than a name. Please type your name alone")
     return name
+
+
+def claims(name: str) -> bool:
+    """Tell whether a name says something of signatures, in letters that look like it.
+
+    A word counts as a whole: between blanks, and between hyphens, dots or apostrophes, also
+    where these cut it into its letters.
+    """
+    plain = "".join(filter(_is_plain, unicodedata.normalize("NFKD", name)))
+    words = plain.translate(_ALIKE).casefold().translate(_ALIKE).split()
+    parts = {part for word in words for part in _PARTS.split(word)}
+    whole = {_PARTS.sub("", word) for word in (*words, "".join(words))}
+    return any(word.removesuffix("s") in _CLAIMS for word in parts | whole)
+
+
+def _is_plain(sign: str) -> bool:
+    """Leave out marks on letters, and joiners, which hide a word from whoever compares it."""
+    return unicodedata.category(sign) not in ("Mn", "Me", "Cf")
 
 
 def _is_of_a_name(sign: str) -> bool:

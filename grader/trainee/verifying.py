@@ -30,6 +30,7 @@ from grader.formats.statement import (
 from grader.places import Course
 from grader.trainee.certificate import BEFORE_RULES, LAYOUT, certificate_html
 from grader.trainee.feedback_file import MAX_ALL, all_in, as_sent
+from grader.trainee.holder_name import claims
 from grader.trainee.released import Feedback
 from grader.trainee.trust import Trust, trust_by
 
@@ -167,6 +168,8 @@ def _read_page(course: Course, text: str) -> tuple[Signed, ...]:
         raise CertificateError("its page was made by another version of the course")
     if layout == BEFORE_RULES and any(signed.statement.rule for signed in found):
         raise CertificateError("something on the page was changed")
+    if claims(unescape(name.group(1))):  # other odd names stand on pages of older courses
+        raise CertificateError("its name says more than a name")
     if certificate_html(course, found, unescape(name.group(1)), layout) != text:
         raise CertificateError("something on the page was changed")
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import time
 import tracemalloc
 from pathlib import Path
 
@@ -56,6 +57,35 @@ def test_a_line_of_millions_of_columns_is_refused(course: Path) -> None:
     (course / "roster.csv").write_bytes(b"id,name\n" + b"x," * 3_000_000)
     with pytest.raises(GradingError, match="line 2 has more than 200 columns"):
         read_roster(course)
+
+
+LINES = {
+    "of one letter": b"id\n" + b"a\n" * 4_000_000,
+    "before the table": b"\n" * 8_000_000 + b"id\ntrainee-001\n",
+    "within the table": b"id\ntrainee-001\n" + b",\r\n" * 2_000_000 + b"trainee-002\n",
+}
+
+
+@fault(
+    GRADE,
+    "A roster.csv has millions of lines",
+    "Empty ones below the table are left out. With others it is refused in one line, at once.",
+)
+@pytest.mark.parametrize("case", LINES)
+def test_millions_of_lines_are_refused_at_once(course: Path, case: str) -> None:
+    (course / "roster.csv").write_bytes(LINES[case])
+    begun = time.process_time()
+    with pytest.raises(GradingError, match="more than 100000 lines"):
+        read_roster(course)
+    assert time.process_time() - begun < 3
+
+
+@pytest.mark.parametrize("line", [b"\n", b"\r\n", b"\r", b";\r\n", b"\t\n", b" , \n"])
+def test_empty_lines_below_a_table_take_no_time(course: Path, line: bytes) -> None:
+    (course / "roster.csv").write_bytes(b"id\ntrainee-001\n" + line * (7_500_000 // len(line)))
+    begun = time.process_time()
+    assert read_roster(course) == {"trainee-001"}
+    assert time.process_time() - begun < 3
 
 
 def test_a_short_text_of_several_lines_is_no_open_mark(course: Path) -> None:

@@ -98,6 +98,29 @@ def same_sheet_again() -> bytes:
     return changed(book(), "workbook.xml", change)
 
 
+def one_part_as_sheets() -> bytes:
+    """Return a workbook in which one long part is each of many sheets."""
+
+    def change(content: bytes) -> bytes:
+        found = re.search(rb"<sheet [^>]*/>", content)
+        assert found
+        more = (
+            re.sub(rb'sheetId="1"', b'sheetId="%d"' % number, found[0]).replace(
+                b"Sheet 0", b"S%d" % number
+            )
+            for number in range(2, 50)
+        )
+        return content.replace(found[0], found[0] + b"".join(more))
+
+    return changed(book(rows=19_000), "workbook.xml", change)
+
+
+def of_encoding(name: str) -> bytes:
+    """Return a workbook whose sheet says that it is in some encoding."""
+    head = f'<?xml version="1.0" encoding="{name}"?>'.encode()
+    return changed(book(), "sheet1.xml", lambda part: head + part[part.index(b"<worksheet") :])
+
+
 def with_part(name: str, content: bytes, raw: bytes = b"") -> bytes:
     out = io.BytesIO(raw or book())
     with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as pack:
@@ -108,6 +131,7 @@ def with_part(name: str, content: bytes, raw: bytes = b"") -> bytes:
 SIZE = rb'<dimension ref="[^"]*"'
 BOOKS: dict[str, Callable[[], bytes]] = {
     "rows": sheet(b'<row><c t="n"><v>1</v></c></row>', MILLION),
+    "rows of one value": sheet(b"<row><c><v>1</v></c></row>", 110_000),
     "rows without cells": sheet(b"<row/>", 3 * MILLION),
     "one wide row": sheet(b"<c/>", 3 * MILLION, (b"<row>", b"</row>")),
     "values of one cell": sheet(b"<v/>", 900_000, (b"<row><c>", b"</c></row>")),
@@ -169,4 +193,16 @@ ODD: dict[str, Callable[[], bytes]] = {
     ),
     "a size that is too small": replaced("sheet1.xml", SIZE, lambda: b'<dimension ref="A1:A1"'),
     "a blank row at the very end": sheet(b'<row r="1048576"/>'),
+}
+# None of them can be read, and each says so at once.
+UNREAD: dict[str, Callable[[], bytes]] = {
+    "one part as many sheets": one_part_as_sheets,
+    "one row again and again": sheet(b'<row r="2"><c r="A2"><v>1</v></c></row>', 90_000),
+    "that in two bytes a letter": lambda: changed(
+        sheet(b'<row r="2"><c r="A2"><v>1</v></c></row>', 90_000)(),
+        "sheet1.xml",
+        lambda part: part.decode().encode("utf-16"),
+    ),
+    "in utf-7": lambda: of_encoding("utf-7"),
+    "in an encoding that nobody knows": lambda: of_encoding("x-none"),
 }

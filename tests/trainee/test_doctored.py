@@ -297,6 +297,17 @@ def test_the_page_says_beside_the_name_that_it_is_not_signed(true) -> None:
     assert after.startswith('<p class="soft">This name was typed by its holder. It is not signed.')
 
 
+@fault(
+    HOME,
+    "A certificate page bears a name that says more than a name, such as that it is signed",
+    "`alongside verify` says that it does not hold.",
+)
+@pytest.mark.parametrize("name", ["Kim, signed by trainers", "Kim (verified)", "Kim s\u0456gned"])
+def test_a_page_whose_name_claims_something_does_not_hold(name, true, keys, tmp_path, capsys):
+    page = certificate_html(own_course(), true, name)
+    refused(tmp_path / "certificate.html", page, keys, capsys)
+
+
 @pytest.mark.parametrize("size", [300_000, 5_000_000])
 def test_a_file_that_is_far_too_large_is_not_read(size, keys, tmp_path, capsys) -> None:
     path = tmp_path / "large.txt"

@@ -42,6 +42,60 @@ def test_a_name_that_speaks_of_signatures_is_refused(name: str) -> None:
         check_name(name)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "\uff2b\uff49\uff4d \uff53\uff49\uff47\uff4e\uff45\uff44",
+            "Kim s\u0456gned",
+            "\u0405IGNED",
+            "S\u0399G\u039dED Kim",
+        ),
+        *("Certified.by.the.trainers", "Kim, Trainers", "Kim S-i-g-n-e-d", "Certi-fied Kim"),
+        *(
+            "Kim\u2019signed",
+            "Kim Signed\u2011by\u2011all",
+            "s i g n e d",
+            "Kim s\u00edgned",
+            "Kim-Verified",
+        ),
+        *("Kim Signatures", "Kim si\u0301gne\u0301d", "\u0440assed Kim"),
+    ],
+)
+def test_so_is_one_that_does_in_letters_that_look_alike(name: str) -> None:
+    with pytest.raises(CertificateError, match="type your name alone"):
+        check_name(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "Grace Pass",
+            "Sean O'Brien",
+            "Siobh\u00e1n N\u00ed Dhomhnaill",
+            "Jos\u00e9-Mar\u00eda d\u2019Or",
+        ),
+        *("Signe Hansen", "Anne Trainor", "Vera Fiedler", "Grace Passe-Dubois"),
+        *(
+            "\u0410\u043d\u043d\u0430 \u0421\u0435\u0440\u0433\u0435\u0435\u0432\u0430",
+            "\u041f\u0451\u0442\u0440 \u0420\u043e\u0441\u0442\u043e\u0432",
+            "\u0395\u03bb\u03ad\u03bd\u03b7 \u03a1\u03af\u03c4\u03b1",
+        ),
+        *(
+            PERSIAN,
+            HINDI,
+            "\u674e\u660e",
+            "\u0545\u0578\u0582\u0580\u056b",
+            "Th\u1ecb Nguy\u1ec5n",
+            "I\u015f\u0131l Y\u0131ld\u0131z",
+        ),
+    ],
+)
+def test_names_of_people_stay_free(name: str) -> None:
+    assert check_name(name) == name
+
+
 def test_a_joiner_stays_between_letters_that_join_and_nowhere_else() -> None:
     assert name_shown(PERSIAN) == PERSIAN
     assert name_shown(f"K\u200dim {PERSIAN}\u200d") == f"Kim {PERSIAN}"

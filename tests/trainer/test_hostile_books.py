@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 from fault_page import GRADE, fault
-from helpers.hostile_books import BOOKS, LARGEST, ODD, book
+from helpers.hostile_books import BOOKS, LARGEST, ODD, UNREAD, book, changed
 
 from grader.trainer.roster.roster import read_roster
 
@@ -54,6 +56,28 @@ def test_a_workbook_that_grows_in_any_way_is_refused(tmp_path: Path, case: str) 
     assert "far larger than a list of people; save it as CSV UTF-8" in said
     assert memory < MOST
     assert seconds < SECONDS
+
+
+@fault(
+    GRADE,
+    "A roster.xlsx names one part as many sheets, a row twice, or an encoding that is none",
+    "One line says that it cannot be read as a workbook, and how to save it. It takes no time.",
+)
+@pytest.mark.parametrize("case", UNREAD)
+def test_a_workbook_that_no_spreadsheet_writes_is_refused_at_once(
+    tmp_path: Path, case: str
+) -> None:
+    said, memory, seconds = read(tmp_path, UNREAD[case]())
+    assert "it cannot be read as a workbook; save it as CSV UTF-8" in said
+    assert memory < MOST
+    assert seconds < 10
+
+
+def test_rows_are_counted_over_all_sheets(tmp_path: Path) -> None:
+    parts = zipfile.ZipFile(io.BytesIO(book(rows=11_000)))
+    full = parts.read("xl/worksheets/sheet1.xml").replace(b">id<", b">no<")
+    raw = changed(book(rows=11_000, sheets=2), "sheet2.xml", lambda _: full)
+    assert "more than 20000 rows" in read(tmp_path, raw)[0]
 
 
 @pytest.mark.full  # each is read for many seconds; that such books are bounded is shown above

@@ -11,9 +11,11 @@ from grader.errors import GradingError
 
 AS_CSV = "save it as CSV UTF-8"
 MAX_ROWS = 20_000  # that hold anything
+MAX_LINES = 100_000  # up to the last one that holds anything
 MAX_COLUMNS = 200
 MAX_SPAN = 50  # lines of one row: more stand there only where a quotation mark does not close
 MARKS = (",", ";", "\t", "|")
+_EMPTY = "".join((*MARKS, " \r\n"))
 _SEP_LINE = re.compile(r'\s*"?sep=(.)"?[,;\t ]*(\r\n|\r|\n|$)', re.IGNORECASE)
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _BOMS = (  # the longer ones first: they begin alike
@@ -47,7 +49,7 @@ def table_rows(raw: bytes, is_heading: Callable[[list[str]], bool]) -> Rows:
     GradingError
         Where it is no text, no table, or far too long; the text does not name the file.
     """
-    text = decoded(raw)
+    text = _without_end(decoded(raw))
     if found := _SEP_LINE.match(text):
         return _cut(text[found.end() :], found[1], first=2)
     tried = [_tried(text, mark) for mark in MARKS]
@@ -56,6 +58,16 @@ def table_rows(raw: bytes, is_heading: Callable[[list[str]], bool]) -> Rows:
     if not fitting and (errors := [one for one in tried if isinstance(one, GradingError)]):
         raise errors[0]
     return max(fitting or tables, key=lambda rows: _width(rows, is_heading))
+
+
+def _without_end(text: str) -> str:
+    """Return a text without the empty rows below a table; refuse one of far too many lines."""
+    rest = text.rstrip(_EMPTY)
+    end = min((at for sign in "\r\n" if (at := text.find(sign, len(rest))) >= 0), default=None)
+    kept = text[:end]
+    if kept.count("\n") + kept.count("\r") > 2 * MAX_LINES:  # some lines end with both
+        raise GradingError(f"it has more than {MAX_LINES} lines; keep only the list of people")
+    return kept
 
 
 def _tried(text: str, mark: str) -> Rows | GradingError:

@@ -70,9 +70,21 @@ def _sheets(raw: bytes) -> Iterator[tuple[str, Rows]]:
             for data_only in (True, False)
         ]
         values, formulas = books
+        _check_parts(values.worksheets)
+        before: Rows = []
         for sheet in values.worksheets:
             if sheet.sheet_state == "visible":
-                yield sheet.title, _rows(sheet, formulas[sheet.title])
+                rows = _rows(sheet, formulas[sheet.title])
+                yield sheet.title, rows
+                before += rows
+                check_length(before)
+
+
+def _check_parts(sheets: list[Any]) -> None:
+    """Refuse a part of the file that is named as several sheets: it would be read for each."""
+    parts = [sheet._worksheet_path for sheet in sheets]
+    if len(set(parts)) < len(parts):
+        raise GradingError(NOT_READ)
 
 
 def _rows(sheet: Any, formulas: Any) -> Rows:

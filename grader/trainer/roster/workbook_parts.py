@@ -9,7 +9,6 @@ from __future__ import annotations
 import zipfile
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import suppress
 from xml.parsers import expat
 
 from grader.errors import GradingError, SubmissionError
@@ -22,6 +21,7 @@ MAX_TEXT = 8 << 20  # letters of all cells: as many as a roster of text may have
 MAX_CELL_MARKS = 1_000_000  # 5,000 people with 60 columns have fewer
 MAX_OTHER_MARKS = 40_000  # of styles, rules and what else is held as a whole
 MAX_SHEETS = 50
+MAX_MARKED_ROWS = 100_000  # of all sheets; 20,000 of them may hold anything
 MAX_ROW_NUMBERS = 1_200_000  # of all sheets; one of a spreadsheet ends at 1,048,576
 MAX_FEATURES = 200  # of one mark
 MAX_DEPTH = 64
@@ -100,10 +100,13 @@ class _Part:
 
     def read(self, piece: bytes) -> bool:
         """Read on; tell whether this is still XML. What is none is read by nobody."""
-        with suppress(expat.ExpatError):
+        try:
             self._parser.Parse(piece)
-            return True
-        return False
+        except expat.ExpatError:
+            return False
+        except (ValueError, LookupError) as error:  # an encoding that is not one for XML
+            raise GradingError(NOT_READ) from error
+        return True
 
     def _begin(self, name: str, features: Mapping[str, str]) -> None:
         name = name.rpartition(":")[2]
@@ -114,8 +117,16 @@ class _Part:
         self._at_once = 1 if name in ("row", "si") else self._at_once + 1
         _require(self._at_once <= _MOST_AT_ONCE.get(self._root, MAX_OTHER_MARKS))
         if name == "row":
-            self.last_row = max(self.last_row + 1, _number(features.get("r", "")))
-            _require(self.last_row <= MAX_ROW_NUMBERS)
+            self._begin_row(features)
+
+    def _begin_row(self, features: Mapping[str, str]) -> None:
+        number = _number(features["r"]) if "r" in features else self.last_row + 1
+        if self._root == "worksheet" and number <= self.last_row:
+            raise GradingError(NOT_READ)  # read again and again, it would never add a row
+        self.last_row = max(self.last_row + 1, number)
+        self._counted.marks["rows"] += 1
+        _require(self.last_row <= MAX_ROW_NUMBERS)
+        _require(self._counted.marks["rows"] <= MAX_MARKED_ROWS)
 
     def _count(self, name: str) -> None:
         marks = self._counted.marks
