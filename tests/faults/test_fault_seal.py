@@ -175,7 +175,7 @@ def test_verify_reads_no_other_file_for_feedback(name, sent, tmp_path, capsys) -
     HOME,
     "A file holds signed feedback, and shows something else: a page before it, another file "
     "beside it, or two zip files in one",
-    "`alongside verify` says that it does not hold, and names what does not belong.",
+    "`alongside verify feedback.zip` says that it does not hold, and names what does not belong.",
 )
 @pytest.mark.parametrize("case", MORE)
 @pytest.mark.parametrize("name", ["f.zip", "f.html"])

@@ -300,7 +300,7 @@ def test_the_page_says_beside_the_name_that_it_is_not_signed(true) -> None:
 @fault(
     HOME,
     "A certificate page bears a name that says more than a name, such as that it is signed",
-    "`alongside verify` says that it does not hold.",
+    "`alongside verify certificate.html` says that it does not hold.",
 )
 @pytest.mark.parametrize("name", ["Kim, signed by trainers", "Kim (verified)", "Kim s\u0456gned"])
 def test_a_page_whose_name_claims_something_does_not_hold(name, true, keys, tmp_path, capsys):
