@@ -62,3 +62,17 @@ def test_on_a_phone_the_bars_are_low_and_stand_still(page, learn_server):
     assert reach["y"] + reach["height"] + before["height"] <= 0.17 * PHONE["height"]
     for node in page.locator(".al-pager:visible > a, .al-reach > button, .al-reach summary").all():
         assert node.bounding_box()["height"] >= 44
+
+
+def test_ones_own_record_is_in_the_menu_of_a_phone_and_at_the_top_of_a_wide_window(
+    page, learn_server
+):
+    opened(page, learn_server, PHONE)
+    page.get_by_role("button", name="Menu").click()
+    page.get_by_role("dialog").get_by_role("link", name="Your record").click()
+    page.get_by_role("heading", name="Your record").wait_for()
+    page.set_viewport_size(DESK)
+    top = page.locator(".al-top nav").get_by_role("link", name="Your record")
+    assert top.is_visible()
+    menu = page.get_by_role("button", name="Menu").bounding_box()
+    assert top.bounding_box()["y"] < menu["y"] + menu["height"]  # all in one line
