@@ -76,3 +76,6 @@ def test_ones_own_record_is_in_the_menu_of_a_phone_and_at_the_top_of_a_wide_wind
     assert top.is_visible()
     menu = page.get_by_role("button", name="Menu").bounding_box()
     assert top.bounding_box()["y"] < menu["y"] + menu["height"]  # all in one line
+    page.set_viewport_size({"width": 660, "height": 640})
+    top.wait_for(state="hidden")
+    assert page.locator(".al-top").bounding_box()["height"] < 60
