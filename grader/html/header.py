@@ -36,7 +36,12 @@ IN_REACH = (
     Entry("Pause", opens="pause", more=", this is a lot"),
     Entry("Menu", opens="menu"),
 )
-ENTRIES = (Entry("Course map", "index"), Entry("Find", "find"), *IN_REACH)
+ENTRIES = (
+    Entry("Course map", "index"),
+    Entry("Find", "find"),
+    Entry("Your record", "record"),
+    *IN_REACH,
+)
 # The page that was opened on its own; then the map is the way to more.
 ALONE = {
     "skills": (

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from html import unescape
+from itertools import count
 from typing import Any
 
 from grader.content.glossary import Term, slug
@@ -24,15 +25,31 @@ Step = Sequence[Any]  # HTML as text, or what is no prose
 
 
 def titles(steps: Iterable[Step]) -> list[str]:
-    """Return what each step is called: its heading, else what there is to do."""
-    return [_title(step) for step in steps]
+    """Return what each step is called: its heading, else what there is to do.
+
+    Practice is numbered, so that somebody finds a card again; a talk is called by its peer.
+    """
+    found, numbers = [_title(step) for step in steps], count(1)
+    return [f"{PRACTICE} {next(numbers)}" if title == PRACTICE else title for title in found]
 
 
 def _title(step: Step) -> str:
     heading = _HEADING.search(_prose(step))
     if heading:
         return unescape(_TAG.sub("", heading[1])).strip()
-    return MORE if all(isinstance(part, str) for part in step) else PRACTICE
+    if all(isinstance(part, str) for part in step):
+        return MORE
+    peer = next(filter(None, map(_peer, step)), "")
+    return f"A talk with {peer}" if peer else PRACTICE
+
+
+def _peer(part: Any) -> str:
+    """Return with whom a card is a talk; nothing for what is none."""
+    if not isinstance(part, dict):
+        return ""
+    inner = part.get("parts", ())  # of a place that the browser fills later
+    view = part.get("facts", {}).get("view", {})
+    return str(view.get("peer", "")) or next(filter(None, map(_peer, inner)), "")
 
 
 def words(course: Course, steps: Iterable[Step]) -> list[list[Term]]:

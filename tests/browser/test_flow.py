@@ -151,6 +151,8 @@ def test_from_lesson_to_marks_and_back(page, tmp_path, root):
         given = answer_by_keyboard(page, items)
         hand_in_by_keyboard(page, len(items))
         ready(page, server.url(MAP))
+        assert page.get_by_role("link", name="Begin 8.1 Ground rules").is_visible()
+        page.get_by_role("heading", name="Module 7").click()  # the map is open at the next one
         assert page.get_by_text(f"Done, all {len(items)} questions").is_visible()
         assert page.get_by_text("Hand-in file made on").is_visible()
 

@@ -17,7 +17,26 @@ def test_a_step_is_called_by_its_heading_or_by_what_there_is_to_do():
         ("<p>Try it.</p>", CARD),
         ("", CARD, "<h2>After</h2>"),
     ]
-    assert beside.titles(steps) == ["Tea & time", "Read on", "Practice", "After"]
+    assert beside.titles(steps) == ["Tea & time", "Read on", "Practice 1", "After"]
+
+
+def test_practice_is_numbered_and_a_talk_is_called_by_its_peer():
+    talk = {"call": {}, "facts": {"view": {"kind": "conversation", "peer": "Bette"}}}
+    place = {"place": {}, "parts": (talk,)}
+    steps = [("", CARD), ("<p>More.</p>", talk), ("", CARD), ("", place)]
+    assert beside.titles(steps) == [
+        "Practice 1",
+        "A talk with Bette",
+        "Practice 2",
+        "A talk with Bette",
+    ]
+
+
+def test_the_outline_of_a_lesson_names_its_talk(learn_server):
+    page = learn_server.fetch("lessons/01-definitions/3-is-and-is-not.ipynb")
+    outline = page.partition('class="al-outline"')[2].partition("</nav>")[0]
+    assert ">A talk with Bette<" in outline
+    assert ">Practice 2<" in outline
 
 
 def test_the_words_of_a_step_stand_beside_it_once_each():
