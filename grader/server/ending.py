@@ -5,36 +5,26 @@ Apart from `lesson`, which makes the page: a notebook has all of it in its own o
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-_SECTION = r'<div class="al-prose">\n<h2>{}</h2>\n(.*?)\n*</div>\n'
-_LEARNED = re.compile(_SECTION.format("Key points"), re.DOTALL)
-_TO_TRY = re.compile(_SECTION.format("Try this week"), re.DOTALL)
-_SOURCES = re.compile(_SECTION.format("Sources"), re.DOTALL)
-_FOLDED = (
-    r'<details class="al-prose al-fold al-sources"><summary>Where this comes from</summary>'
-    r"\1</details>"
-)
+LEARNED, TO_TRY, SOURCES = "## Key points", "## Try this week", "## Sources"
+FOLDED = "Where this comes from"
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """What stands at the end once more, as HTML; nothing where a lesson has no such part."""
-
-    learned: str = ""
-    to_try: str = ""
+def body_of(steps: Iterable[Sequence[Any]], heading: str) -> str:
+    """Return the Markdown that stands below a heading; empty where a lesson has none of it."""
+    return next((body for _, body in _below(steps, heading)), "")
 
 
-def ending_of(steps: Iterable[Sequence[Any]]) -> Ending:
-    """Return what a lesson says under "Key points" and "Try this week"."""
-    prose = "".join(part for step in steps for part in step if isinstance(part, str))
-    found = [section.search(prose) for section in (_LEARNED, _TO_TRY)]
-    return Ending(*(match[1] if match else "" for match in found))
+def fold_sources(steps: Iterable[Sequence[Any]]) -> None:
+    """Mark the cells of the sources as folded: whoever wants them finds them."""
+    for cell, body in _below(steps, SOURCES):
+        cell.source, cell.metadata["alongside_fold"] = body, FOLDED
 
 
-def with_folded_sources(html: str) -> str:
-    """Return prose with its sources folded: whoever wants them finds them."""
-    return _SOURCES.sub(_FOLDED, html)
+def _below(steps: Iterable[Sequence[Any]], heading: str) -> Iterator[tuple[Any, str]]:
+    for cell in (cell for step in steps for cell in step if cell.cell_type == "markdown"):
+        first, _, body = cell.source.lstrip().partition("\n")
+        if first.strip() == heading:
+            yield cell, body.strip()

@@ -10,7 +10,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from grader.html.help_card import care_for
 from grader.html.templating import render_template, trusted
 from grader.places import Learner
 from grader.server import beside
-from grader.server.ending import Ending, ending_of, with_folded_sources
+from grader.server.ending import LEARNED, TO_TRY, body_of, fold_sources
 from grader.server.own_code import NOT_RUN, courses_own
 from grader.skills.bank import practice_bank
 from grader.surroundings import LOG, tell
@@ -50,10 +50,15 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A notebook's title, and the parts of each of its steps in order: HTML, or a call."""
+    """A notebook's title, and the parts of each of its steps in order: HTML, or a call.
+
+    ``learned`` and ``to_try`` stand at its end once more, as HTML; empty where it has none.
+    """
 
     title: str
     steps: tuple[tuple[str | Call, ...], ...]
+    learned: str = ""
+    to_try: str = ""
 
 
 def read_lesson(path: Path, *, is_ours: bool = False) -> Lesson:
@@ -101,7 +106,15 @@ def _made_of(path: Path, *, is_ours: bool) -> Lesson:
             raise PagesError(NOT_RUN.format(path.name))
         _run_once(notebook, path)
     steps = steps_of(notebook.cells) if has_steps(notebook) else [notebook.cells]
-    return Lesson(str(title), tuple(tuple(_parts(notebook, step)) for step in steps))
+    once_more = (_html_of(notebook, body_of(steps, heading)) for heading in (LEARNED, TO_TRY))
+    fold_sources(steps)
+    return Lesson(str(title), tuple(tuple(_parts(notebook, step)) for step in steps), *once_more)
+
+
+def _html_of(notebook: Any, text: str) -> str:
+    from nbformat.v4 import new_markdown_cell
+
+    return str(_rendered(notebook, [new_markdown_cell(text)])) if text else ""
 
 
 def _calls_of(cell: Any) -> tuple[Call, ...] | None:
@@ -160,14 +173,18 @@ def _parts(notebook: Any, cells: list[Any]) -> Iterator[str | Call]:
     for number, found in enumerate(calls):
         if found:
             cells[number].metadata["alongside"] = number
-    notebook.cells = cells
-    # Its template alone: the whole way would check the notebook by the schemas once more.
-    html = _exporter().template.render(nb=notebook, resources={"global_content_filter": SHOWN})
-    before, *rest = _MARK.split(html)
+    before, *rest = _MARK.split(_rendered(notebook, cells))
     yield before
     for mark, after in zip(rest[::2], rest[1::2], strict=True):
         yield from calls[int(mark)] or ()
         yield after
+
+
+def _rendered(notebook: Any, cells: list[Any]) -> str:
+    notebook.cells = cells
+    # Its template alone: the whole way would check the notebook by the schemas once more.
+    html: str = _exporter().template.render(nb=notebook, resources={"global_content_filter": SHOWN})
+    return html
 
 
 def prepare(learner: Learner) -> None:
@@ -307,7 +324,8 @@ def lesson_html(path: Path, page: str, context: Context, frame: Frame) -> str:
             words=beside.words(course, lesson.steps),
             all_words=beside.all_words(course, lesson.steps),
             place=place_of(course, page),
-            ending=Ending(*map(trusted, astuple(ending_of(lesson.steps)))),
+            learned=trusted(lesson.learned),
+            to_try=trusted(lesson.to_try),
             frame=frame,
         )
     )
@@ -315,7 +333,7 @@ def lesson_html(path: Path, page: str, context: Context, frame: Frame) -> str:
 
 def _shown(part: str | Call, context: Context, frame: Frame) -> Iterator[Any]:
     if isinstance(part, str):
-        yield trusted(with_folded_sources(part))
+        yield trusted(part)
     elif frame.serves:
         yield from parts(context, part.name, part.arguments)
     else:  # the browser puts the learner's own there later
