@@ -57,7 +57,7 @@ def test_on_a_phone_the_bars_are_low_and_stand_still(page, learn_server):
     assert before["height"] <= 56
     assert before["y"] + before["height"] == PHONE["height"]
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-    assert bar.bounding_box() == before
+    assert bar.bounding_box() == pytest.approx(before, abs=1)  # less than a point is rounding
     reach = page.locator(".al-reach").bounding_box()
     assert reach["y"] + reach["height"] + before["height"] <= 0.17 * PHONE["height"]
     for node in page.locator(".al-pager:visible > a, .al-reach > button, .al-reach summary").all():

@@ -226,6 +226,7 @@ ELSEWHERE = {
     "grader.trainer.roster.workbook": "openpyxl.load_workbook",  # after each part was measured
     "grader.trainer.roster.table_text": "csv.reader",  # of 8 MiB; has no depth
     "grader.trainer.marking.marking": "zlib.decompress",  # what it packed itself, in memory
+    "grader.formats.whole_archive": "zlib.decompressobj",  # no more than was said, and allowed
     "grader.site.pack": "ast.parse zipfile.ZipFile",  # our own modules; what it writes
     "grader.server.lesson": "nbformat.reader.reads",  # of what `checked` let through
     # What comes with the package and is read by nobody else's wish: weights and words.
