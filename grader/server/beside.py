@@ -24,13 +24,15 @@ _WORD = re.compile(r'href="[^"]*glossary\.ipynb#term-([a-z0-9-]+)"')
 Step = Sequence[Any]  # HTML as text, or what is no prose
 
 
-def titles(steps: Iterable[Step]) -> list[str]:
+def titles(steps: Iterable[Step], *, ends: bool = False) -> list[str]:
     """Return what each step is called: its heading, else what there is to do.
 
-    Practice is numbered, so that somebody finds a card again; a talk is called by its peer.
+    Practice is numbered, so that somebody finds a card again; a talk is called by its peer. The
+    last step of a lesson that ``ends`` sums it up.
     """
     found, numbers = [_title(step) for step in steps], count(1)
-    return [f"{PRACTICE} {next(numbers)}" if title == PRACTICE else title for title in found]
+    named = [f"{PRACTICE} {next(numbers)}" if title == PRACTICE else title for title in found]
+    return [*named[:-1], END] if ends else named
 
 
 def _title(step: Step) -> str:

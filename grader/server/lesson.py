@@ -320,7 +320,7 @@ def lesson_html(path: Path, page: str, context: Context, frame: Frame) -> str:
             title=lesson.title,
             page=page,
             steps=steps,
-            titles=beside.titles(steps),
+            titles=beside.titles(steps, ends=bool(lesson.learned)),
             words=beside.words(course, lesson.steps),
             all_words=beside.all_words(course, lesson.steps),
             place=place_of(course, page),
