@@ -17,7 +17,7 @@ from grader.places import Course
 from grader.trainee.glossary import words_of
 
 MOST_WORDS = 4  # beside one step
-PRACTICE, MORE = "Practice", "Read on"
+PRACTICE, MORE, END = "Practice", "Read on", "The end"
 _HEADING = re.compile(r"<h[1-3][^>]*>(.*?)</h[1-3]>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 _WORD = re.compile(r'href="[^"]*glossary\.ipynb#term-([a-z0-9-]+)"')
