@@ -31,6 +31,7 @@ ELSEWHERE = (
     "trainer/test_roster",
     "trainer/test_gradebook",
     "trainer/test_grading",
+    "trainer/test_nbgrader_plugins",
     "trainer/test_backups",
     "trainer/test_exports",
     "trainee/test_certificate_pass",

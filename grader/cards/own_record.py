@@ -18,6 +18,8 @@ from grader.places import CERTIFICATE, Home, Learner
 from grader.trainee import certificate, moving, plan, record
 from grader.trainee.holder_name import check_name
 
+FOREIGN = "These are not of the course, so they were left out:"
+AGAIN = "These were left out. They can be made again, or opened as the file that you got:"
 NAMED = 10  # files of others that are named at most
 COPIES_GONE = [
     "The copies that nbgrader kept here of what you handed in are deleted as well.",
@@ -99,9 +101,10 @@ class ExportCard(Card):
         return {"type": "done", "file": record.export_name(datetime.now()), "bytes": content}
 
     def _bring(self, _message: dict[str, Any], files: Sequence[bytes]) -> dict[str, Any]:
-        others = moving.bring_back(self.learner, files[0] if files else b"")
+        left = moving.bring_back(self.learner, files[0] if files else b"")
         lines = ["Your answers are here now. Reload this page to see them."]
-        return {"type": "done", "lines": [*lines, *_left_out(others)]}
+        named = (*_left_out(FOREIGN, left.foreign), *_left_out(AGAIN, left.again))
+        return {"type": "done", "lines": [*lines, *named]}
 
 
 class DeleteCard(Card):
@@ -136,12 +139,12 @@ def _gone(others: list[str]) -> list[str]:
     return [*lines, *_named(others)]
 
 
-def _left_out(others: list[str]) -> list[str]:
-    """Name what a copy holds besides files of the course."""
+def _left_out(why: str, others: list[str]) -> list[str]:
+    """Name what stays in a copy."""
     if not others:
         return []
     shown = [ascii(name[:80])[1:-1] for name in others[: NAMED + 1]]
-    return ["These are not of the course, so they were left out:", *_named(shown)]
+    return [why, *_named(shown)]
 
 
 def _named(others: list[str]) -> list[str]:

@@ -15,6 +15,7 @@ import re
 import stat
 from collections import Counter
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -32,6 +33,7 @@ _TOO_DEEP = "goes too deep, with lists in lists; take some out"
 # would take a time that grows with the square of its length.
 _TEXT_OR_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 _NO_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[^"\[\]{}]+', re.DOTALL)
+_STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
 _DIRECTIVE = re.compile(r"^%", re.MULTILINE)
 _MAY_STAND_IN = re.compile(r"\*\S|<<|!\S")
 
@@ -152,11 +154,9 @@ def _check_depth(text: str, deepest: int = MAX_DEPTH) -> None:
 
 
 def _is_shallow(text: str, deepest: int) -> bool:
-    """Tell whether brackets go no deeper: a level at a time, far sooner than by a look at each."""
-    brackets = _NO_BRACKET.sub("", text).replace("{", "[").replace("}", "]")
-    for _ in range(deepest):
-        brackets = brackets.replace("[]", "")
-    return not brackets
+    """Tell whether brackets go no deeper: all in one pass, sooner than by a look at each text."""
+    steps = map(_STEPS.__getitem__, _NO_BRACKET.sub("", text))
+    return max(accumulate(steps), default=0) <= deepest
 
 
 def compose_yaml(text: str) -> yaml.Node | None:

@@ -7,7 +7,6 @@ leaves them open to every account of the computer. Apart from `exchange`, which 
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Collection, Iterator
 from contextlib import suppress
@@ -17,7 +16,7 @@ from grader.errors import HandInError
 from grader.files.privacy import close_to_all
 from grader.places import ANSWERS, HAND_IN
 
-_COPY = re.compile(r"[^+]+\+([^+]+)\+[^+]+")  # account, module, time
+_MOST = 4  # parts of a name: account, module, time, and letters by chance
 
 
 def close_copies(cache: Path | None = None) -> None:
@@ -53,12 +52,26 @@ def own_copies(modules: Collection[str], cache: Path | None = None) -> list[Path
         copy
         for place in _places(cache)
         for copy in sorted(place.glob("*/*"))
-        if (found := _COPY.fullmatch(copy.name)) and _is_ours(copy, found[1], modules)
+        if _is_ours(copy, modules)
     ]
 
 
-def _is_ours(copy: Path, module: str, modules: Collection[str]) -> bool:
-    return module in modules or all((copy / name).is_file() for name in (ANSWERS, HAND_IN))
+def name_parts(name: str) -> tuple[str, ...]:
+    """Return the parts of a handed-in folder's name, as nbgrader writes it for the exchange too.
+
+    They are account, module, time, and letters by chance; the last two may be missing. There
+    are none where it is no such name.
+    """
+    parts = name.split("+")
+    if len(parts) > 3 and parts[2].endswith(" "):  # a zone such as +0545
+        parts[2:4] = ["+".join(parts[2:4])]
+    return tuple(parts) if 2 <= len(parts) <= _MOST else ()
+
+
+def _is_ours(copy: Path, modules: Collection[str]) -> bool:
+    parts = name_parts(copy.name)
+    has_both = all((copy / name).is_file() for name in (ANSWERS, HAND_IN))
+    return bool(parts) and (parts[1] in modules or has_both)
 
 
 def _places(cache: Path | None) -> Iterator[Path]:

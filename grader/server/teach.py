@@ -25,6 +25,8 @@ OWN_ONLY = (
     "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
+# What lies beside a graded notebook may be a trainee's: opened by itself, it runs and asks nothing.
+OF_A_TRAINEE = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
 HEADERS = {"headers": {"Content-Security-Policy": OWN_ONLY, "Referrer-Policy": "no-referrer"}}
 
 
@@ -71,6 +73,7 @@ def teach(
     LabApp.serverapp_class = OwnPort
     server = LabApp.initialize_server(argv=[], config=config)
     drop_greeting(server)
+    _shut_in_files()
     add_desk(server.web_app, root)
     exporter = server.web_app.settings["nbgrader_exporter"]
     exporter.template_paths = [str(SHARE / "formgrader_templates"), *exporter.template_paths]
@@ -81,3 +84,13 @@ def teach(
     say(f"  {place}/lab?{token}")
     say("To close them, press Ctrl and C here.")
     run(server)
+
+
+def _shut_in_files() -> None:
+    """Let a file that formgrader serves from a trainee's folder do nothing in the desk's name."""
+    from nbgrader.server_extensions.formgrader import handlers
+
+    def shut_in(handler: Any, _path: str) -> None:
+        handler.set_header("Content-Security-Policy", OF_A_TRAINEE)
+
+    handlers.SubmissionFilesHandler.set_extra_headers = shut_in

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import PurePosixPath
+from typing import NamedTuple
 from zipfile import ZipFile, ZipInfo
 
 from grader import places
-from grader.errors import RecordError, SubmissionError
+from grader.errors import HandInError, RecordError, SubmissionError
 from grader.files import safe
 from grader.files.parsing import parse_json
 from grader.formats import answers
-from grader.formats.archives import Files, files_in, open_pack, read_entry
+from grader.formats.archives import Files, files_in, open_pack, packed, read_entry
 from grader.places import Home, Learner
+from grader.trainee import inbox
 from grader.trainee.record import RAW
 
 MAX_FILE = 4 << 20  # bytes; the largest is a page of feedback
@@ -57,6 +60,7 @@ _RECORDS = "|".join(
         f"exercises/{_MODULE}/{re.escape(places.ANSWERS)}",
     )
 )
+CHECKED = ("feedback", "hand-in")  # folders of what others send or get: a copy proves nothing
 _KNOWN = re.compile(
     "|".join(
         (
@@ -69,13 +73,24 @@ _KNOWN = re.compile(
 )
 
 
-def bring_back(learner: Learner, content: bytes) -> list[str]:
+class LeftOut(NamedTuple):
+    """Names of what stays in a copy: ``foreign`` is no file of the course.
+
+    ``again`` is one, and comes anew from who made it: hand-ins, and feedback that is here
+    already or would not be taken as a file of feedback.
+    """
+
+    foreign: list[str]
+    again: list[str]
+
+
+def bring_back(learner: Learner, content: bytes) -> LeftOut:
     """Put the files of a copy into a folder that holds no answers yet.
 
     Returns
     -------
-    list of str
-        What else is in the copy: it is no file that the course keeps, and was left out.
+    LeftOut
+        What of the copy was left out.
 
     Raises
     ------
@@ -92,12 +107,38 @@ def bring_back(learner: Learner, content: bytes) -> list[str]:
     _check_records(files)
     if any(_answered(home)):
         raise RecordError(HERE)
+    checked = {name for name in files if PurePosixPath(name).parts[0] in CHECKED}
     try:
-        for name, one in files.items():
-            safe.write_safely(home.folder / name, one)
+        for name in files.keys() - checked:
+            if name != places.DEVICE_MARK or not home.device_mark.exists():
+                safe.write_safely(home.folder / name, files[name])
     except OSError as error:
         raise RecordError(f"The copy could not be kept ({error.strerror})") from error
-    return others
+    taken = _keep_feedback(learner, {name: files[name] for name in checked})
+    return LeftOut(others, sorted(checked - taken))
+
+
+def _keep_feedback(learner: Learner, files: Mapping[str, bytes]) -> set[str]:
+    """Take in pages of feedback by the rules for a file of it, none in the place of another.
+
+    Returns
+    -------
+    set of str
+        The names of the files that are kept.
+    """
+    taken = set()
+    for name, page in files.items():
+        path = PurePosixPath(name)
+        beside = str(path.with_suffix(".json"))
+        if path.suffix != ".html" or any(
+            (learner.home.folder / one).exists() for one in (name, beside)
+        ):
+            continue
+        numbers = [(places.FEEDBACK_NUMBERS, files[beside])] if beside in files else []
+        with suppress(HandInError):
+            inbox.keep_feedback(learner, packed([(places.FEEDBACK_PAGE, page), *numbers]))
+            taken.update({name, beside} & files.keys())
+    return taken
 
 
 def _read(content: bytes) -> tuple[dict[str, bytes], list[str]]:

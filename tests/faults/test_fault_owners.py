@@ -17,7 +17,7 @@ from helpers.tools import missing
 from grader.cli import main
 from grader.files.privacy import private_folder
 from grader.formats.hand_in import write_facts
-from grader.trainer.collect.collect import ASIDE, COLLECTED, collect
+from grader.trainer.collect.collect import ASIDE, COLLECTED, OLDER, collect
 from grader.trainer.collect.owners import Owners
 from grader.trainer.collect.senders import Senders, read_senders, write_senders
 from grader.trainer.collect.whose import kept_aside, other_counts, same_person, somebody_else
@@ -207,7 +207,7 @@ def test_where_nobody_asks_for_owners_no_account_is_told_apart() -> None:
 
 # --- a file beside what an account proved
 
-NOON = "2026-03-01T12:00:00+00:00"
+EARLY, NOON, EVENING = (f"2026-03-01T{hour}:00:00+00:00" for hour in ("08", "12", "18"))
 HOME, STRANGE = "a" * 16, "b" * 16
 
 
@@ -220,8 +220,14 @@ def proved(course: Path, inbound: Path, monkeypatch: pytest.MonkeyPatch, device:
     put_by(BOB, folder)
 
 
-def file_of(course: Path, device: str | None, answers: bytes = ONE, name: str = "inbox") -> Path:
-    return write_bundle(course.parent / name, WHO, answers, NOON, device=device)
+def file_of(
+    course: Path,
+    device: str | None,
+    answers: bytes = ONE,
+    name: str = "inbox",
+    when: str = NOON,
+) -> Path:
+    return write_bundle(course.parent / name, WHO, answers, when, device=device)
 
 
 @fault(
@@ -257,16 +263,68 @@ def test_a_file_of_the_computer_that_an_account_handed_in_from_counts(
     assert in_use(course) == ONE
 
 
-def test_a_computer_that_was_known_before_goes_on_beside_the_account(
+@fault(
+    COLLECT,
+    "A file came first under a code, from elsewhere, and then the person’s own account handed in",
+    "The first stays in the history. What else comes from there is kept aside until you say.",
+)
+@pytest.mark.parametrize("device", ["", HOME])
+def test_a_computer_that_came_first_counts_no_longer_once_an_account_proved_itself(
+    device: str, course: Path, inbound: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    early = file_of(course, STRANGE, name="first", when=EARLY)
+    collect(course, [early])
+    proved(course, inbound, monkeypatch, device)
+    (account,) = collect(course, exchange=inbound.parent.parent)
+    assert account.outcome == COLLECTED
+    (again,) = collect(course, [early])
+    assert again.outcome == OLDER  # nothing to ask: it is in the history
+    (late,) = collect(course, [file_of(course, STRANGE, answers_json(BEST))])
+    assert late.outcome == ASIDE
+    assert f"alongside whose {WHO} --same" in late.reason
+    assert in_use(course) == GOOD
+    assert [one.mark for one in kept_aside(course)] == [STRANGE]
+
+
+def test_who_moved_from_files_to_an_account_is_asked_about_once(
     course: Path, inbound: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    collect(course, [file_of(course, HOME, name="first")])
+    collect(course, [file_of(course, STRANGE, name="first", when=EARLY)])
+    proved(course, inbound, monkeypatch, HOME)
+    collect(course, exchange=inbound.parent.parent)
+    collect(course, [file_of(course, STRANGE, answers_json(BEST))])
+    same_person(course, WHO)
+    assert in_use(course) == answers_json(BEST)
+    collect(course, exchange=inbound.parent.parent)  # which proves it once more
+    (one,) = collect(course, [file_of(course, STRANGE, name="last", when=EVENING)])
+    assert one.outcome == COLLECTED
+
+
+def test_what_the_trainer_said_before_an_account_proved_itself_stays(
+    course: Path, inbound: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collect(course, [file_of(course, STRANGE, name="first", when=EARLY)])
+    collect(course, [file_of(course, "c" * 16, name="second", when=EARLY)])
+    same_person(course, WHO)
     proved(course, inbound, monkeypatch)
     collect(course, exchange=inbound.parent.parent)
-    (one,) = collect(course, [file_of(course, HOME, answers_json(BEST))])
+    for device in (STRANGE, "c" * 16):
+        when = NOON if device == STRANGE else EVENING
+        (one,) = collect(course, [file_of(course, device, name=device, when=when)])
+        assert one.outcome == COLLECTED
+
+
+def test_a_computer_that_an_account_vouched_for_once_stays_known(
+    course: Path, inbound: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collect(course, [file_of(course, HOME, name="first", when=EARLY)])
+    proved(course, inbound, monkeypatch, HOME)
+    collect(course, exchange=inbound.parent.parent)
+    (folder,) = inbound.iterdir()
+    (folder / "handin.json").unlink()  # the next one comes from elsewhere
+    collect(course, exchange=inbound.parent.parent)
+    (one,) = collect(course, [file_of(course, HOME)])
     assert one.outcome == COLLECTED
-    (other,) = collect(course, [file_of(course, STRANGE, name="strange")])
-    assert other.outcome == ASIDE
 
 
 def test_a_decision_is_not_undone_by_what_an_account_proved_before(

@@ -132,6 +132,13 @@ def test_a_text_that_is_eight_times_as_long_takes_no_sixty_four_times_as_long(ma
     assert growth(make, lambda text: parse_json(text, once=True)) < 24
 
 
+def test_nor_does_one_that_goes_eight_times_as_deep():
+    def read(text: str) -> object:
+        return parse_json(text, deepest=text.index("]"))
+
+    assert growth(lambda count: deep(count) * 10, read) < 24
+
+
 def test_the_name_that_is_said_twice_is_told():
     with pytest.raises(TwiceError, match=r"^b$"):
         parse_json('{"a": 1, "b": 2, "c": 3, "b": 4, "c": 5}', once=True)

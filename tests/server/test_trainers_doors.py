@@ -12,6 +12,8 @@ import pytest
 from helpers.cohort import FULL, MODULE, submit
 from helpers.servers import Server, serving
 
+from grader.trainer.grading.grading import grade
+
 VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 WRITING = ("POST", "PUT", "PATCH", "DELETE")
 ADDRESSES = (
@@ -52,6 +54,8 @@ ADDRESSES = (
     "files/../../../etc/passwd",
     "files/..%2f..%2f..%2fetc%2fpasswd",
 )
+PAGE = "page.svg"
+SCRIPT = "<svg xmlns='http://www.w3.org/2000/svg'><script>fetch('/api/kernels')</script></svg>"
 SECRETS = ("trainee-017", "SQLite format", "root:x:", "What have you thought", "Traceback")
 
 
@@ -62,6 +66,8 @@ def server(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     base = tmp_path_factory.mktemp("doors-of-trainers")
     course = Path(shutil.copytree(prepared, base / "course"))
     submit(course, "trainee-017", FULL)
+    grade(course, MODULE)
+    (course / "autograded" / "trainee-017" / MODULE / PAGE).write_text(SCRIPT, encoding="utf-8")
     with serving(base / "home", "teach", "--root", str(course)) as running:
         yield running
 
@@ -147,3 +153,19 @@ def test_no_page_asks_or_sends_anything_elsewhere(server: Server, cookies: dict[
             assert part in policy, path
         assert "frame-ancestors 'self'" in policy
         assert "http" not in policy
+
+
+@pytest.mark.parametrize("verb", ["GET", "HEAD"])
+def test_a_file_of_a_trainee_s_folder_does_nothing_in_the_desk_s_name(
+    server: Server, cookies: dict[str, str], verb: str
+) -> None:
+    address = f"formgrader/api/submitted_notebooks/{MODULE}/exercise"
+    (one,) = json.loads(ask(server, "GET", address, **cookies)[2])
+    place = f"formgrader/submissions/{one['id']}"
+    status, headers, text = ask(server, verb, f"{place}/{PAGE}", **cookies)
+    assert (status, text) == (200, SCRIPT if verb == "GET" else "")
+    policy = [part.strip() for part in headers["Content-Security-Policy"].split(";")]
+    assert {"default-src 'none'", "sandbox"} <= {*policy}
+    status, headers, text = ask(server, "GET", f"{place}/", **cookies)
+    assert (status, "exercise" in text) == (200, True)
+    assert "sandbox" not in headers["Content-Security-Policy"]

@@ -510,3 +510,19 @@ def test_deleting_everything_takes_the_copies_of_hand_ins_as_well(folder, shared
     assert COPIES_GONE[0] in told["lines"]
     again = Wire(DeleteCard(this_learner())).ask(type="delete", word="delete")
     assert COPIES_GONE[0] not in again["lines"]
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "",
+        "+2026-12-01 08:37:20.171420 +0545",
+        "+2026-12-01 08:37:20.171420 +0545+QmFzZTY0",
+        "+2026-12-01 08:37:20.171420 UTC+QmFzZTY0",
+    ],
+)
+def test_a_copy_goes_whatever_stands_behind_its_module(folder, shared, tmp_path, rest):
+    copy = tmp_path / "cache" / "alongside" / f"me+{MODULE}{rest}"
+    copy.mkdir(parents=True)
+    Wire(DeleteCard(this_learner())).ask(type="delete", word="delete")
+    assert not copy.exists()

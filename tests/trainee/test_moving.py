@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from fault_page import HOME, fault
+from helpers.feedback_file import NUMBERS
 from helpers.wire import Wire
 
-from grader.cards.own_record import ExportCard
+from grader.cards.own_record import AGAIN, ExportCard
 from grader.errors import RecordError
 from grader.formats import answers
 from grader.formats.archives import packed
@@ -182,6 +183,45 @@ def test_what_a_home_never_holds_is_left_out_and_named(old, new):
     assert there == []
     assert receipt["lines"][1] == "These are not of the course, so they were left out:"
     assert receipt["lines"][2:] == [*FOREIGN[:10], "and more."]
+
+
+SENT = f"hand-in/{MODULE}-trainee-017.zip"
+PAGE, NUMBERS_OF_PAGE = f"feedback/{MODULE}.html", f"feedback/{MODULE}.json"
+
+
+def with_feedback(old: Learner, **changes: object) -> bytes:
+    """Make a copy with a hand-in, a mark, and feedback from somewhere."""
+    files = {**files_of(old), SENT: b"theirs", "device-mark": b"b" * 16}
+    files[PAGE] = b"<h1>Hello</h1>"
+    files[NUMBERS_OF_PAGE] = json.dumps({**NUMBERS, "trainee": "trainee-017", **changes}).encode()
+    return packed([("README.txt", b"a copy"), *((f"raw/{n}", c) for n, c in files.items())])
+
+
+@fault(
+    HOME,
+    "A copy of everything holds hand-ins, or feedback that is not yours",
+    "They are left out and named. What you have of those is never replaced.",
+)
+def test_what_is_here_of_feedback_and_hand_ins_is_never_replaced(old, new):
+    here = {PAGE: b"<h1>Mine</h1>", NUMBERS_OF_PAGE: b"{}", SENT: b"mine", "device-mark": b"a" * 16}
+    for name, content in here.items():
+        (new.home.folder / name).parent.mkdir(exist_ok=True)
+        (new.home.folder / name).write_bytes(content)
+    card = Wire(ExportCard(new)).card
+    receipt, _ = card.receive({"type": "bring", "seq": 1}, [with_feedback(old)])
+    assert files_of(new).items() >= here.items()
+    assert files_of(new)[EXERCISE] == files_of(old)[EXERCISE]
+    assert receipt["lines"][1:] == [AGAIN, PAGE, NUMBERS_OF_PAGE, SENT]
+
+
+@pytest.mark.parametrize(
+    ("changes", "left"), [({}, [SENT]), ({"trainee": "trainee-018"}, [PAGE, NUMBERS_OF_PAGE, SENT])]
+)
+def test_feedback_in_a_copy_is_taken_as_a_file_of_it_would_be(old, new, changes, left):
+    assert moving.bring_back(new, with_feedback(old, **changes)).again == left
+    assert (new.home.folder / PAGE).exists() == (PAGE not in left)
+    assert new.home.device_mark.read_bytes() == b"b" * 16
+    assert not (new.home.folder / SENT).exists()
 
 
 def test_every_file_that_a_home_may_hold_is_known():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import stat
 import time
 import zipfile
 from datetime import UTC, datetime
@@ -196,6 +197,18 @@ def test_nbgrader_puts_our_pages_into_the_exchange(course: Path, tmp_path: Path)
     released = exchange / "alongside" / "feedback" / f"{name}.html"
     assert released.read_text(encoding="utf-8") == text
     assert released.stat().st_mode & 0o004  # another account has to read it
+
+
+def test_nobody_lists_the_folder_of_pages_in_the_exchange_whoever_made_it(
+    course: Path, tmp_path: Path
+) -> None:
+    page(course)
+    folder = exchange_for(tmp_path) / "alongside" / "feedback"
+    folder.mkdir()
+    folder.chmod(0o755)
+    release_to_exchange(course, MODULE, tmp_path / "exchange")
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o711  # as nbgrader makes it
+    assert len([*folder.iterdir()]) == 1
 
 
 def test_an_exchange_that_cannot_be_used_is_said(course: Path, tmp_path: Path) -> None:

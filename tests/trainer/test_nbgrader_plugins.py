@@ -11,6 +11,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from fault_page import GRADE, fault
 from helpers.cohort import BEST, FULL, MODULE, answers_json, make_course, submit
 from helpers.formgrader import configuration, press_autograde, press_feedback
 
@@ -18,7 +19,7 @@ from grader.trainer.feedback.feedback import make_feedback
 from grader.trainer.gradebook.gradebook import default_db_url, read_gradebook
 from grader.trainer.grading.grading import grade
 from grader.trainer.marking.marks import Entry
-from grader.trainer.nbgrader.plugins import MarksPlugin
+from grader.trainer.nbgrader.plugins import KNOWN, MarksPlugin
 from grader.trainer.report.exports import export_csv
 
 COHORT: dict[str, Any] = {
@@ -87,6 +88,51 @@ def test_the_key_stays_at_home(course: Path) -> None:
     press_autograde(course, "trainee-001")
     names = {path.name for path in (course / "autograded" / "trainee-001" / MODULE).iterdir()}
     assert "items.yaml" not in names
+
+
+STRANGE = (
+    "page.svg",
+    "x.xhtml",
+    "x.mht",
+    "x.lnk",
+    "x.htm",
+    "x",
+    "sub/answers.json",
+    "answers.JSON",
+)
+
+
+@fault(
+    GRADE,
+    "Files that no hand-in of the course holds lie in a folder of `submitted/`",
+    "They stay there. Plain nbgrader and formgrader copy only what belongs to a hand-in.",
+)
+@pytest.mark.usefixtures("no_kernel")
+def test_nothing_else_that_somebody_put_there_is_copied_or_shown(course: Path) -> None:
+    source = course / "solutions" / MODULE / "picture.png"
+    source.write_bytes(b"ours")
+    own = submit(course, "trainee-001", FULL)
+    _put(own)
+    assert press_autograde(course, "trainee-001")["success"]
+    graded = course / "autograded" / "trainee-001" / MODULE
+    assert _names(graded) <= {"picture.png", "exercise.ipynb", *KNOWN}
+    assert (graded / source.name).read_bytes() == b"ours"
+    _put(graded)  # as an earlier version of the course copied them
+    assert press_feedback(course, "trainee-001")["success"]
+    page = course / "feedback" / "trainee-001" / MODULE
+    assert _names(page) <= {"exercise.html", *KNOWN}
+    assert (page / "exercise.html").is_file()
+    assert all((own / name).is_file() for name in STRANGE)
+
+
+def _put(folder: Path) -> None:
+    (folder / "sub").mkdir()
+    for name in STRANGE:
+        (folder / name).write_text("<script>fetch('/')</script>")
+
+
+def _names(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.mark.usefixtures("no_kernel")

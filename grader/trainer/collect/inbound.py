@@ -17,6 +17,7 @@ from grader.files.safe import read_regular_file
 from grader.formats import exchange as shared_folder
 from grader.formats import shared as sharing
 from grader.formats.answers import MAX_BYTES, is_seed
+from grader.formats.exchange_copies import name_parts
 from grader.formats.hand_in import check_sender, untyped
 from grader.formats.times import is_guess, names_zone, parse_time, zone_letters
 from grader.formats.trainee_code import is_trainee_code
@@ -132,10 +133,8 @@ def _guess_words(stamp: str, when: datetime) -> str:
 
 
 def _name_parts(name: str) -> tuple[str, str, str]:
-    parts = name.split("+")
-    if len(parts) > 3 and parts[2].endswith(" "):  # a zone such as +0545
-        parts[2:4] = ["+".join(parts[2:4])]
-    if len(parts) not in {3, 4}:
+    parts = name_parts(name)
+    if len(parts) < 3:
         raise SubmissionError("its name is not 'trainee+module+time'")
     return parts[0], parts[1], parts[2]
 

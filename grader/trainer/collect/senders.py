@@ -4,7 +4,8 @@ A hand-in file bears a random mark of the trainee's own folder. The first mark o
 counts; what comes under another one is kept in ``aside/`` until the trainer says whose it
 is. Who sends through the exchange is known by their account, and bears no mark; where the
 account has another name than the code, the account is the mark. What an account proved is
-noted: from then on a file whose computer is not known for the code is kept aside as well.
+noted: from then on a file from a computer that neither the account nor the trainer vouches for
+is kept aside as well, even one whose mark came first: nobody knows whose that was.
 """
 
 from __future__ import annotations
@@ -168,11 +169,17 @@ def folder_for(root: Path, hand_in: HandIn) -> tuple[str, ...]:
         return ()
     counts = read_senders(root, hand_in.trainee).counts
     mark = hand_in.device or NO_MARK
-    if not counts or mark in counts or (not hand_in.device and _is_known(root, hand_in)):
+    if not counts or mark in counts or _is_kept(root, hand_in):
         return ()
     names = (mark, f"{mark}-*", EARLIER, f"{EARLIER}-*")
     kept = (path for name in names for path in sorted((root / FOLDER).glob(name)))
     return (FOLDER, next((path.name for path in kept if _is_known(path, hand_in)), mark))
+
+
+def _is_kept(root: Path, hand_in: HandIn) -> bool:
+    """Tell whether it is one of those that counted once, from the same computer."""
+    found = History(root, hand_in.trainee, hand_in.module).find(hand_in, datetime.now(UTC))
+    return found is not None and hand_in.device in ("", found.device)
 
 
 def _is_known(root: Path, hand_in: HandIn) -> bool:
@@ -203,10 +210,42 @@ def note_senders(root: Path, hand_ins: Sequence[HandIn]) -> None:
     with locked(root / "submitted"):
         known = read_senders(root, trainee)
         first = (mark,) if mark and not known.counts else ()
-        told = {*known.counts, *known.others, *known.given}  # as the trainer said
-        new = (*first, *(one for one in proved if one not in told))
-        if new:
-            write_senders(root, trainee, replace(known, counts=(*known.counts, *new)))
+        told = {*known.others, *known.given}  # as the trainer said
+        vouched = tuple(one for one in proved if one not in told)
+        counts = _vouched_for(root, trainee, (*known.counts, *first), vouched)
+        if counts != known.counts:
+            write_senders(root, trainee, replace(known, counts=counts))
+
+
+def _vouched_for(
+    root: Path, trainee: str, counts: tuple[str, ...], vouched: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return which marks count once an account vouched for some: no others that came before it.
+
+    What came before the account stands before it, unless the account vouched for it as well.
+    """
+    own = own_account(trainee)
+    if own not in vouched:
+        return tuple(dict.fromkeys((*counts, *vouched)))
+    at = counts.index(own) if own in counts else len(counts)
+    unproved = [one for one in counts[:at] if one not in vouched]
+    decided = _decided_of(root, trainee) if unproved else set()
+    kept = (one for one in unproved if one in decided)
+    return tuple(dict.fromkeys((*kept, own, *counts[at:], *vouched)))
+
+
+def _decided_of(root: Path, trainee: str) -> set[str]:
+    """Return the marks of which the trainer said that they are this trainee's."""
+    books = all_senders(root)
+    found: set[str] = set()
+    for code, book in books.items():
+        found.update(mark for mark, theirs in book.given.items() if theirs == trainee)
+        for one in book.decided:
+            if trainee in (code, *one.codes) and one.choice != OTHER:
+                found.update((one.mark, *one.counts))
+            elif code == trainee:
+                found.update(one.counts)
+    return found
 
 
 def aside_words(root: Path, hand_in: HandIn) -> str:
@@ -222,7 +261,8 @@ def _whence(root: Path, hand_in: HandIn) -> str:
         computer = f"computer ({mark})" if mark else "computer without a mark"
         return (
             f"It is a file from a {computer} that is not known for {trainee}, "
-            "whose own account handed in before."
+            "whose own account handed in before. "
+            f"If both are one person, say it once: alongside whose {trainee} --same."
         )
     if not mark:
         return "It came without a mark, unlike the hand-ins before."

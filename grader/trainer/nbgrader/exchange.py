@@ -7,6 +7,7 @@ Apart from the plug-ins, which need no exchange.
 
 from __future__ import annotations
 
+import stat
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
 from nbgrader.utils import notebook_hash
 
 from grader.errors import AlongsideError, one_line, sentence
+from grader.files.privacy import shared_group
 from grader.formats.feedback import Released, numbers_in, parse
 from grader.places import SECRET
 from grader.trainer.collect.arrivals import COLLECTED, OLDER, Collected
@@ -77,6 +79,23 @@ class ReleasePages(ExchangeReleaseFeedback):
 
     needs_pages = True  # to put nothing there is a failure
     released = 0  # pages that are there to fetch
+
+    def init_dest(self) -> None:
+        """Find or make the folder, and let nobody list it: nbgrader does so only where it makes it.
+
+        A trainers' group goes on as it is.
+        """
+        super().init_dest()
+        folder = Path(self.dest_path)
+        listed = 0o006 if shared_group() is not None else 0o066
+        if not folder.stat().st_mode & listed:
+            return
+        try:
+            folder.chmod(stat.S_IMODE(folder.stat().st_mode) & ~listed)
+        except PermissionError:
+            self.log.warning(
+                "Other accounts can list %s. Ask its owner to close it to them", folder
+            )
 
     def copy_files(self) -> None:
         """Copy the pages, let accounts that know a page's name read it, and remember it."""

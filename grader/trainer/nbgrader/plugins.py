@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import secrets
 import stat
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from nbformat.v4 import new_notebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
 from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import find_all_files
 from traitlets.log import get_logger
 
 from grader.errors import AlongsideError, GradingError, sentence
@@ -59,6 +61,7 @@ MAX_FOLDER = 4 * MAX_BYTES // 1000  # kilobytes, as nbgrader counts: answers and
 ON_THE_WAY = "alongside_marks"  # where a notebook carries its marks from one step to the next
 CODE = ("*.py", "*.sh", "*.js", "*.so", "*.html")  # nothing here needs what somebody else wrote
 KNOWN = (ANSWERS, PUBLIC_ITEMS, TIMESTAMP, SECRET, PROBLEM_NAME, sharing.NAME)
+OF_TRAINEES = frozenset(("submitted", "autograded"))  # which nbgrader copies from
 IGNORED = (
     ".ipynb_checkpoints",
     "*.pyc",
@@ -92,6 +95,7 @@ def configure(config: Any, root: Path) -> None:
         raise SystemExit(f"alongside: {error}") from None  # nbgrader would only go on without us
     put_scripts_on_path()
     take_as_names(root)
+    _copy_only_known()
     modules = modules_of(root)
     folders = config.CourseDirectory
     folders.root = str(root)
@@ -109,6 +113,25 @@ def configure(config: Any, root: Path) -> None:
     config.ExchangeFactory.release_feedback = "grader.trainer.nbgrader.exchange.ReleasePages"
     _configure_rights(config, root)
     _configure_grading(config, root, modules)
+
+
+def _copy_only_known() -> None:
+    """Make nbgrader copy from one step to the next only what a hand-in of this course holds.
+
+    It copies all but what is ignored, and formgrader serves that with the trainer's rights:
+    no list of what could run in a browser is ever complete.
+    """
+    converters: Any = import_module("nbgrader.converters.base")
+    converters.find_all_files = _to_copy
+
+
+def _to_copy(folder: str, ignored: list[str] | None = None) -> list[str]:
+    """Find what nbgrader copies from a folder: of a trainee's, known names at its top alone."""
+    found: list[str] = find_all_files(folder, ignored)
+    if not OF_TRAINEES.intersection(Path(folder).parts[-3:-2]):
+        return found
+    known = {Path(folder) / name for name in KNOWN}
+    return [path for path in found if Path(path) in known]
 
 
 def _odd_folders(root: Path) -> list[str]:
