@@ -11,6 +11,7 @@ from pathlib import Path
 
 from grader.errors import GradingError, one_line, sentence
 from grader.trainer.collect.devices import device_notes
+from grader.trainer.collect.leftovers import leftovers
 from grader.trainer.collect.whose import reminder
 from grader.trainer.gradebook.gradebook import read_names
 from grader.trainer.roster.misplaced import misplaced, without_key
@@ -27,8 +28,13 @@ def notes_on(root: Path, modules: Collection[str], db_url: str) -> Iterator[str]
         what = "is a copy that a program made; look whether it is newer, then remove it."
         yield f"{one_line(f'submitted/{name}')} {what}"
     yield from filter(None, (sentence(reminder(root)), *device_notes(root)))
-    yield from misplaced(root, modules)
     graded: set[str] = set()
     with suppress(GradingError):  # said when it is read to grade
         graded = read_names(db_url)[1]
     yield from without_key(root, modules, graded)
+
+
+def notes_on_places(root: Path, modules: Collection[str]) -> Iterator[str]:
+    """Yield a line about each that lies where nobody looks; grading may move some before."""
+    yield from misplaced(root, modules)
+    yield from leftovers(root)
