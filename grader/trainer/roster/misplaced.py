@@ -9,16 +9,19 @@ import os
 import re
 from collections import Counter, deque
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 
-from grader.errors import RecordError, one_line
+from grader.errors import GradingError, RecordError, one_line
 from grader.files.litter import is_nobody
 from grader.files.parsing import parse_json
 from grader.files.safe import read_regular_file
 from grader.formats.answers import MAX_BYTES
 from grader.formats.trainee_code import is_trainee_code
 from grader.places import ANSWERS, ITEMS, NOTEBOOK
+from grader.trainer.roster.roster import read_roster
 
 PARTS = (ANSWERS, NOTEBOOK)
 DEEPEST = 12  # folders below submitted/ that are looked through
@@ -37,7 +40,7 @@ def misplaced(root: Path, modules: Collection[str]) -> list[str]:
         All that have an exercise.
     """
     home = root / "submitted"
-    search = _Search(home)
+    search = _Search(home, _Known(root, modules))
     found = (line for one in _folders(home) for line in _of(one, modules, search))
     lines = [*_of_nobody(home, "", modules), *_files(home), *found, *search.not_seen()]
     return [one_line(f"submitted/{line}") for line in lines]
@@ -144,7 +147,8 @@ def _too_deep(folder: Path, modules: Collection[str], search: _Search) -> Iterat
         where = path.relative_to(home).as_posix()
         yield from (f"{where}/{line}" for line in _files(path))
         if _parts(path):
-            goal = home / _code_above(path.relative_to(home), modules) / _module_for(path, modules)
+            code = search.known.code_above(path.relative_to(home))
+            goal = home / code / _module_for(path, modules)
             what = f"{where} lies too deep"
             if goal == path.parent and not _parts(goal):
                 yield f"{what}; move its files up to {_shown(goal)}"
@@ -156,18 +160,45 @@ def _module_for(path: Path, modules: Collection[str]) -> str:
     return path.name if path.name in modules else _goal(path, modules)
 
 
-def _code_above(path: Path, modules: Collection[str]) -> str:
-    """Return whose folder something lies in: the last that has a digit as most codes do."""
-    above = path.parts[:-1]
-    codes = [name for name in above if name not in modules and is_trainee_code(name)]
-    codes.sort(key=lambda name: any(map(str.isdigit, name)))
-    return codes[-1] if codes else "CODE"
+class _Known:
+    """Who is known in a course, to tell a trainee's folder from others above a hand-in."""
+
+    def __init__(self, root: Path, modules: Collection[str]) -> None:
+        self._root, self._modules = root, modules
+
+    @cached_property
+    def _people(self) -> set[str]:
+        """Who stands in the roster, or has the folder of a module where it should be."""
+        home = self._root / "submitted"
+        there = {path.parent.name for name in self._modules for path in home.glob(f"*/{name}")}
+        with suppress(GradingError):  # said when it is read to grade
+            there |= read_roster(self._root)
+        return there - set(self._modules)
+
+    @cached_property
+    def _shapes(self) -> set[str]:
+        return {_shape(code) for code in self._people}
+
+    def code_above(self, path: Path) -> str:
+        """Return whose folder something lies in: who is known, else who looks most like a code."""
+        above = path.parts[:-1]
+        codes = [name for name in above if name not in self._modules and is_trainee_code(name)]
+        return max(reversed(codes), key=self._likeness, default="CODE")
+
+    def _likeness(self, name: str) -> tuple[bool, bool, bool]:
+        has_digit = any(map(str.isdigit, name))  # as most codes do
+        return name in self._people, _shape(name) in self._shapes, has_digit
+
+
+def _shape(code: str) -> str:
+    return re.sub(r"\d", "0", code)
 
 
 class _Search:
     """Looks through folders, not without an end, and notes what it did not look into."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, known: _Known) -> None:
+        self.known = known
         self._home = home
         self._left = MOST
         self._not_seen: dict[str, str] = {}  # by place, and why

@@ -1,0 +1,51 @@
+"""What a trainer is told of misplaced work names the right person, and a way that works."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from fault_page import GRADE, fault
+from helpers.cohort import FULL, MODULE, submit
+from helpers.hand_ins import GOOD, WHO
+
+from grader.cli import main
+from grader.trainer.roster.misplaced import misplaced
+
+
+def run(course: Path, capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    capsys.readouterr()
+    main([*words, f"--root={course}"])
+    return capsys.readouterr().err
+
+
+def moved(course: Path, place: str) -> None:
+    source = submit(course, WHO, FULL)
+    goal = course / "submitted" / place
+    shutil.move(source, course / "for-now")
+    goal.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(course / "for-now", goal)
+
+
+@fault(
+    GRADE,
+    "A hand-in lies too deep, and several folders above it may be a code",
+    "The one that is in the roster, has other modules or looks like the others is named.",
+)
+@pytest.mark.parametrize("known", ["roster", "other module", "others"])
+@pytest.mark.parametrize("place", [f"{WHO}/week1", f"week1/{WHO}", f"{WHO}/week1/try2"])
+def test_the_code_of_somebody_known_is_proposed(course: Path, known: str, place: str) -> None:
+    moved(course, f"{place}/{MODULE}")
+    if known == "roster":
+        (course / "roster.csv").write_text(f"code\n{WHO}\n", encoding="utf-8")
+    elif known == "other module":
+        (course / "submitted" / WHO / "01-known").mkdir(parents=True, exist_ok=True)
+        (course / "submitted" / WHO / "01-known" / "answers.json").write_bytes(GOOD)
+    else:
+        submit(course, "trainee-001", FULL)
+    lines = misplaced(course, [MODULE, "01-known"])
+    goal = f"submitted/{WHO}/{MODULE}"
+    assert [line for line in lines if "too deep" in line] == [
+        f"submitted/{place}/{MODULE} lies too deep; move it to {goal}"
+    ]
