@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
 from fault_page import GRADE, fault
-from helpers.cohort import FULL, MODULE, submit
-from helpers.hand_ins import GOOD, WHO
+from helpers.cohort import FULL, MODULE, WHEN, submit
+from helpers.hand_ins import GOOD, WHO, bundle, in_use
 
 from grader.cli import main
 from grader.trainer.roster.misplaced import misplaced
@@ -49,3 +50,22 @@ def test_the_code_of_somebody_known_is_proposed(course: Path, known: str, place:
     assert [line for line in lines if "too deep" in line] == [
         f"submitted/{place}/{MODULE} lies too deep; move it to {goal}"
     ]
+
+
+@fault(
+    GRADE,
+    "A hand-in file was unpacked in `submitted/`",
+    "The folder is named, and the way to collect it. It works as it stands.",
+)
+@pytest.mark.parametrize("place", ["unpacked", f"{WHO}/unpacked", "a/b/unpacked"])
+def test_an_unpacked_hand_in_file_is_to_be_collected(
+    course: Path, place: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = course / "submitted" / place
+    folder.mkdir(parents=True)
+    with zipfile.ZipFile(bundle(course, "first", GOOD, WHEN)) as whole:
+        whole.extractall(folder)
+    what = "is a hand-in file that was unpacked; collect it, then remove it"
+    assert misplaced(course, [MODULE]) == [f"submitted/{place} {what}: alongside collect FOLDER"]
+    run(course, capsys, "collect", str(folder))
+    assert in_use(course) == GOOD

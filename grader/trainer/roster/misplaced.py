@@ -20,10 +20,13 @@ from grader.files.parsing import parse_json
 from grader.files.safe import read_regular_file
 from grader.formats.answers import MAX_BYTES
 from grader.formats.trainee_code import is_trainee_code
-from grader.places import ANSWERS, ITEMS, NOTEBOOK
+from grader.places import ANSWERS, HAND_IN, ITEMS, NOTEBOOK
 from grader.trainer.roster.roster import read_roster
 
 PARTS = (ANSWERS, NOTEBOOK)
+UNPACKED = (
+    "is a hand-in file that was unpacked; collect it, then remove it: alongside collect FOLDER"
+)
 DEEPEST = 12  # folders below submitted/ that are looked through
 MOST = 5000  # folders in all besides those of hand-ins: the copy of a drive may hold 100,000
 SHOWN = 5  # of what is not looked into, named one by one
@@ -89,7 +92,9 @@ def _of_nobody(folder: Path, where: str, modules: Collection[str]) -> Iterator[s
 
 def _of(folder: Path, modules: Collection[str], search: _Search) -> Iterator[str]:
     who = folder.name
-    if who in modules:
+    if _is_unpacked(folder):
+        yield f"{who} {UNPACKED}"
+    elif who in modules:
         yield from _of_nobody(folder, f"{who}/", modules)
     elif parts := _parts(folder):
         module = _module_in(folder, modules) or "MODULE"
@@ -121,7 +126,9 @@ def _of_module(folder: Path, modules: Collection[str], search: _Search) -> Itera
 
 def _of_no_module(folder: Path, modules: Collection[str], search: _Search) -> Iterator[str]:
     where = f"{folder.parent.name}/{folder.name}"
-    if goal := _goal(folder, modules):
+    if _is_unpacked(folder):
+        yield f"{where} {UNPACKED}"
+    elif goal := _goal(folder, modules):
         what = f"{where} is no module, so it is not graded"
         yield _moved(what, "rename it to", folder.parent / goal)
     else:
@@ -146,7 +153,9 @@ def _too_deep(folder: Path, modules: Collection[str], search: _Search) -> Iterat
     for path in search.below(folder):
         where = path.relative_to(home).as_posix()
         yield from (f"{where}/{line}" for line in _files(path))
-        if _parts(path):
+        if _is_unpacked(path):
+            yield f"{where} {UNPACKED}"
+        elif _parts(path):
             code = search.known.code_above(path.relative_to(home))
             goal = home / code / _module_for(path, modules)
             what = f"{where} lies too deep"
@@ -253,6 +262,17 @@ def _files(folder: Path) -> Iterator[str]:
     for name in sorted(one.name for one in there):
         if name.lower().endswith(".zip") and not is_nobody(name):
             yield f"{name} is a file that is not collected; collect it: alongside collect FILE"
+
+
+def _is_unpacked(folder: Path) -> bool:
+    """Tell whether a hand-in file was unpacked here: it says itself whose it is."""
+    if not os.path.lexists(folder / HAND_IN):
+        return False
+    try:
+        facts = parse_json(read_regular_file(folder / HAND_IN, MAX_BYTES) or b"")
+        return all(isinstance(facts[name], str) for name in ("trainee", "module"))
+    except (RecordError, ValueError, KeyError, TypeError):
+        return False
 
 
 def _goal(folder: Path, modules: Collection[str]) -> str:
