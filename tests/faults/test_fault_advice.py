@@ -69,3 +69,32 @@ def test_an_unpacked_hand_in_file_is_to_be_collected(
     assert misplaced(course, [MODULE]) == [f"submitted/{place} {what}: alongside collect FOLDER"]
     run(course, capsys, "collect", str(folder))
     assert in_use(course) == GOOD
+
+
+COPIES = [f"{WHO}.sync-conflict-20260601-120000-ABCDEFG", f"{WHO} (conflicted copy 2026-06-01)"]
+
+
+@fault(
+    GRADE,
+    "A program made a copy of a trainee’s folder, and the folder itself is gone",
+    "You are told to give the copy the name of the folder. Then it is graded.",
+)
+@pytest.mark.parametrize("name", COPIES)
+def test_a_copy_that_is_alone_is_to_be_renamed(
+    course: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    submit(course, WHO, FULL).parent.rename(course / "submitted" / name)
+    said = run(course, capsys, "grade", "--all")
+    what = f"submitted/{name} is a copy that a program made"
+    assert f"{what}, and no submitted/{WHO} is there. Rename it to submitted/{WHO}." in said
+
+
+@pytest.mark.parametrize("name", [*COPIES, f"{WHO} (1)"])
+def test_of_a_copy_beside_the_folder_it_is_said_what_to_do(
+    course: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(submit(course, WHO, FULL).parent, course / "submitted" / name)
+    said = run(course, capsys, "grade", "--all")
+    what = f"submitted/{name} is a copy that a program made. Look whether it is newer."
+    do = f"If so, put its files in the place of those in submitted/{WHO}. Then remove it."
+    assert f"{what} {do}" in said
