@@ -98,3 +98,39 @@ def test_of_a_copy_beside_the_folder_it_is_said_what_to_do(
     what = f"submitted/{name} is a copy that a program made. Look whether it is newer."
     do = f"If so, put its files in the place of those in submitted/{WHO}. Then remove it."
     assert f"{what} {do}" in said
+
+
+FILES = [
+    "answers (1).json",
+    "answers - Copy.json",
+    "Copy of answers.json",
+    "answers.sync-conflict-20260601-120000-ABCDEFG.json",
+    "answers (conflicted copy 2026-06-01).json",
+    "answers.json.txt",
+]
+
+
+@fault(
+    GRADE,
+    "A copy of answers lies in the folder of a module",
+    "It is named, with what to do: beside the answers, and where they are gone.",
+)
+@pytest.mark.parametrize("name", FILES)
+def test_a_copy_of_answers_is_named(
+    course: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = submit(course, WHO, FULL)
+    shutil.copy(folder / "answers.json", folder / name)
+    where = f"submitted/{WHO}/{MODULE}"
+    beside = f"{where}/{name} is a copy of answers.json; look whether it is newer. If so, put it "
+    assert misplaced(course, [MODULE]) == [f"{beside}in the place of the other; then remove it"]
+    (folder / "answers.json").unlink()
+    alone = f"{where}/{name} is a copy of answers.json, which is gone; rename it to answers.json"
+    assert alone in run(course, capsys, "grade", "--all")
+
+
+def test_no_other_file_is_taken_for_a_copy_of_answers(course: Path) -> None:
+    folder = submit(course, WHO, FULL)
+    for name in ("items.json", "my answers.json", "answers.md", ".answers.json.1a2b", "._answers"):
+        (folder / name).write_bytes(b"x")
+    assert misplaced(course, [MODULE]) == []

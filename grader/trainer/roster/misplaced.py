@@ -22,11 +22,13 @@ from grader.formats.answers import MAX_BYTES
 from grader.formats.trainee_code import is_trainee_code
 from grader.places import ANSWERS, HAND_IN, ITEMS, NOTEBOOK
 from grader.trainer.roster.roster import read_roster
+from grader.trainer.roster.trainees import original
 
 PARTS = (ANSWERS, NOTEBOOK)
 UNPACKED = (
     "is a hand-in file that was unpacked; collect it, then remove it: alongside collect FOLDER"
 )
+_ANSWERS = re.compile(r"(?P<stem>.+?)\.json(?:\.txt)?", re.IGNORECASE)
 DEEPEST = 12  # folders below submitted/ that are looked through
 MOST = 5000  # folders in all besides those of hand-ins: the copy of a drive may hold 100,000
 SHOWN = 5  # of what is not looked into, named one by one
@@ -119,6 +121,7 @@ def _of(folder: Path, modules: Collection[str], search: _Search) -> Iterator[str
 
 
 def _of_module(folder: Path, modules: Collection[str], search: _Search) -> Iterator[str]:
+    yield from (f"{folder.parent.name}/{folder.name}/{line}" for line in _copies(folder))
     if not os.path.lexists(folder / ANSWERS):  # else they are what was handed in
         yield from (f"{folder.parent.name}/{folder.name}/{line}" for line in _files(folder))
     yield from _too_deep(folder, modules, search)
@@ -258,10 +261,23 @@ class _Search:
 
 def _files(folder: Path) -> Iterator[str]:
     """Name hand-in files that nobody collected."""
-    there = os.scandir(folder) if os.access(folder, os.R_OK | os.X_OK) else ()
-    for name in sorted(one.name for one in there):
+    for name in _names(folder):
         if name.lower().endswith(".zip") and not is_nobody(name):
             yield f"{name} is a file that is not collected; collect it: alongside collect FILE"
+
+
+def _copies(folder: Path) -> Iterator[str]:
+    """Name the copies of answers that a program or a person made beside them."""
+    has_answers = os.path.lexists(folder / ANSWERS)
+    for name in _names(folder):
+        found = _ANSWERS.fullmatch(name)
+        if name == ANSWERS or not found or original(found["stem"]) != Path(ANSWERS).stem:
+            continue
+        if has_answers:
+            do = "look whether it is newer. If so, put it in the place of the other; then remove it"
+            yield f"{name} is a copy of {ANSWERS}; {do}"
+        else:
+            yield f"{name} is a copy of {ANSWERS}, which is gone; rename it to {ANSWERS}"
 
 
 def _is_unpacked(folder: Path) -> bool:
@@ -273,6 +289,11 @@ def _is_unpacked(folder: Path) -> bool:
         return all(isinstance(facts[name], str) for name in ("trainee", "module"))
     except (RecordError, ValueError, KeyError, TypeError):
         return False
+
+
+def _names(folder: Path) -> list[str]:
+    there = os.scandir(folder) if os.access(folder, os.R_OK | os.X_OK) else ()
+    return sorted(one.name for one in there)
 
 
 def _goal(folder: Path, modules: Collection[str]) -> str:
