@@ -12,6 +12,7 @@ from helpers.cohort import FULL, MODULE, WHEN, submit
 from helpers.hand_ins import GOOD, WHO, bundle, in_use
 
 from grader.cli import main
+from grader.trainer.collect.senders import FOLDER
 from grader.trainer.roster.misplaced import misplaced
 
 
@@ -134,3 +135,27 @@ def test_no_other_file_is_taken_for_a_copy_of_answers(course: Path) -> None:
     for name in ("items.json", "my answers.json", "answers.md", ".answers.json.1a2b", "._answers"):
         (folder / name).write_bytes(b"x")
     assert misplaced(course, [MODULE]) == []
+
+
+@fault(
+    GRADE,
+    "Work lies in a wrong place, or is kept aside, when feedback, certificates, a report or a "
+    "table are made",
+    "Each of these commands names it, as grading does.",
+)
+@pytest.mark.parametrize(
+    "words", [["feedback", MODULE], ["certify", "--new-key"], ["report"], ["export"]]
+)
+def test_every_command_names_what_is_misplaced_and_kept_aside(
+    course: Path, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    submit(course, WHO, FULL)
+    run(course, capsys, "grade", "--all")
+    shutil.copytree(
+        course / "submitted" / WHO / MODULE, course / "submitted" / "sub" / WHO / MODULE
+    )
+    other = course / FOLDER / "0123456789abcdef" / "submitted" / WHO
+    shutil.copytree(course / "submitted" / WHO, other)
+    said = run(course, capsys, *words)
+    assert said.count(" lies too deep") == 1
+    assert said.count("See 'alongside whose'") == 1
