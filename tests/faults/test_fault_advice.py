@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fault_page import GRADE, fault
 from helpers.cohort import FULL, MODULE, WHEN, submit
-from helpers.hand_ins import GOOD, WHO, bundle, in_use
+from helpers.hand_ins import GOOD, WHO, bundle, in_use, listed
 
 from grader.cli import main
 from grader.trainer.collect.senders import FOLDER
@@ -159,3 +159,42 @@ def test_every_command_names_what_is_misplaced_and_kept_aside(
     said = run(course, capsys, *words)
     assert said.count(" lies too deep") == 1
     assert said.count("See 'alongside whose'") == 1
+
+
+@pytest.mark.parametrize("left", ["nothing", "exercise.ipynb"])
+def test_an_emptied_folder_is_not_listed_as_a_hand_in(
+    course: Path, left: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    submit(course, "trainee-001", FULL)
+    for path in submit(course, WHO, FULL).iterdir():
+        if path.name != left:
+            path.unlink()
+    capsys.readouterr()
+    main(["collect", "--list", f"--root={course}"])
+    said = capsys.readouterr().out
+    assert "trainee-001" in said
+    assert WHO not in said
+    run(course, capsys, "collect", str(bundle(course, "first", GOOD, WHEN)))
+    (course / "submitted" / WHO / MODULE / "answers.json").unlink()
+    assert [(one["number"], one["in_use"]) for one in listed(course, capsys)] == [(1, True)]
+
+
+@fault(
+    GRADE,
+    "A folder has the name of the gradebook or of the roster",
+    "Nothing is changed. You are told to rename the folder.",
+)
+@pytest.mark.parametrize("name", ["gradebook.db", "roster.csv", "roster.xlsx"])
+@pytest.mark.parametrize("graded", [False, True])
+def test_a_folder_in_the_place_of_a_file_is_to_be_renamed(
+    course: Path, name: str, graded: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    submit(course, WHO, FULL)
+    if graded:
+        run(course, capsys, "grade", "--all")
+    (course / "gradebook.db").unlink(missing_ok=True)
+    (course / name).mkdir()
+    (course / name / "a.txt").write_bytes(b"seen")
+    said = run(course, capsys, "grade", "--all")
+    assert f"{name} is a folder, and no file; rename the folder" in said.replace(": it", "")
+    assert (course / name / "a.txt").read_bytes() == b"seen"
