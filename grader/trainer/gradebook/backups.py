@@ -319,7 +319,7 @@ def restore(gradebook: Path) -> tuple[Path, str]:
     when = datetime.fromtimestamp(copy.stat().st_mtime, UTC)
     try:
         aside = _keep_aside(gradebook)
-        draft = shutil.copy2(copy, copy.with_name(f"{_DRAFT}{os.getpid()}.db"))
+        draft = Path(shutil.copy2(copy, copy.with_name(f"{_DRAFT}{os.getpid()}.db")))
         protect(draft)
         for ending in SIDE_FILES:
             Path(f"{gradebook}{ending}").unlink(missing_ok=True)
