@@ -28,6 +28,7 @@ from grader.cli.shared import (
     typed_code,
     warn_of_elsewhere,
     warn_of_keyless,
+    warn_of_misplaced,
     warn_of_stale,
 )
 from grader.cli.tables import print_passes
@@ -105,6 +106,7 @@ def _feedback(arguments: argparse.Namespace) -> int:
             )
         done += made
     warn_of_elsewhere(root, db_url, {one.module for one in done})
+    warn_of_misplaced(root)
     lacks_key = (arguments.all and warn_of_keyless(root, db_url)) or bool(left_out)
     released = arguments.release or shared is not None
     if released:
@@ -193,6 +195,7 @@ def _certify(arguments: argparse.Namespace) -> int:
         print_passes(done, syllabus_of(root))
     warn_of_elsewhere(root, arguments.db)
     warn_of_stale(root, arguments.db)
+    warn_of_misplaced(root)
     lacks_key = warn_of_keyless(root, arguments.db) or bool(left_out)
     say("'alongside feedback' signs each module with it, once nothing waits for you.")
     say(f"Others check: alongside verify certificate.html --key {PUBLIC_KEY}")

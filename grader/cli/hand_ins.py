@@ -109,7 +109,7 @@ def _kept_hand_ins(arguments: argparse.Namespace) -> int:
             raise UsageError(f"{number!a} is no number; see 'alongside collect --list {trainee}'")
     root = course_root(arguments)
     if arguments.use:
-        use_earlier(root, trainee, module, int(number))
+        use_earlier(root, trainee, module, int(number), tell)
         found = listed(root, trainee, module)
     else:
         found = listed(root, *names)

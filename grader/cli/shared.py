@@ -243,11 +243,14 @@ def warn_of_stale(root: Path, db_url: str | None) -> None:
 
 
 def warn_of_misplaced(root: Path) -> None:
-    """Name what lies in ``submitted/`` where nobody looks: it is missing from all that is told."""
+    """Name what lies where nobody looks, or is kept aside: it is missing from all that is told."""
+    from grader.trainer.collect.leftovers import leftovers
+    from grader.trainer.collect.whose import reminder
     from grader.trainer.release import modules_of
     from grader.trainer.roster.misplaced import misplaced
 
-    for line in misplaced(root, modules_of(root)):
+    aside = filter(None, [sentence(reminder(root))])
+    for line in (*aside, *misplaced(root, modules_of(root)), *leftovers(root)):
         tell(line)
 
 

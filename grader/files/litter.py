@@ -80,6 +80,8 @@ _SHAPES = re.compile(
 # What sync programs call the second copy of something; a code may hold the word alone.
 _COPY = re.compile(r"[._-](?:sync-)?conflict-?[0-9]{8}|.*[ (\[].*(?:conflict|konflikt|conflit)")
 
+_ADDED = re.compile(r"[._-](?:sync-)?conflict-?[0-9]{8}|\s*[ (\[]", re.IGNORECASE)
+
 
 def is_litter(name: str) -> bool:
     """Tell whether a file or folder of this name, without its path, is nobody's work."""
@@ -89,6 +91,11 @@ def is_litter(name: str) -> bool:
 def is_conflict(name: str) -> bool:
     """Tell whether a folder is the second copy that a sync program made of somebody's."""
     return _COPY.search(name.casefold()) is not None
+
+
+def before_conflict(name: str) -> str:
+    """Return the name of what a sync program's second copy was made of."""
+    return _ADDED.split(name, maxsplit=1)[0]
 
 
 def is_nobody(name: str) -> bool:

@@ -133,8 +133,16 @@ def collect_some(
     return outcomes
 
 
-def use_earlier(root: Path, trainee: str, module: str, number: int) -> Kept:
+def use_earlier(
+    root: Path,
+    trainee: str,
+    module: str,
+    number: int,
+    say: Callable[[str], None] = lambda _: None,
+) -> Kept:
     """Put a kept hand-in in the place of the one in use; only later hand-ins come after it.
+
+    ``say`` hears of what else lay there and is kept.
 
     Raises
     ------
@@ -153,11 +161,13 @@ def use_earlier(root: Path, trainee: str, module: str, number: int) -> Kept:
             history.save()
             history.choose(number, _now())
             with history.unless_it_fails():
-                place(root, sent, wanted.when, notebooks[module])
+                kept = place(root, sent, wanted.when, notebooks[module])
     except (SubmissionError, RecordError) as error:
         raise GradingError(_lacks_key(root, error) or str(error)) from error
     except OSError as error:
         raise GradingError(what_to_open(root, error)) from error
+    if kept:
+        say(kept)
     return wanted
 
 
@@ -256,15 +266,16 @@ def _keep(
         before = in_use(history.row)
         came = [_arrival(history, one, now) for one in hand_ins]
         with history.unless_it_fails():
-            settled = is_settled(root, history)
+            settled, kept = is_settled(root, history), ""
             if not settled:
-                _put_in_use(root, history, came, notebook)
-    return [
+                kept = _put_in_use(root, history, came, notebook)
+    done = [
         _with_unread(root, history, one, tell(one, history.row, before, now))
         if one.is_new or not settled
         else same_again(one.hand_in)
         for one in came
     ]
+    return [replace(done[0], reason=f"{done[0].reason} {kept}".strip()), *done[1:]]
 
 
 def _with_unread(root: Path, history: History, came: Arrival, done: Collected) -> Collected:
@@ -286,10 +297,11 @@ def _arrival(history: History, hand_in: HandIn, now: datetime) -> Arrival:
     return Arrival(hand_in, known or history.add(hand_in, now), is_new=known is None)
 
 
-def _put_in_use(root: Path, history: History, came: list[Arrival], notebook: bytes) -> None:
+def _put_in_use(root: Path, history: History, came: list[Arrival], notebook: bytes) -> str:
+    """Return a sentence about what else lay there, as `place` does."""
     use = used(history.row)
     fresh = [one.hand_in for one in came if one.kept.number == use.number]
-    place(root, fresh[0] if fresh else history.content(use), use.when, notebook)
+    return place(root, fresh[0] if fresh else history.content(use), use.when, notebook)
 
 
 def _now() -> datetime:

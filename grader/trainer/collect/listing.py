@@ -100,7 +100,9 @@ def _with_what_lies_there(root: Path, history: History) -> Row:
     if kept_back(root / "submitted" / history.trainee / history.module):
         return history.row  # that it is shut stands below the list
     there = read_there(root, history.trainee, history.module)
-    if there is None or any(one.content == digest_of(there) for one in history.row):
+    if there is None or not (there.answers is not None or there.problem):
+        return history.row  # an emptied folder is no hand-in
+    if any(one.content == digest_of(there) for one in history.row):
         return history.row
     return insert(history.row, history.draft(there, datetime.now(UTC), found=True))
 

@@ -124,7 +124,7 @@ def mend(root: Path, trainee: str, module: str) -> str:
 
     Raises
     ------
-    OSError, RecordError
+    OSError, RecordError, SubmissionError
         Where it cannot be read or written; then all is as it was.
     """
     if kept_whole(root, trainee, module) is None:
@@ -138,20 +138,23 @@ def mend(root: Path, trainee: str, module: str) -> str:
         if in_use(history.row) != found.kept:
             history.choose(found.kept.number, datetime.now(UTC))
         history.save()
-        place(root, found.sent, found.kept.when, notebook)
+        kept = place(root, found.sent, found.kept.when, notebook)
     was_marked = any(one.marked for one in history.row if one.number == found.kept.number)
     stand = "; its marks stand" if was_marked else ""
-    return (
-        f"submitted/{trainee}/{module} was damaged. Number {found.kept.number} is whole and was "
-        f"put back{stand}. To see all: alongside collect --list {trainee} {module}"
+    words = (
+        f"submitted/{trainee}/{module} was damaged. "
+        f"Number {found.kept.number} is whole and was put back{stand}.",
+        kept,
+        f"To see all: alongside collect --list {trainee} {module}",
     )
+    return " ".join(filter(None, words))
 
 
 def mended(root: Path, trainee: str, module: str) -> str:
     """Do what `mend` does; where that cannot be done, all stays, and grading says it."""
     try:
         return mend(root, trainee, module)
-    except (OSError, RecordError):
+    except (OSError, RecordError, SubmissionError):
         return ""
 
 

@@ -18,14 +18,21 @@ from grader.formats.times import time_text, timestamp_of
 from grader.places import ANSWERS, NOTEBOOK, SECRET, TIMESTAMP
 from grader.trainer.collect.bundles import HandIn
 from grader.trainer.collect.inbound import read_secret
+from grader.trainer.collect.leftovers import keep_leftovers
 from grader.trainer.marking.sheet import PROBLEM_NAME
 
 INCOMING = ".incoming-"  # begins the names of folders in which hand-ins are put together
 UNKNOWN = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def place(root: Path, hand_in: HandIn, when: datetime, notebook: bytes) -> None:
-    """Put a hand-in where nbgrader looks for it, whole or not at all."""
+def place(root: Path, hand_in: HandIn, when: datetime, notebook: bytes) -> str:
+    """Put a hand-in where nbgrader looks for it, whole or not at all.
+
+    Returns
+    -------
+    str
+        A sentence about what else lay there and is kept, empty where nothing did.
+    """
     home = private_folder(root, "submitted", hand_in.trainee)
     target = home / hand_in.module
     with tempfile.TemporaryDirectory(dir=root / "submitted", prefix=INCOMING) as work:
@@ -33,7 +40,10 @@ def place(root: Path, hand_in: HandIn, when: datetime, notebook: bytes) -> None:
         for name, content in _files(hand_in, when, notebook).items():
             write_private(draft / name, content)
         aside = private_folder(Path(work), "old", hand_in.trainee) / hand_in.module
+        # Before anything is replaced: a run that is cut off must not lose it.
+        kept = keep_leftovers(root, target, read_there(root, hand_in.trainee, hand_in.module))
         _swap(draft, target, aside)
+    return kept
 
 
 def _files(hand_in: HandIn, when: datetime, notebook: bytes) -> dict[str, bytes]:

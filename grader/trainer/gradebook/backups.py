@@ -189,8 +189,10 @@ def is_begun(gradebook: Path) -> bool:
         there was one. SQLite itself would begin a new one.
     GradingError
         Where it is so, and only what was written from it is left. Or where it is whole, and
-        the newest good copy has marks that it lacks.
+        the newest good copy has marks that it lacks. Or where a folder has its name.
     """
+    if gradebook.is_dir():
+        raise GradingError(f"{gradebook.name} is a folder, and no file; rename the folder")
     there = gradebook.is_file()
     if there and has_tables(gradebook):
         _require_marks(gradebook)
@@ -240,11 +242,10 @@ def _was_there(gradebook: Path) -> str:
     """Say what shows that there was a gradebook; empty where nothing does."""
     if backups_of(gradebook):
         return f"{FOLDER}/ has no good copy of it"
-    course = gradebook.parent
-    other = course / GRADEBOOK  # what was written may come from that one
+    other = gradebook.with_name(GRADEBOOK)  # what was written may come from that one
     if other != gradebook and other.is_file():
         return ""
-    trace = trace_in(course)
+    trace = trace_in(gradebook.parent)
     return f"{trace}/ shows that there was one" if trace else ""
 
 
@@ -318,8 +319,7 @@ def restore(gradebook: Path) -> tuple[Path, str]:
     when = datetime.fromtimestamp(copy.stat().st_mtime, UTC)
     try:
         aside = _keep_aside(gradebook)
-        draft = copy.with_name(f"{_DRAFT}{os.getpid()}.db")
-        shutil.copy2(copy, draft)
+        draft = Path(shutil.copy2(copy, copy.with_name(f"{_DRAFT}{os.getpid()}.db")))
         protect(draft)
         for ending in SIDE_FILES:
             Path(f"{gradebook}{ending}").unlink(missing_ok=True)

@@ -31,7 +31,7 @@ from grader.trainer.gradebook.gradebook import (
 from grader.trainer.gradebook.rows import save_marks
 from grader.trainer.grading.changes import changes_of, expected_entry, rows_of
 from grader.trainer.grading.graded_before import GradedBefore
-from grader.trainer.grading.notes import notes_on
+from grader.trainer.grading.notes import notes_on, notes_on_places
 from grader.trainer.grading.outcomes import (
     NOT_GRADED,
     Graded,
@@ -121,12 +121,15 @@ def grade_modules(  # noqa: PLR0913 - what to grade, into what, how, and who hea
         require_module(module, known)
     loaded, left_out = load_sheets(root, modules)
     sheets = list(loaded.values())
-    run = _Run(root, db_url, read_roster(root), told, force)
+    places = notes_on_places(root, known)
+    run = _Run(root, db_url, read_roster(root), told, force, places)
     for note in notes_on(root, known, db_url):
         told.message(note)
     for why in left_out.values():
         told.left_out(why)
     if dry_run:
+        for note in run.places:
+            told.message(note)
         plans = (run.plan(sheet, everybody=True) for sheet in sheets)
         return [one for plan in plans for one in plan.expected.values()]
     with _one_grader(root, lambda: sum(len(run.plan(sheet).due) for sheet in sheets)):
@@ -176,12 +179,15 @@ class _Run:
     roster: set[str]
     told: Listener
     force: bool
+    places: Iterator[str]  # told once, even where a run has to begin again
 
     def do(self, sheets: list[Sheet]) -> list[Graded]:
         """Look, say what changes, write, and return how all marks stand then."""
         plans = [self.plan(sheet) for sheet in sheets]
         if self._mend(plans):
             plans = [self.plan(sheet) for sheet in sheets]
+        for note in self.places:  # now that all lies where it stays
+            self.told.message(note)
         changing = [one for plan in plans for one in plan.expected.values() if one.changes]
         if changing:
             self.told.changes(changing)

@@ -11,11 +11,12 @@ from pathlib import Path
 
 from grader.errors import GradingError, one_line, sentence
 from grader.trainer.collect.devices import device_notes
+from grader.trainer.collect.leftovers import leftovers
 from grader.trainer.collect.whose import reminder
 from grader.trainer.gradebook.gradebook import read_names
 from grader.trainer.roster.misplaced import misplaced, without_key
 from grader.trainer.roster.roster import roster_remarks, unread_rosters
-from grader.trainer.roster.trainees import second_copies
+from grader.trainer.roster.trainees import notes_on_copies
 
 
 def notes_on(root: Path, modules: Collection[str], db_url: str) -> Iterator[str]:
@@ -23,12 +24,15 @@ def notes_on(root: Path, modules: Collection[str], db_url: str) -> Iterator[str]
     yield from (sentence(one_line(line)) for line in unread_rosters(root))
     with suppress(GradingError):  # said when it is read to grade
         yield from map(one_line, roster_remarks(root))
-    for name in second_copies(root):
-        what = "is a copy that a program made; look whether it is newer, then remove it."
-        yield f"{one_line(f'submitted/{name}')} {what}"
+    yield from notes_on_copies(root)
     yield from filter(None, (sentence(reminder(root)), *device_notes(root)))
-    yield from misplaced(root, modules)
     graded: set[str] = set()
     with suppress(GradingError):  # said when it is read to grade
         graded = read_names(db_url)[1]
     yield from without_key(root, modules, graded)
+
+
+def notes_on_places(root: Path, modules: Collection[str]) -> Iterator[str]:
+    """Yield a line about each that lies where nobody looks; grading may move some before."""
+    yield from misplaced(root, modules)
+    yield from leftovers(root)

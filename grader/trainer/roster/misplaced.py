@@ -9,18 +9,26 @@ import os
 import re
 from collections import Counter, deque
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 
-from grader.errors import RecordError, one_line
+from grader.errors import GradingError, RecordError, one_line
 from grader.files.litter import is_nobody
 from grader.files.parsing import parse_json
 from grader.files.safe import read_regular_file
 from grader.formats.answers import MAX_BYTES
 from grader.formats.trainee_code import is_trainee_code
-from grader.places import ANSWERS, ITEMS, NOTEBOOK
+from grader.places import ANSWERS, HAND_IN, ITEMS, NOTEBOOK
+from grader.trainer.roster.roster import read_roster
+from grader.trainer.roster.trainees import original
 
 PARTS = (ANSWERS, NOTEBOOK)
+UNPACKED = (
+    "is a hand-in file that was unpacked; collect it, then remove it: alongside collect FOLDER"
+)
+_ANSWERS = re.compile(r"(?P<stem>.+?)\.json(?:\.txt)?", re.IGNORECASE)
 DEEPEST = 12  # folders below submitted/ that are looked through
 MOST = 5000  # folders in all besides those of hand-ins: the copy of a drive may hold 100,000
 SHOWN = 5  # of what is not looked into, named one by one
@@ -37,7 +45,7 @@ def misplaced(root: Path, modules: Collection[str]) -> list[str]:
         All that have an exercise.
     """
     home = root / "submitted"
-    search = _Search(home)
+    search = _Search(home, _Known(root, modules))
     found = (line for one in _folders(home) for line in _of(one, modules, search))
     lines = [*_of_nobody(home, "", modules), *_files(home), *found, *search.not_seen()]
     return [one_line(f"submitted/{line}") for line in lines]
@@ -86,7 +94,9 @@ def _of_nobody(folder: Path, where: str, modules: Collection[str]) -> Iterator[s
 
 def _of(folder: Path, modules: Collection[str], search: _Search) -> Iterator[str]:
     who = folder.name
-    if who in modules:
+    if _is_unpacked(folder):
+        yield f"{who} {UNPACKED}"
+    elif who in modules:
         yield from _of_nobody(folder, f"{who}/", modules)
     elif parts := _parts(folder):
         module = _module_in(folder, modules) or "MODULE"
@@ -111,6 +121,7 @@ def _of(folder: Path, modules: Collection[str], search: _Search) -> Iterator[str
 
 
 def _of_module(folder: Path, modules: Collection[str], search: _Search) -> Iterator[str]:
+    yield from (f"{folder.parent.name}/{folder.name}/{line}" for line in _copies(folder))
     if not os.path.lexists(folder / ANSWERS):  # else they are what was handed in
         yield from (f"{folder.parent.name}/{folder.name}/{line}" for line in _files(folder))
     yield from _too_deep(folder, modules, search)
@@ -118,7 +129,9 @@ def _of_module(folder: Path, modules: Collection[str], search: _Search) -> Itera
 
 def _of_no_module(folder: Path, modules: Collection[str], search: _Search) -> Iterator[str]:
     where = f"{folder.parent.name}/{folder.name}"
-    if goal := _goal(folder, modules):
+    if _is_unpacked(folder):
+        yield f"{where} {UNPACKED}"
+    elif goal := _goal(folder, modules):
         what = f"{where} is no module, so it is not graded"
         yield _moved(what, "rename it to", folder.parent / goal)
     else:
@@ -143,8 +156,11 @@ def _too_deep(folder: Path, modules: Collection[str], search: _Search) -> Iterat
     for path in search.below(folder):
         where = path.relative_to(home).as_posix()
         yield from (f"{where}/{line}" for line in _files(path))
-        if _parts(path):
-            goal = home / _code_above(path.relative_to(home), modules) / _module_for(path, modules)
+        if _is_unpacked(path):
+            yield f"{where} {UNPACKED}"
+        elif _parts(path):
+            code = search.known.code_above(path.relative_to(home))
+            goal = home / code / _module_for(path, modules)
             what = f"{where} lies too deep"
             if goal == path.parent and not _parts(goal):
                 yield f"{what}; move its files up to {_shown(goal)}"
@@ -156,18 +172,45 @@ def _module_for(path: Path, modules: Collection[str]) -> str:
     return path.name if path.name in modules else _goal(path, modules)
 
 
-def _code_above(path: Path, modules: Collection[str]) -> str:
-    """Return whose folder something lies in: the last that has a digit as most codes do."""
-    above = path.parts[:-1]
-    codes = [name for name in above if name not in modules and is_trainee_code(name)]
-    codes.sort(key=lambda name: any(map(str.isdigit, name)))
-    return codes[-1] if codes else "CODE"
+class _Known:
+    """Who is known in a course, to tell a trainee's folder from others above a hand-in."""
+
+    def __init__(self, root: Path, modules: Collection[str]) -> None:
+        self._root, self._modules = root, modules
+
+    @cached_property
+    def _people(self) -> set[str]:
+        """Who stands in the roster, or has the folder of a module where it should be."""
+        home = self._root / "submitted"
+        there = {path.parent.name for name in self._modules for path in home.glob(f"*/{name}")}
+        with suppress(GradingError):  # said when it is read to grade
+            there |= read_roster(self._root)
+        return there - set(self._modules)
+
+    @cached_property
+    def _shapes(self) -> set[str]:
+        return {_shape(code) for code in self._people}
+
+    def code_above(self, path: Path) -> str:
+        """Return whose folder something lies in: who is known, else who looks most like a code."""
+        above = path.parts[:-1]
+        codes = [name for name in above if name not in self._modules and is_trainee_code(name)]
+        return max(reversed(codes), key=self._likeness, default="CODE")
+
+    def _likeness(self, name: str) -> tuple[bool, bool, bool]:
+        has_digit = any(map(str.isdigit, name))  # as most codes do
+        return name in self._people, _shape(name) in self._shapes, has_digit
+
+
+def _shape(code: str) -> str:
+    return re.sub(r"\d", "0", code)
 
 
 class _Search:
     """Looks through folders, not without an end, and notes what it did not look into."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, known: _Known) -> None:
+        self.known = known
         self._home = home
         self._left = MOST
         self._not_seen: dict[str, str] = {}  # by place, and why
@@ -218,10 +261,39 @@ class _Search:
 
 def _files(folder: Path) -> Iterator[str]:
     """Name hand-in files that nobody collected."""
-    there = os.scandir(folder) if os.access(folder, os.R_OK | os.X_OK) else ()
-    for name in sorted(one.name for one in there):
+    for name in _names(folder):
         if name.lower().endswith(".zip") and not is_nobody(name):
             yield f"{name} is a file that is not collected; collect it: alongside collect FILE"
+
+
+def _copies(folder: Path) -> Iterator[str]:
+    """Name the copies of answers that a program or a person made beside them."""
+    has_answers = os.path.lexists(folder / ANSWERS)
+    for name in _names(folder):
+        found = _ANSWERS.fullmatch(name)
+        if name == ANSWERS or not found or original(found["stem"]) != Path(ANSWERS).stem:
+            continue
+        if has_answers:
+            do = "look whether it is newer. If so, put it in the place of the other; then remove it"
+            yield f"{name} is a copy of {ANSWERS}; {do}"
+        else:
+            yield f"{name} is a copy of {ANSWERS}, which is gone; rename it to {ANSWERS}"
+
+
+def _is_unpacked(folder: Path) -> bool:
+    """Tell whether a hand-in file was unpacked here: it says itself whose it is."""
+    if not os.path.lexists(folder / HAND_IN):
+        return False
+    try:
+        facts = parse_json(read_regular_file(folder / HAND_IN, MAX_BYTES) or b"")
+        return all(isinstance(facts[name], str) for name in ("trainee", "module"))
+    except (RecordError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _names(folder: Path) -> list[str]:
+    there = os.scandir(folder) if os.access(folder, os.R_OK | os.X_OK) else ()
+    return sorted(one.name for one in there)
 
 
 def _goal(folder: Path, modules: Collection[str]) -> str:

@@ -160,6 +160,8 @@ def unread_rosters(root: Path) -> list[str]:
 
 
 def _content(path: Path) -> bytes:
+    if path.is_dir():
+        raise GradingError("it is a folder, and no file; rename the folder")
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
@@ -196,8 +198,7 @@ def _columns(rows: Rows) -> _Columns:
     exact = [(at, cells) for at, cells in first if ID[0] in map(_plain, cells)]
     for at, cells in exact or first:
         if _is_heading(cells):
-            group = _column(cells, GROUP)
-            return _Columns(at, len(cells), _column(cells, ID) or 0, group)
+            return _Columns(at, len(cells), _column(cells, ID) or 0, _column(cells, GROUP))
     raise GradingError(
         _no_heading([cell for _, cells in first[:1] for cell in cells if _plain(cell)])
     )

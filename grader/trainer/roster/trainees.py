@@ -8,8 +8,9 @@ import stat
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from grader.files.litter import is_conflict, is_litter, is_nobody
-from grader.formats.trainee_code import trimmed
+from grader.errors import one_line
+from grader.files.litter import before_conflict, is_conflict, is_litter, is_nobody
+from grader.formats.trainee_code import is_trainee_code, trimmed
 
 # What file managers call a copy; each holds a space, which no code has.
 _COPY = re.compile(
@@ -63,11 +64,34 @@ def second_copies(root: Path) -> list[str]:
     return sorted(name for name in names if is_conflict(name) or _is_copy(name, names))
 
 
+def notes_on_copies(root: Path) -> list[str]:
+    """Return a line for each of `second_copies`, with what to do."""
+    names = {folder.name for folder in _folders(root)}
+    return [one_line(_what_to_do(name, names)) for name in second_copies(root)]
+
+
+def _what_to_do(name: str, names: Collection[str]) -> str:
+    own = original(name)
+    what, place = f"submitted/{name} is a copy that a program made", f"submitted/{own}"
+    if own in names:
+        do = f"If so, put its files in the place of those in {place}. Then remove it."
+        return f"{what}. Look whether it is newer. {do}"
+    if is_trainee_code(own):
+        return f"{what}, and no {place} is there. Rename it to {place}."
+    return f"{what}. Ask whose it is, then rename it to submitted/CODE."
+
+
+def original(name: str) -> str:
+    """Return the name of what a folder or file of this name may be a copy of, else its own."""
+    if is_conflict(name):
+        return before_conflict(name)
+    found = _COPY.fullmatch(name)
+    return trimmed((found["first"] or found["last"]) if found else name)
+
+
 def _is_copy(name: str, names: Collection[str]) -> bool:
     """Tell whether a folder is a copy of one that lies beside it, as file managers name them."""
-    found = _COPY.fullmatch(name)
-    own = trimmed((found["first"] or found["last"]) if found else name)
-    return own != name and own in names
+    return original(name) != name and original(name) in names
 
 
 def _folders(root: Path) -> list[Path]:
