@@ -261,7 +261,8 @@ def test_two_rosters_must_say_the_same(tmp_path: Path) -> None:
 
 def test_a_folder_of_that_name_is_said(tmp_path: Path) -> None:
     (tmp_path / "roster.csv").mkdir()
-    with pytest.raises(GradingError, match=r"^roster.csv: it cannot be read \("):
+    said = "roster.csv: it is a folder, and no file; rename the folder"
+    with pytest.raises(GradingError, match=f"^{said}$"):
         read_groups(tmp_path)
 
 
