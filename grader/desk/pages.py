@@ -22,7 +22,7 @@ from grader.desk.runs import EXPORT, FEEDBACK, GRADE, Runs
 from grader.desk.sitting import LOOKED_BACK, reminder
 from grader.desk.standing import standing
 from grader.errors import AlongsideError, in_words, sentence
-from grader.formats.kept import VERSION
+from grader.formats.kept import VERSION_WORDS
 from grader.html.render import page_style
 from grader.html.templating import render_template
 from grader.places import DEMO, DEMO_FOLDER
@@ -160,7 +160,7 @@ def mark_page(  # noqa: PLR0913 - a reply, and what is said beside it
 def as_it_was_read(answer: Answer) -> dict[str, Any]:
     """Return the version of a hard story that the trainee had before them, where that is known."""
     item, said = answer.place.item, answer.version
-    words = f"This is the {VERSION[said]} version: the trainee chose it." if said else ""
+    words = f"This is the {VERSION_WORDS[said]} version: the trainee chose it." if said else ""
     stem = {"stem": item.gentle} if said == "gentle" and item.gentle else {}
     return {"version": words, **stem}
 

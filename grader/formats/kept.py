@@ -17,7 +17,7 @@ from grader.kinds.scoring import score_response
 from grader.kinds.views import answer_lines
 
 OTHER_QUESTION = "A question that has changed since"
-VERSION = {"first": "first", "gentle": "gentler"}
+VERSION_WORDS = {"first": "first", "gentle": "gentler"}
 SAME = 0.7  # share of words in common, from which on a text is only mended, not another
 
 
@@ -30,7 +30,7 @@ def asked_in_words(view: View) -> str:
 def answered_version(view: View, record: Record) -> str:
     """Say to which version of a hard story an answer is; empty where that is not known."""
     version = record.versions.get(view["id"]) if view["gentle"] else None
-    return f"The answer is to the {VERSION[version]} version of the story." if version else ""
+    return f"The answer is to the {VERSION_WORDS[version]} version of the story." if version else ""
 
 
 class KeptWords(TypedDict):
