@@ -204,6 +204,9 @@ def _told_by(client: Any, asked: str) -> Iterator[dict[str, Any]]:
         yield told
 
 
+WORDS_MS = 3000  # what typed words need comes by itself, after the first page
+
+
 class Site:
     """A site in a browser: its worker has Python, and the browser keeps the home.
 
@@ -214,32 +217,34 @@ class Site:
     def __init__(self, course: Path, home: Path) -> None:
         self.home, self._running = home, ExitStack()
         home.mkdir()
-        site = shared_site(home.parent.parent)
-        self._base = self._running.enter_context(hosted(site)).base
+        self._site = shared_site(home.parent.parent)
+        self._host = self._running.enter_context(hosted(self._site))
+        self._base = self._host.base
         self._browser = driver().chromium.launch(**CHROMIUM)
         self._running.callback(self._browser.close)
         self._page = self._browser.new_page()
         self._page.add_init_script(ASKING)
+        self._is_cut = False
         self.restart()
 
     def restart(self) -> None:
-        """Close the page, and with it the worker; open it again."""
+        """Close the page, and with it the worker; open it again, then end its host."""
+        if self._is_cut:
+            self._host.start()
         self._page.goto(f"{self._base}/LICENCES.txt")
-        self._html = {}
         own = re.search(r'data-own="\.\./([^"]+)"', self._read("index.ipynb")).group(1)
         self._page.evaluate("(own) => begin(own)", f"{self._base}/{own}")
         self._page.evaluate("ask({ act: 'page', page: 'index.ipynb', calls: [] })")
+        self._page.wait_for_timeout(WORDS_MS)
+        self._host.stop()
+        self._is_cut = True
 
     def close(self) -> None:
         """End browser and host."""
         self._running.close()
 
     def _read(self, page: str) -> str:
-        address = f"{self._base}/lessons/{page_name(page)}"
-        if address not in self._html:
-            with urllib.request.urlopen(address, timeout=PATIENCE) as reply:
-                self._html[address] = reply.read().decode()
-        return self._html[address]
+        return (self._site / "lessons" / page_name(page)).read_text(encoding="utf-8")
 
     def open(self, page: str) -> dict[str, Card]:
         """Ask for the pieces of a page, as the page itself does."""
