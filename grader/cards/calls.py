@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +26,14 @@ from grader.places import Learner
 Piece = Card | str  # a card, or escaped HTML
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Context:
-    """Who looks at a notebook, and the folder in which it lies."""
+    """Who looks at a notebook, and the folder in which it lies; made anew for each page."""
 
     learner: Learner
     folder: Path
 
-    @property
+    @cached_property
     def is_graded(self) -> bool:
         """Tell whether the notebook is being graded: its records then say it all."""
         return keys.key_items(self.folder) is not None

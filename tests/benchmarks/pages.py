@@ -40,14 +40,13 @@ from grader.server.addresses import Site
 from grader.server.lesson import lesson_html
 from grader.trainee.home import prepare_home
 
-ROUNDS = 7  # pages opened of each sort
+ROUNDS = 25  # pages opened of each sort
 STARTS = 5
 CLICKS = 40
 CARDS = 12
 MANY = 30  # lessons open at once
 VISITS = 200  # pages opened and closed again
 LESSON = f"{MODULE}/twelve.ipynb"
-SPARE_KERNEL = 15_000  # milliseconds in which an earlier installation is ready again
 # When a question can first be read, and when the first card is live; both since the page was
 # asked for. The first byte is the browser's own.
 WATCH = """
@@ -97,7 +96,7 @@ def main() -> None:
                 old = running.enter_context(
                     serving(base / "old", "learn", python=arguments.before, **settings)
                 )
-                sides["before"] = lambda: opened_before(browser, old)
+                sides["before"] = lambda: opened(browser, old.url(f"lessons/{LESSON}"), "usable")
             moments = in_turn(sides)
             spent = clicked(browser, ours)
         report(spent, moments)
@@ -170,12 +169,6 @@ def opened(browser: Any, address: str, last: str) -> dict[str, float]:
     moments: dict[str, float] = page.evaluate("({ ...moments })")
     context.close()
     return moments
-
-
-def opened_before(browser: Any, server: Server) -> dict[str, float]:
-    """Open a page of an earlier installation, once its spare kernel is ready."""
-    time.sleep(SPARE_KERNEL / 1000)
-    return opened(browser, server.url(f"voila/render/{LESSON}"), "usable")
 
 
 def clicked(browser: Any, server: Server) -> dict[str, list[float]]:

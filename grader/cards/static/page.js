@@ -44,13 +44,20 @@ const carrier = (call) => async (message, files) => {
   return { receipt, files: attached.map(decoded) };
 };
 
+// Until what is drawn can be seen; a window that nobody looks at shows no frames.
+const seen = () => new Promise((resume) => {
+  requestAnimationFrame(() => setTimeout(resume));
+  setTimeout(resume, 100);
+});
+
 // A lesson from elsewhere may use our names of classes; facts stand in our own cards alone.
 async function drawAll() {
   await lockWith(run);
-  for (const place of shownFirst(document.querySelectorAll(".al-live[data-call]"))) {
+  const places = shownFirst(document.querySelectorAll(".al-live[data-call]"));
+  for (const place of places) {
     const { call, facts } = place.dataset;
     drawIn(place, JSON.parse(facts), carrier(JSON.parse(call)));
-    await pause();
+    await (place === places[0] ? seen() : pause());
   }
   drawNotes(carrier);
 }

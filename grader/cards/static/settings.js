@@ -20,13 +20,16 @@ function stored() {
 export const known = (kept) =>
   Object.fromEntries(OF_A_DEVICE.filter((name) => typeof kept?.[name] === "string").map((name) => [name, kept[name]]));
 
+// Only what differs is set: the browser works out every style anew, whatever is set.
+function renew(target, values) {
+  for (const [name, value] of Object.entries(values)) if (target && target[name] !== value) target[name] = value;
+}
+
 function apply(kept) {
-  Object.assign(settings(), kept);
+  renew(settings(), kept);
   const { theme } = settings();
-  const dark = document.getElementById("dark");
-  if (dark) dark.media = DARK_HOLDS[theme] ?? DARK_HOLDS[""];
-  const scheme = document.querySelector('meta[name="color-scheme"]');
-  if (scheme) scheme.content = theme || "light dark";
+  renew(document.getElementById("dark"), { media: DARK_HOLDS[theme] ?? DARK_HOLDS[""] });
+  renew(document.querySelector('meta[name="color-scheme"]'), { content: theme || "light dark" });
 }
 
 // The call of the card that keeps them: it belongs to every page, and no notebook makes it.

@@ -5,10 +5,12 @@ const KEYS = { ArrowLeft: ".al-back", ArrowRight: ".al-next" };
 const all = () => [...document.querySelectorAll(".al-step")];
 const isShown = (node) => node.checkVisibility?.() ?? true;
 
-// The places of cards in order, those of the step that is shown before the others.
+// The places of cards in order, those of the step of this address before the others. What is
+// shown is not asked: the browser would work out the whole page before it draws the first card.
 export function shownFirst(found) {
   const places = [...found];
-  const first = Math.max(0, places.findIndex(isShown));
+  const step = document.getElementById(location.hash.slice(1))?.closest(".al-step");
+  const first = Math.max(0, places.findIndex((place) => step?.contains(place)));
   return [...places.slice(first), ...places.slice(0, first)];
 }
 
@@ -23,10 +25,15 @@ function markOutline() {
 }
 
 // A newer course may have fewer steps than an address that somebody kept.
-export function nearestStep() {
+function toNearest() {
   const wanted = /^#step-(\d+)$/.exec(location.hash);
   const { length } = all();
   if (length && wanted && wanted[1] > length) location.replace(`#step-${length}`);
+}
+
+// For a page that has taken the place of another, and for each step that is gone to.
+export function nearestStep() {
+  toNearest();
   markOutline();
 }
 
@@ -47,7 +54,7 @@ function skip(event) {
 
 // Called once, whatever pages come and go.
 export function followSteps() {
-  nearestStep();
+  toNearest();
   addEventListener("hashchange", nearestStep);
   addEventListener("load", markOutline); // only then do the styles know the step of an address
   addEventListener("keydown", turn);
