@@ -56,7 +56,7 @@ COMMENTS = "comments.yaml"  # to be used again
 # What a trainer's folder holds that is not for everybody, as lessons and `exercises` are
 NOT_FOR_ALL = (
     *("solutions", "submitted", "aside", "autograded", "feedback", "feedback-bundles"),
-    *("history", "backups", "exports", "reports", "demo", ROSTER, MARKS, COMMENTS),
+    *("downloaded", "history", "backups", "exports", "reports", "demo", ROSTER, MARKS, COMMENTS),
     *(GRADEBOOK, ".gradebook.lock", "nbgrader.log", "certificate-key.pem"),
 )
 

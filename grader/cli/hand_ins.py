@@ -62,7 +62,7 @@ def _collect(arguments: argparse.Namespace) -> int:
         course_id=course_id,
         progress=progress_bar("Collect"),
     )
-    if shared and (warning := _unproved(root, shared, course_id)):
+    for warning in _weak_points(root, shared, course_id):
         tell(warning)
     notes = odd_codes(root, (one.trainee or one.typed for one in done))
     if arguments.json:
@@ -85,12 +85,14 @@ def _collect(arguments: argparse.Namespace) -> int:
     return int(any(one.outcome in (DAMAGED, REFUSED) for one in done))
 
 
-def _unproved(root: Path, shared: Path, course_id: str) -> str:
+def _weak_points(root: Path, shared: Path | None, course_id: str) -> list[str]:
+    if shared is None:
+        return []
     from grader.formats.exchange import asks_for_owners
-    from grader.trainer.collect.inbound import unproved
+    from grader.trainer.collect.inbound import weak_points
     from grader.trainer.collect.owners import owners_of
 
-    return unproved(shared, course_id, owners_of(root, asks=asks_for_owners()))
+    return weak_points(shared, course_id, owners_of(root, asks=asks_for_owners()))
 
 
 def _kept_hand_ins(arguments: argparse.Namespace) -> int:

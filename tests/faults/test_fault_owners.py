@@ -111,6 +111,24 @@ def test_names_that_no_account_has_are_said_once_and_taken(
     assert placed(course).exists()
 
 
+@fault(
+    COLLECT,
+    "Every account may rename the course's folder in an exchange (0777 without a sticky bit)",
+    "The work is taken. One line says it, and what the folder's owner has to run.",
+)
+def test_an_exchange_in_which_everybody_may_rename_is_said(
+    course: Path, inbound: Path, run_collect
+) -> None:
+    sent(inbound, TIME, GOOD)
+    exchange = inbound.parent.parent
+    exchange.chmod(0o777)
+    said = run_collect()
+    assert f"Let its owner run: chmod +t {exchange}" in " ".join(said.split())
+    assert placed(course).exists()
+    exchange.chmod(0o1777)
+    assert "chmod" not in run_collect()
+
+
 MALLORY, BOB = 54_321, 54_322
 
 

@@ -145,3 +145,12 @@ def test_a_released_page_can_be_read_by_who_knows_its_name(course: Path, inbound
     (page,) = (inbound.parent / "feedback").glob("*.html")
     assert stat.S_IMODE(page.stat().st_mode) == 0o644
     assert not page.parent.stat().st_mode & stat.S_IROTH  # nobody can list the names
+
+
+def test_what_was_downloaded_by_hand_is_shut_before_it_is_unpacked(
+    course: Path, inbound: Path
+) -> None:
+    (course / "downloaded" / MODULE / "archive").mkdir(parents=True)
+    (course / "downloaded").chmod(0o755)
+    nbgrader(course, inbound, "zip_collect", MODULE, "--force")
+    assert stat.S_IMODE((course / "downloaded").stat().st_mode) == 0o700

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
+import stat
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -80,10 +82,25 @@ def inbound_folders(
     return [sorted(folders, key=lambda one: one.when) for folders in found.values()], refused
 
 
-def unproved(exchange: Path, course_id: str, owners: Owners) -> str:
-    """Say of whom only the names of folders say who handed in; empty where there is nobody."""
+def weak_points(exchange: Path, course_id: str, owners: Owners) -> list[str]:
+    """Say what makes an exchange prove less than it seems to: a sentence each."""
     names = {entry.name.partition("+")[0] for entry in _entries(exchange, course_id)}
-    return unproved_words({one for one in names if is_trainee_code(one) and not owners.proves(one)})
+    people = {one for one in names if is_trainee_code(one) and not owners.proves(one)}
+    return [words for words in (unproved_words(people), _swapped_words(exchange)) if words]
+
+
+def _swapped_words(exchange: Path) -> str:
+    """Say that other accounts could put a folder of theirs in the course's place.
+
+    nbgrader asks for a folder that everybody may write to, and does not ask for the sticky bit.
+    """
+    mode = exchange.stat().st_mode
+    if os.name != "posix" or not mode & stat.S_IWOTH or mode & stat.S_ISVTX:
+        return ""
+    return (
+        f"Every account of this computer may rename what lies in {exchange}, and put a folder "
+        f"of its own there. Let its owner run: chmod +t {shlex.quote(str(exchange))}"
+    )
 
 
 def _entries(exchange: Path, course_id: str) -> list[os.DirEntry[str]]:

@@ -20,7 +20,7 @@ from grader.formats.feedback import Released, numbers_in, parse
 from grader.places import SECRET
 from grader.trainer.collect.arrivals import COLLECTED, OLDER, Collected
 from grader.trainer.collect.collect import collect_some
-from grader.trainer.collect.inbound import unproved
+from grader.trainer.collect.inbound import weak_points
 from grader.trainer.collect.owners import owners_of
 from grader.trainer.feedback.states import remember_released
 from grader.trainer.roster.trainees import is_handed_in
@@ -44,7 +44,7 @@ class CollectSafely(ExchangeCollect):
             root, exchange = Path(self.coursedir.root), Path(self.root)
             course_id, owners = self.coursedir.course_id, owners_of(root, asks=self.check_owner)
             done = collect_some(root, exchange, course_id, self._is_wanted, owners)
-            if warning := unproved(exchange, course_id, owners):
+            for warning in weak_points(exchange, course_id, owners):
                 self.log.warning("%s", warning)
         except AlongsideError as error:
             self.fail(sentence(error))

@@ -27,12 +27,18 @@ from traitlets.log import get_logger
 from grader.errors import AlongsideError, GradingError, sentence
 from grader.files.folder_names import require_usable
 from grader.files.litter import is_nobody
-from grader.files.privacy import close_to_others, private_folder, shared_group, write_private
+from grader.files.privacy import (
+    close_to_others,
+    close_to_strangers,
+    private_folder,
+    shared_group,
+    write_private,
+)
 from grader.formats import shared as sharing
 from grader.formats.answers import MAX_BYTES
 from grader.formats.nbgrader_paths import put_scripts_on_path, take_as_names
 from grader.formats.times import timestamp_of
-from grader.places import ANSWERS, GRADEBOOK, PUBLIC_ITEMS, SECRET, TIMESTAMP
+from grader.places import ANSWERS, GRADEBOOK, NOT_FOR_ALL, PUBLIC_ITEMS, SECRET, TIMESTAMP
 from grader.trainer.collect.collect import COURSE_ID
 from grader.trainer.collect.mending import keep_if_new, mended
 from grader.trainer.collect.submitted import read_timestamp_text
@@ -94,6 +100,7 @@ def configure(config: Any, root: Path) -> None:
     except GradingError as error:
         raise SystemExit(f"alongside: {error}") from None  # nbgrader would only go on without us
     put_scripts_on_path()
+    close_to_strangers(root, NOT_FOR_ALL)
     take_as_names(root)
     _copy_only_known()
     modules = modules_of(root)
