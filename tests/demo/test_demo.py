@@ -110,7 +110,7 @@ def test_a_folder_with_anything_else_is_left_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.full)])
+@pytest.mark.parametrize("every", [8, pytest.param(1, marks=pytest.mark.full)])
 def test_stock_nbgrader_gives_the_same_marks(
     demo: tuple[Path, list[DemoRow]], tmp_path: Path, every: int
 ) -> None:
@@ -123,7 +123,7 @@ def test_stock_nbgrader_gives_the_same_marks(
         finish(half, run, 240)
         stock |= marks_of(half)
     ours = {who: entry for who, entry in marks_of(folder).items() if who in stock}
-    assert len(stock) == len(ours) == len(trainees) * len(MODULES) >= 7
+    assert len(stock) == len(ours) == len(trainees) * len(MODULES) >= 4
     assert {who: points(entry) for who, entry in stock.items()} == {
         who: points(entry) for who, entry in ours.items()
     }

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from helpers.browser import ready
 from helpers.content import items_of
@@ -35,6 +36,14 @@ WIDEST_LINE = 75  # average characters
 def lessons(modules: Iterable[str]) -> list[Path]:
     return [
         path for name in modules for path in sorted((REPOSITORY / "course" / name).glob("*.ipynb"))
+    ]
+
+
+def lessons_to_read(modules: Iterable[str]) -> list[Any]:
+    """Give each lesson as a test's parameter; of each module the first is read in every run."""
+    return [
+        path if path.name.startswith("1-") else pytest.param(path, marks=pytest.mark.full)
+        for path in lessons(modules)
     ]
 
 
