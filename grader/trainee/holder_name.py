@@ -21,15 +21,31 @@ JOINING = (
 )  # fmt: skip
 _BETWEEN = " '\u2019\u02bc.,-\u2010\u2011\u00b7\u30fb"  # what stands between the letters of names
 _BLANKS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # count as letters or signs
-_CLAIMS = {"signed", "unsigned", "signature", "verified", "certified", "trainer", "passed"}
+# No list of such words ends; the page itself says that nobody has signed the name.
+_CLAIMS = {
+    "signed", "trainer", "passed", "approved", "attested", "confirmed", "endorsed", "checked",
+    "certificate", "bestanden", "gepruft",
+}  # fmt: skip
+_WITHIN = {"unsigned", "signature", "verified", "certified"}  # part of no name
 # Letters of other scripts that look like those of a claim: no word of such a script is one.
 _ALIKE = str.maketrans(
     "\u0430\u0435\u0456\u043e\u0440\u0441\u0455\u0501\u0442\u043f\u0433\u0475"  # Cyrillic
     "\u0410\u0415\u0406\u041e\u0420\u0421\u0405\u0422\u0474"
     "\u03b1\u03b5\u03b9\u03bf\u03c1\u03c4\u03c5\u03bd\u03b7"  # Greek
     "\u0391\u0395\u0399\u039f\u03a1\u03a4\u039d"
-    "\u0261\u0131\u0578\u0581",  # others
-    "aeiopcsdtnrvaeiopcstvaeioptuvnaeioptnging",
+    "\u2c81\u2c89\u2c93\u2c9f\u2ca3\u2ca5\u2c99\u2c9b"  # Coptic
+    "\ua4d0\ua4d1\ua4d2\ua4d3\ua4d4\ua4d6\ua4d7\ua4da\ua4dd\ua4e0\ua4e1\ua4e2\ua4e3"  # Lisu
+    "\ua4e6\ua4e7\ua4ee\ua4f0\ua4f2\ua4f3\ua4f4\ua4ec"
+    "\u13a0\u13a1\u13a2\u13a5\u13aa\u13ac\u13bb\u13c0\u13c2\u13d2\u13d5\u13d9\u13da"  # Cherokee
+    "\u13df\u13e2\u13f4"
+    "\U00010300\U00010304\U00010309\U0001030f\U00010310"  # Old Italic
+    "\u0578\u0581\u0269l",  # others
+    "aeiopcsdtnrvaeiopcstvaeioptuvnaeioptnaeiopcmnbpddtgkcfnisrvhaeiouydrtiaehghrsvscpbaeiopngii",
+)
+# Latin letters of another shape, such as small capitals, hooks and dotless ones.
+_SHAPED = re.compile(
+    r"LATIN (?:SMALL |CAPITAL )?LETTER (?:SMALL CAPITAL |TURNED |REVERSED |DOTLESS |SCRIPT )*"
+    r"([A-Z])(?: WITH .*)?"
 )
 _PARTS = re.compile(r"[^\w]+|_+")
 FORM = "Please use letters, and between them spaces, hyphens, dots or apostrophes"
@@ -59,10 +75,23 @@ def claims(name: str) -> bool:
     where these cut it into its letters.
     """
     plain = "".join(filter(_is_plain, unicodedata.normalize("NFKD", name)))
-    words = plain.translate(_ALIKE).casefold().translate(_ALIKE).split()
+    words = _read(_read(plain).casefold()).split()
     parts = {part for word in words for part in _PARTS.split(word)}
     whole = {_PARTS.sub("", word) for word in (*words, "".join(words))}
-    return any(word.removesuffix("s") in _CLAIMS for word in parts | whole)
+    said = {word.removesuffix("s") for word in parts | whole}
+    return bool(said & _CLAIMS) or any(claim in word for word in said for claim in _WITHIN)
+
+
+def _read(letters: str) -> str:
+    """Take letters for those that they look like."""
+    return "".join(map(_read_letter, letters)).translate(_ALIKE)
+
+
+def _read_letter(letter: str) -> str:
+    if letter.isascii():
+        return letter
+    shaped = _SHAPED.fullmatch(unicodedata.name(letter, ""))
+    return shaped[1].lower() if shaped else letter
 
 
 def _is_plain(sign: str) -> bool:

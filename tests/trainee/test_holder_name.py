@@ -60,6 +60,9 @@ def test_a_name_that_speaks_of_signatures_is_refused(name: str) -> None:
             "Kim-Verified",
         ),
         *("Kim Signatures", "Kim si\u0301gne\u0301d", "\u0440assed Kim"),
+        *("\ua4e2\ua4f2\ua4d6\ua4e0\ua4f0\ua4d3 Kim", "\u13daigned", "\uabaaigned", "\u2ca3assed"),
+        *("\ua731\u026a\u0262\u0274\u1d07\u1d05", "\u0282igned", "sign\u01ddd", "Tra\u0269ner"),
+        *("Tralner Kim", "unsignedname", "certifiedby", "Gepr\u00fcft", "Approved by all"),
     ],
 )
 def test_so_is_one_that_does_in_letters_that_look_alike(name: str) -> None:
@@ -99,3 +102,18 @@ def test_names_of_people_stay_free(name: str) -> None:
 def test_a_joiner_stays_between_letters_that_join_and_nowhere_else() -> None:
     assert name_shown(PERSIAN) == PERSIAN
     assert name_shown(f"K\u200dim {PERSIAN}\u200d") == f"Kim {PERSIAN}"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "\u018aan \u0198asa",
+        "I\u015f\u0131l",
+        "Lila Ilgaz",
+        "\u13e3\u13b3\u13a9",
+        "Traian",
+        "\ua4ee\ua4da\ua4f2",
+    ],
+)
+def test_names_in_such_letters_that_claim_nothing_are_fine(name: str) -> None:
+    assert check_name(name) == name
