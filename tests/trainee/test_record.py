@@ -243,7 +243,9 @@ def test_progress_begins_with_what_was_done_and_leads_on(full):
 def test_progress_has_no_place_for_what_nobody_has_yet():
     place = places.own_home().practice_record(MODULE)
     item = next(
-        item for item in practice_bank(own_course()).modules[MODULE].values() if item.kind == "reply"
+        item
+        for item in practice_bank(own_course()).modules[MODULE].values()
+        if item.kind == "reply"
     )
     answers.save_response(place, MODULE, item.id, "reply", "Tea?")
     page = own_record.progress_html(this_learner())
