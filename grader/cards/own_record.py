@@ -17,6 +17,7 @@ from grader.html.templating import render_template
 from grader.places import CERTIFICATE, Home, Learner
 from grader.trainee import certificate, moving, plan, record
 from grader.trainee.holder_name import check_name
+from grader.trainee.map_page import where_next
 
 FOREIGN = "These are not of the course, so they were left out:"
 AGAIN = "These were left out. They can be made again, or opened as the file that you got:"
@@ -155,9 +156,56 @@ def _named(others: list[str]) -> list[str]:
 
 
 def progress_html(learner: Learner) -> str:
-    """Return the progress in all modules as a table."""
+    """Return what was done, the modules that wait in one line, and where to go on."""
+    modules = record.progress(learner)
+    begun = [one for one in modules if one.begun]
+    return render_template(
+        "cards/progress.html.j2",
+        lead=_lead(begun),
+        table=_table(begun),
+        later=_later([one.number for one in modules if not one.begun]) if begun else "",
+        go_on=where_next(learner),
+    )
+
+
+def _lead(begun: Sequence[record.Done]) -> str:
+    """Say in a sentence or two how far somebody has come."""
+    if not begun:
+        return "You have not begun yet. Take all the time you need."
+    practised = sum(one.practised for one in begun)
+    handed_in = sum(bool(one.handed_in) for one in begun)
+    said = ["You have made a start."]
+    if practised:
+        said = [f"You have done {_counted(practised, 'practice card')} so far."]
+    if handed_in:
+        said.append(f"You made {_counted(handed_in, 'hand-in file')}.")
+    return " ".join(said)
+
+
+def _table(begun: Sequence[record.Done]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Return head and rows of the modules begun; a column in which nothing stands is left out."""
     head = ("Module", "Practice cards", "Handed in", "Points")
-    return render_template("cards/progress.html.j2", head=head, rows=record.progress(learner))
+    rows = [
+        (one.title, f"{one.practised} of {one.cards}", one.handed_in, one.points) for one in begun
+    ]
+    shown = [at for at in range(len(head)) if any(row[at] for row in rows)]
+    return (
+        tuple(head[at] for at in shown),
+        [tuple(row[at] or "Not yet" for at in shown) for row in rows],
+    )
+
+
+def _later(numbers: Sequence[int]) -> str:
+    """Name the modules that are not begun in one sentence; nothing where there are none."""
+    if not numbers:
+        return ""
+    if len(numbers) == 1:
+        return f"Module {numbers[0]} is still to come."
+    return f"Modules {', '.join(map(str, numbers[:-1]))} and {numbers[-1]} are still to come."
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"1 {thing}" if count == 1 else f"{count} {thing}s"
 
 
 def plan_html(home: Home) -> str:

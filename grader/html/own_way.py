@@ -34,8 +34,9 @@ def own_way(graph: Graph, steps: Any, *, forks: bool) -> dict[str, Any] | None:
     Returns
     -------
     dict or None
-        JSON-ready: ``turns`` (number, what the peer says, what was ``said``, and ``others``:
-        what else could be said, and what the peer answers), the words of the ``ending``,
+        JSON-ready: ``turns`` (``at``: which of one's own lines it is, from 0, what the peer
+        says, what was ``said``, and ``others``: what else could be said, and what the peer
+        answers), the words of the ``ending``,
         and a drawing: ``width``, ``height``, ``dots`` and ``lines``. None before the end.
     """
     walked = walk(graph, steps)
@@ -65,7 +66,7 @@ def _turns(graph: Graph, steps: Any, walked: Walk, *, forks: bool) -> Iterator[d
     for at, step in enumerate(walked.taken):
         if step.counted:
             others = _others(graph, steps[:at], step) if forks else ()
-            yield {"says": step.turn.says, "said": step.said, "others": list(others)}
+            yield {"at": at, "says": step.turn.says, "said": step.said, "others": list(others)}
 
 
 def _others(graph: Graph, before: list[Any], step: Step) -> Iterator[dict[str, str]]:

@@ -172,33 +172,45 @@ def title_of(course: Course, module: str) -> str:
 # --- progress
 
 
-def progress(learner: Learner) -> list[tuple[str, str, str, str]]:
-    """Return a row for each module: its title, practice, hand-in and released points."""
-    return [
-        (
-            course_map.module_heading(learner.course, module),
-            _practised(learner, module),
-            _handed_in(learner.home, module),
-            _points(learner.home, module),
-        )
-        for module in course_map.modules(learner.course)
-    ]
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How far somebody is in one module, in words; ``begun`` where anything was done in it."""
+
+    title: str
+    number: int
+    practised: int
+    cards: int
+    handed_in: str
+    points: str
+
+    @property
+    def begun(self) -> bool:
+        """Tell whether anything was practised, handed in or marked."""
+        return bool(self.practised or self.handed_in or self.points)
 
 
-def _practised(learner: Learner, module: str) -> str:
+def progress(learner: Learner) -> list[Done]:
+    """Return how far the learner is in each module, in the order of the course."""
+    return [_done(learner, module) for module in course_map.modules(learner.course)]
+
+
+def _done(learner: Learner, module: str) -> Done:
     lessons = course_map.lessons(learner.course, module)
     cards = {name for lesson in lessons for name in lesson.cards}
-    return f"{len(cards & course_map.answered(learner.home, module))} of {len(cards)}"
-
-
-def _handed_in(home: Home, module: str) -> str:
-    return hand_in.last_hand_in(home, module) or "Not yet"
+    return Done(
+        title=course_map.module_heading(learner.course, module),
+        number=int(module[:2]),
+        practised=len(cards & course_map.answered(learner.home, module)),
+        cards=len(cards),
+        handed_in=hand_in.last_hand_in(learner.home, module),
+        points=_points(learner.home, module),
+    )
 
 
 def _points(home: Home, module: str) -> str:
     found = released(home, module)
     if found is None:
-        return "Not yet"
+        return ""
     waits = f", {found.waiting} still to be read" if found.waiting else ""
     return f"{found.points:g} of {found.max_points:g}{waits}"
 

@@ -199,6 +199,11 @@ def test_the_path_not_taken_can_be_looked_at_fork_by_fork(page, server):
     said = card.locator(".al-from-you").count()
     assert card.locator(".al-way-map .al-taken").count() == said
     assert card.locator(".al-way-turns > li:not(.al-way-end)").count() == said
+    numbered = card.locator(".al-log .al-turn-number")
+    assert numbered.all_inner_texts() == [f"Turn {number}" for number in range(1, said + 1)]
+    card.get_by_role("button", name="See it in the talk").first.click()
+    log, line = card.locator(".al-log").bounding_box(), numbered.first.bounding_box()
+    assert log["y"] <= line["y"] < log["y"] + log["height"] - 20
     fork = card.locator(".al-way-turns details").first
     fork.locator("summary").click()
     first = item.graph.turn(item.graph.start)

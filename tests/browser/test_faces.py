@@ -71,6 +71,35 @@ def test_a_wide_window_shows_the_outline_and_a_narrow_one_does_not(page, learn_s
     assert not page.locator(".al-outline").is_visible()
 
 
+def test_a_step_whose_card_is_answered_gets_a_tick_in_the_outline_at_once(page, learn_server):
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.goto(learn_server.url("lessons/02-values/2-five-essentials.ipynb", part="step-2"))
+    card = page.locator(".al-card.al-choice").first
+    card.wait_for(state="attached")
+    step = card.evaluate("node => node.closest('.al-step').id")
+    page.locator(f".al-outline a[href='#{step}']").click()
+    done = page.locator(".al-outline a").filter(has=page.locator(".al-done"))
+    assert done.count() == 0
+    card.locator(".al-option").first.click()
+    done.wait_for()
+    assert done.get_attribute("href") == f"#{step}"
+    assert done.text_content().endswith(" done")
+    assert "✓" in done.locator(".al-done").evaluate("n => getComputedStyle(n, '::after').content")
+    page.reload()
+    done.wait_for()
+    assert done.get_attribute("href") == f"#{step}"
+
+
+def test_a_talk_that_has_only_begun_and_a_step_to_read_have_no_tick(page, learn_server):
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.goto(learn_server.url("lessons/02-values/4-bearing-witness.ipynb", part="step-18"))
+    card = page.locator("#step-18 .al-conversation")
+    card.locator(".al-say").first.click()
+    card.locator(".al-from-you").wait_for()
+    card.get_by_text("Saved", exact=True).wait_for()
+    assert page.locator(".al-outline .al-done").count() == 0
+
+
 def test_the_words_of_a_step_stand_right_of_it_and_cover_nothing(page, learn_server):
     page.set_viewport_size({"width": 1200, "height": 800})
     page.goto(learn_server.url("lessons/06-conversation/1-four-phases.ipynb", part="step-2"))

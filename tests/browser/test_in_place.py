@@ -137,6 +137,62 @@ def test_a_pair_is_made_by_two_taps_from_either_side(page, server):
     assert card.locator(".al-picked").count() == 0
 
 
+PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True}
+
+
+@pytest.mark.parametrize("size", ["", "largest"])
+def test_on_a_phone_the_partners_stand_at_the_line_and_lines_stay_as_high(chromium, lessons, size):
+    context = chromium.new_context(**PHONE)
+    page = context.new_page()
+    open_fresh(page, lessons, "lessons/02-values/1-six-values.ipynb")
+    page.goto(lessons.url("lessons/02-values/1-six-values.ipynb", part="step-3"))
+    page.evaluate(f"document.documentElement.dataset.text = '{size}'")
+    card = cards(page, "match").first
+    row = card.locator(".al-pair").last
+    row.locator(".al-pair-text").scroll_into_view_if_needed()
+    before = row.bounding_box()["height"]
+    row.locator(".al-pair-text").tap()
+    near = row.locator(".al-near li")
+    words = card.locator(".al-right > span:last-child").all_inner_texts()
+    assert [one.strip() for one in near.locator("span:last-child").all_inner_texts()] == words
+    assert page.evaluate(IN_SIGHT)
+    near.nth(1).tap()
+    card.get_by_text("Saved", exact=True).wait_for()
+    assert row.locator(".al-slot").inner_text() == "B"
+    assert card.locator(".al-near li").count() == 0
+    assert row.bounding_box()["height"] == before
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    context.close()
+
+
+# Nothing lies above the words of the line that was tapped, nor above the first partner at it.
+IN_SIGHT = """
+() => ['.al-picked .al-pair-text', '.al-near li'].every((name) => {
+  const node = document.querySelector(`.al-step:target ${name}`);
+  const box = node.getBoundingClientRect();
+  return node.contains(document.elementFromPoint(box.x + 20, box.y + box.height / 2));
+})
+"""
+
+
+def test_on_a_phone_the_next_line_stays_where_it_was_tapped(chromium, lessons):
+    context = chromium.new_context(**PHONE | {"viewport": {"width": 360, "height": 800}})
+    page = context.new_page()
+    open_fresh(page, lessons, "lessons/01-definitions/1-what-it-is.ipynb")
+    page.goto(lessons.url("lessons/01-definitions/1-what-it-is.ipynb", part="step-14"))
+    card = cards(page, "match").first
+    lines, rows = card.locator(".al-pair-text"), card.locator(".al-pair")
+    lines.nth(0).tap()
+    rows.nth(1).evaluate("node => scrollBy(0, node.getBoundingClientRect().top - 130)")
+    before = rows.nth(1).bounding_box()["y"]
+    lines.nth(1).tap()
+    page.wait_for_timeout(200)
+    assert "al-picked" in rows.nth(1).get_attribute("class")
+    # What it moves at most is what brings its last partner in sight; the other list was 200 high.
+    assert abs(rows.nth(1).bounding_box()["y"] - before) <= 12
+    context.close()
+
+
 def test_a_second_tap_on_the_same_takes_it_back(page, server):
     open_fresh(page, server, CARDS)
     card = cards(page, "match").first

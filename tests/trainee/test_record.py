@@ -23,7 +23,7 @@ from grader.errors import PagesError
 from grader.formats import answers
 from grader.places import own_course, own_home, this_learner
 from grader.skills.bank import practice_bank
-from grader.trainee import hand_in, inbox, plan, record
+from grader.trainee import hand_in, inbox, map_page, plan, record
 from grader.trainee.home import prepare_home
 
 MODULE = "07-advice"
@@ -228,6 +228,37 @@ def test_progress_counts_cards_hand_ins_and_released_points(full):
     assert f"2 of {total}" in row
     assert "Hand-in file made on 1 March 2026" in row
     assert "5.5 of 10, 1 still to be read" in row
+
+
+def test_progress_begins_with_what_was_done_and_leads_on(full):
+    page = own_record.progress_html(this_learner())
+    assert page.index("You have done 3 practice cards so far.") < page.index("<table")
+    assert "You made 1 hand-in file." in page
+    assert page.count("<tr>") == 3  # the head, and the two modules that are begun
+    assert "Modules 1, 2, 4, 5, 6, 8, 9 and 10 are still to come." in page
+    where = map_page.where_next(this_learner())
+    assert f'href="{where["address"]}">{where["words"]}<' in page
+
+
+def test_progress_has_no_place_for_what_nobody_has_yet():
+    place = places.own_home().practice_record(MODULE)
+    item = next(
+        item
+        for item in practice_bank(own_course()).modules[MODULE].values()
+        if item.kind == "reply"
+    )
+    answers.save_response(place, MODULE, item.id, "reply", "Tea?")
+    page = own_record.progress_html(this_learner())
+    assert "You have done 1 practice card so far." in page
+    assert "Not yet" not in page
+    assert "Handed in" not in page
+
+
+def test_progress_of_somebody_new_is_a_kind_word_and_a_place_to_begin():
+    page = own_record.progress_html(this_learner())
+    assert "You have not begun yet." in page
+    assert "<table" not in page
+    assert ">Begin 1.1 " in page
 
 
 def test_the_plan_shows_how_a_step_went(full):

@@ -65,11 +65,24 @@ export function chatLog(peer) {
   }
   // A step that is not shown has no height yet; and what can be said next takes more room or less.
   new ResizeObserver(settle).observe(node);
+  const own = (at) => node.querySelectorAll(".al-from-you > p:not(.al-acts)")[at];
   return {
     node,
     draw: (lines) => {
       node.replaceChildren(...blocks(lines).map(bubble));
       settle();
+    },
+    // Each turn of the map of a talk has its number at one's own line.
+    number: ({ turns }) => {
+      for (const each of node.querySelectorAll(".al-turn-number")) each.remove();
+      for (const [index, { at }] of turns.entries())
+        own(at)?.prepend(make("span", { class: "al-turn-number", text: `Turn ${index + 1}` }));
+    },
+    goTo: (at) => {
+      const line = own(at);
+      node.focus({ preventScroll: true });
+      node.scrollTop = line.parentNode.offsetTop - 8;
+      node.scrollIntoView({ block: "nearest" });
     },
   };
 }

@@ -1,4 +1,7 @@
 // Finding pairs: by tapping a line and then its partner, or with the menu that each line has.
+//
+// On a phone the partners scroll away above. So they also stand at the line that was tapped, and
+// the lines stay as high as they are: a letter says which partner a line has.
 import { heard, make } from "./dom.js";
 import { group } from "./frame.js";
 import { partNotes } from "./parts.js";
@@ -24,11 +27,12 @@ export function match(view, id, changed) {
   function leftRow(left) {
     const badge = make("span", { class: "al-badge al-slot", "aria-hidden": "true" });
     const partner = make("p", { class: "al-partner", "aria-hidden": "true" });
+    const near = make("ul", { class: "al-near", "aria-hidden": "true" }); // its menu says the same to those who hear it
     const row = make("li", { class: "al-pair", onclick: (event) => event.target.tagName !== "SELECT" && tap("left", left.id) },
-      make("p", { class: "al-pair-text", id: `${id}-${left.id}`, text: left.text }), partner, notes.at(left));
+      make("p", { class: "al-pair-text", id: `${id}-${left.id}`, text: left.text }), partner, near, notes.at(left));
     const select = picker(left);
     row.firstChild.after(make("span", { class: "al-pick" }, badge, select));
-    return { ...left, badge, partner, row, select };
+    return { ...left, badge, partner, near, row, select };
   }
 
   function picker(left) {
@@ -36,6 +40,18 @@ export function match(view, id, changed) {
       onchange: () => { pick(null); mark(); changed(0); } },
       make("option", { value: "", text: "Choose a letter" }),
       ...rights.map((right) => make("option", { value: right.id, text: `${right.letter}: ${right.text}` })));
+  }
+
+  function nearRow(right, left) {
+    const used = lefts.some(({ select }) => select.value === right.id);
+    const chosen = left.select.value === right.id;
+    const choose = (event) => {
+      event.stopPropagation(); // the line around it takes a tap as well
+      tap("right", right.id);
+    };
+    return make("li", { class: chosen ? "al-picked" : "", onclick: choose },
+      make("span", { class: used ? "al-badge al-badge-used" : "al-badge", text: right.letter }),
+      make("span", { text: right.text }));
   }
 
   // The first tap picks, the second on the other side makes the pair.
@@ -54,7 +70,17 @@ export function match(view, id, changed) {
     picked = wanted;
     for (const [side, rows] of [["left", lefts], ["right", rights]])
       for (const { id: name, row } of rows) row.classList.toggle("al-picked", same(side, name));
+    showNear(lefts.find((left) => same("left", left.id)));
     news.textContent = picked ? "Picked. Now tap the one that goes with it." : "";
+  }
+
+  // The line stays where it was tapped, although the partners at another one go; then its own come in sight.
+  function showNear(here) {
+    const before = here?.row.getBoundingClientRect().top;
+    for (const left of lefts) left.near.replaceChildren(...(left === here ? rights.map((right) => nearRow(right, left)) : []));
+    if (!here) return;
+    scrollBy({ top: here.row.getBoundingClientRect().top - before, behavior: "instant" });
+    here.row.scrollIntoView({ block: "nearest" });
   }
 
   // A partner that has its pair can be chosen again; it only says so.

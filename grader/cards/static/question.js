@@ -51,7 +51,7 @@ export function questionCard(model, root) {
     answer.node.hidden = row.hidden = false;
   });
   answer.foot?.append(row);
-  const card = make("div", { class: `al-card al-${view.kind}`, role: "group", "aria-label": model.get("label") },
+  const card = make("div", { class: `al-card al-${view.kind}`, role: "group", "aria-label": model.get("label"), "data-answered": "no" },
     notice, story, answer.node, answer.foot ? null : row, care, feedback);
   let timer;
   let sending = Promise.resolve();
@@ -108,7 +108,14 @@ export function questionCard(model, root) {
     if (state.walk) answer.receive(state);
     if (check) check.hidden = !(answer.done?.() ?? true);
     explain(state.result);
+    tellAnswered();
     if (state.type === "saved" && state.result) feedback.scrollIntoView({ block: "nearest" }); // it was asked for
+  }
+
+  // The outline beside a lesson follows what the record holds; a talk counts once it has ended.
+  function tellAnswered() {
+    card.dataset.answered = !isBlank(seen) && (answer.done?.() ?? true) ? "yes" : "no";
+    card.dispatchEvent(new Event("al-answered", { bubbles: true }));
   }
 
   const ways = {

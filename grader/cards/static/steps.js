@@ -1,5 +1,8 @@
 // The steps of a lesson: styles show the one that the address names; this adds keys.
+import { heard, make } from "./dom.js";
+
 const CONTROLS = "input, textarea, select, summary, [role='radio'], [contenteditable]";
+const NEVER_NEEDED = ".al-reflection, .al-rating, .al-sources_differ"; // no step waits for these beside another card
 const KEYS = { ArrowLeft: ".al-back", ArrowRight: ".al-next" };
 
 const all = () => [...document.querySelectorAll(".al-step")];
@@ -22,6 +25,19 @@ function markOutline() {
     if (isHere) link.setAttribute("aria-current", "step");
     else link.removeAttribute("aria-current");
   }
+}
+
+// A step whose cards are answered has a tick in the outline. What was only read is kept nowhere, so
+// a step without cards never has one; and no step is ever marked as not done.
+function tickInOutline({ target }) {
+  const step = target.closest(".al-step");
+  const link = step && document.querySelector(`.al-outline a[href="#${step.id}"]`);
+  if (!link) return;
+  const cards = [...step.querySelectorAll("[data-answered]")];
+  const needed = cards.filter((card) => !card.matches(NEVER_NEEDED));
+  const isDone = (needed.length ? needed : cards).every((card) => card.dataset.answered === "yes");
+  link.querySelector(".al-done")?.remove();
+  if (isDone) link.append(make("span", { class: "al-done" }, heard(" done")));
 }
 
 // A newer course may have fewer steps than an address that somebody kept.
@@ -57,6 +73,7 @@ export function followSteps() {
   toNearest();
   addEventListener("hashchange", nearestStep);
   addEventListener("load", markOutline); // only then do the styles know the step of an address
+  addEventListener("al-answered", tickInOutline);
   addEventListener("keydown", turn);
   addEventListener("click", skip);
 }

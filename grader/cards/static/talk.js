@@ -67,8 +67,13 @@ export function talk(view, id, changed, jots) {
     undo.replaceChildren(...(steps.length
       ? [quiet("Go back one turn", once(() => send(steps.slice(0, -1)))), quiet("Start again", startAgain)] : []));
     arrived();
-    way.replaceChildren(...(walk.way ? wayMap(walk.way, peer) : []));
     log.draw(walk.lines);
+    way.replaceChildren(...wayNodes(walk.way));
+  }
+
+  function wayNodes(found) {
+    if (found) log.number(found);
+    return wayMap(found, peer, log.goTo);
   }
 
   function turnNodes() {
@@ -137,7 +142,7 @@ export function talk(view, id, changed, jots) {
       arrived();
     },
     done: () => Boolean(walk?.ending),
-    tell: (result) => (walk?.ending ? [...headline(result), ...lookBack(result, peer), ...wayMap(result.way, peer)] : []),
+    tell: (result) => (walk?.ending ? [...headline(result), ...lookBack(result, peer), ...wayNodes(result.way)] : []),
     explain: (result) => log.node.classList.toggle("al-marked", Boolean(result && walk?.ending)),
     button: "Look back at this talk",
     empty: "Start the talk first.",

@@ -1,5 +1,5 @@
 // The map of a talk that has ended: the way that was taken, and what else could have been said.
-import { inner, line, make, newId } from "./dom.js";
+import { inner, line, make, newId, quiet } from "./dom.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -10,13 +10,14 @@ function shape(tag, attributes, ...children) {
   return node;
 }
 
-export function wayMap(way, peer) {
+// ``toLine`` goes to one's own line of a turn in the transcript, which has the same number.
+export function wayMap(way, peer, toLine) {
   if (!way) return [];
   const title = way.forks ? "Ways through this talk" : "Your way through this talk";
   return [make("details", { class: "al-way" },
     make("summary", { text: title }),
     line(way.forks ? "The thick line is your way. The thin lines are ways that you did not take. Open a turn to see them." : "These are the turns that you took."),
-    make("div", { class: "al-way-both" }, drawing(way), turnList(way, peer)))];
+    make("div", { class: "al-way-both" }, drawing(way), turnList(way, peer, toLine)))];
 }
 
 // The list beside it says the same, and more.
@@ -33,10 +34,11 @@ function dot({ x, y, number, mine, ending }) {
   return shape("g", { class: mine ? "al-dot al-dot-mine" : "al-dot" }, mark, words);
 }
 
-function turnList({ turns, forks, ending }, peer) {
+function turnList({ turns, forks, ending }, peer, toLine) {
   const name = newId(); // one fork is open at a time
   return make("ol", { class: "al-way-turns" },
-    ...turns.map((turn) => make("li", {}, forks && turn.others.length ? fork(turn, peer, name) : own(turn))),
+    ...turns.map((turn) => make("li", {}, forks && turn.others.length ? fork(turn, peer, name) : own(turn),
+      quiet("See it in the talk", () => toLine(turn.at)))),
     ending ? make("li", { class: "al-way-end" }, line(`${peer}: ${ending}`)) : null);
 }
 
