@@ -52,6 +52,7 @@ ELSEWHERE = (
     "trainee/test_record",
     "desk/test_deciding",
     "desk/test_reading",
+    "desk/test_two_desks",
     "browser/test_desk_by_key",
     "browser/test_in_reach",
 )

@@ -144,6 +144,20 @@ def test_a_flag_and_a_first_reading_are_kept_and_undone(ana: Visitor, desk: Desk
     assert "Flagged for a colleague" not in page
 
 
+def test_a_colleagues_flag_is_not_taken_away_from_a_page_that_does_not_show_it(
+    ana: Visitor, server: Server, desk: Desk
+) -> None:
+    path, ben = path_of(desk, "trainee-003"), visitor(server)
+    old = ben.open(path)
+    ana.send(path, do="flag", seen=ana.open(path).value("seen"))
+    late = ben.send(path, do="flag", seen=old.value("seen"), flagged=old.value("flagged"))
+    assert "Somebody changed it since" in ben.follow(late).text
+    page = ben.open(path)
+    assert "flagged for a colleague" in page.text
+    ben.send(path, do="flag", seen=page.value("seen"), flagged=page.value("flagged"))
+    assert "flagged for a colleague" not in ben.open(path).text
+
+
 def test_like_replies_are_marked_together_once_they_were_shown(ana: Visitor, desk: Desk) -> None:
     path = f"desk/alike/{MODULE}/{TYPED}"
     page = ana.open(path).text
