@@ -9,6 +9,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +111,7 @@ def check_told(told: Told, rows: list[Any]) -> None:
 
 
 def _check_wanted(told: Told, noted: dict[str, list[Any]]) -> None:
-    """What stands in the journal is what was wanted, in the order in which it was."""
+    """See that the journal holds what was wanted, in the order in which it was."""
     for who, all_of_one in told.items():
         rows = iter([row for row in noted[who] if row.what != UNDO])
         for one in all_of_one:
@@ -139,7 +140,7 @@ def check_undone(rows: list[Any]) -> None:
 
 def check_meeting(told: Told, rows: list[Any]) -> None:
     """Both were really at it at once: else all of this would show nothing."""
-    turns = sum(one.who != two.who for one, two in zip(rows, rows[1:], strict=False))
+    turns = sum(one.who != two.who for one, two in pairwise(rows))
     assert turns > len(rows) / 20
     assert all(any(one["refused"] for one in all_of_one) for all_of_one in told.values())
 

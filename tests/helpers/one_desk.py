@@ -32,7 +32,7 @@ LOOKS = 0.004  # seconds at most between seeing a mark and deciding
 
 
 def main(root: str, db_url: str, who: str, count: str) -> None:
-    desk, chance = Desk(Path(root), db_url), random.Random(who)
+    desk, chance = Desk(Path(root), db_url), random.Random(who)  # noqa: S311 - no secret
     desk.get_ready()  # as the first page of the desk does
     queue = queue_of(desk, MODULE, TYPED)
     told = [_decide(desk, who, queue.cell, queue.everybody, chance) for _ in range(int(count))]

@@ -259,6 +259,41 @@ def test_files_are_collected_graded_finished_and_sent_from_the_desk(
     assert b"trainee-031" in ana.open("desk/marks.csv").content
 
 
+def test_a_trainee_is_looked_back_at_from_the_desk_and_from_a_reply(
+    ana: Visitor, desk: Desk
+) -> None:
+    assert 'action="' in ana.open("desk").text.split("Look back at one trainee")[1]
+    page = ana.open("desk/trainee?code=%20trainee-002%E2%80%8B")
+    assert page.status == 200
+    assert "Look back at <bdi>trainee-002</bdi>" in page.text
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+    assert path_of(desk, "trainee-002") in page.text
+    reply = ana.open(f"{path_of(desk, 'trainee-002')}?who=1").text
+    assert "desk/trainee?code=trainee-002" in reply
+    assert "desk/trainee?code=" not in ana.open(path_of(desk, "trainee-002")).text
+
+
+def test_damaged_hand_ins_and_odd_codes_lead_to_their_trainee(ana: Visitor, desk: Desk) -> None:
+    submit(desk.root, "trainee-040", b"{broken")
+    submit(desk.root, "trainee-O40", b"{broken")
+    ana.send("desk/run/grade")
+    run_to_end(ana)
+    page = ana.open("desk").text
+    shutil.rmtree(desk.root / "submitted" / "trainee-O40")
+    assert page.count("desk/trainee?code=trainee-040") == 2  # damaged, and almost another's
+    assert "What was handed in" not in page
+    assert ana.open("desk/trainee?code=trainee-040").status == 200
+
+
+@pytest.mark.parametrize("code", ["", "..%2F..", "%3Cb%3Ex", "nobody-1", "x" * 3000])
+def test_a_code_of_nobody_is_said_in_plain_words(ana: Visitor, code: str) -> None:
+    page = ana.open(f"desk/trainee?code={code}")
+    assert page.status == 404
+    assert "code" in page.text
+    assert "<b>x" not in page.text
+    assert "Traceback" not in page.text
+
+
 def test_what_is_no_hand_in_is_refused_by_name(ana: Visitor) -> None:
     ana.upload("desk/collect", "../../<b>holiday.zip", b"no zip")
     page = run_to_end(ana)
