@@ -249,11 +249,9 @@ def _choices(
     kept = {one.number: one for one in history.row if not one.dropped}
     for one in hand_ins:
         with suppress(AlongsideError, OSError):
-            if one.number in kept:
-                sent = history.content(kept[one.number])
-            else:
-                sent = read_there(desk.root, trainee, module)
-            if sent and sent.answers is not None and not sent.problem:
+            known = kept.get(one.number)
+            sent = history.content(known) if known else read_there(desk.root, trainee, module)
+            if sent is not None and sent.answers is not None and not sent.problem:
                 yield one.number, _earned(desk, module, sent.answers)
 
 
