@@ -51,7 +51,9 @@ ELSEWHERE = (
     "trainer/test_hostile_books",
     "trainee/test_record",
     "desk/test_deciding",
+    "desk/test_looking_back",
     "desk/test_reading",
+    "desk/test_two_desks",
     "browser/test_desk_by_key",
     "browser/test_in_reach",
 )

@@ -64,6 +64,7 @@ class Wish:
     seen: str
     points: float | None = None
     comment: str | None = None  # None leaves it as it is
+    flagged: bool = False  # whether they saw a flag there; no mark asks for it
 
     @property
     def where(self) -> Where:
@@ -120,12 +121,13 @@ def decide(desk: Desk, who: str, what: str, wishes: Sequence[Wish]) -> Decided:
     what : str
         `MARK`, `ALIKE`, `ACCEPT`, `FLAG` or `READ`.
     wishes : sequence of Wish
-        For which replies. A flag that is there is taken away.
+        For which replies. A flag that was seen there is taken away.
 
     Returns
     -------
     Decided
-        A wish of which the mark was changed meanwhile is refused; the others are done.
+        A wish of which the mark was changed meanwhile is refused, and one for a flag where that
+        was; the others are done.
 
     Raises
     ------
@@ -135,9 +137,10 @@ def decide(desk: Desk, who: str, what: str, wishes: Sequence[Wish]) -> Decided:
     refused, done = [], []
     with desk.writing() as session:
         hand = _Hand(session, who, what, secrets.token_hex(16))
-        for wish in wishes:
+        # All take replies in the same order: else a server finds two who wait for each other.
+        for wish in sorted(wishes, key=lambda one: one.where):
             now = state_of(session, *wish.where, lock=True)
-            if now.seen != wish.seen:
+            if now.seen != wish.seen or (what == FLAG and now.flagged != wish.flagged):
                 refused.append(Refused(wish, now, *last_decision(session, *wish.where)))
             else:
                 hand.write(wish.where, now, _wanted(what, wish, now))
@@ -293,7 +296,8 @@ def undo(desk: Desk, who: str) -> Decided:
             before, after = (State(**parse_json(text)) for text in (row.before, row.after))
             where = row.notebook_id, row.cell_id
             now = state_of(session, *where, lock=True)
-            if (now.seen, now.flagged) != (after.seen, after.flagged):
+            changed = (now.seen, now.flagged) != (after.seen, after.flagged)
+            if changed or _is_decided_since(session, row):
                 by = last_decision(session, *where)
                 refused.append(Refused(Wish(*where, after.seen), now, *by))
             else:
@@ -311,4 +315,20 @@ def _last_batch(session: Session, who: str) -> Sequence[Any]:
     mine = select(decided.batch).where(decided.who == who, decided.what != UNDO, ~decided.undone)
     batch = session.scalar(mine.order_by(decided.number.desc()).limit(1))
     rows = select(tables().decided).where(decided.batch == (batch or "-"))
-    return session.execute(rows.order_by(decided.number)).all()
+    found = session.execute(rows).all()
+    return sorted(found, key=lambda row: (row.notebook_id, row.cell_id))  # as in `decide`
+
+
+def _is_decided_since(session: Session, row: Any) -> bool:
+    """Tell whether somebody else decided on it since, be it the same; a flag is no mark."""
+    from sqlalchemy import select
+
+    decided = tables().decided.c
+    alike = (FLAG,) if row.what == FLAG else (MARK, ALIKE, ACCEPT)
+    since = (
+        select(decided.number)
+        .where(decided.notebook_id == row.notebook_id, decided.cell_id == row.cell_id)
+        .where(decided.number > row.number, decided.who != row.who)
+        .where(decided.what.in_(alike), ~decided.undone)
+    )
+    return session.scalar(since.limit(1)) is not None

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from grader.desk.answers import Answer, place_of
 from grader.desk.bank import bank_of
 from grader.desk.deciding import Refused, State, times_of
+from grader.desk.looking_back import LookBack, OneModule
 from grader.desk.next_step import next_step
 from grader.desk.place import Desk, titles
 from grader.desk.reading import Line, Reading
@@ -218,6 +219,32 @@ def several_page(  # noqa: PLR0913 - a list, and what is said beside it
         here=f"{frame.root}desk/{'sure' if sure else 'alike'}/{module}/{grade_name}",
         **question(desk, module, grade_name),
     )
+
+
+def trainee_page(desk: Desk, one: LookBack, frame: Frame) -> str:
+    """Return the page that looks back at one trainee."""
+    known = titles(desk)
+    asked = {(module.name, name) for module in one.modules for name in _asked_of(module)}
+    there = [module.name for module in one.modules]
+    return render_template(
+        "desk/trainee.html.j2",
+        frame=frame,
+        one=one,
+        titles=known,
+        names={pair: name_of(desk, *pair) for pair in asked},
+        most={name: desk.sheet(name).max_points for name in there},
+        waiting=[
+            (module, name)
+            for module in one.modules
+            for name, mark in module.by_hand.items()
+            if mark.waits
+        ],
+        missing=[title for name, title in known.items() if name not in there],
+    )
+
+
+def _asked_of(module: OneModule) -> set[str]:
+    return {*module.by_hand, *(each.grade_name for each in module.decided)}
 
 
 def run_page(runs: Runs, frame: Frame) -> str:

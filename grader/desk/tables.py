@@ -40,7 +40,8 @@ def tables() -> Any:
         "alongside_decided",
         about,
         Column("number", Integer, primary_key=True, autoincrement=True),
-        *(Column(name, String(32), nullable=False) for name in ("notebook_id", "cell_id")),
+        Column("notebook_id", String(32), nullable=False, index=True),
+        Column("cell_id", String(32), nullable=False),
         Column("grade_id", String(32), nullable=False, index=True),
         Column("who", String(128), nullable=False),
         Column("at", String(32), nullable=False),
@@ -74,10 +75,22 @@ def make_tables(session: Session) -> None:
     """Make those tables, and the index of what waits, that are not there yet."""
     from sqlalchemy import text
 
-    if not have_tables(session):
+    if not have_tables(session) and not _made_meanwhile(session):
         next(iter(vars(tables()).values())).metadata.create_all(session.connection())
         dialect = session.get_bind().dialect.name
         session.execute(text(INDEX.format(WAITS.get(dialect, "needs_manual_grade"))))
+
+
+def _made_meanwhile(session: Session) -> bool:
+    """Wait for another desk that makes the tables now; tell whether it did.
+
+    SQLite lets one write at a time. On a server, two would make the same tables, and one fail.
+    """
+    from nbgrader.api import Assignment
+    from sqlalchemy import select
+
+    session.execute(select(Assignment.id).order_by(Assignment.id).with_for_update())
+    return have_tables(session)
 
 
 def have_tables(session: Session) -> bool:

@@ -1,4 +1,4 @@
-"""Measure the desk beside formgrader on a made-up cohort: the overview, and the next reply.
+"""Measure the desk beside formgrader on a made-up cohort: overview, next reply, looking back.
 
 Run ``python tests/benchmarks/desk.py`` on a calm machine; it prints a table. Both read the same
 gradebook in the same run. Of formgrader only the data of its pages is made, without the pages;
@@ -27,6 +27,7 @@ from grader.demo.answers import STRONG, answer
 from grader.desk import pages
 from grader.desk.deciding import MARK, Wish, decide
 from grader.desk.looking import BATCH
+from grader.desk.looking_back import look_back
 from grader.desk.place import Desk, desk_of
 from grader.desk.queue import queue_of
 from grader.desk.reading import read
@@ -116,6 +117,7 @@ def measure(desk: Desk, replies: int) -> None:
     show("desk: overview", several(lambda: pages.overview(desk, runs, FRAME), 5))
     show(f"desk: a reply is looked through (of {BATCH})", looked(desk))
     show("desk: points saved and the next reply", marked(desk, module, replies))
+    show("desk: look back at one trainee", several(lambda: looked_back(desk), 5))
     api = NbGraderAPI(config=configuration(desk.root))
     show("formgrader: data of its first page", once(api.get_assignments))
     show("formgrader: list of a module's hand-ins", once(lambda: api.get_submissions(module)))
@@ -151,6 +153,11 @@ def looked(desk: Desk) -> list[float]:
 
     rows = looking.read_from(desk.db_url, looking._unlooked) or []
     return [each / len(rows) for each in once(lambda: [looking._row(desk, one) for one in rows])]
+
+
+def looked_back(desk: Desk) -> str:
+    """Return the page of a trainee who handed in every module."""
+    return pages.trainee_page(desk, look_back(desk, "trainee-00001"), FRAME)
 
 
 def marked(desk: Desk, module: str, replies: int) -> list[float]:

@@ -20,12 +20,16 @@ from grader.desk.deciding import MARK, Wish, decide
 from grader.desk.place import Desk
 from grader.desk.queue import queue_of
 from grader.desk.reading import read
+from grader.formats.shared import NAME, write_shared
 from grader.places import COMMENTS
 
 HERE = f"desk/mark/{MODULE}/{TYPED}"
 LAPTOP = {"width": 1366, "height": 768}
 LONG = "You had an idea for the flat, and it matters to you. " * 16  # more than most people write
-PAGES = ("desk", HERE, f"desk/alike/{MODULE}/{TYPED}", f"desk/sure/{MODULE}/{TYPED}", "desk/send")
+BACK = "desk/trainee?code=trainee-005"
+SEVERAL = (f"desk/alike/{MODULE}/{TYPED}", f"desk/sure/{MODULE}/{TYPED}")
+PAGES = ("desk", HERE, *SEVERAL, "desk/send", BACK)
+ARABIC = "\u0645\u0631\u062d\u0628\u0627 " * 40
 IN_VIEW = """() => ['#scene', '#reply'].every(name => {
   const box = document.querySelector(name).getBoundingClientRect();
   return box.top >= 0 && box.bottom <= innerHeight && box.left >= 0 && box.right <= innerWidth
@@ -40,7 +44,11 @@ def desk(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     (course / COMMENTS).write_text(
         f"{MODULE}:\n- Warm. Which word of his could you take up?\n- Short.\n"
     )
-    return desk_with(course, REPLIES | {"trainee-005": LONG, "trainee-009": DANGER})
+    desk = desk_with(course, REPLIES | {"trainee-005": LONG, "trainee-009": DANGER})
+    lines = [{"question": "w" * 300, "answer": ARABIC}]
+    shared = write_shared(MODULE, {"plan": lines, "reflections": lines})
+    (course / "submitted" / "trainee-005" / MODULE / NAME).write_bytes(shared)
+    return desk
 
 
 @pytest.fixture(scope="module")
@@ -164,6 +172,31 @@ def test_scene_and_reply_are_wholly_in_view_at_every_jump(
     trainer.goto(f"{server.base}/{HERE}/{reading_of(desk, 'trainee-005').notebook}")
     trainer.set_viewport_size({"width": 1366, "height": 400})
     assert not trainer.evaluate(IN_VIEW)  # it could fail
+
+
+def test_a_code_is_typed_and_the_way_leads_to_the_trainee_and_to_their_reply(
+    trainer: Any, server: Server, desk: Desk
+) -> None:
+    trainer.focus("#code")
+    trainer.keyboard.type("trainee-005")
+    press(trainer, "Enter")
+    trainer.wait_for_url("**/desk/trainee?code=trainee-005")
+    tab_to(trainer, "node.matches('#waiting ~ ul a')")
+    press(trainer, "Enter")
+    trainer.wait_for_url(f"**/{HERE}/{reading_of(desk, 'trainee-005').notebook}")
+
+
+def test_long_and_right_to_left_words_stay_in_their_page(trainer: Any, server: Server) -> None:
+    trainer.set_viewport_size({"width": 360, "height": 640})
+    trainer.goto(f"{server.base}/{BACK}")
+    for summary in trainer.locator("details summary").all():
+        summary.focus()
+        press(trainer, "Enter")
+    assert trainer.locator("dd").first.is_visible()
+    assert trainer.evaluate("getComputedStyle(document.querySelector('dd')).direction") == "rtl"
+    assert trainer.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    found = Axe().run(trainer).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -137,10 +137,46 @@ def test_undo_is_one_s_own_and_stops_where_somebody_decided_since(desk: Desk) ->
     assert mark_of(desk, "trainee-001").points == 3.0
 
 
+@fault(
+    BOOK,
+    "You undo a mark that a colleague gave again since, with the same points",
+    "It stays, because it is your colleague’s now. You are told.",
+)
+def test_undo_stops_where_somebody_decided_the_same_since(desk: Desk) -> None:
+    give(desk, "Ana", "trainee-001", 2.0)
+    give(desk, "Ben", "trainee-001", 2.0)
+    late = undo(desk, "Ana")
+    assert (late.done, late.refused[0].who) == (0, "Ben")
+    assert mark_of(desk, "trainee-001").points == 2.0
+
+
+def test_undo_goes_on_where_a_colleague_took_back_what_they_decided_since(desk: Desk) -> None:
+    give(desk, "Ana", "trainee-001", 2.0)
+    give(desk, "Ben", "trainee-001", 3.0)
+    undo(desk, "Ben")
+    assert undo(desk, "Ana").done == 1
+    assert mark_of(desk, "trainee-001").waits
+
+
+@fault(
+    BOOK,
+    "Two trainers flag the same reply at the same moment",
+    "It is flagged once. Who comes second is told, and takes no flag away unseen.",
+)
+def test_a_flag_that_was_not_seen_is_not_taken_away(desk: Desk) -> None:
+    shown = reading_of(desk, "trainee-001")
+    wish = Wish(shown.notebook, shown.queue.cell, shown.state.seen)
+    assert decide(desk, "Ana", FLAG, [wish]).done == 1
+    late = decide(desk, "Ben", FLAG, [wish])
+    assert (late.done, late.refused[0].who) == (0, "Ana")
+    assert reading_of(desk, "trainee-001").state.flagged
+
+
 def test_a_flag_is_set_taken_away_and_undone_and_changes_no_mark(desk: Desk) -> None:
     def flag() -> None:
         shown = reading_of(desk, "trainee-001")
-        decide(desk, "Ana", FLAG, [Wish(shown.notebook, shown.queue.cell, shown.state.seen)])
+        where, state = (shown.notebook, shown.queue.cell), shown.state
+        decide(desk, "Ana", FLAG, [Wish(*where, state.seen, flagged=state.flagged)])
 
     flag()
     assert reading_of(desk, "trainee-001").state.flagged

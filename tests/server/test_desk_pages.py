@@ -144,6 +144,20 @@ def test_a_flag_and_a_first_reading_are_kept_and_undone(ana: Visitor, desk: Desk
     assert "Flagged for a colleague" not in page
 
 
+def test_a_colleagues_flag_is_not_taken_away_from_a_page_that_does_not_show_it(
+    ana: Visitor, server: Server, desk: Desk
+) -> None:
+    path, ben = path_of(desk, "trainee-003"), visitor(server)
+    old = ben.open(path)
+    ana.send(path, do="flag", seen=ana.open(path).value("seen"))
+    late = ben.send(path, do="flag", seen=old.value("seen"), flagged=old.value("flagged"))
+    assert "Somebody changed it since" in ben.follow(late).text
+    page = ben.open(path)
+    assert "flagged for a colleague" in page.text
+    ben.send(path, do="flag", seen=page.value("seen"), flagged=page.value("flagged"))
+    assert "flagged for a colleague" not in ben.open(path).text
+
+
 def test_like_replies_are_marked_together_once_they_were_shown(ana: Visitor, desk: Desk) -> None:
     path = f"desk/alike/{MODULE}/{TYPED}"
     page = ana.open(path).text
@@ -243,6 +257,40 @@ def test_files_are_collected_graded_finished_and_sent_from_the_desk(
     ana.send("desk/run/export")
     assert "exports/marks.csv" in run_to_end(ana)
     assert b"trainee-031" in ana.open("desk/marks.csv").content
+
+
+def test_a_trainee_is_looked_back_at_from_the_desk_and_from_a_reply(
+    ana: Visitor, desk: Desk
+) -> None:
+    assert 'action="' in ana.open("desk").text.split("Look back at one trainee")[1]
+    page = ana.open("desk/trainee?code=%20trainee-002%E2%80%8B")
+    assert page.status == 200
+    assert "Look back at <bdi>trainee-002</bdi>" in page.text
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+    assert path_of(desk, "trainee-002") in page.text
+    reply = ana.open(f"{path_of(desk, 'trainee-002')}?who=1").text
+    assert "desk/trainee?code=trainee-002" in reply
+    assert "desk/trainee?code=" not in ana.open(path_of(desk, "trainee-002")).text
+
+
+def test_damaged_hand_ins_and_odd_codes_lead_to_their_trainee(ana: Visitor, desk: Desk) -> None:
+    submit(desk.root, "trainee-040", b"{broken")
+    submit(desk.root, "trainee-O40", b"{broken")
+    ana.send("desk/run/grade")
+    run_to_end(ana)
+    page = ana.open("desk").text
+    shutil.rmtree(desk.root / "submitted" / "trainee-O40")
+    assert page.count("desk/trainee?code=trainee-040") == 2  # damaged, and almost another's
+    assert ana.open("desk/trainee?code=trainee-040").status == 200
+
+
+@pytest.mark.parametrize("code", ["", "..%2F..", "%3Cb%3Ex", "nobody-1", "x" * 3000])
+def test_a_code_of_nobody_is_said_in_plain_words(ana: Visitor, code: str) -> None:
+    page = ana.open(f"desk/trainee?code={code}")
+    assert page.status == 404
+    assert "code" in page.text
+    assert "<b>x" not in page.text
+    assert "Traceback" not in page.text
 
 
 def test_what_is_no_hand_in_is_refused_by_name(ana: Visitor) -> None:

@@ -131,7 +131,8 @@ class Reply(DeskPage):
 
     def _wish(self, reading: Reading, points: float | None, comment: str | None) -> Wish:
         seen = self.get_body_argument("seen", "")
-        return Wish(reading.notebook, reading.queue.cell, seen, points, comment)
+        flagged = self.get_body_argument("flagged", "") == "1"
+        return Wish(reading.notebook, reading.queue.cell, seen, points, comment, flagged=flagged)
 
     def _undo(self, module: str, grade_name: str, notebook: str) -> Told:
         done = undo(self.desk, self.who)

@@ -17,9 +17,11 @@ import tornado.web
 from jupyter_server.base.handlers import JupyterHandler
 
 from grader.desk import pages
+from grader.desk.looking_back import UnknownTraineeError, look_back
 from grader.desk.place import Desk
 from grader.desk.runs import Runs
 from grader.errors import AlongsideError, in_words, sentence
+from grader.formats.trainee_code import trimmed
 from grader.server.addresses import RULES
 
 Made = TypeVar("Made")
@@ -136,6 +138,23 @@ class Overview(DeskPage):
         said, frame = self.said, self.frame
         page = await self.aside(lambda: pages.overview(self.desk, self.runs, frame, said))
         self.finish(page)
+
+
+class Trainee(DeskPage):
+    """Looks back at one trainee, whose code is asked for."""
+
+    @tornado.web.authenticated
+    async def get(self) -> None:
+        """Send the page."""
+        code, frame = trimmed(self.get_query_argument("code", "")), self.frame
+        await self.tell(lambda: self._told(code, frame))
+
+    def _told(self, code: str, frame: pages.Frame) -> Told:
+        try:
+            found = look_back(self.desk, code)
+        except UnknownTraineeError as error:
+            return Told(pages.trouble_page(sentence(in_words(error)), frame), 404)
+        return Told(pages.trainee_page(self.desk, found, frame))
 
 
 class Name(DeskPage):

@@ -17,6 +17,7 @@ _REPLY = rf"{_QUESTION}/([0-9a-f]{{32}})"
 ADDRESSES: tuple[tuple[str, Any], ...] = (
     (r"desk/?", page.Overview),
     (r"desk/name", page.Name),
+    (r"desk/trainee", page.Trainee),
     (r"desk/own/([0-9a-f]{16})/([a-z.]+)", page.OwnFile),
     (rf"desk/mark/{_QUESTION}", marks.FirstReply),
     (rf"desk/mark/{_REPLY}", marks.Reply),

@@ -49,6 +49,33 @@ def entries_of(session: Session, module: str) -> dict[str, Entry]:
     return entries
 
 
+def entries_of_one(session: Session, trainee: str) -> dict[str, tuple[str, Entry]]:
+    """Return one trainee's marks by module, each with the number of the submitted notebook.
+
+    Each question names whatever an index begins with, so that nobody else's rows are read.
+    """
+    from nbgrader import api
+    from sqlalchemy import select
+
+    ours, book = api.SubmittedAssignment, api.SubmittedNotebook
+    handed_in = session.execute(
+        select(api.Assignment.name, book.id, ours.timestamp)
+        .join(ours, ours.assignment_id == api.Assignment.id)
+        .join(api.Notebook, api.Notebook.assignment_id == api.Assignment.id)
+        .join(book, (book.notebook_id == api.Notebook.id) & (book.assignment_id == ours.id))
+        .where(ours.student_id == trainee)
+        .order_by(api.Assignment.name)
+    )
+    found = {}
+    for module, notebook, moment in handed_in.all():
+        entry = Entry(trainee, moment.replace(tzinfo=UTC) if moment else None)
+        cells = cells_of(session, module)
+        for _, cell, _, mark in rows_of_marks(session, cells, of=notebook):
+            entry.marks[cells[cell][0]] = mark
+        found[module] = notebook, entry
+    return found
+
+
 def cells_of(session: Session, module: str) -> dict[str, tuple[str, float]]:
     """Return name and points of each cell of a module, by its number in the gradebook."""
     from nbgrader import api
@@ -67,9 +94,11 @@ def cells_of(session: Session, module: str) -> dict[str, tuple[str, float]]:
 
 
 def rows_of_marks(
-    session: Session, cells: Mapping[str, tuple[str, float]], *, lock: bool = False
+    session: Session, cells: Mapping[str, tuple[str, float]], *, lock: bool = False, of: str = ""
 ) -> Iterator[Row]:
     """Yield the marks of some cells; with ``lock``, nobody changes them until the session ends.
+
+    With ``of``, only those of one submitted notebook.
 
     Cells, trainees and comments are few and are looked up here, not joined to each of
     perhaps a hundred thousand marks: that takes a third of the time. Naming the cells lets
@@ -92,10 +121,13 @@ def rows_of_marks(
         .where(Comment.cell_id.in_(cells))
         .where(Comment.manual_comment.is_not(None))
     )
+    if of:
+        marks = marks.where(Grade.notebook_id == of)
+        comments = comments.where(Comment.notebook_id == of)
     if lock:  # SQLite has its own
         marks, comments = marks.with_for_update(), comments.with_for_update()
     written = {(book, cell): text for book, cell, text in session.execute(comments)}
-    words, earlier = _words(session, cells)
+    words, earlier = _words(session, cells, of)
     for book, cell, row, auto, manual, extra, waits in session.execute(marks):
         name, most = cells[cell]
         by_hand = ByHand(manual, extra, written.get((book, cell), ""))
@@ -105,7 +137,7 @@ def rows_of_marks(
 
 
 def _words(
-    session: Session, cells: Mapping[str, tuple[str, float]]
+    session: Session, cells: Mapping[str, tuple[str, float]], of: str
 ) -> tuple[dict[str, dict[str, str]], dict[Cell, tuple[Earlier, ...]]]:
     """Return the words that were graded last by notebook, and what was given for others."""
     from nbgrader.api import SubmittedNotebook
@@ -118,12 +150,12 @@ def _words(
     of_module = select(graded.notebook_id, graded.words).join(
         SubmittedNotebook, SubmittedNotebook.id == graded.notebook_id
     )
-    found = session.execute(of_module.where(SubmittedNotebook.notebook_id == own))
+    asked = graded.notebook_id == of if of else SubmittedNotebook.notebook_id == own
+    found = session.execute(of_module.where(asked))
     words = {book: parse_json(text) for book, text in found}
     earlier: dict[Cell, tuple[Earlier, ...]] = {}
-    for row in session.execute(
-        select(tables().earlier).where(past.cell_id.in_(cells)).order_by(past.place)
-    ):
+    given = select(tables().earlier).where(past.cell_id.in_(cells)).order_by(past.place)
+    for row in session.execute(given.where(past.notebook_id == of) if of else given):
         by_hand = ByHand(row.manual_score, row.extra_credit, row.manual_comment or "")
         key = (row.notebook_id, row.cell_id)
         earlier[key] = (*earlier.get(key, ()), Earlier(row.words, by_hand))

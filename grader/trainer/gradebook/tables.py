@@ -7,7 +7,7 @@ point at its rows by number without asking the database to watch over that.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -112,6 +112,17 @@ def released_in(session: Session, module: str) -> dict[str, str]:
     sent = tables().released.c
     found = select(sent.trainee, sent.edition).where(sent.module == module)
     return dict(session.execute(found).all())
+
+
+def released_to(session: Session, trainee: str, modules: Iterable[str]) -> dict[str, str]:
+    """Return which edition of their feedback was sent to one trainee, by module."""
+    from sqlalchemy import select
+
+    if not have_tables(session):
+        return {}
+    sent = tables().released.c
+    found = select(sent.module, sent.edition).where(sent.module.in_(modules))
+    return dict(session.execute(found.where(sent.trainee == trainee)).all())
 
 
 def _row(place: int, one: Earlier) -> dict[str, Any]:
