@@ -26,7 +26,10 @@ def made_up(number: int) -> list[list[int]]:
     size, most = drawn.randint(2, 9), drawn.choice([1, 3, 40])
     closeness = drawn.choice([0, 1, 3])
     return [
-        [drawn.randint(0, most) + (i == j) * closeness * drawn.randint(0, most) for j in range(size)]
+        [
+            drawn.randint(0, most) + (i == j) * closeness * drawn.randint(0, most)
+            for j in range(size)
+        ]
         for i in range(size)
     ]
 

@@ -95,8 +95,7 @@ def weighted_kappa(table: Table) -> Kappa | None:
     of_row = [fsum(alike[i][j] * columns[j] for j in range(size)) for i in range(size)]
     of_column = [fsum(alike[i][j] * rows[i] for i in range(size)) for j in range(size)]
     squares = fsum(
-        share[i][j]
-        * (alike[i][j] * (1 - chance) - (of_row[i] + of_column[j]) * (1 - seen)) ** 2
+        share[i][j] * (alike[i][j] * (1 - chance) - (of_row[i] + of_column[j]) * (1 - seen)) ** 2
         for i, j in cells
     )
     rest = (seen * chance - 2 * chance + seen) ** 2
