@@ -1,4 +1,7 @@
-"""Pages that show whether marks are fair: a second mark, two that differ, and agreement."""
+"""Pages that show whether marks are fair: a second mark, two that differ, and agreement.
+
+Apart from `pages`, which shows how it stands and takes first marks.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,9 @@ from grader.content.items import ACTS
 from grader.content.syllabus import syllabus_of
 from grader.desk.agreeing import agreement_of
 from grader.desk.pages import Frame, Typed, acts_to_tick, as_it_was_read, digits_to, question
+from grader.desk.pairing import Pair
 from grader.desk.place import Desk, titles
 from grader.desk.reading import Reading
-from grader.desk.second import Pair
 from grader.html.templating import render_template
 from grader.trainer.marking.agreement import FEWEST
 

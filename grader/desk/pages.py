@@ -16,10 +16,11 @@ from grader.desk.answers import Answer, name_of, place_of
 from grader.desk.bank import bank_of
 from grader.desk.deciding import Refused, State, times_of
 from grader.desk.next_step import next_step
+from grader.desk.pairing import differences_of
 from grader.desk.place import Desk, titles
 from grader.desk.reading import Line, Reading
 from grader.desk.runs import EXPORT, FEEDBACK, GRADE, Runs
-from grader.desk.second import counted, differences_of, offers_to
+from grader.desk.second import counted, offers_to
 from grader.desk.sitting import LOOKED_BACK, reminder
 from grader.desk.standing import standing
 from grader.errors import AlongsideError, in_words, sentence

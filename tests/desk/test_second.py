@@ -10,19 +10,9 @@ from helpers.cohort import FULL, MODULE, submit
 from helpers.desks import DANGER, REPLIES, TYPED, desk_with, mark_of, reading_of
 
 from grader.desk.deciding import ACCEPT, MARK, Decided, Wish, decide, undo
+from grader.desk.pairing import are_apart, difference_at, differences_of, settle
 from grader.desk.place import Desk
-from grader.desk.second import (
-    Offer,
-    are_apart,
-    difference_at,
-    differences_of,
-    give_second,
-    is_chosen,
-    is_offered,
-    offers_to,
-    settle,
-    unveil,
-)
+from grader.desk.second import Offer, give_second, is_chosen, is_offered, offers_to, unveil
 from grader.errors import GradingError
 from grader.trainer.grading.grading import grade, grade_modules
 

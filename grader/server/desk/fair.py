@@ -9,16 +9,9 @@ import tornado.web
 
 from grader.desk import fair_pages, pages
 from grader.desk.deciding import UNDO, Wish, points_of, undo
+from grader.desk.pairing import difference_at, settle
 from grader.desk.reading import Reading, read
-from grader.desk.second import (
-    Offer,
-    difference_at,
-    give_second,
-    is_offered,
-    offers_to,
-    settle,
-    unveil,
-)
+from grader.desk.second import Offer, give_second, is_offered, offers_to, unveil
 from grader.errors import GradingError
 from grader.server.desk.marks import CHANGED, Judging, undone
 from grader.server.desk.page import DeskPage, Told
