@@ -156,7 +156,7 @@ def test_agreement_is_a_page_of_plain_sentences(ana: Visitor, desk: Desk) -> Non
     assert page.status == 200
     assert "first and second marker" in page.text
     assert "Too few to say. It takes 20 pairs." in page.text
-    assert "100 in 100" in page.text
+    assert "Of 100 marked replies, 100 go" in page.text
     assert "desk/agreement" in ana.open("desk").text
 
 
