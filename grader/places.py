@@ -51,6 +51,7 @@ REGION = "region.yaml"  # its helplines
 ROSTER = "roster.csv"
 GRADEBOOK = "gradebook.db"
 MARKS = "marks.csv"
+AGREEMENT = "agreement.csv"
 COMMENTS = "comments.yaml"  # to be used again
 
 # What a trainer's folder holds that is not for everybody, as lessons and `exercises` are

@@ -54,6 +54,7 @@ ELSEWHERE = (
     "desk/test_looking_back",
     "desk/test_reading",
     "desk/test_two_desks",
+    "desk/test_second",
     "browser/test_desk_by_key",
     "browser/test_in_reach",
 )

@@ -29,7 +29,7 @@ from grader.cli.shared import (
 )
 from grader.cli.tables import print_changes, print_graded, print_outcomes
 from grader.errors import ContentError, GradingError
-from grader.places import DEMO_FOLDER, MARKS
+from grader.places import AGREEMENT, DEMO_FOLDER, MARKS
 from grader.surroundings import tell
 
 
@@ -62,6 +62,8 @@ def add_commands(commands: Any) -> None:
         commands, "export", _export, "write marks for a spreadsheet", "alongside export"
     )
     export.add_argument("format", nargs="?", choices=["csv"], default="csv")
+    what = "instead of marks, how well trainers agree (exports/agreement.csv)"
+    export.add_argument("--agreement", action="store_true", help=what)
     export.add_argument("--out", type=Path, help="the file (default: exports/marks.csv)")
     add_root(export)
     add_db(export)
@@ -152,6 +154,8 @@ def _export(arguments: argparse.Namespace) -> int:
     from grader.trainer.report.exports import export_csv
 
     root = course_root(arguments)
+    if arguments.agreement:
+        return _export_agreement(root, arguments)
     out = arguments.out or root / "exports" / MARKS
     left_out: list[str] = []
     waits: list[int] = []
@@ -165,6 +169,17 @@ def _export(arguments: argparse.Namespace) -> int:
     print(f"{count} rows are in {out}.")
     _print_to_grade(sum(waits))
     return int(bool(left_out) or lacks_key)
+
+
+def _export_agreement(root: Path, arguments: argparse.Namespace) -> int:
+    from grader.desk.agreeing import write_agreement
+    from grader.desk.place import Desk
+    from grader.trainer.gradebook.gradebook import default_db_url
+
+    out = arguments.out or root / "exports" / AGREEMENT
+    count = write_agreement(Desk(root, arguments.db or default_db_url(root)), out)
+    print(f"{count} rows are in {out}.")
+    return 0
 
 
 def _print_to_grade(count: int) -> None:

@@ -1,7 +1,8 @@
 """The syllabus: the modules of a course with title and order, and what it takes to pass.
 
-It stands in ``modules.yaml``. A course without that file has the modules of its folders, and
-the usual rule: half of the points in every module that has an exercise.
+It stands in ``modules.yaml``, with the share of marked replies that a second trainer marks. A
+course without that file has the modules of its folders, and the usual rule: half of the points
+in every module that has an exercise.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from grader.places import Course
 
 FILE = "modules.yaml"
 USUAL_SHARE = 50  # percent
+USUAL_SECOND = 10  # percent
 ALL = "all"
 MAX_TITLE = 80
 # The drawings that a module may choose from, for its first page and for the map.
@@ -37,13 +39,15 @@ class Syllabus:
     """The modules in their order, each with its title, and the pass rule.
 
     ``is_usual`` tells that the course does not say a rule of its own; ``scenes`` names the
-    drawing of each module that has one.
+    drawing of each module that has one. ``second_marks`` is the share of marked replies that
+    a second trainer marks too, in percent.
     """
 
     titles: dict[str, str]
     rule: PassRule
     is_usual: bool = False
     scenes: dict[str, str] = field(default_factory=dict)
+    second_marks: int = USUAL_SECOND
 
     def colour(self, module: str) -> int:
         """Return the number of a module's colour, from 1; 0 where it is no module."""
@@ -60,6 +64,7 @@ class _Listed:
     lines: dict[str, int]
     share: int
     needed: tuple[str, ...]
+    second_marks: int
 
 
 def load_syllabus(course: Course) -> Syllabus:
@@ -75,7 +80,8 @@ def load_syllabus(course: Course) -> Syllabus:
     share, needed = (listed.share, listed.needed) if listed else (USUAL_SHARE, ())
     rule = PassRule(share, needed or _handed_in(titles, course.exercises))
     scenes = listed.scenes if listed else {}
-    return Syllabus(titles, rule, is_usual=listed is None, scenes=scenes)
+    second = listed.second_marks if listed else USUAL_SECOND
+    return Syllabus(titles, rule, listed is None, scenes, second)
 
 
 def syllabus_of(root: Path) -> Syllabus:
@@ -129,12 +135,13 @@ def _listed(path: Path, problems: list[Problem]) -> _Listed | None:
     titles = _titles(parts, lines, scenes)
     rule = entry.entry("pass")
     share, needed = _rule(rule, tuple(titles)) if rule else (USUAL_SHARE, ())
+    second = entry.whole("second_marks", USUAL_SECOND, low=0, high=100)
     entry.close()
     if not titles and not problems:
         entry.note("modules", "names no module; start each with '- slug: …'")
     if len(PassRule(share, tuple(titles)).text) > MAX_TEXT:
         entry.note("modules", "names too many modules; a statement could not hold them")
-    return _Listed(titles, scenes, lines, share, needed)
+    return _Listed(titles, scenes, lines, share, needed, second)
 
 
 def _titles(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Any
 
 from grader.desk.place import Desk
@@ -11,6 +12,8 @@ from grader.kinds.scores import Score
 from grader.skills.earned import earned
 from grader.trainer.marking.marks import unread_words, words_of
 from grader.trainer.marking.sheet import Place, read_answers, read_sent
+
+SHORT = 70  # characters of a question, where it only has to be recognised
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,16 @@ def place_of(desk: Desk, module: str, grade_id: str) -> Place:
             if place.grade_id == grade_id:
                 return place
     raise GradingError("This question is not in the course folder; go back to the desk")
+
+
+def name_of(desk: Desk, module: str, grade_name: str) -> str:
+    """Return what a trainer calls a question: who speaks, and what is asked."""
+    try:
+        item = place_of(desk, module, grade_name).item
+    except AlongsideError:
+        return grade_name
+    words = shorten(item.question, SHORT, placeholder=" …")
+    return f"{item.stem.speaker}: {words}" if item.stem.speaker else words
 
 
 def read_answer(desk: Desk, module: str, grade_id: str, trainee: str) -> Answer:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 MARK, ALIKE, ACCEPT = "mark", "alike", "accept"  # one; a group of like ones; all sure ones
 FLAG, READ, UNDO = "flag", "read", "undo"
+SECOND, SETTLE = "second", "settle"  # a second mark beside the first; what two agreed on
 MOST_COMMENT = 5_000  # characters
 Where = tuple[str, str]  # numbers of a hand-in and of a question
 
@@ -65,6 +66,7 @@ class Wish:
     points: float | None = None
     comment: str | None = None  # None leaves it as it is
     flagged: bool = False  # whether they saw a flag there; no mark asks for it
+    acts: tuple[str, ...] = ()  # that the trainer heard, where they ticked any
 
     @property
     def where(self) -> Where:
@@ -119,7 +121,7 @@ def decide(desk: Desk, who: str, what: str, wishes: Sequence[Wish]) -> Decided:
     who : str
         The trainer.
     what : str
-        `MARK`, `ALIKE`, `ACCEPT`, `FLAG` or `READ`.
+        `MARK`, `ALIKE`, `ACCEPT`, `SETTLE`, `FLAG` or `READ`.
     wishes : sequence of Wish
         For which replies. A flag that was seen there is taken away.
 
@@ -136,14 +138,15 @@ def decide(desk: Desk, who: str, what: str, wishes: Sequence[Wish]) -> Decided:
     """
     refused, done = [], []
     with desk.writing() as session:
-        hand = _Hand(session, who, what, secrets.token_hex(16))
+        hand = Hand(session, who, what, secrets.token_hex(16))
         # All take replies in the same order: else a server finds two who wait for each other.
         for wish in sorted(wishes, key=lambda one: one.where):
             now = state_of(session, *wish.where, lock=True)
             if now.seen != wish.seen or (what == FLAG and now.flagged != wish.flagged):
                 refused.append(Refused(wish, now, *last_decision(session, *wish.where)))
             else:
-                hand.write(wish.where, now, _wanted(what, wish, now))
+                number = hand.write(wish.where, now, _wanted(what, wish, now))
+                hand.hear(number, wish.acts)
                 done.append(wish.where)
     return Decided(len(done), tuple(refused), tuple(done))
 
@@ -192,7 +195,7 @@ def _flag(notebook: str, cell: str) -> tuple[Any, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Hand:
+class Hand:
     """Writes what one trainer decides at once, with who, when and what."""
 
     session: Session
@@ -200,14 +203,21 @@ class _Hand:
     what: str
     batch: str
 
-    def write(self, where: Where, now: State, after: State) -> None:
-        """Write a mark, and note how it was and how it is."""
+    def write(self, where: Where, now: State, after: State) -> int:
+        """Write a mark, and note how it was and how it is; return the number of the note."""
         self._put(where, now, after)
         notebook, cell = where
         row = {"notebook_id": notebook, "cell_id": cell, "grade_id": now.grade_id}
         row |= {"who": self.who, "at": _now(), "what": self.what, "batch": self.batch}
         states = {"before": json.dumps(asdict(now)), "after": json.dumps(asdict(after))}
-        self.session.execute(tables().decided.insert().values(row | states))
+        noted = self.session.execute(tables().decided.insert().values(row | states))
+        return int(noted.inserted_primary_key[0])  # type: ignore[attr-defined]
+
+    def hear(self, number: int, acts: Sequence[str]) -> None:
+        """Note the acts that were ticked with a decision; none means that nobody was asked."""
+        if acts:
+            row = {"number": number, "acts": " ".join(sorted(acts))}
+            self.session.execute(tables().heard.insert().values(row))
 
     def _put(self, where: Where, now: State, after: State) -> None:
         if (after.score, after.waits) != (now.score, now.waits):
@@ -291,13 +301,16 @@ def undo(desk: Desk, who: str) -> Decided:
     """
     decided, refused, done = tables().decided, [], []
     with desk.writing() as session:
-        hand, rows = _Hand(session, who, UNDO, ""), _last_batch(session, who)
+        hand, rows = Hand(session, who, UNDO, ""), _last_batch(session, who)
         for row in rows:
             before, after = (State(**parse_json(text)) for text in (row.before, row.after))
             where = row.notebook_id, row.cell_id
             now = state_of(session, *where, lock=True)
             changed = (now.seen, now.flagged) != (after.seen, after.flagged)
-            if changed or _is_decided_since(session, row):
+            if row.what == SECOND:  # it changed no mark, so there is none to put back
+                hand.write(where, now, now)
+                done.append(where)
+            elif changed or _is_decided_since(session, row):
                 by = last_decision(session, *where)
                 refused.append(Refused(Wish(*where, after.seen), now, *by))
             else:
@@ -324,7 +337,7 @@ def _is_decided_since(session: Session, row: Any) -> bool:
     from sqlalchemy import select
 
     decided = tables().decided.c
-    alike = (FLAG,) if row.what == FLAG else (MARK, ALIKE, ACCEPT)
+    alike = (FLAG,) if row.what == FLAG else (MARK, ALIKE, ACCEPT, SETTLE)
     since = (
         select(decided.number)
         .where(decided.notebook_id == row.notebook_id, decided.cell_id == row.cell_id)

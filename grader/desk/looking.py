@@ -17,6 +17,9 @@ from grader.desk.answers import Answer, read_answer
 from grader.desk.place import Desk
 from grader.desk.tables import tables
 from grader.errors import AlongsideError
+from grader.kinds.talk.graph import REPLY
+from grader.kinds.talk.view import graph_of
+from grader.kinds.talk.walk import walk
 from grader.kinds.typed.scene import words_of
 from grader.kinds.typed.stems import stem
 from grader.surroundings import LOG
@@ -100,7 +103,7 @@ def _row(desk: Desk, one: Waiting) -> dict[str, Any]:
 
 
 def _seen(answer: Answer) -> dict[str, Any]:
-    acts = sorted({act.act for act in answer.score.acts if act.confidence >= SURE})
+    acts = sorted(_acts(answer))
     text = answer.response if isinstance(answer.response, str) else ""
     stems = sorted({stem(word) for word in words_of(text)})
     return {
@@ -109,6 +112,14 @@ def _seen(answer: Answer) -> dict[str, Any]:
         "acts": " ".join(acts),
         "stems": json.dumps(stems),
     }
+
+
+def _acts(answer: Answer) -> set[str]:
+    """Return the acts that count as seen; of a talk, those of the turns that were typed."""
+    if answer.place.item.kind == "conversation":
+        taken = walk(graph_of(answer.place.view), answer.response).taken
+        return {act for step in taken if step.turn.asks == REPLY for act in step.acts}
+    return {act.act for act in answer.score.acts if act.confidence >= SURE}
 
 
 def _rank(answer: Answer) -> int:

@@ -8,18 +8,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from textwrap import shorten
 from typing import Any
 from urllib.parse import quote
 
-from grader.desk.answers import Answer, place_of
+from grader.content.items import ACTS
+from grader.desk.answers import Answer, name_of, place_of
 from grader.desk.bank import bank_of
 from grader.desk.deciding import Refused, State, times_of
 from grader.desk.looking_back import LookBack, OneModule
 from grader.desk.next_step import next_step
+from grader.desk.pairing import differences_of
 from grader.desk.place import Desk, titles
 from grader.desk.reading import Line, Reading
 from grader.desk.runs import EXPORT, FEEDBACK, GRADE, Runs
+from grader.desk.second import counted, offers_to
 from grader.desk.sitting import LOOKED_BACK, reminder
 from grader.desk.standing import standing
 from grader.errors import AlongsideError, in_words, sentence
@@ -37,7 +39,6 @@ DOING = (
     (EXPORT, "Write the table of marks"),
 )
 MOST = 30  # of one list on the overview
-SHORT = 70  # characters of a question, where it only has to be recognised
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +79,15 @@ def overview(desk: Desk, runs: Runs, frame: Frame, said: str = "") -> str:
         step = next_step(now, len(runs.to_send), is_busy=runs.is_busy)
         asked = {(one.module, one.grade_name) for one in now.questions}
         asked |= {(one.module, one.grade_name) for one in (*now.flagged, *now.read_first)}
+        second, differ = counted(offers_to(desk, frame.who)), differences_of(desk, frame.who)
+        asked |= {*second, *((one.module, one.grade_name) for one in differ)}
+        facts |= {"second": second, "differ": differ}
         names = {pair: name_of(desk, *pair) for pair in asked}
         facts |= {"now": now, "step": step, "names": names, "titles": titles(desk), "trouble": ""}
         facts["has_demo"] = not now.trainees and (desk.root / DEMO_FOLDER / DEMO).is_file()
     except (AlongsideError, OSError) as error:
         facts["trouble"] = sentence(in_words(error))
     return render_template("desk/overview.html.j2", **facts)
-
-
-def name_of(desk: Desk, module: str, grade_name: str) -> str:
-    """Return what a trainer calls a question: who speaks, and what is asked."""
-    try:
-        item = place_of(desk, module, grade_name).item
-    except AlongsideError:
-        return grade_name
-    words = shorten(item.question, SHORT, placeholder=" …")
-    return f"{item.stem.speaker}: {words}" if item.stem.speaker else words
 
 
 def question(desk: Desk, module: str, grade_name: str) -> dict[str, Any]:
@@ -118,6 +112,7 @@ class Typed:
     comment: str = ""
     wrong: str = ""
     refused: Refused | None = None
+    acts: tuple[str, ...] = ()
 
 
 def mark_page(  # noqa: PLR0913 - a reply, and what is said beside it
@@ -145,7 +140,9 @@ def mark_page(  # noqa: PLR0913 - a reply, and what is said beside it
         typed_comment=typed.comment if typed else reading.state.comment,
         wrong=typed.wrong if typed else "",
         refused=_refused(typed) if typed and typed.refused else None,
-        digits=range(min(9, int(about["most"])) + 1),
+        digits=digits_to(about["most"]),
+        acts=acts_to_tick(reading.answer),
+        ticked=typed.acts if typed else (),
         bank=bank_of(desk, reading.module),
         show_who=show_who,
         here=own,
@@ -156,6 +153,16 @@ def mark_page(  # noqa: PLR0913 - a reply, and what is said beside it
         others=f"{here}/{first[0]}" if first and reading.notebook not in first else "",
         **about,
     )
+
+
+def digits_to(most: float) -> range:
+    """Return the points that have a key of their own."""
+    return range(min(9, int(most)) + 1)
+
+
+def acts_to_tick(answer: Answer) -> dict[str, str]:
+    """Return the acts that a trainer may tick; none for a talk, which has many turns."""
+    return ACTS if answer.place.item.kind == "reply" else {}
 
 
 def as_it_was_read(answer: Answer) -> dict[str, Any]:

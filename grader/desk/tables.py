@@ -31,7 +31,10 @@ def tables() -> Any:
     ``batch`` joins those that were made at once, ``undone`` tells that it was taken back.
     ``flagged`` holds what is left for a colleague. ``looked`` holds what the course made of
     words that wait: ``rank`` says how soon a person should read them, ``points`` are the
-    suggested ones where they are sure, ``acts`` and ``stems`` tell like replies.
+    suggested ones where they are sure, ``acts`` and ``stems`` tell like replies. ``heard``
+    holds the acts that a trainer ticked with a decision. ``second`` holds second marks, each
+    with the ``first`` decision, which its trainer had not seen; ``shown`` tells that they have
+    by now.
     """
     from sqlalchemy import Boolean, Column, Float, Integer, MetaData, String, Table, Text
 
@@ -68,7 +71,24 @@ def tables() -> Any:
         Column("acts", Text, nullable=False),
         Column("stems", Text, nullable=False),
     )
-    return SimpleNamespace(decided=decided, flagged=flagged, looked=looked)
+    heard = Table(
+        "alongside_heard",
+        about,
+        Column("number", Integer, primary_key=True, autoincrement=False),
+        Column("acts", Text, nullable=False),
+    )
+    second = Table(
+        "alongside_second",
+        about,
+        Column("number", Integer, primary_key=True, autoincrement=False),
+        Column("first", Integer, nullable=False),
+        Column("points", Float, nullable=False),
+        Column("reason", Text, nullable=False),
+        Column("shown", Boolean, nullable=False, default=False),
+    )
+    return SimpleNamespace(
+        decided=decided, flagged=flagged, looked=looked, heard=heard, second=second
+    )
 
 
 def make_tables(session: Session) -> None:

@@ -12,7 +12,15 @@ from axe_playwright_python.sync_playwright import Axe
 from fault_page import TEXT, fault
 from helpers.browser import tab_to, until
 from helpers.cohort import MODULE
-from helpers.desks import DANGER, REPLIES, TYPED, desk_with, mark_of, reading_of
+from helpers.desks import (
+    DANGER,
+    REPLIES,
+    TYPED,
+    desk_with,
+    let_two_mark_all,
+    mark_of,
+    reading_of,
+)
 from helpers.payloads import payloads
 from helpers.servers import Server, serving
 
@@ -207,6 +215,73 @@ def test_axe_finds_nothing(trainer: Any, server: Server, path: str, scheme: str)
     found = Axe().run(trainer).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
     assert trainer.errors == []
+
+
+def one_marked(prepared: Path, tmp_path: Path) -> Desk:
+    """Make a desk with two replies that Ana marked, of which each goes to a second trainer."""
+    course = tmp_path / "course"
+    shutil.copytree(prepared, course)
+    desk = desk_with(course, {"trainee-001": REPLIES["trainee-001"], "trainee-002": "Call him."})
+    let_two_mark_all(desk)
+    for trainee in ("trainee-001", "trainee-002"):
+        shown = reading_of(desk, trainee)
+        wish = Wish(shown.notebook, shown.queue.cell, shown.state.seen, 3.0, "Warm.", ("boundary",))
+        decide(desk, "Ana", MARK, [wish])
+    return desk
+
+
+def no_violation(page: Any) -> None:
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page).response["violations"]
+        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+    page.emulate_media(color_scheme="light")
+
+
+def test_a_second_mark_and_what_two_settle_need_no_mouse(
+    page: Any, prepared: Path, tmp_path: Path
+) -> None:
+    desk = one_marked(prepared, tmp_path)
+    page.set_viewport_size(LAPTOP)
+    with serving(tmp_path / "home", "teach", "--root", str(desk.root)) as server:
+        page.goto(server.address)
+        tab_to(page, f"node.matches('[href$=\"desk/second/{MODULE}/{TYPED}\"]')")
+        press(page, "Enter")
+        page.wait_for_url("**/desk/second/**")
+        page.wait_for_selector(".dk-form")
+        assert page.evaluate(IN_VIEW)
+        first = page.url
+        press(page, "f", "Enter")  # nothing to flag here, and no points yet
+        until(page, "document.querySelector('.dk-said')?.textContent === 'Choose points first.'")
+        press(page, "a", "Space")
+        until(page, "document.querySelector('[name=act]').checked")
+        no_violation(page)
+        press(page, "a", "1", ".", "c")
+        page.keyboard.type("n u: only words")
+        press(page, "Control+Enter")
+        page.wait_for_url(lambda url: url != first and "/desk/second/" in url)
+        with page.expect_navigation():
+            press(page, "u")
+        assert "Taken back: 1 decision." in page.inner_text(".dk-said")
+        press(page, "1", "Enter")
+        page.wait_for_url(lambda url: "/desk/second/" in url and "Second" in url)
+        page.goto(f"{server.base}/desk")
+        no_violation(page)
+        tab_to(page, "node.matches('[href*=\"desk/differ/\"]')")
+        press(page, "Enter")
+        page.wait_for_url("**/desk/differ/**")
+        no_violation(page)
+        tab_to(page, "node.matches('#points')")
+        page.keyboard.type("2,5")
+        press(page, "Enter")
+        page.wait_for_url("**/desk?said=Settled**")
+        assert {mark_of(desk, name).points for name in ("trainee-001", "trainee-002")} == {2.5, 3.0}
+        tab_to(page, "node.matches('[href$=\"desk/agreement\"]')")
+        press(page, "Enter")
+        page.wait_for_url("**/desk/agreement")
+        assert "Too few to say" in page.inner_text("table")
+        no_violation(page)
+    assert page.errors == []
 
 
 @fault(

@@ -78,6 +78,15 @@ def test_only_some_modules_may_be_asked_for(root):
     assert syllabus_of(root).rule == PassRule(60, ("02-listen",))
 
 
+def test_the_part_that_two_trainers_mark_is_a_tenth_or_what_the_course_says(root):
+    assert syllabus_of(root).second_marks == 10
+    write(root, GOOD)
+    assert syllabus_of(root).second_marks == 10
+    for percent in (0, 25, 100):
+        write(root, f"{GOOD}second_marks: {percent}\n")
+        assert syllabus_of(root).second_marks == percent
+
+
 def test_a_module_of_lessons_alone_is_not_asked_for(root):
     (root / "exercises" / "02-listen" / "exercise.ipynb").unlink()
     write(root, GOOD)
@@ -108,6 +117,9 @@ MISTAKES = [
     ("  share: 60", "  share: 60 %", 7, "share", "number"),
     ("  share: 60", "  share: -60", 7, "share", "number"),
     ("  share: 60", "  share: true", 7, "share", "number"),
+    ("pass:", "second_marks: 101\npass:", 6, "second_marks", "from 0 to 100"),
+    ("pass:", "second_marks: 2.5\npass:", 6, "second_marks", "whole number"),
+    ("pass:", "second_marks: few\npass:", 6, "second_marks", "number"),
     ("  share: 60\n", "", 7, "share", "missing"),
     ("  share: 60", "  share: 60\n  share: 50", 8, "share", "twice"),
     ("  share: 60", "  shares: 60", 7, "shares", "did you mean 'share'"),

@@ -46,3 +46,12 @@ def reading_of(desk: Desk, trainee: str) -> Reading:
 def mark_of(desk: Desk, trainee: str) -> CellMark:
     """Return the mark of a trainee's typed reply as the gradebook has it."""
     return read_gradebook(desk.db_url, MODULE)[trainee].marks[TYPED]
+
+
+def let_two_mark_all(desk: Desk) -> None:
+    """Say in the course that each marked reply goes to a second trainer."""
+    (desk.root / "course").mkdir(exist_ok=True)
+    (desk.root / "course" / "modules.yaml").write_text(
+        f"modules:\n  - slug: {MODULE}\n    title: Advice\n"
+        "pass:\n  share: 50\n  must_hand_in: all\nsecond_marks: 100\n"
+    )

@@ -10,9 +10,10 @@ function say(words) {
 let isSent = false; // a key that is held down must not save twice
 
 function send(what) {
-  if (isSent) return;
+  const button = form.querySelector(`button[value="${what}"]`);
+  if (isSent || !button) return; // not every form can flag
   isSent = true;
-  form.requestSubmit(form.querySelector(`button[value="${what}"]`));
+  form.requestSubmit(button);
 }
 
 function setPoints(points) {
@@ -34,7 +35,7 @@ function addHalf() {
 function saveAndNext() {
   const { points, suggested } = form.elements;
   if (!points.value.trim() && !suggested) {
-    say("Choose points first. The course is not sure here, so you decide.");
+    say(form.dataset.blank ?? "Choose points first. The course is not sure here, so you decide.");
     return;
   }
   send("mark");
@@ -67,6 +68,14 @@ function toggleBank() {
   say(bank.open ? "Press the number of a comment." : "");
 }
 
+function toggleActs() {
+  const acts = document.querySelector("#acts");
+  if (!acts) return;
+  acts.open = !acts.open;
+  if (acts.open) acts.querySelector("input").focus();
+  else document.activeElement.blur();
+}
+
 function go(where) {
   if (where) location.assign(where);
 }
@@ -77,6 +86,7 @@ const KEYS = {
   Enter: saveAndNext,
   c: () => form.elements.comment.focus(),
   k: toggleBank,
+  a: toggleActs,
   f: () => send("flag"),
   u: () => send("undo"),
   n: () => go(form.dataset.next),

@@ -10,6 +10,7 @@ from typing import Any
 
 import tornado.web
 
+from grader.content.items import ACTS
 from grader.desk import pages
 from grader.desk.answers import place_of
 from grader.desk.bank import add_comment
@@ -29,6 +30,7 @@ from grader.desk.deciding import (
 from grader.desk.next_step import many
 from grader.desk.queue import like_ones, queue_of
 from grader.desk.reading import Line, Reading, read, read_some
+from grader.desk.second import is_offered, unveil
 from grader.errors import GradingError
 from grader.server.desk.page import DeskPage, Told
 
@@ -70,7 +72,21 @@ def way_to(notebook: str, module: str, grade_name: str, said: str = "") -> Told:
     return Told(said=f"{said} {NONE_WAITS}".strip())
 
 
-class Reply(DeskPage):
+class Judging(DeskPage):
+    """What pages share on which somebody judges one reply."""
+
+    @property
+    def comment(self) -> str:
+        """The comment that was typed."""
+        return self.get_body_argument("comment", "").replace("\r\n", "\n").strip()
+
+    @property
+    def acts(self) -> tuple[str, ...]:
+        """The acts that were ticked."""
+        return tuple(act for act in ACTS if act in self.get_body_arguments("act"))
+
+
+class Reply(Judging):
     """Shows one reply, and takes what a trainer decides on it."""
 
     @tornado.web.authenticated
@@ -80,6 +96,10 @@ class Reply(DeskPage):
 
         def page() -> Told:
             reading = read(self.desk, module, grade_name, notebook)
+            if is_offered(self.desk, self.who, notebook, reading.queue.cell):
+                # Whoever gives the second mark sees the first one afterwards.
+                return Told(path=f"/second/{module}/{grade_name}/{notebook}", said=said)
+            unveil(self.desk, self.who, (notebook, reading.queue.cell))
             return Told(pages.mark_page(self.desk, reading, frame, said, show_who=show_who))
 
         await self.tell(page)
@@ -103,15 +123,15 @@ class Reply(DeskPage):
         return way_to(reading.notebook, reading.module, reading.grade_name, said)
 
     def _mark(self, reading: Reading, frame: pages.Frame) -> Told:
-        typed, comment = self.get_body_argument("points", ""), self._comment()
+        typed, comment = self.get_body_argument("points", ""), self.comment
         try:
             points = points_of(self._chosen(typed), reading.place.item.points)
         except GradingError as error:
-            wrong = pages.Typed(typed, comment, wrong=str(error))
+            wrong = pages.Typed(typed, comment, wrong=str(error), acts=self.acts)
             return Told(pages.mark_page(self.desk, reading, frame, typed=wrong), 422)
         done = decide(self.desk, self.who, MARK, [self._wish(reading, points, comment)])
         if done.refused:
-            late = pages.Typed(f"{points:g}", comment, refused=done.refused[0])
+            late = pages.Typed(f"{points:g}", comment, refused=done.refused[0], acts=self.acts)
             fresh = read(self.desk, reading.module, reading.grade_name, reading.notebook)
             return Told(pages.mark_page(self.desk, fresh, frame, typed=late), 409)
         if self.get_body_argument("keep", ""):
@@ -126,13 +146,11 @@ class Reply(DeskPage):
             raise GradingError("Choose points first. The course is not sure here, so you decide.")
         return chosen
 
-    def _comment(self) -> str:
-        return self.get_body_argument("comment", "").replace("\r\n", "\n").strip()
-
     def _wish(self, reading: Reading, points: float | None, comment: str | None) -> Wish:
         seen = self.get_body_argument("seen", "")
         flagged = self.get_body_argument("flagged", "") == "1"
-        return Wish(reading.notebook, reading.queue.cell, seen, points, comment, flagged=flagged)
+        where = reading.notebook, reading.queue.cell
+        return Wish(*where, seen, points, comment, flagged=flagged, acts=self.acts)
 
     def _undo(self, module: str, grade_name: str, notebook: str) -> Told:
         done = undo(self.desk, self.who)

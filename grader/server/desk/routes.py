@@ -10,7 +10,7 @@ from typing import Any
 
 from grader.desk.place import desk_of
 from grader.desk.runs import EXPORT, FEEDBACK, GRADE, Runs
-from grader.server.desk import marks, page, work
+from grader.server.desk import fair, marks, page, work
 
 _QUESTION = r"([0-9]{2}-[a-z0-9-]+)/([A-Za-z0-9_.-]{1,128})"
 _REPLY = rf"{_QUESTION}/([0-9a-f]{{32}})"
@@ -24,6 +24,11 @@ ADDRESSES: tuple[tuple[str, Any], ...] = (
     (rf"desk/mark/{_REPLY}/next", marks.NextReply),
     (rf"desk/alike/{_QUESTION}", marks.Alike),
     (rf"desk/sure/{_QUESTION}", marks.Sure),
+    (rf"desk/second/{_QUESTION}", fair.NextSecond),
+    (rf"desk/second/{_REPLY}", fair.Second),
+    (rf"desk/second/{_REPLY}/next", fair.NextSecond),
+    (rf"desk/differ/{_REPLY}", fair.Differ),
+    (r"desk/agreement", fair.Agreement),
     (r"desk/undo", marks.Undo),
     (rf"desk/run/({GRADE}|{FEEDBACK}|{EXPORT})", work.Start),
     (r"desk/run", work.RunPage),
