@@ -13,7 +13,8 @@ The tree::
     ├── SubmissionError   a bundle or handed-in folder that is refused
     ├── CertificateError  a certificate or a key that does not hold, or cannot be made
     ├── GradingError      the course folder cannot be graded as it stands
-    │   └── GradebookDamagedError   its gradebook can no longer be read as a whole
+    │   ├── GradebookDamagedError   its gradebook can no longer be read as a whole
+    │   └── GradebookLinkError      its gradebook is a link to a place that is not there
     ├── MissingExtraError  a package is not installed that this needs, and only this
     ├── KitError          a kit for trainees cannot be made, and nothing was written
     └── PagesError        the pages cannot be shown (port, browser, folders)
@@ -111,6 +112,10 @@ class GradingError(AlongsideError):
 
 class GradebookDamagedError(GradingError):
     """The gradebook is damaged; grading puts back the newest good copy."""
+
+
+class GradebookLinkError(GradingError, UsageError):
+    """The gradebook is a link to a place that is not there; nothing was begun."""
 
 
 class MissingExtraError(AlongsideError):

@@ -21,6 +21,7 @@ from grader.cli.shared import (
     print_shut,
     progress_bar,
     typed_code,
+    warn_of_roster,
 )
 from grader.cli.tables import print_hand_ins
 from grader.cli.whose import odd_codes, print_odd_codes
@@ -64,6 +65,7 @@ def _collect(arguments: argparse.Namespace) -> int:
     )
     for warning in _weak_points(root, shared, course_id):
         tell(warning)
+    warn_of_roster(root)
     notes = odd_codes(root, (one.trainee or one.typed for one in done))
     if arguments.json:
         said = [(one, notes.get(one.trainee or one.typed, "")) for one in done]

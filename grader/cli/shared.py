@@ -243,14 +243,26 @@ def warn_of_stale(root: Path, db_url: str | None) -> None:
 
 
 def warn_of_misplaced(root: Path) -> None:
-    """Name what lies where nobody looks, or is kept aside: it is missing from all that is told."""
+    """Name what lies where nobody looks, or is kept aside: it is missing from all that is told.
+
+    And what of the roster may be nobody, and is counted all the same.
+    """
     from grader.trainer.collect.leftovers import leftovers
     from grader.trainer.collect.whose import reminder
     from grader.trainer.release import modules_of
     from grader.trainer.roster.misplaced import misplaced
 
+    warn_of_roster(root)
     aside = filter(None, [sentence(reminder(root))])
     for line in (*aside, *misplaced(root, modules_of(root)), *leftovers(root)):
+        tell(line)
+
+
+def warn_of_roster(root: Path) -> None:
+    """Say what of the roster may not mean what it says."""
+    from grader.trainer.roster.remarks import roster_notes
+
+    for line in roster_notes(root):
         tell(line)
 
 

@@ -40,6 +40,9 @@ _NAMES = frozenset(
         "__pycache__",
         # Jupyter
         ".ipynb_checkpoints",
+        # what keeps an empty folder in Git
+        ".gitkeep",
+        ".gitignore",
         # network drives and what keeps folders in step
         "@eaDir",
         "@Recycle",

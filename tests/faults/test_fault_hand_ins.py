@@ -13,7 +13,17 @@ from typing import Any
 import pytest
 from fault_page import COLLECT, fault
 from helpers.aftermath import book, by_trainer
-from helpers.cohort import BEST, FULL, LATER, MODULE, WHEN, answers_json, mark_by_hand, submit
+from helpers.cohort import (
+    BEST,
+    FULL,
+    LATER,
+    MODULE,
+    WHEN,
+    answers_json,
+    mark_by_hand,
+    submit,
+    write_bundle,
+)
 from helpers.hand_ins import GOOD, ONE, TODAY, WHO, bundle, in_use, listed, placed, sent
 
 from grader.cli import main
@@ -370,3 +380,46 @@ def test_a_kept_one_is_a_bundle_like_any_other(course: Path) -> None:
     kept = course / "history" / WHO / MODULE
     found = collect(course, [kept / "1.zip", kept / "2.zip"])
     assert [one.outcome for one in found] == [OLDER, OLDER]
+
+
+# One way back ---------------------------------------------------------------------------
+
+
+def to_use(number: int) -> str:
+    return f"alongside collect --use {WHO} {MODULE} {number}"
+
+
+@pytest.mark.parametrize("marked", [False, True])
+@pytest.mark.parametrize("when", [WHEN, LATER])
+def test_the_way_back_is_said_once(course: Path, when: str, marked: bool) -> None:
+    collect(course, [bundle(course, "first", GOOD, WHEN)])
+    if marked:
+        grade(course, MODULE)
+    (second,) = collect(course, [bundle(course, "second", SPOILT["a number"], when)])
+    assert second.outcome == COLLECTED
+    assert second.reason.count(to_use(1)) == 1
+    assert ("was marked, and is kept." in second.reason) == marked
+    assert "cannot be read: own-words. Number 1 has it." in second.reason
+
+
+@fault(
+    COLLECT,
+    "One line about a hand-in has several reasons to go back to the same earlier one",
+    "All reasons stand in it, and the command once.",
+)
+def test_several_reasons_to_go_back_have_one_command(course: Path) -> None:
+    collect(course, [bundle(course, "first", GOOD, WHEN)])
+    grade(course, MODULE)
+    (second,) = collect(course, [bundle(course, "second", ONE, WHEN)])
+    assert second.reason.count(to_use(1)) == 1
+    for reason in ("Number 1 gives the same time.", "Number 1 was marked, and is kept."):
+        assert reason in second.reason
+
+
+def test_a_marked_computer_after_others_says_the_way_back_once(course: Path) -> None:
+    collect(course, [bundle(course, "first", GOOD, WHEN)])
+    grade(course, MODULE)
+    path = write_bundle(course / "more", WHO, ONE, LATER, device="b" * 16)
+    (second,) = collect(course, [path])
+    assert second.reason.count(to_use(1)) == 1
+    assert "bears none. It may be another person's." in second.reason

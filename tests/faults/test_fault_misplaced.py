@@ -211,7 +211,7 @@ def test_a_search_that_ends_says_where(course: Path) -> None:
 def test_a_search_among_very_many_folders_is_cut_and_says_so(
     course: Path, below: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grader.trainer.roster.misplaced.MOST", 20)
+    monkeypatch.setattr("grader.trainer.roster.searching.MOST", 20)
     for number in range(30):
         (course / "submitted" / "a" / below / f"n{number}").mkdir(parents=True)
     moved(course, f"z/c/{WHO}/{MODULE}")

@@ -109,6 +109,37 @@ def test_spaces_and_sums_in_the_roster_are_remarked(
     assert read_roster(course) == {WHO, "trainee-018", "Summe"}
 
 
+@fault(
+    GRADE,
+    "A line with a sum stands in the roster when marks are exported or a report is made",
+    "It is in them as a code. Each command that reads the roster says that it may be nobody.",
+)
+@pytest.mark.parametrize("line", ["Total,2", "Summe,2"])
+@pytest.mark.parametrize(
+    "words", [["export"], ["report"], ["certify", "--new-key"], ["feedback", "--all"]]
+)
+def test_a_sum_in_the_roster_is_remarked_by_every_command(
+    course: Path, words: list[str], line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    submit(course, WHO, FULL)
+    (course / "roster.csv").write_text(f"id,group\n{WHO},a\n{line}\n")
+    grade(course, MODULE)
+    capsys.readouterr()
+    main([*words, f"--root={course}"])
+    name = line.partition(",")[0]
+    said = capsys.readouterr().err
+    assert said.count(f"roster.csv, line 3: {name} is probably no person.") == 1
+
+
+def test_a_sum_in_the_roster_is_remarked_when_collecting(
+    course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (course / "roster.csv").write_text(f"id\n{WHO}\nTotal\n")
+    path = bundle(course, "first", GOOD, WHEN)
+    assert main(["collect", str(path), f"--root={course}"]) == 0
+    assert "line 3: Total is probably no person." in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, b"\0\1" * 99])
 def test_a_roster_that_is_no_text_is_said_to_be_no_table(course: Path, content: bytes) -> None:
     (course / "roster.csv").write_bytes(content)

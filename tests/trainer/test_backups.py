@@ -21,9 +21,9 @@ from grader.trainer.gradebook.backups import (
     back_up,
     backups_of,
     is_whole,
-    restore,
     sqlite_path,
 )
+from grader.trainer.gradebook.restoring import restore
 from grader.trainer.gradebook.whole import TABLES
 
 

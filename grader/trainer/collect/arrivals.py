@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -85,8 +86,9 @@ def told_of_first_mark(arrival: Arrival, row: Row, before: Kept | None, now: dat
     if done.outcome != COLLECTED or not before or before.content == arrival.kept.content:
         return done
     words = f"It bears a mark of its computer, and number {before.number} bears none."
-    doubt = f"It may be another person's. {_way_back(before, arrival.hand_in)}"
-    return replace(done, reason=f"{words} {doubt} {done.reason}".rstrip())
+    doubt = "It may be another person's."
+    way_back = _way_back(before, arrival.hand_in)
+    return replace(done, reason=_first(f"{words} {doubt}", way_back, done.reason))
 
 
 def told_aside(arrival: Arrival, row: Row, _before: Kept | None, _now: datetime) -> Collected:
@@ -136,14 +138,17 @@ def _in_use(one: Kept, row: Row, before: Kept | None, sent: HandIn) -> Iterator[
 def _instead_of(before: Kept, one: Kept, sent: HandIn) -> Iterator[str]:
     """Say of what was in use until now what nobody could see from the times."""
     if _same_time(before, one) and not before.chosen:
-        yield f"{_number(before)} gives the same time. {_way_back(before, sent)}"
+        yield f"{_number(before)} gives the same time."
+        yield _way_back(before, sent)
     elif before.seen == one.seen and not before.found:
-        yield f"{_number(before)} came with it, and is not used. {_way_back(before, sent)}"
+        yield f"{_number(before)} came with it, and is not used."
+        yield _way_back(before, sent)
     elif one.doubt or before.doubt:
         yield from _gave_way(before, one)
         yield _way_back(before, sent)
     elif sent.guess and _may_be_newer(before, one):
-        yield f"{_number(before)} may be newer. {_way_back(before, sent)}"
+        yield f"{_number(before)} may be newer."
+        yield _way_back(before, sent)
 
 
 def _may_be_newer(before: Kept, one: Kept) -> bool:
@@ -186,12 +191,19 @@ def _not_used(arrival: Arrival, one: Kept, row: Row, use: Kept) -> tuple[str, li
     return KEPT, [f"{why}{damage} {stays} {_way_back(one, arrival.hand_in)}"]
 
 
-def unread_words(arrival: Arrival, names: Sequence[str], other: Kept | None) -> str:
-    """Say which answers of a hand-in cannot be read, and which other one has them."""
+def with_unread(arrival: Arrival, names: Sequence[str], other: Kept | None, reason: str) -> str:
+    """Say first which answers of a hand-in cannot be read, and which other one has them."""
     said = _unread(names)
     if other is None:
-        return f"{said} Ask for it to be sent again."
-    return f"{said} {_number(other)} has {_them(names)}. {_way_back(other, arrival.hand_in)}."
+        return f"{said} Ask for it to be sent again. {reason}".rstrip()
+    said = f"{said} {_number(other)} has {_them(names)}."
+    return _first(said, f"{_way_back(other, arrival.hand_in)}.", reason)
+
+
+def _first(words: str, way_back: str, reason: str) -> str:
+    """Return a reason with words before it, and the way back once: it may stand in the reason."""
+    is_said = re.search(rf"{re.escape(way_back.rstrip('.'))}(?!\d)", reason)
+    return f"{words} {'' if is_said else f'{way_back} '}{reason}".rstrip()
 
 
 def less_than_before(names: Sequence[str], other: int) -> str:

@@ -32,7 +32,7 @@ from grader.trainer.collect.arrivals import (
     told,
     told_aside,
     told_of_first_mark,
-    unread_words,
+    with_unread,
 )
 from grader.trainer.collect.bundles import HandIn, read_bundle
 from grader.trainer.collect.contents import usable
@@ -288,8 +288,7 @@ def _with_unread(root: Path, history: History, came: Arrival, done: Collected) -
     has_them = (
         None if done.outcome == ASIDE else with_answers(root, history, came.kept.number, unread)
     )
-    words = unread_words(came, unread, has_them)
-    return replace(done, reason=f"{words} {done.reason}".rstrip())
+    return replace(done, reason=with_unread(came, unread, has_them, done.reason))
 
 
 def _arrival(history: History, hand_in: HandIn, now: datetime) -> Arrival:

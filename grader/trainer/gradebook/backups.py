@@ -1,4 +1,4 @@
-"""Keep copies of the gradebook, and put the newest good one back when it is damaged.
+"""Keep copies of the gradebook, and tell whether it is there or lost.
 
 Copies lie in ``backups/`` beside the gradebook; the last five good ones are kept, and the
 one with the most marks of a trainer. They are made only of SQLite files: a gradebook on a database
@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from grader.errors import GradebookDamagedError, GradingError
+from grader.errors import GradebookDamagedError, GradebookLinkError, GradingError
 from grader.files.privacy import private_folder, protect
 from grader.places import GRADEBOOK
 from grader.trainer.gradebook.given import count_lost, marked_by_hand
@@ -34,16 +33,19 @@ FOLDER = "backups"
 SIDE_FILES = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a file that is in use
 REMEDY = "run 'alongside grade', which puts back the newest good copy"
 ANEW = "alongside grade --all --new-gradebook"
-_DRAFT = ".draft-"
+DRAFT = ".draft-"
 
 
 class NoCopyError(GradingError):
-    """No copy of the gradebook could be made, before anything was changed; ``why`` in short."""
+    """No copy of the gradebook could be made, before anything was changed.
 
-    def __init__(self, why: str) -> None:
+    ``why`` says it in short, and ``do`` what helps; empty where only who runs the computer knows.
+    """
+
+    def __init__(self, why: str, do: str = "") -> None:
         what = f"The gradebook cannot be copied into {FOLDER}/ first ({why}); nothing is changed"
-        super().__init__(f"{what}; make room and run this again" if why.endswith("full") else what)
-        self.why = why
+        super().__init__(f"{what}; {do} and run this again" if do else what)
+        self.why, self.do = why, do
 
 
 def sqlite_path(db_url: str) -> Path | None:
@@ -101,20 +103,28 @@ def back_up(gradebook: Path) -> Path | None:
     try:
         changed = gradebook.stat()
         folder = private_folder(gradebook.parent, FOLDER)
-        for left in folder.glob(f"{_DRAFT}*"):  # of a run that was cut off
+        for left in folder.glob(f"{DRAFT}*"):  # of a run that was cut off
             left.unlink()
-        draft = folder / f"{_DRAFT}{os.getpid()}.db"
+        draft = folder / f"{DRAFT}{os.getpid()}.db"
         draft.touch(mode=0o600)
         protect(draft)
         _copy(gradebook, draft)
         # As old as what is in it: so it is seen that nothing has changed since.
         os.utime(draft, ns=(changed.st_atime_ns, changed.st_mtime_ns))
         copy = draft.replace(folder / _next_name(gradebook))
-        for old in _spare(_good(gradebook)):
+        for old in _spare(good_copies(gradebook)):
             old.unlink()
     except (OSError, sqlite3.OperationalError) as error:
-        raise NoCopyError(why_no_copy(error)) from error
+        raise NoCopyError(*_why_no_copy(gradebook, error)) from error
     return copy
+
+
+def _why_no_copy(gradebook: Path, error: Exception) -> tuple[str, str]:
+    folder = gradebook.parent / FOLDER
+    if os.path.lexists(folder) and not folder.is_dir():
+        return f"{FOLDER} is a file, and no folder", "rename it"
+    why = why_no_copy(error)
+    return why, "make room" if why.endswith("full") else ""
 
 
 def back_up_changed(gradebook: Path) -> Path | None:
@@ -137,7 +147,7 @@ def is_copied(gradebook: Path) -> bool:
     return any((one.st_mtime_ns, one.st_size) == (now.st_mtime_ns, now.st_size) for one in newest)
 
 
-def _good(gradebook: Path) -> list[Path]:
+def good_copies(gradebook: Path) -> list[Path]:
     """Return the copies that are gradebooks at all, the oldest first."""
     return [path for path in backups_of(gradebook) if has_tables(path)]
 
@@ -161,14 +171,22 @@ def _copy(gradebook: Path, draft: Path) -> None:
     except sqlite3.OperationalError:
         raise
     except sqlite3.DatabaseError as error:
-        raise damaged(gradebook.name) from error
+        raise damaged(gradebook) from error
     if not is_whole(draft):
-        raise damaged(gradebook.name)
+        raise damaged(gradebook)
 
 
-def damaged(shown: str) -> GradebookDamagedError:
+def damaged(gradebook: Path, shown: str = "") -> GradebookDamagedError:
     """Return the error that says what to do about a damaged gradebook."""
-    return GradebookDamagedError(f"The gradebook {shown} is damaged; {REMEDY}")
+    what = f"The gradebook {shown or gradebook.name} is damaged"
+    return GradebookDamagedError(_with_way_back(what, gradebook))
+
+
+def _with_way_back(what: str, gradebook: Path) -> str:
+    """Say how what is lost comes back; no copy is promised that is not there."""
+    if any(map(is_whole, reversed(backups_of(gradebook)))):
+        return f"{what}; {REMEDY}"
+    return f"{what}, and {FOLDER}/ has no good copy of it; {NO_COPY}"
 
 
 def _next_name(gradebook: Path) -> str:
@@ -189,8 +207,10 @@ def is_begun(gradebook: Path) -> bool:
         there was one. SQLite itself would begin a new one.
     GradingError
         Where it is so, and only what was written from it is left. Or where it is whole, and
-        the newest good copy has marks that it lacks. Or where a folder has its name.
+        the newest good copy has marks that it lacks. Or where a folder has its name, or a link
+        that leads to nothing.
     """
+    require_reached(gradebook)
     if gradebook.is_dir():
         raise GradingError(f"{gradebook.name} is a folder, and no file; rename the folder")
     there = gradebook.is_file()
@@ -198,19 +218,50 @@ def is_begun(gradebook: Path) -> bool:
         _require_marks(gradebook)
         return True
     if there and not is_unfinished(gradebook):
-        raise damaged(gradebook.name)
-    if _good(gradebook) and not there:
-        raise GradebookDamagedError(f"The gradebook {gradebook.name} is missing; {REMEDY}")
-    if _good(gradebook):
-        raise damaged(gradebook.name)
+        raise damaged(gradebook)
+    if good_copies(gradebook) and not there:
+        what = f"The gradebook {gradebook.name} is missing"
+        raise GradebookDamagedError(_with_way_back(what, gradebook))
+    if good_copies(gradebook):
+        raise damaged(gradebook)
     if shown := _was_there(gradebook):
         what = "empty" if there else "missing"
-        raise GradingError(f"{gradebook.name} is {what}, and {shown}; {_NO_COPY}")
+        raise GradingError(f"{gradebook.name} is {what}, and {shown}; {NO_COPY}")
     return False
 
 
+def is_cut_link(gradebook: Path) -> bool:
+    """Tell whether a gradebook is a link to a place that is not there, such as a drive."""
+    return gradebook.is_symlink() and not os.path.exists(gradebook)  # noqa: PTH110 - a loop as well
+
+
+def require_reached(gradebook: Path) -> None:
+    """Refuse a gradebook that is a link to a place that is not there.
+
+    Raises
+    ------
+    GradebookLinkError
+        With that place, where good copies are, and what to do.
+    """
+    if not is_cut_link(gradebook):
+        return
+    place = Path(os.path.realpath(gradebook))
+    what = f"{gradebook.name} is a link to {place}, which is not there; nothing is begun"
+    again = "If it is on another drive, connect that and run this again"
+    here, there = (any(map(is_whole, backups_of(one))) for one in (gradebook, place))
+    if here:
+        back = "remove the link and run 'alongside grade --all'"
+        or_else = f"Good copies are in {gradebook.parent / FOLDER}. To put one back, {back}"
+    elif there:
+        copies = place.parent / FOLDER
+        or_else = f"Good copies are in {copies}. To put one back, copy the newest to {place}"
+    else:
+        or_else = f"No good copy is in {FOLDER}/. Else remove the link to begin a new one"
+    raise GradebookLinkError(f"{what}. {again}. {or_else}")
+
+
 def _require_marks(gradebook: Path) -> None:
-    lost, copy = _lost(gradebook)
+    lost, copy = lost_marks(gradebook)
     if lost:
         what = f"{gradebook.name} lacks the marks of {lost} hand-in{'s' * (lost > 1)} that"
         back = f"To put the copy back, rename {gradebook.name} and run 'alongside grade --all'"
@@ -218,7 +269,7 @@ def _require_marks(gradebook: Path) -> None:
         raise GradingError(f"{what} {copy} has. Nothing is changed. {back}. {on}")
 
 
-def _lost(gradebook: Path) -> tuple[int, str]:
+def lost_marks(gradebook: Path) -> tuple[int, str]:
     """Count the hand-ins whose marks only the newest good copy has, and name the copy."""
     copies = tuple(backups_of(gradebook))
     if not copies or is_copied(gradebook):
@@ -235,7 +286,7 @@ def _lost_since(
     return (count_lost(gradebook, copy), f"{FOLDER}/{copy.name}") if copy else (0, "")
 
 
-_NO_COPY = f"put back a copy of your own. To begin without the marks that you set: {ANEW}"
+NO_COPY = f"put back a copy of your own. To begin without the marks that you set: {ANEW}"
 
 
 def _was_there(gradebook: Path) -> str:
@@ -247,104 +298,3 @@ def _was_there(gradebook: Path) -> str:
         return ""
     trace = trace_in(gradebook.parent)
     return f"{trace}/ shows that there was one" if trace else ""
-
-
-def let_stand(gradebook: Path) -> str:
-    """Take a gradebook as it is, though copies have marks that it lacks.
-
-    Returns
-    -------
-    str
-        The folder that keeps those copies; empty where it lacks none.
-    """
-    if not (gradebook.is_file() and has_tables(gradebook) and _lost(gradebook)[0]):
-        return ""
-    copies, number = backups_of(gradebook), 1
-    while os.path.lexists(copies[0].with_name(f"before-{number}")):
-        number += 1
-    folder = private_folder(gradebook.parent, FOLDER, f"before-{number}")
-    for copy in copies:
-        copy.rename(folder / copy.name)
-    return f"{FOLDER}/{folder.name}/"
-
-
-def make_way(gradebook: Path) -> Path | None:
-    """Set aside what lies in the place of a lost gradebook, so that a new one can begin.
-
-    Returns
-    -------
-    Path or None
-        Where it is kept; None where nothing lay there.
-
-    Raises
-    ------
-    GradingError
-        Where nothing is lost: there is a whole gradebook, or a good copy.
-    """
-    if is_whole(gradebook):
-        raise GradingError(f"{gradebook.name} is whole; run this without --new-gradebook")
-    if any(map(is_whole, _good(gradebook))):
-        what = f"{FOLDER}/ has a good copy of {gradebook.name}"
-        raise GradingError(f"{what}; run this without --new-gradebook, which puts it back")
-    if not gradebook.exists():
-        return None
-    aside = _keep_aside(gradebook)
-    for ending in (*SIDE_FILES, ""):
-        Path(f"{gradebook}{ending}").unlink(missing_ok=True)
-    return aside
-
-
-def restore(gradebook: Path) -> tuple[Path, str]:
-    """Put the newest good copy in place of a gradebook: a damaged one is kept beside it.
-
-    Cut off at any moment, it leaves either the damaged file or the copy in place, never none.
-
-    Returns
-    -------
-    tuple of Path and str
-        Where the damaged file is kept, if there is one, and what was done, for the trainer.
-
-    Raises
-    ------
-    GradingError
-        Where there is no good copy.
-    """
-    copies = backups_of(gradebook)[::-1]
-    copy = next((path for path in copies if is_whole(path)), None)
-    what = "damaged" if gradebook.exists() else "missing"
-    passed = _passed_over(copies[: copies.index(copy)] if copy else copies)
-    if copy is None:
-        message = f"{gradebook.name} is {what}, and {FOLDER}/ has no good copy of it"
-        raise GradingError(f"{message}; {_NO_COPY}.{passed}".rstrip("."))
-    when = datetime.fromtimestamp(copy.stat().st_mtime, UTC)
-    try:
-        aside = _keep_aside(gradebook)
-        draft = Path(shutil.copy2(copy, copy.with_name(f"{_DRAFT}{os.getpid()}.db")))
-        protect(draft)
-        for ending in SIDE_FILES:
-            Path(f"{gradebook}{ending}").unlink(missing_ok=True)
-        draft.replace(gradebook)
-    except OSError as error:
-        why = f"{gradebook.name} is {what}, and its copy cannot be put back ({error.strerror})"
-        raise GradingError(f"{why}; the copy is {FOLDER}/{copy.name}") from error
-    kept = f" The damaged file is kept as {aside.name}." if aside.exists() else ""
-    return aside, (
-        f"{gradebook.name} was {what}. The copy of {when:%d %B %Y, %H:%M} UTC is in its place "
-        f"({FOLDER}/{copy.name}). Marks and comments that you set after that are not in it: "
-        f"please look.{kept}{passed}"
-    )
-
-
-def _passed_over(copies: list[Path]) -> str:
-    names = ", ".join(f"{FOLDER}/{path.name}" for path in copies)
-    return f" Damaged as well, and passed over: {names}." if names else ""
-
-
-def _keep_aside(gradebook: Path) -> Path:
-    number = 1
-    while os.path.lexists(aside := gradebook.with_name(f"{gradebook.name}.damaged-{number}")):
-        number += 1
-    for ending in ("", *SIDE_FILES):
-        if Path(f"{gradebook}{ending}").exists():
-            shutil.copy2(f"{gradebook}{ending}", f"{aside}{ending}")
-    return aside

@@ -20,10 +20,11 @@ from grader.trainer.gradebook.backups import (
     SIDE_FILES,
     damaged,
     is_begun,
-    make_way,
+    is_cut_link,
     sqlite_path,
 )
 from grader.trainer.gradebook.marks import entries_of
+from grader.trainer.gradebook.restoring import make_way
 from grader.trainer.gradebook.whole import has_tables
 from grader.trainer.marking.marks import Entry
 from grader.trainer.release import SOURCE_STEPS, convert_source
@@ -52,7 +53,9 @@ def local_db_url(root: Path) -> str:
     from sqlalchemy.engine import URL
 
     require_usable(root)
-    path = (root / GRADEBOOK).resolve()
+    path = root.resolve() / GRADEBOOK
+    if not is_cut_link(path):  # one that leads nowhere is refused by its own name
+        path = path.resolve()
     # In an address some signs stand for others, so a path is never just put into one.
     address = URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
     if sqlite_path(address) != path:  # SQLAlchemy before 2.1 reads some signs otherwise
@@ -200,8 +203,9 @@ def _unopened(db_url: str, error: Exception) -> GradingError:
     except ArgumentError:
         shown = "its address"
     reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-    if sqlite_path(db_url) and ("not a database" in reason or "malformed" in reason):
-        return damaged(f"at {shown}")
+    path = sqlite_path(db_url)
+    if path and ("not a database" in reason or "malformed" in reason):
+        return damaged(path, f"at {shown}")
     for word, remedy in _REMEDIES.items():
         if word in reason:
             return GradingError(f"The gradebook at {shown} cannot be used: {remedy}")

@@ -9,21 +9,19 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from grader.errors import GradingError, one_line, sentence
+from grader.errors import GradingError, sentence
 from grader.trainer.collect.devices import device_notes
 from grader.trainer.collect.leftovers import leftovers
 from grader.trainer.collect.whose import reminder
 from grader.trainer.gradebook.gradebook import read_names
 from grader.trainer.roster.misplaced import misplaced, without_key
-from grader.trainer.roster.roster import roster_remarks, unread_rosters
+from grader.trainer.roster.remarks import roster_notes
 from grader.trainer.roster.trainees import notes_on_copies
 
 
 def notes_on(root: Path, modules: Collection[str], db_url: str) -> Iterator[str]:
     """Yield a line about each; ``modules`` are all that have a key."""
-    yield from (sentence(one_line(line)) for line in unread_rosters(root))
-    with suppress(GradingError):  # said when it is read to grade
-        yield from map(one_line, roster_remarks(root))
+    yield from roster_notes(root)
     yield from notes_on_copies(root)
     yield from filter(None, (sentence(reminder(root)), *device_notes(root)))
     graded: set[str] = set()

@@ -16,12 +16,11 @@ from grader.trainer.gradebook.backups import (
     NoCopyError,
     back_up,
     is_copied,
-    let_stand,
-    restore,
     sqlite_path,
 )
 from grader.trainer.gradebook.gradebook import new_gradebook
 from grader.trainer.gradebook.rescue import holds_marks, list_lost
+from grader.trainer.gradebook.restoring import let_stand, restore
 
 
 def bring_back(gradebook: Path) -> str:
@@ -63,6 +62,7 @@ def copy_marks(db_url: str, say: Callable[[str], None], *, always: bool = False)
         raise
     except NoCopyError as error:
         what = f"Your marks stand, but no copy of them could be made in {FOLDER}/ ({error.why})"
-        say(f"{what}. {WHAT_TO_DO}.")
+        do = f"{error.do[0].upper()}{error.do[1:]}, then run this again" if error.do else WHAT_TO_DO
+        say(f"{what}. {do}.")
     except GradingError as error:
         say(sentence(error))

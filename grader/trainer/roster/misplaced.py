@@ -7,31 +7,26 @@ from __future__ import annotations
 
 import os
 import re
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import suppress
 from difflib import get_close_matches
-from functools import cached_property
 from pathlib import Path
 
-from grader.errors import GradingError, RecordError, one_line
+from grader.errors import RecordError, one_line
 from grader.files.litter import is_nobody
 from grader.files.parsing import parse_json
 from grader.files.safe import read_regular_file
 from grader.formats.answers import MAX_BYTES
 from grader.formats.trainee_code import is_trainee_code
 from grader.places import ANSWERS, HAND_IN, ITEMS, NOTEBOOK
-from grader.trainer.roster.roster import read_roster
+from grader.trainer.roster.searching import Known, Search, folders
+from grader.trainer.roster.strays import Strays, copies_of_answers
 from grader.trainer.roster.trainees import original
 
 PARTS = (ANSWERS, NOTEBOOK)
 UNPACKED = (
     "is a hand-in file that was unpacked; collect it, then remove it: alongside collect FOLDER"
 )
-_ANSWERS = re.compile(r"(?P<stem>.+?)\.json(?:\.txt)?", re.IGNORECASE)
-DEEPEST = 12  # folders below submitted/ that are looked through
-MOST = 5000  # folders in all besides those of hand-ins: the copy of a drive may hold 100,000
-SHOWN = 5  # of what is not looked into, named one by one
 
 
 def misplaced(root: Path, modules: Collection[str]) -> list[str]:
@@ -45,9 +40,13 @@ def misplaced(root: Path, modules: Collection[str]) -> list[str]:
         All that have an exercise.
     """
     home = root / "submitted"
-    search = _Search(home, _Known(root, modules))
-    found = (line for one in _folders(home) for line in _of(one, modules, search))
-    lines = [*_of_nobody(home, "", modules), *_files(home), *found, *search.not_seen()]
+    known = Known(root, modules)
+    strays = Strays(home, modules, known.is_somebody)
+    search = Search(home, known, strays)
+    strays.look(home, _parts(home))
+    found = [line for one in folders(home) for line in _of(one, modules, search)]
+    lines = [*_of_nobody(home, "", modules), *_files(home), *found]
+    lines += [*strays.lines(), *search.not_seen()]
     return [one_line(f"submitted/{line}") for line in lines]
 
 
@@ -65,8 +64,8 @@ def without_key(
     so : str
         What becomes of such a module.
     """
-    folders = (inner for one in _folders(root / "submitted") for inner in _folders(one))
-    sent = Counter(one.name for one in folders if one.name not in modules and _says_itself(one))
+    inner = (inner for one in folders(root / "submitted") for inner in folders(one))
+    sent = Counter(one.name for one in inner if one.name not in modules and _says_itself(one))
     names = sorted({*sent, *graded} - set(modules))
     return [one_line(_keyless(name, sent[name], so)) for name in names]
 
@@ -92,23 +91,34 @@ def _of_nobody(folder: Path, where: str, modules: Collection[str]) -> Iterator[s
         yield f"{what}; ask whose it is, then move it to {goal}"
 
 
-def _of(folder: Path, modules: Collection[str], search: _Search) -> Iterator[str]:
+def _of(folder: Path, modules: Collection[str], search: Search) -> Iterator[str]:
+    if folder.is_symlink():  # what is in it is another's, so no advice may lead there
+        search.leave_link(folder)
+        return
+    found = list(_in(folder, modules, search))
+    yield from found
+    if not found and _is_odd(folder, modules):
+        odd = f" holds {folder.name[:80]!a}, which is not a trainee's code"
+        yield f"{odd}; rename the folder, or remove it"
+
+
+def _is_odd(folder: Path, modules: Collection[str]) -> bool:
+    """Tell whether a folder has a name that no trainee can have, and nobody tells of it."""
+    name, own = folder.name, original(folder.name)
+    if is_trainee_code(name) or name in modules or (own != name and (folder.parent / own).exists()):
+        return False
+    return not any(os.path.lexists(folder / module) for module in modules)
+
+
+def _in(folder: Path, modules: Collection[str], search: Search) -> Iterator[str]:
     who = folder.name
-    if _is_unpacked(folder):
-        yield f"{who} {UNPACKED}"
-    elif who in modules:
-        yield from _of_nobody(folder, f"{who}/", modules)
-    elif parts := _parts(folder):
-        module = _module_in(folder, modules) or "MODULE"
-        what, goal = f"{who}/{parts[0]} lies one folder too high", f"submitted/{who}/{module}/"
-        if os.path.lexists(folder / module / parts[0]):
-            yield f"{what}, and {goal} has one too: two hand-ins for one module; keep one"
-        else:
-            yield f"{what}; move it to {goal}"
+    yield from _directly_in(folder, modules, search)
     for name in _files(folder):
         yield f"{who}/{name}"
-    for inner in _folders(folder):
-        if who in modules and _parts(inner):
+    for inner in folders(folder):
+        if inner.is_symlink():
+            search.leave_link(inner)
+        elif who in modules and _parts(inner):
             code = inner.name if is_trainee_code(inner.name) else "CODE"
             what = f"{who}/{inner.name} has code and module the wrong way round"
             yield _moved(what, "move it to", folder.parent / code / who)
@@ -120,14 +130,32 @@ def _of(folder: Path, modules: Collection[str], search: _Search) -> Iterator[str
             return
 
 
-def _of_module(folder: Path, modules: Collection[str], search: _Search) -> Iterator[str]:
+def _directly_in(folder: Path, modules: Collection[str], search: Search) -> Iterator[str]:
+    """Name the files of a hand-in that lie where only folders should."""
+    who, parts = folder.name, _parts(folder)
+    if _is_unpacked(folder):
+        yield f"{who} {UNPACKED}"
+        return
+    search.strays.look(folder, parts)
+    if who in modules:
+        yield from _of_nobody(folder, f"{who}/", modules)
+    elif parts:
+        module = _module_in(folder, modules) or "MODULE"
+        what, goal = f"{who}/{parts[0]} lies one folder too high", f"submitted/{who}/{module}/"
+        if os.path.lexists(folder / module / parts[0]):
+            yield f"{what}, and {goal} has one too: two hand-ins for one module; keep one"
+        else:
+            yield f"{what}; move it to {goal}"
+
+
+def _of_module(folder: Path, modules: Collection[str], search: Search) -> Iterator[str]:
     yield from (f"{folder.parent.name}/{folder.name}/{line}" for line in _copies(folder))
     if not os.path.lexists(folder / ANSWERS):  # else they are what was handed in
         yield from (f"{folder.parent.name}/{folder.name}/{line}" for line in _files(folder))
     yield from _too_deep(folder, modules, search)
 
 
-def _of_no_module(folder: Path, modules: Collection[str], search: _Search) -> Iterator[str]:
+def _of_no_module(folder: Path, modules: Collection[str], search: Search) -> Iterator[str]:
     where = f"{folder.parent.name}/{folder.name}"
     if _is_unpacked(folder):
         yield f"{where} {UNPACKED}"
@@ -136,6 +164,7 @@ def _of_no_module(folder: Path, modules: Collection[str], search: _Search) -> It
         yield _moved(what, "rename it to", folder.parent / goal)
     else:
         yield from (f"{where}/{line}" for line in _files(folder))
+        search.strays.look_for_answers(folder)
         yield from _too_deep(folder, modules, search)
 
 
@@ -150,7 +179,7 @@ def _shown(goal: Path) -> str:
     return "/".join(goal.parts[-3:])
 
 
-def _too_deep(folder: Path, modules: Collection[str], search: _Search) -> Iterator[str]:
+def _too_deep(folder: Path, modules: Collection[str], search: Search) -> Iterator[str]:
     """Name what lies below the place of a module, or of what is none."""
     home = folder.parents[1]
     for path in search.below(folder):
@@ -158,7 +187,9 @@ def _too_deep(folder: Path, modules: Collection[str], search: _Search) -> Iterat
         yield from (f"{where}/{line}" for line in _files(path))
         if _is_unpacked(path):
             yield f"{where} {UNPACKED}"
-        elif _parts(path):
+            continue
+        search.strays.look_for_answers(path)
+        if _parts(path):
             code = search.known.code_above(path.relative_to(home))
             goal = home / code / _module_for(path, modules)
             what = f"{where} lies too deep"
@@ -172,93 +203,6 @@ def _module_for(path: Path, modules: Collection[str]) -> str:
     return path.name if path.name in modules else _goal(path, modules)
 
 
-class _Known:
-    """Who is known in a course, to tell a trainee's folder from others above a hand-in."""
-
-    def __init__(self, root: Path, modules: Collection[str]) -> None:
-        self._root, self._modules = root, modules
-
-    @cached_property
-    def _people(self) -> set[str]:
-        """Who stands in the roster, or has the folder of a module where it should be."""
-        home = self._root / "submitted"
-        there = {path.parent.name for name in self._modules for path in home.glob(f"*/{name}")}
-        with suppress(GradingError):  # said when it is read to grade
-            there |= read_roster(self._root)
-        return there - set(self._modules)
-
-    @cached_property
-    def _shapes(self) -> set[str]:
-        return {_shape(code) for code in self._people}
-
-    def code_above(self, path: Path) -> str:
-        """Return whose folder something lies in: who is known, else who looks most like a code."""
-        above = path.parts[:-1]
-        codes = [name for name in above if name not in self._modules and is_trainee_code(name)]
-        return max(reversed(codes), key=self._likeness, default="CODE")
-
-    def _likeness(self, name: str) -> tuple[bool, bool, bool]:
-        has_digit = any(map(str.isdigit, name))  # as most codes do
-        return name in self._people, _shape(name) in self._shapes, has_digit
-
-
-def _shape(code: str) -> str:
-    return re.sub(r"\d", "0", code)
-
-
-class _Search:
-    """Looks through folders, not without an end, and notes what it did not look into."""
-
-    def __init__(self, home: Path, known: _Known) -> None:
-        self.known = known
-        self._home = home
-        self._left = MOST
-        self._not_seen: dict[str, str] = {}  # by place, and why
-
-    def below(self, folder: Path) -> Iterator[Path]:
-        """Yield the folders below one, the upper ones first."""
-        waiting = deque([folder])
-        while waiting:
-            for inner in self._inside(waiting.popleft()):
-                yield inner
-                waiting.append(inner)
-
-    def _inside(self, folder: Path) -> Iterator[Path]:
-        # Most folders of hand-ins hold none, and many systems tell that without a look inside.
-        if folder.stat().st_nlink == 2:
-            return
-        for inner in _folders(folder):
-            if len(self._place(folder)) >= DEEPEST:
-                self._note(self._place(folder), "into: it lies too deep")
-                return
-            if inner.is_symlink():  # it may lead anywhere, also to itself
-                self._note(self._place(inner), "into: it is a link")
-            elif self.may_look(inner):
-                yield inner
-            else:
-                return
-
-    def may_look(self, folder: Path) -> bool:
-        """Tell whether there is still room for one more folder."""
-        self._left -= 1
-        if self._left < 0:
-            self._note(self._place(folder)[:1], "through: there are too many folders")
-        return self._left >= 0
-
-    def not_seen(self) -> Iterator[str]:
-        """Say what was not looked into."""
-        for place, why in list(self._not_seen.items())[:SHOWN]:
-            yield f"{place} was not looked {why}. Look whether a hand-in is in it."
-        if (more := len(self._not_seen) - SHOWN) > 0:
-            yield f" holds {more} more that were not looked into."
-
-    def _place(self, folder: Path) -> tuple[str, ...]:
-        return folder.relative_to(self._home).parts
-
-    def _note(self, place: tuple[str, ...], why: str) -> None:
-        self._not_seen.setdefault("/".join(place), why)
-
-
 def _files(folder: Path) -> Iterator[str]:
     """Name hand-in files that nobody collected."""
     for name in _names(folder):
@@ -268,14 +212,14 @@ def _files(folder: Path) -> Iterator[str]:
 
 def _copies(folder: Path) -> Iterator[str]:
     """Name the copies of answers that a program or a person made beside them."""
-    has_answers = os.path.lexists(folder / ANSWERS)
-    for name in _names(folder):
-        found = _ANSWERS.fullmatch(name)
-        if name == ANSWERS or not found or original(found["stem"]) != Path(ANSWERS).stem:
-            continue
-        if has_answers:
+    found = copies_of_answers(folder)
+    for name in found:
+        if os.path.lexists(folder / ANSWERS):
             do = "look whether it is newer. If so, put it in the place of the other; then remove it"
             yield f"{name} is a copy of {ANSWERS}; {do}"
+        elif len(found) > 1:
+            do = f"look which is the newest, and rename only that one to {ANSWERS}"
+            yield f"{name} is a copy of {ANSWERS}, which is gone, and not the only one; {do}"
         else:
             yield f"{name} is a copy of {ANSWERS}, which is gone; rename it to {ANSWERS}"
 
@@ -327,9 +271,3 @@ def _module_in(folder: Path, modules: Collection[str]) -> str:
 
 def _parts(folder: Path) -> list[str]:
     return [name for name in PARTS if os.access(folder, os.X_OK) and (folder / name).is_file()]
-
-
-def _folders(home: Path) -> list[Path]:
-    """Return the folders in one; nothing of what may not be looked at, which is said elsewhere."""
-    there = home.iterdir() if os.access(home, os.R_OK | os.X_OK) else ()
-    return sorted(path for path in there if not is_nobody(path.name) and path.is_dir())
