@@ -65,8 +65,8 @@ class Wish:
     seen: str
     points: float | None = None
     comment: str | None = None  # None leaves it as it is
-    flagged: bool = False  # whether they saw a flag there; no mark asks for it
     acts: tuple[str, ...] = ()  # that the trainer heard, where they ticked any
+    flagged: bool = False  # whether they saw a flag there; no mark asks for it
 
     @property
     def where(self) -> Where:
