@@ -52,11 +52,12 @@ ROSTER = "roster.csv"
 GRADEBOOK = "gradebook.db"
 MARKS = "marks.csv"
 COMMENTS = "comments.yaml"  # to be used again
+SHARES = "shares"  # the folder of parts for other trainers, and of marks that go back
 
 # What a trainer's folder holds that is not for everybody, as lessons and `exercises` are
 NOT_FOR_ALL = (
     *("solutions", "submitted", "aside", "autograded", "feedback", "feedback-bundles"),
-    *("history", "backups", "exports", "reports", "demo", ROSTER, MARKS, COMMENTS),
+    *("history", "backups", "exports", "reports", "demo", SHARES, ROSTER, MARKS, COMMENTS),
     *(GRADEBOOK, ".gradebook.lock", "nbgrader.log", "certificate-key.pem"),
 )
 

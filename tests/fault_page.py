@@ -52,6 +52,7 @@ ELSEWHERE = (
     "trainee/test_record",
     "desk/test_deciding",
     "desk/test_reading",
+    "desk/test_shares",
     "browser/test_desk_by_key",
     "browser/test_in_reach",
 )

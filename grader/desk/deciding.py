@@ -134,7 +134,7 @@ def decide(desk: Desk, who: str, what: str, wishes: Sequence[Wish]) -> Decided:
     """
     refused, done = [], []
     with desk.writing() as session:
-        hand = _Hand(session, who, what, secrets.token_hex(16))
+        hand = Hand(session, who, what, secrets.token_hex(16))
         for wish in wishes:
             now = state_of(session, *wish.where, lock=True)
             if now.seen != wish.seen:
@@ -189,32 +189,38 @@ def _flag(notebook: str, cell: str) -> tuple[Any, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Hand:
+class Hand:
     """Writes what one trainer decides at once, with who, when and what."""
 
     session: Session
     who: str
     what: str
     batch: str
+    at: str = ""  # when, where that was not now
 
     def write(self, where: Where, now: State, after: State) -> None:
         """Write a mark, and note how it was and how it is."""
-        self._put(where, now, after)
+        self.put(where, now, after)
+        self.note(where, now, after)
+
+    def note(self, where: Where, now: State, after: State, *, undone: bool = False) -> None:
+        """Note how a mark was and how it is, with who, when and what."""
         notebook, cell = where
         row = {"notebook_id": notebook, "cell_id": cell, "grade_id": now.grade_id}
-        row |= {"who": self.who, "at": _now(), "what": self.what, "batch": self.batch}
-        states = {"before": json.dumps(asdict(now)), "after": json.dumps(asdict(after))}
-        self.session.execute(tables().decided.insert().values(row | states))
+        row |= {"who": self.who, "at": self.at or _now(), "what": self.what, "batch": self.batch}
+        row |= {"before": json.dumps(asdict(now)), "after": json.dumps(asdict(after))}
+        self.session.execute(tables().decided.insert().values(row | {"undone": undone}))
 
-    def _put(self, where: Where, now: State, after: State) -> None:
-        if (after.score, after.waits) != (now.score, now.waits):
+    def put(self, where: Where, now: State, after: State) -> None:
+        """Write a mark, and note nothing."""
+        if (after.score, after.waits, after.extra) != (now.score, now.waits, now.extra):
             _put_mark(self.session, now.grade_id, after)
         if after.comment != now.comment:
             _put_comment(self.session, *where, after.comment)
         flagged = tables().flagged
         if after.flagged and not now.flagged:
-            row = {"notebook_id": where[0], "cell_id": where[1], "who": self.who, "at": _now()}
-            self.session.execute(flagged.insert().values(row))
+            row = {"notebook_id": where[0], "cell_id": where[1], "who": self.who}
+            self.session.execute(flagged.insert().values(row | {"at": self.at or _now()}))
         if now.flagged and not after.flagged:
             self.session.execute(flagged.delete().where(*_flag(*where)))
 
@@ -225,6 +231,7 @@ def _put_mark(session: Session, grade_id: str, after: State) -> None:
 
     grade = Grade.__table__
     mark = {"manual_score": after.score, "needs_manual_grade": after.waits}
+    mark |= {"extra_credit": after.extra}
     session.execute(update(grade).where(grade.c.id == grade_id).values(mark))
 
 
@@ -288,7 +295,7 @@ def undo(desk: Desk, who: str) -> Decided:
     """
     decided, refused, done = tables().decided, [], []
     with desk.writing() as session:
-        hand, rows = _Hand(session, who, UNDO, ""), _last_batch(session, who)
+        hand, rows = Hand(session, who, UNDO, ""), _last_batch(session, who)
         for row in rows:
             before, after = (State(**parse_json(text)) for text in (row.before, row.after))
             where = row.notebook_id, row.cell_id

@@ -76,7 +76,8 @@ def overview(desk: Desk, runs: Runs, frame: Frame, said: str = "") -> str:
         now = standing(desk)
         step = next_step(now, len(runs.to_send), is_busy=runs.is_busy)
         asked = {(one.module, one.grade_name) for one in now.questions}
-        asked |= {(one.module, one.grade_name) for one in (*now.flagged, *now.read_first)}
+        asked |= {(one.module, one.grade_name) for one in (*now.flagged, *now.differing)}
+        asked |= {(one.module, one.grade_name) for one in now.read_first}
         names = {pair: name_of(desk, *pair) for pair in asked}
         facts |= {"now": now, "step": step, "names": names, "titles": titles(desk), "trouble": ""}
         facts["has_demo"] = not now.trainees and (desk.root / DEMO_FOLDER / DEMO).is_file()

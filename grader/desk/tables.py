@@ -31,7 +31,9 @@ def tables() -> Any:
     ``batch`` joins those that were made at once, ``undone`` tells that it was taken back.
     ``flagged`` holds what is left for a colleague. ``looked`` holds what the course made of
     words that wait: ``rank`` says how soon a person should read them, ``points`` are the
-    suggested ones where they are sure, ``acts`` and ``stems`` tell like replies.
+    suggested ones where they are sure, ``acts`` and ``stems`` tell like replies. ``differing``
+    holds what a trainer on another computer gave where somebody decided otherwise here;
+    ``after`` is the number of the last decision here at that time.
     """
     from sqlalchemy import Boolean, Column, Float, Integer, MetaData, String, Table, Text
 
@@ -67,7 +69,20 @@ def tables() -> Any:
         Column("acts", Text, nullable=False),
         Column("stems", Text, nullable=False),
     )
-    return SimpleNamespace(decided=decided, flagged=flagged, looked=looked)
+    differing = Table(
+        "alongside_differing",
+        about,
+        Column("number", Integer, primary_key=True, autoincrement=True),
+        *(Column(name, String(32), nullable=False) for name in ("notebook_id", "cell_id")),
+        Column("grade_id", String(32), nullable=False, index=True),
+        Column("who", String(128), nullable=False),
+        Column("at", String(32), nullable=False),
+        Column("score", Float),
+        Column("extra", Float),
+        Column("comment", Text, nullable=False),
+        Column("after", Integer, nullable=False),
+    )
+    return SimpleNamespace(decided=decided, flagged=flagged, looked=looked, differing=differing)
 
 
 def make_tables(session: Session) -> None:

@@ -37,7 +37,7 @@ ARROWS = {
     "kit": "errors formats places",
     "demo": "content errors files formats kinds places trainer",
     "training": "coding content errors kinds places skills",
-    "cli": "author coding content demo errors files formats html kit places server"
+    "cli": "author coding content demo desk errors files formats html kit places server"
     " site surroundings trainee trainer",
     "nbgrader_plugins": "trainer",  # the name by which courses find their plug-ins
 }
