@@ -16,7 +16,14 @@ from typing import Any
 
 from grader.desk.given import to_pass_on
 from grader.desk.place import Desk
-from grader.errors import AlongsideError, GradingError, SubmissionError, in_words, sentence
+from grader.errors import (
+    AlongsideError,
+    GradingError,
+    RecordError,
+    SubmissionError,
+    in_words,
+    sentence,
+)
 from grader.files.parsing import UnsafeTextError, read_json
 from grader.files.privacy import private_folder, write_private
 from grader.files.safe import locked, read_regular_file
@@ -304,10 +311,19 @@ def note_taken_in(root: Path, share: Share) -> None:
 
 
 def taken_in(root: Path) -> list[Share]:
-    """Return the parts that were taken in here; what cannot be read any more is left out."""
-    found = []
-    for path in sorted((root / SHARES / CAME).glob(f"{PART}-*.json")):
-        raw = read_regular_file(path, MAX_HEAD)
-        if raw is not None:
-            found.append(read_head(raw)[0])
-    return found
+    """Return the parts that were taken in here.
+
+    Raises
+    ------
+    GradingError
+        Where one is noted and can no longer be read.
+    """
+    return [_noted(path) for path in sorted((root / SHARES / CAME).glob(f"{PART}-*.json"))]
+
+
+def _noted(path: Path) -> Share:
+    try:
+        return read_head(read_regular_file(path, MAX_HEAD) or b"")[0]
+    except (RecordError, SubmissionError) as error:
+        what = f"{SHARES}/{CAME}/{path.name} cannot be read"
+        raise GradingError(f"{what}; remove it, and take the part in again") from error

@@ -62,10 +62,11 @@ def flag(desk: Desk, who: str, trainee: str) -> None:
     decide(desk, who, FLAG, [Wish(shown.notebook, shown.queue.cell, shown.state.seen)])
 
 
-def mark_all(desk: Desk, who: dict[str, str]) -> None:
-    """Mark some people, always alike for each, and flag one."""
+def mark_all(desk: Desk, who: dict[str, str], at: Callable[[str], None] = lambda _: None) -> None:
+    """Mark some people, always alike and at the same time for each, and flag one."""
     for trainee, name in who.items():
         number = int(trainee[-3:])
+        at(f"2026-05-04T10:{number:02}:00+00:00")
         give(desk, name, trainee, number % 9 / 2, f"Comment {number}.")
         if number == 5:
             flag(desk, name, trainee)
@@ -92,7 +93,9 @@ def outcomes(done: TakenIn) -> set[str]:
 def test_three_trainers_on_three_computers_mark_as_one_does_alone(
     desk: Desk, colleague: Colleague, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deciding, "_now", lambda: "2026-05-04T10:00:00+00:00")
+    def at(time: str) -> None:
+        monkeypatch.setattr(deciding, "_now", lambda: time)
+
     alone = desk_with(Path(shutil.copytree(desk.root, tmp_path / "alone")), {})
     parts = share_out(desk, 3).parts
     who = {
@@ -101,14 +104,15 @@ def test_three_trainers_on_three_computers_mark_as_one_does_alone(
         for code in read_share(part.path).trainees
     }
     assert sorted(who) == sorted(REPLIES)
-    mark_all(alone, who)
+    mark_all(alone, who, at)
     for number, part in enumerate(parts, 1):
         own = colleague(f"own-{number}")
         (done,) = take_in(own, [part.path])
         assert not done.needs_somebody
         codes = read_share(part.path).trainees
         assert (own.root / "roster.csv").read_text().split() == ["id", *codes]
-        mark_all(own, {code: who[code] for code in codes})
+        mark_all(own, {code: who[code] for code in codes}, at)
+        at("2026-05-09T10:00:00+00:00")  # when it comes back
         came = back(desk, own)
         assert (came.needs_somebody, outcomes(came)) == (False, {"taken"})
     for trainee in REPLIES:
@@ -120,7 +124,7 @@ def test_three_trainers_on_three_computers_mark_as_one_does_alone(
         export_csv(each.root, tmp_path / "marks.csv", each.db_url)
         tables.append((tmp_path / "marks.csv").read_text())
     assert tables[0] == tables[1]
-    assert [one.at for one in standing(desk).flagged] == ["2026-05-04T10:00:00+00:00"]
+    assert [one.at for one in standing(desk).flagged] == ["2026-05-04T10:05:00+00:00"]
 
 
 def test_parts_have_about_as_much_to_read_and_are_dealt_alike_again() -> None:
@@ -415,6 +419,20 @@ def test_what_cannot_be_read_is_in_no_part_and_named(
     told = capsys.readouterr().out
     assert f"trainee-003 {MODULE} is in no part: " in told
     assert told.count("shares/part-") == 2
+
+
+def test_what_was_noted_of_parts_and_is_damaged_is_named(
+    desk: Desk, colleague: Colleague, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other, _, codes = sent_to(desk, colleague)
+    give(other, "Ben", codes[0], 3.0)
+    (made,) = give_back(other)
+    (desk.root / "shares" / "sent.json").write_text("{")
+    assert "sent.json cannot be read" in refused(desk, made.path, capsys)
+    (noted,) = (other.root / "shares" / "came").iterdir()
+    noted.write_text("{")
+    assert main(["give-back", "--root", str(other.root)]) == 1
+    assert f"{noted.name} cannot be read; remove it" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
