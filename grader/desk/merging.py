@@ -2,6 +2,7 @@
 
 A mark is taken where nobody decided here, or where its trainer had seen what is here. Where
 both sides decided on the same words by themselves, both are kept. All is one transaction.
+Apart from `taking_in`, which knows files: this only knows marks.
 """
 
 from __future__ import annotations
