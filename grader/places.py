@@ -53,11 +53,13 @@ GRADEBOOK = "gradebook.db"
 MARKS = "marks.csv"
 AGREEMENT = "agreement.csv"
 COMMENTS = "comments.yaml"  # to be used again
+SHARES = "shares"  # the folder of parts for other trainers, and of marks that go back
 
 # What a trainer's folder holds that is not for everybody, as lessons and `exercises` are
 NOT_FOR_ALL = (
     *("solutions", "submitted", "aside", "autograded", "feedback", "feedback-bundles"),
-    *("downloaded", "history", "backups", "exports", "reports", "demo", ROSTER, MARKS, COMMENTS),
+    *("downloaded", "history", "backups", "exports", "reports", "demo", SHARES),
+    *(ROSTER, MARKS, COMMENTS),
     *(GRADEBOOK, ".gradebook.lock", "nbgrader.log", "certificate-key.pem"),
 )
 

@@ -55,6 +55,7 @@ ELSEWHERE = (
     "desk/test_reading",
     "desk/test_two_desks",
     "desk/test_second",
+    "desk/test_shares",
     "browser/test_desk_by_key",
     "browser/test_in_reach",
 )

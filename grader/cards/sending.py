@@ -56,7 +56,10 @@ class HandInCard(Card):
     def _hand_in(self, message: dict[str, Any], _files: Any) -> dict[str, Any]:
         ticked = {str(part): str(seen) for part, seen in message.get("share", {}).items()}
         seen = str(message.get("seen", ""))
-        done = hand_in.hand_in(self.learner, self.module, seen=seen, share=ticked)
+        may_teach = message.get("may_teach") is True
+        done = hand_in.hand_in(
+            self.learner, self.module, seen=seen, share=ticked, may_teach=may_teach
+        )
         content = done.bundle.read_bytes() if done.bundle else None
         state = self._state()
         return {

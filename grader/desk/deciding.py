@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 from grader.desk.place import Desk
 from grader.desk.tables import tables
 from grader.errors import GradingError
-from grader.files.parsing import parse_json
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -202,15 +201,20 @@ class Hand:
     who: str
     what: str
     batch: str
+    at: str = ""  # when, where that was not now
 
     def write(self, where: Where, now: State, after: State) -> int:
         """Write a mark, and note how it was and how it is; return the number of the note."""
-        self._put(where, now, after)
+        self.put(where, now, after)
+        return self.note(where, now, after)
+
+    def note(self, where: Where, now: State, after: State, *, undone: bool = False) -> int:
+        """Note how a mark was and how it is, with who, when and what; return the number."""
         notebook, cell = where
         row = {"notebook_id": notebook, "cell_id": cell, "grade_id": now.grade_id}
-        row |= {"who": self.who, "at": _now(), "what": self.what, "batch": self.batch}
-        states = {"before": json.dumps(asdict(now)), "after": json.dumps(asdict(after))}
-        noted = self.session.execute(tables().decided.insert().values(row | states))
+        row |= {"who": self.who, "at": self.at or _now(), "what": self.what, "batch": self.batch}
+        row |= {"before": json.dumps(asdict(now)), "after": json.dumps(asdict(after))}
+        noted = self.session.execute(tables().decided.insert().values(row | {"undone": undone}))
         return int(noted.inserted_primary_key[0])  # type: ignore[attr-defined]
 
     def hear(self, number: int, acts: Sequence[str]) -> None:
@@ -219,15 +223,16 @@ class Hand:
             row = {"number": number, "acts": " ".join(sorted(acts))}
             self.session.execute(tables().heard.insert().values(row))
 
-    def _put(self, where: Where, now: State, after: State) -> None:
-        if (after.score, after.waits) != (now.score, now.waits):
+    def put(self, where: Where, now: State, after: State) -> None:
+        """Write a mark, and note nothing."""
+        if (after.score, after.waits, after.extra) != (now.score, now.waits, now.extra):
             _put_mark(self.session, now.grade_id, after)
         if after.comment != now.comment:
             _put_comment(self.session, *where, after.comment)
         flagged = tables().flagged
         if after.flagged and not now.flagged:
-            row = {"notebook_id": where[0], "cell_id": where[1], "who": self.who, "at": _now()}
-            self.session.execute(flagged.insert().values(row))
+            row = {"notebook_id": where[0], "cell_id": where[1], "who": self.who}
+            self.session.execute(flagged.insert().values(row | {"at": self.at or _now()}))
         if now.flagged and not after.flagged:
             self.session.execute(flagged.delete().where(*_flag(*where)))
 
@@ -238,6 +243,7 @@ def _put_mark(session: Session, grade_id: str, after: State) -> None:
 
     grade = Grade.__table__
     mark = {"manual_score": after.score, "needs_manual_grade": after.waits}
+    mark |= {"extra_credit": after.extra}
     session.execute(update(grade).where(grade.c.id == grade_id).values(mark))
 
 
@@ -284,64 +290,3 @@ def times_of(session: Session, who: str, most: int) -> list[datetime]:
     found = select(decided.at).where(decided.who == who, decided.what != UNDO)
     newest = session.scalars(found.order_by(decided.number.desc()).limit(most))
     return [datetime.fromisoformat(at) for at in newest]
-
-
-def undo(desk: Desk, who: str) -> Decided:
-    """Take back what a trainer decided last, all that was decided at once.
-
-    Returns
-    -------
-    Decided
-        What somebody changed since is refused; nothing is done where nothing is left to undo.
-
-    Raises
-    ------
-    GradingError
-        Where the gradebook cannot be written to.
-    """
-    decided, refused, done = tables().decided, [], []
-    with desk.writing() as session:
-        hand, rows = Hand(session, who, UNDO, ""), _last_batch(session, who)
-        for row in rows:
-            before, after = (State(**parse_json(text)) for text in (row.before, row.after))
-            where = row.notebook_id, row.cell_id
-            now = state_of(session, *where, lock=True)
-            changed = (now.seen, now.flagged) != (after.seen, after.flagged)
-            if row.what == SECOND:  # it changed no mark, so there is none to put back
-                hand.write(where, now, now)
-                done.append(where)
-            elif changed or _is_decided_since(session, row):
-                by = last_decision(session, *where)
-                refused.append(Refused(Wish(*where, after.seen), now, *by))
-            else:
-                hand.write(where, now, before)
-                done.append(where)
-        taken_back = decided.c.number.in_([row.number for row in rows])
-        session.execute(decided.update().where(taken_back).values(undone=True))
-    return Decided(len(done), tuple(refused), tuple(done))
-
-
-def _last_batch(session: Session, who: str) -> Sequence[Any]:
-    from sqlalchemy import select
-
-    decided = tables().decided.c
-    mine = select(decided.batch).where(decided.who == who, decided.what != UNDO, ~decided.undone)
-    batch = session.scalar(mine.order_by(decided.number.desc()).limit(1))
-    rows = select(tables().decided).where(decided.batch == (batch or "-"))
-    found = session.execute(rows).all()
-    return sorted(found, key=lambda row: (row.notebook_id, row.cell_id))  # as in `decide`
-
-
-def _is_decided_since(session: Session, row: Any) -> bool:
-    """Tell whether somebody else decided on it since, be it the same; a flag is no mark."""
-    from sqlalchemy import select
-
-    decided = tables().decided.c
-    alike = (FLAG,) if row.what == FLAG else (MARK, ALIKE, ACCEPT, SETTLE)
-    since = (
-        select(decided.number)
-        .where(decided.notebook_id == row.notebook_id, decided.cell_id == row.cell_id)
-        .where(decided.number > row.number, decided.who != row.who)
-        .where(decided.what.in_(alike), ~decided.undone)
-    )
-    return session.scalar(since.limit(1)) is not None

@@ -46,6 +46,10 @@ def _steps(now: Standing, to_send: int, *, is_busy: bool) -> Iterator[Step]:
         yield Step("Something is running. You can see how far it is.", "Look", "run")
     if ungraded := now.total("ungraded"):
         yield Step(f"New here: {many(ungraded, 'hand-in')}. Grade now.", "Grade", run=GRADE)
+    if now.differing:
+        one = now.differing[0]
+        says = f"Trainers decided differently: {many(len(now.differing), 'reply')}. Please choose."
+        yield Step(says, "Look", f"mark/{one.module}/{one.grade_name}/{one.notebook}")
     if now.questions:
         most = max(now.questions, key=lambda one: one.waiting)
         waiting = many(sum(one.waiting for one in now.questions), "reply")

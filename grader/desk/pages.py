@@ -78,7 +78,8 @@ def overview(desk: Desk, runs: Runs, frame: Frame, said: str = "") -> str:
         now = standing(desk)
         step = next_step(now, len(runs.to_send), is_busy=runs.is_busy)
         asked = {(one.module, one.grade_name) for one in now.questions}
-        asked |= {(one.module, one.grade_name) for one in (*now.flagged, *now.read_first)}
+        asked |= {(one.module, one.grade_name) for one in (*now.flagged, *now.differing)}
+        asked |= {(one.module, one.grade_name) for one in now.read_first}
         second, differ = counted(offers_to(desk, frame.who)), differences_of(desk, frame.who)
         asked |= {*second, *((one.module, one.grade_name) for one in differ)}
         facts |= {"second": second, "differ": differ}

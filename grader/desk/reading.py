@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from grader.desk.answers import Answer, read_answer
 from grader.desk.deciding import State, last_decision, state_of
+from grader.desk.differing import Differing, differing_on
 from grader.desk.evidence import Piece, pieces
 from grader.desk.place import Desk
 from grader.desk.queue import Queue, read_queue, trainee_of
@@ -51,7 +52,8 @@ class Reading:
 
     ``number`` and ``seen`` are what a trainer knows it by; ``trainee`` is shown only when asked
     for. ``earlier`` is the mark for other words, ``before`` those words where they are kept.
-    ``is_newer`` tells that other words lie there than those that were graded.
+    ``is_newer`` tells that other words lie there than those that were graded. ``differing`` is
+    what trainers on other computers gave, until somebody settles it.
     """
 
     module: str
@@ -67,6 +69,7 @@ class Reading:
     earlier: Earlier | None = None
     before: Shown | None = None
     is_newer: bool = False
+    differing: tuple[Differing, ...] = ()
 
     @property
     def number(self) -> int:
@@ -97,6 +100,7 @@ class _Rows:
     decided: tuple[str, str]
     words: str
     earlier: Earlier | None
+    differing: tuple[Differing, ...]
 
 
 def read(desk: Desk, module: str, grade_name: str, notebook: str) -> Reading:
@@ -126,6 +130,7 @@ def read(desk: Desk, module: str, grade_name: str, notebook: str) -> Reading:
         earlier,
         _before(desk, module, rows.trainee, answer.place, earlier) if earlier else None,
         is_other(rows.words, answer.words),
+        rows.differing,
     )
 
 
@@ -145,6 +150,7 @@ def _rows(session: Session, module: str, grade_name: str, notebook: str) -> _Row
         last_decision(session, notebook, queue.cell),
         noted_words(session, [notebook]).get(notebook, {}).get(grade_name, UNKNOWN),
         _earlier(session, notebook, queue.cell),
+        differing_on(session, notebook, queue.cell),
     )
 
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from grader.desk.deciding import READ
+from grader.desk.differing import differing_replies
 from grader.desk.looking import READ_FIRST, UNREADABLE
 from grader.desk.place import Desk
 from grader.desk.tables import tables
@@ -78,6 +79,7 @@ class Standing:
     questions: tuple[Question, ...] = ()
     read_first: tuple[Marker, ...] = ()
     flagged: tuple[Marker, ...] = ()
+    differing: tuple[Marker, ...] = ()
     strangers: dict[str, str] = field(default_factory=dict)
     damaged: tuple[tuple[str, str, str], ...] = ()
     unlooked: int = 0
@@ -123,6 +125,7 @@ def standing(desk: Desk) -> Standing:
         there.questions,
         there.read_first,
         there.flagged,
+        there.differing,
         _strangers(frozenset(roster), frozenset(people)),
         damaged,
         there.unlooked,
@@ -147,6 +150,7 @@ class _Rows:
     questions: tuple[Question, ...] = ()
     read_first: tuple[Marker, ...] = ()
     flagged: tuple[Marker, ...] = ()
+    differing: tuple[Marker, ...] = ()
     unlooked: int = 0
 
 
@@ -171,6 +175,7 @@ def _read(session: Session) -> _Rows:
         tuple(Question(*row) for row in session.execute(_questions())),
         tuple(Marker(*row) for row in session.execute(_read_first())),
         tuple(Marker(*row) for row in session.execute(_flagged())),
+        tuple(Marker(*row) for row in session.execute(differing_replies())),
         session.scalar(_unlooked()) or 0,
     )
 

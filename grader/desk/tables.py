@@ -35,6 +35,8 @@ def tables() -> Any:
     holds the acts that a trainer ticked with a decision. ``second`` holds second marks, each
     with the ``first`` decision, which its trainer had not seen; ``shown`` tells that they have
     by now.
+    ``differing`` holds what a trainer on another computer gave where somebody decided otherwise
+    here; ``after`` is the number of the last decision here at that time.
     """
     from sqlalchemy import Boolean, Column, Float, Integer, MetaData, String, Table, Text
 
@@ -86,8 +88,26 @@ def tables() -> Any:
         Column("reason", Text, nullable=False),
         Column("shown", Boolean, nullable=False, default=False),
     )
+    differing = Table(
+        "alongside_differing",
+        about,
+        Column("number", Integer, primary_key=True, autoincrement=True),
+        *(Column(name, String(32), nullable=False) for name in ("notebook_id", "cell_id")),
+        Column("grade_id", String(32), nullable=False, index=True),
+        Column("who", String(128), nullable=False),
+        Column("at", String(32), nullable=False),
+        Column("score", Float),
+        Column("extra", Float),
+        Column("comment", Text, nullable=False),
+        Column("after", Integer, nullable=False),
+    )
     return SimpleNamespace(
-        decided=decided, flagged=flagged, looked=looked, heard=heard, second=second
+        decided=decided,
+        flagged=flagged,
+        looked=looked,
+        heard=heard,
+        second=second,
+        differing=differing,
     )
 
 

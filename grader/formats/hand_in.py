@@ -19,6 +19,7 @@ from grader.formats.trainee_code import RULE, is_trainee_code, trimmed, trimmed_
 from grader.places import HAND_IN
 
 FORMAT = 1
+MAY_TEACH = "may_teach"  # the typed words may be used to improve the reading; absent means no
 ODD_MARK = "The mark of its computer cannot be read, so nobody can tell from which one it came."
 
 
@@ -39,8 +40,13 @@ class ModuleError(SubmissionError):
         self.module = module
 
 
-def write_facts(trainee: str, module: str, when: datetime, device: str) -> bytes:
-    """Return the file that says whose hand-in it is; ``device`` is the home's random mark."""
+def write_facts(
+    trainee: str, module: str, when: datetime, device: str, *, may_teach: bool = False
+) -> bytes:
+    """Return the file that says whose hand-in it is; ``device`` is the home's random mark.
+
+    ``may_teach`` stands in it only where it was ticked: an older course passes it over.
+    """
     facts = {
         "format": FORMAT,
         "trainee": trainee,
@@ -49,7 +55,8 @@ def write_facts(trainee: str, module: str, when: datetime, device: str) -> bytes
         "course_version": __version__,
         "device": device,
     }
-    return json.dumps(facts, indent=1).encode()
+    ticked = {MAY_TEACH: True} if may_teach else {}
+    return json.dumps(facts | ticked, indent=1).encode()
 
 
 def read_facts(raw: bytes, modules: Iterable[str]) -> dict[str, Any]:
@@ -78,6 +85,7 @@ def read_facts(raw: bytes, modules: Iterable[str]) -> dict[str, Any]:
     mark = device if is_seed(device) else ""
     zone = zone_doubt(stamp)
     facts = {"trainee": trainee, "module": module, "when": when, "device": mark}
+    facts[MAY_TEACH] = data.get(MAY_TEACH) is True
     odd_mark = "" if mark or device in (None, "") else ODD_MARK
     remark = " ".join(filter(None, [odd_code, zone, odd_mark]))
     return facts | {"zoned": not zone, "remark": remark}

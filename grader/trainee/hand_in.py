@@ -156,12 +156,14 @@ def _last_words(home: Home, module: str) -> str:
 # Handing in ---------------------------------------------------------------------
 
 
-def contents(
+def contents(  # noqa: PLR0913 - who hands in what, when, and what was ticked
     learner: Learner,
     module: str,
     trainee: str,
     now: datetime,
     share: Mapping[str, str] | None = None,
+    *,
+    may_teach: bool = False,
 ) -> dict[str, bytes]:
     """Return the files of one hand-in by name, the same for file and exchange.
 
@@ -181,18 +183,20 @@ def contents(
     files = {
         places.ANSWERS: answers.record_bytes(record),
         places.NOTEBOOK: notebook,
-        places.HAND_IN: write_facts(trainee, module, now, device),
+        places.HAND_IN: write_facts(trainee, module, now, device, may_teach=may_teach),
     }
     shared = shared_bytes(learner, module, share or {})
     return files | ({shared_file.NAME: shared} if shared else {})
 
 
-def hand_in(
+def hand_in(  # noqa: PLR0913 - who hands in what, when, and what was ticked
     learner: Learner,
     module: str,
     now: datetime | None = None,
     seen: str = "",
     share: Mapping[str, str] | None = None,
+    *,
+    may_teach: bool = False,
 ) -> HandInReceipt:
     """Hand in by the exchange where one is set up, and as a file otherwise.
 
@@ -208,6 +212,8 @@ def hand_in(
         What `overview` gave as ``seen``; the hand-in is refused where answers have changed.
     share : mapping of str to str, optional
         Parts to share and their ``seen``; nothing by default.
+    may_teach : bool
+        The typed words may be used to improve the reading; ticked for this hand-in alone.
 
     Returns
     -------
@@ -223,11 +229,10 @@ def hand_in(
     if seen and seen != _digest(_sent_record(home, module)):
         raise HandInError("Your answers have changed since you looked. Please look once more")
     shared = exchange.find_exchange()
+    who = own_code(home) if shared is None else exchange.account()
+    files = contents(learner, module, who, stamp, share, may_teach=may_teach)
     if shared is None:
-        return _hand_in_file(
-            home, contents(learner, module, own_code(home), stamp, share), now, stamp
-        )
-    files = contents(learner, module, exchange.account(), stamp, share)
+        return _hand_in_file(home, files, now, stamp)
     try:
         exchange.submit(shared, module, files)
     except HandInError as error:

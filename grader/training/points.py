@@ -84,10 +84,19 @@ def _keyed(known: dict[str, Scene]) -> Iterator[Row]:
 
 
 def of_hands(known: dict[str, Scene], folder: Path = HANDS) -> Iterator[tuple[str, Row]]:
-    """Read what further hands wrote, with their names; replies to an item that is gone are not."""
+    """Read what further hands wrote, with their names; replies to an item that is gone are not.
+
+    Raises
+    ------
+    AlongsideError
+        Where a row holds more: nobody has looked it through yet.
+    """
     for path in sorted(folder.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             told = json.loads(line)
+            if set(told) != {"item", "points", "text"}:
+                what = "look it through, then leave item, points and text alone in it"
+                raise AlongsideError(f"{path.name}: {told.get('text')!r}: {what}.")
             if told["item"] in known:
                 scene = known[told["item"]]
                 yield path.stem, Row(KEY, told["item"], scene, told["text"], told["points"])

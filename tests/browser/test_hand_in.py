@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,4 +60,25 @@ def test_the_result_of_a_hand_in_is_what_stands_out(page, server):
     card.locator(".al-result", has_text="Your file is ready").wait_for()
     assert look.get_attribute("class") == "al-quiet"
     assert page.evaluate(FILLED) == page.evaluate(ACCENT)
+    assert page.errors == []
+
+
+def test_that_words_may_help_is_asked_anew_each_time_and_never_ticked_before(page, server):
+    ready(page, server.url(EXERCISE))
+    card = page.locator(".al-hand-in")
+    card.get_by_role("textbox").fill("trainee-017")
+    card.get_by_role("button", name="Keep this code").click()
+    for ticks in (True, False):
+        card.get_by_role("button", name="See what will be sent").click()
+        box = card.get_by_role("checkbox", name="Yes, my typed replies may help")
+        card.get_by_text("without your name or code, may be used to improve").wait_for()
+        assert not box.is_checked()
+        if ticks:
+            box.focus()
+            page.keyboard.press("Space")
+        with page.expect_download() as saved:
+            card.get_by_role("button", name="Make my hand-in file").click()
+            card.locator(".al-result a[download]").click()
+        with zipfile.ZipFile(saved.value.path()) as pack:
+            assert json.loads(pack.read("handin.json")).get("may_teach", False) is ticks
     assert page.errors == []

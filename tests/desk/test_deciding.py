@@ -9,8 +9,9 @@ from fault_page import BOOK, fault
 from helpers.cohort import FULL, MODULE, submit
 from helpers.desks import TYPED, desk_with, mark_of, reading_of
 
-from grader.desk.deciding import ACCEPT, FLAG, MARK, Decided, Wish, decide, points_of, undo
+from grader.desk.deciding import ACCEPT, FLAG, MARK, Decided, Wish, decide, points_of
 from grader.desk.place import Desk
+from grader.desk.undoing import undo
 from grader.errors import GradingError
 from grader.trainer.grading.grading import grade
 

@@ -9,10 +9,11 @@ from fault_page import BOOK, fault
 from helpers.cohort import FULL, MODULE, submit
 from helpers.desks import DANGER, REPLIES, TYPED, desk_with, mark_of, reading_of
 
-from grader.desk.deciding import ACCEPT, MARK, Decided, Wish, decide, undo
+from grader.desk.deciding import ACCEPT, MARK, Decided, Wish, decide
 from grader.desk.pairing import are_apart, difference_at, differences_of, settle
 from grader.desk.place import Desk
 from grader.desk.second import Offer, give_second, is_chosen, is_offered, offers_to, unveil
+from grader.desk.undoing import undo
 from grader.errors import GradingError
 from grader.trainer.grading.grading import grade, grade_modules
 

@@ -19,10 +19,11 @@ from helpers import postgres
 from helpers.cohort import FULL, MODULE, make_course, submit
 from helpers.desks import TYPED
 
-from grader.desk.deciding import ALIKE, FLAG, UNDO, Wish, decide, state_of, undo
+from grader.desk.deciding import ALIKE, FLAG, UNDO, Wish, decide, state_of
 from grader.desk.place import Desk
 from grader.desk.queue import queue_of
 from grader.desk.tables import tables
+from grader.desk.undoing import undo
 from grader.trainer.gradebook.gradebook import local_db_url, read_from
 from grader.trainer.grading.grading import grade_modules
 

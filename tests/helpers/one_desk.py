@@ -19,9 +19,10 @@ sys.path[0] = str(Path(__file__).parents[1])  # a script finds the others as tes
 from helpers.cohort import MODULE
 from helpers.desks import TYPED
 
-from grader.desk.deciding import ALIKE, FLAG, MARK, UNDO, Decided, Wish, decide, state_of, undo
+from grader.desk.deciding import ALIKE, FLAG, MARK, UNDO, Decided, Wish, decide, state_of
 from grader.desk.place import Desk
 from grader.desk.queue import queue_of
+from grader.desk.undoing import undo
 from grader.errors import AlongsideError
 from grader.trainer.gradebook.gradebook import read_from
 

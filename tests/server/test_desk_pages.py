@@ -15,8 +15,9 @@ from helpers.desks import DANGER, REPLIES, TYPED, desk_with, mark_of, reading_of
 from helpers.servers import Server, serving
 from helpers.visitor import Visitor, visitor
 
-from grader.desk.deciding import MARK, Wish, decide, undo
+from grader.desk.deciding import MARK, Wish, decide
 from grader.desk.place import Desk
+from grader.desk.undoing import undo
 from grader.server.desk.work import MOST_UPLOAD
 
 

@@ -83,6 +83,25 @@ def test_a_file_carries_answers_code_and_time_and_nothing_else(folder):
     assert facts["handed_in"] == "2026-03-01T12:00:00+00:00"
 
 
+@pytest.mark.parametrize(("said", "told"), [({}, None), ({"may_teach": True}, True)])
+def test_that_words_may_help_to_teach_is_in_the_file_only_where_it_was_ticked(folder, said, told):
+    answer(folder)
+    wire = Wire(HandInCard(this_learner(), MODULE))
+    wire.ask(type="hand_in", share={}, **said)
+    (bundle,) = (own_home().folder / "hand-in").glob("*.zip")
+    with zipfile.ZipFile(bundle) as pack:
+        assert json.loads(pack.read("handin.json")).get("may_teach") is told
+
+
+@pytest.mark.parametrize("odd", [1, "true", {}, None])
+def test_only_a_plain_yes_says_that_words_may_help(folder, odd):
+    answer(folder)
+    Wire(HandInCard(this_learner(), MODULE)).ask(type="hand_in", share={}, may_teach=odd)
+    (bundle,) = (own_home().folder / "hand-in").glob("*.zip")
+    with zipfile.ZipFile(bundle) as pack:
+        assert "may_teach" not in json.loads(pack.read("handin.json"))
+
+
 def test_an_untouched_exercise_can_be_handed_in(folder):
     done = hand_in.hand_in(this_learner(), MODULE, NOON)
     with zipfile.ZipFile(done.bundle) as bundle:

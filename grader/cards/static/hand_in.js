@@ -78,9 +78,10 @@ export function handInCard(model, root) {
 
   function review(state) {
     const share = sharing(state.shareable);
+    const teach = teaching();
     const go = button(state.exchange ? "Hand in now" : "Make my hand-in file", async () => {
       go.disabled = true;
-      const reply = await card.reach({ type: "hand_in", seen: state.seen, share: share.ticked() },
+      const reply = await card.reach({ type: "hand_in", seen: state.seen, share: share.ticked(), may_teach: teach.ticked() },
         { wait: MAKE_MS, lost: NOTHING_SENT });
       go.disabled = false;
       if (!reply) return;
@@ -93,6 +94,7 @@ export function handInCard(model, root) {
       line(state.sends),
       sentList("ol", state.lines),
       share.node,
+      teach.node,
       line(state.where),
       row(go, quiet("Not yet", () => draw(state))),
     ];
@@ -113,6 +115,17 @@ export function handInCard(model, root) {
       node,
       ticked: () => Object.fromEntries(parts.filter((_, at) => inputs[at].checked).map(({ part, seen }) => [part, seen])),
     };
+  }
+
+  // Asked anew at each hand-in: the latest one counts.
+  function teaching() {
+    const input = make("input", { type: "checkbox", id: `${id}-teach` });
+    const node = fieldset({ question: "May your words help to improve the course?" },
+      make("p", { class: "al-hint", text: "What you typed, without your name or code, may be used to improve the automatic reading." }),
+      make("p", { class: "al-hint", text: "You can leave this. It does not count for your points." }),
+      optionRow(input, "Yes, my typed replies may help"));
+    node.classList.add("al-share");
+    return { node, ticked: () => input.checked };
   }
 
   const sentList = (tag, lines) => make(tag, { class: "al-sending" }, ...lines.map(({ question, answer, version }) =>

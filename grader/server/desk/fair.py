@@ -8,10 +8,11 @@ from __future__ import annotations
 import tornado.web
 
 from grader.desk import fair_pages, pages
-from grader.desk.deciding import UNDO, Wish, points_of, undo
+from grader.desk.deciding import UNDO, Wish, points_of
 from grader.desk.pairing import difference_at, settle
 from grader.desk.reading import Reading, read
 from grader.desk.second import Offer, give_second, is_offered, offers_to, unveil
+from grader.desk.undoing import undo
 from grader.errors import GradingError
 from grader.server.desk.marks import CHANGED, Judging, undone
 from grader.server.desk.page import DeskPage, Told

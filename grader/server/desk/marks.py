@@ -25,12 +25,12 @@ from grader.desk.deciding import (
     Wish,
     decide,
     points_of,
-    undo,
 )
 from grader.desk.next_step import many
 from grader.desk.queue import like_ones, queue_of
 from grader.desk.reading import Line, Reading, read, read_some
 from grader.desk.second import is_offered, unveil
+from grader.desk.undoing import undo
 from grader.errors import GradingError
 from grader.server.desk.page import DeskPage, Told
 

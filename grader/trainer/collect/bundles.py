@@ -41,6 +41,7 @@ class HandIn:
     guess: str = ""  # a sentence, where its zone had to be guessed
     remark: str = ""  # sentences about its time or mark, where they are odd
     under: str = ""  # the code that was typed, where the trainer gave it another
+    may_teach: bool = False  # typed words may be used to improve the reading
 
 
 def read_bundle(source: Source, modules: Iterable[str]) -> HandIn:

@@ -128,6 +128,7 @@ class History:
             found=found,
             device=hand_in.device or "",
             under=hand_in.under,
+            may_teach=hand_in.may_teach,
         )
 
     def add(self, hand_in: HandIn, now: datetime, *, found: bool = False) -> Kept:
@@ -182,6 +183,12 @@ class History:
     def choose(self, number: int, now: datetime) -> None:
         """Put one last, as a trainer wishes."""
         self.row = choose(self.row, number, now)
+
+    @property
+    def may_teach(self) -> bool:
+        """Tell whether typed words may be used to improve the reading: the latest hand-in says."""
+        latest = max(self.row, key=lambda one: one.when, default=None)
+        return latest is not None and latest.may_teach
 
     def content(self, one: Kept) -> HandIn:
         """Return what was sent.
@@ -301,6 +308,8 @@ class History:
 def _plain(one: Kept) -> dict[str, Any]:
     # ``asdict`` copies each value: that takes six times as long.
     plain = {name: getattr(one, name) for name in _NAMES}
+    if not one.may_teach:  # so that an older course can read all others
+        del plain["may_teach"]
     return plain | {name: plain[name].isoformat() for name in _TIMES}
 
 

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from grader.errors import GradingError, RecordError, SubmissionError, sentence
 from grader.files.foreign import ForeignFolder
@@ -20,7 +21,7 @@ from grader.formats import exchange as shared_folder
 from grader.formats import shared as sharing
 from grader.formats.answers import MAX_BYTES, is_seed
 from grader.formats.exchange_copies import name_parts
-from grader.formats.hand_in import check_sender, untyped
+from grader.formats.hand_in import MAY_TEACH, check_sender, untyped
 from grader.formats.times import is_guess, names_zone, parse_time, zone_letters
 from grader.formats.trainee_code import is_trainee_code
 from grader.places import ANSWERS, HAND_IN, NOTEBOOK, SECRET
@@ -190,6 +191,7 @@ def read_folder(folder: Folder, root: Path, modules: Iterable[str]) -> HandIn:
         device=folder.device,
         proved=_proved(folder),
         remark=folder.remark,
+        may_teach=_facts_of(folder).get(MAY_TEACH) is True,
     )
 
 
@@ -197,10 +199,16 @@ def _proved(folder: Folder) -> tuple[str, ...]:
     """Return the marks that the trainee's own account vouches for: itself, and its computer."""
     if not folder.proof:
         return ()
-    device = None
-    with suppress(RecordError, ValueError, AttributeError):
-        device = parse_json(folder.place.read(HAND_IN, MAX_BYTES) or b"").get("device")
+    device = _facts_of(folder).get("device")
     return (folder.proof, device) if is_seed(device) else (folder.proof,)
+
+
+def _facts_of(folder: Folder) -> dict[str, Any]:
+    """Return what the hand-in says of itself; nothing where that cannot be read."""
+    with suppress(RecordError, ValueError):
+        facts = parse_json(folder.place.read(HAND_IN, MAX_BYTES) or b"")
+        return facts if isinstance(facts, dict) else {}
+    return {}
 
 
 def _read_shared(folder: Folder) -> tuple[bytes | None, str]:

@@ -47,6 +47,7 @@ class Kept:
     device: str = ""  # the mark under which it came, where one is known
     under: str = ""  # the code under which it came, where the trainer gave it another
     chosen_at: str = ""  # when, as an ISO text; empty where an older course noted no time
+    may_teach: bool = False  # typed words may be used to improve the reading
 
     @property
     def counts(self) -> bool:
