@@ -287,6 +287,21 @@ def test_a_lost_gradebook_is_not_begun_anew_in_silence(
     assert marks(marked) == 6.0
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes on this system")
+def test_a_pipe_in_place_of_the_gradebook_is_said_and_stays(
+    marked: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(marked, "grade", "--all")
+    (marked / "gradebook.db").unlink()
+    os.mkfifo(marked / "gradebook.db")
+    capsys.readouterr()
+    assert run(marked, "grade", "--all") == 1
+    assert "gradebook.db is no file" in (said := capsys.readouterr().err)
+    assert "give it another name, and run this again" in said
+    (marked / "gradebook.db").rename(marked / "pipe")
+    assert run(marked, "grade", "--all") == 0
+
+
 def test_a_new_gradebook_takes_no_one_s_place(
     marked: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

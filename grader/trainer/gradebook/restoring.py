@@ -86,6 +86,9 @@ def restore(gradebook: Path) -> tuple[Path, str]:
     GradingError
         Where there is no good copy.
     """
+    if gradebook.exists() and not gradebook.is_file():  # as a folder or a pipe is not
+        what = f"{gradebook.name} is no file, though something of that name is there"
+        raise GradingError(f"{what}; give it another name, and run this again")
     copies = backups_of(gradebook)[::-1]
     copy = next((path for path in copies if is_whole(path)), None)
     what = "damaged" if gradebook.exists() else "missing"
