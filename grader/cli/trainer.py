@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from grader.cli import feedback, replies, shares, whose
+from grader.cli import feedback, shares, teaching, whose
 from grader.cli.hand_ins import add_collect
 from grader.cli.shared import (
     add_command,
@@ -58,7 +58,7 @@ def add_commands(commands: Any) -> None:
     what = "begin a new gradebook, where it and all copies are lost, or go on with another one"
     grade.add_argument("--new-gradebook", action="store_true", help=what)
     shares.add_commands(commands)
-    replies.add_commands(commands)
+    teaching.add_commands(commands)
     feedback.add_commands(commands)
     export = add_command(
         commands, "export", _export, "write marks for a spreadsheet", "alongside export"
