@@ -80,7 +80,7 @@ def _found(item: Item, score: Score) -> str:
     """
     if item.kind in COUNTED:
         fits = [reason.fits for reason in score.reasons if reason.fits is not None]
-        return "" if all(fits) else f"{sum(fits)} of {len(fits)} found so far"
+        return "" if all(fits) else f"{sum(fits)} of {len(fits)} fit so far"
     if score.unsure:
         return "" if score.read_first else NO_POINTS
     return GUESS if score.suggested else ""

@@ -80,7 +80,7 @@ def score(item: ChoicesItem, response: Any) -> Score:
 
 def _reason(option: Statement, ticked: bool) -> Reason:
     if ticked == option.fits:
-        verdict = "You saw this."
+        verdict = "You saw this." if ticked else "You left this out, and it does not fit here."
     else:
         verdict = "This one fits too." if option.fits else "This one does not fit here."
     why = f"{verdict} {option.feedback}"

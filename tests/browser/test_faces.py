@@ -71,7 +71,7 @@ def test_a_wide_window_shows_the_outline_and_a_narrow_one_does_not(page, learn_s
     assert not page.locator(".al-outline").is_visible()
 
 
-def test_a_step_whose_card_is_answered_gets_a_tick_in_the_outline_at_once(page, learn_server):
+def test_a_step_whose_card_is_answered_is_marked_in_the_outline_at_once(page, learn_server):
     page.set_viewport_size({"width": 1366, "height": 768})
     page.goto(learn_server.url("lessons/02-values/2-five-essentials.ipynb", part="step-2"))
     card = page.locator(".al-card.al-choice").first
@@ -84,13 +84,28 @@ def test_a_step_whose_card_is_answered_gets_a_tick_in_the_outline_at_once(page, 
     done.wait_for()
     assert done.get_attribute("href") == f"#{step}"
     assert done.text_content().endswith(" done")
-    assert "✓" in done.locator(".al-done").evaluate("n => getComputedStyle(n, '::after').content")
+    assert "●" in done.locator(".al-done").evaluate("n => getComputedStyle(n, '::after').content")
     page.reload()
     done.wait_for()
     assert done.get_attribute("href") == f"#{step}"
 
 
-def test_a_talk_that_has_only_begun_and_a_step_to_read_have_no_tick(page, learn_server):
+def test_cards_of_which_some_have_no_place_yet_leave_their_step_unmarked(page, learn_server):
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.goto(learn_server.url("lessons/01-definitions/1-what-it-is.ipynb", part="all"))
+    card = page.locator(".al-card.al-sort").first
+    card.wait_for()
+    step = card.evaluate("node => node.closest('.al-step').id")
+    mark = page.locator(f".al-outline a[href='#{step}'] .al-done")
+    rows = card.locator(".al-sort-card")
+    for number in range(rows.count()):
+        assert mark.count() == 0
+        rows.nth(number).locator(".al-pile").first.click()
+        card.get_by_text("Saved", exact=True).wait_for()
+    mark.wait_for(state="attached")
+
+
+def test_a_talk_that_has_only_begun_and_a_step_to_read_have_no_mark(page, learn_server):
     page.set_viewport_size({"width": 1366, "height": 768})
     page.goto(learn_server.url("lessons/02-values/4-bearing-witness.ipynb", part="step-18"))
     card = page.locator("#step-18 .al-conversation")

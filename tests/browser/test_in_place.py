@@ -113,7 +113,7 @@ def test_of_several_to_tick_each_has_its_reason_below_it(page, lessons):
     card.locator(".al-headline").wait_for()
     options = card.locator(".al-option").count()
     assert card.locator(".al-option + .al-part-note:not(:empty)").count() == options
-    assert f"of {options} found so far" in card.locator(".al-feedback").inner_text()
+    assert f"of {options} fit so far" in card.locator(".al-feedback").inner_text()
 
 
 def test_a_pair_is_made_by_two_taps_from_either_side(page, server):

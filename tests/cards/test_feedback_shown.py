@@ -110,7 +110,7 @@ def test_marked_work_has_no_nudge_and_says_points():
 def test_parts_are_counted_as_found(kind):
     item = next(item for item in ITEMS if item.kind == kind)
     result = practised(item, all_but_some(model_response(item)))
-    found, _, total = result["found"].removesuffix(" found so far").split()
+    found, _, total = result["found"].removesuffix(" fit so far").split()
     assert 0 < int(found) < int(total)
     assert int(found) == sum(reason["fits"] is True for reason in result["reasons"])
 

@@ -26,7 +26,7 @@ test("what a person reads first has no words on points at all", () => {
 });
 
 test("practice says how far it is found, and nothing of points", () => {
-  assert.equal(pointsWords({ ...POINTS, found: "3 of 6 found so far" }), "3 of 6 found so far");
+  assert.equal(pointsWords({ ...POINTS, found: "3 of 6 fit so far" }), "3 of 6 fit so far");
   assert.equal(pointsWords({ ...POINTS, suggested: true, found: "" }), "");
 });
 

@@ -184,6 +184,11 @@ def test_every_statement_is_explained():
     ]
 
 
+def test_what_was_rightly_left_out_is_not_said_to_be_seen():
+    score = score_response(choices_item((True, False)), ["o0"])
+    assert score.reasons[1].text == "You left this out, and it does not fit here. Why 1"
+
+
 def test_typed_replies_are_only_suggestions():
     assert score_response(reply_item(), "That sounds hard.").suggested
     assert not is_automatic(reply_item())

@@ -107,6 +107,7 @@ export function match(view, id, changed) {
       make("p", { class: "al-hint" }, "Tap a line, then its letter.", heard(" Or use the menu at each line.")),
       make("ul", { class: "al-rights", "aria-label": "To choose from" }, ...rights.map(({ row }) => row)),
       make("ul", { class: "al-pairs", "aria-label": "Find a letter for each" }, ...lefts.map(({ row }) => row)), news),
+    whole: () => lefts.every(({ select }) => select.value),
     read: () => Object.fromEntries(lefts.filter(({ select }) => select.value).map((left) => [left.id, left.select.value])),
     write: (response) => {
       for (const { id: name, select } of lefts) {

@@ -112,9 +112,10 @@ export function questionCard(model, root) {
     if (state.type === "saved" && state.result) feedback.scrollIntoView({ block: "nearest" }); // it was asked for
   }
 
-  // The outline beside a lesson follows what the record holds; a talk counts once it has ended.
+  // The outline beside a lesson follows what the record holds; a talk counts once it has ended,
+  // and cards to place once each of them has a place.
   function tellAnswered() {
-    card.dataset.answered = !isBlank(seen) && (answer.done?.() ?? true) ? "yes" : "no";
+    card.dataset.answered = !isBlank(seen) && (answer.whole ?? answer.done)?.() !== false ? "yes" : "no";
     card.dispatchEvent(new Event("al-answered", { bubbles: true }));
   }
 

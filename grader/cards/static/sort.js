@@ -50,6 +50,7 @@ export function sort(view, id, changed) {
       make("p", { class: "al-tally" }, ...view.piles.map((pile) =>
         make("span", {}, badge(pile), `${pile.text} `, counts.get(pile.id))), left),
       make("div", { class: hasRoom(view) ? "" : "al-lettered" }, ...view.cards.map(cardRow))),
+    whole: () => chosen().length === view.cards.length,
     read: () => Object.fromEntries(chosen().map(({ card, pile }) => [card.id, pile.id])),
     write: (response) => {
       for (const { card, pile, box } of inputs) box.checked = response?.[card.id] === pile.id;

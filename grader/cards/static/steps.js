@@ -27,9 +27,10 @@ function markOutline() {
   }
 }
 
-// A step whose cards are answered has a tick in the outline. What was only read is kept nowhere, so
-// a step without cards never has one; and no step is ever marked as not done.
-function tickInOutline({ target }) {
+// A step whose cards are answered has a dot in the outline. It is no tick: that would say "right".
+// What was only read is kept nowhere, so a step without cards never has one; and no step is ever
+// marked as not done.
+function markDone({ target }) {
   const step = target.closest(".al-step");
   const link = step && document.querySelector(`.al-outline a[href="#${step.id}"]`);
   if (!link) return;
@@ -73,7 +74,7 @@ export function followSteps() {
   toNearest();
   addEventListener("hashchange", nearestStep);
   addEventListener("load", markOutline); // only then do the styles know the step of an address
-  addEventListener("al-answered", tickInOutline);
+  addEventListener("al-answered", markDone);
   addEventListener("keydown", turn);
   addEventListener("click", skip);
 }
