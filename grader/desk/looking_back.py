@@ -5,7 +5,6 @@ Only the folders and the rows of this trainee are read, so it takes as long in a
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from contextlib import suppress
@@ -268,7 +267,7 @@ def _shared(desk: Desk, trainee: str, module: str) -> tuple[tuple[Share, ...], s
         there = read_there(desk.root, trainee, module)
         if there is None or there.shared is None:
             return (), ""
-        parts = json.loads(sharing.read_shared(there.shared, module))["parts"]
+        parts = parse_json(sharing.read_shared(there.shared, module))["parts"]
     except (OSError, ValueError):
         return (), UNREAD_SHARE
     return tuple(

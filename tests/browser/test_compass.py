@@ -290,7 +290,7 @@ def test_parts_to_share_are_ticked_by_keyboard_and_none_is_before(page, filled):
     page.get_by_text("What would be sent: What I wrote for myself").click()
     assert page.get_by_text(WROTE).is_visible()
     assert Axe().run(page).response["violations"] == []
-    page.locator(".al-share").scroll_into_view_if_needed()
+    page.locator(".al-share").first.scroll_into_view_if_needed()
     page.screenshot(path=SCREENSHOTS / "share.png")
     page.locator("h3", has_text="This will be sent").focus()
     tab_to(page, "node.type === 'checkbox' && node.value === 'reflections'")
