@@ -52,6 +52,7 @@ ROSTER = "roster.csv"
 GRADEBOOK = "gradebook.db"
 MARKS = "marks.csv"
 AGREEMENT = "agreement.csv"
+SENDERS = ".senders.json"  # in a trainee's folder, so that it goes wherever the folder goes
 COMMENTS = "comments.yaml"  # to be used again
 SHARES = "shares"  # the folder of parts for other trainers, and of marks that go back
 

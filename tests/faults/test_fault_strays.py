@@ -11,6 +11,7 @@ from helpers.cohort import FULL, MODULE, answers_json, submit
 from helpers.hand_ins import WHO
 
 from grader.cli import main
+from grader.places import SENDERS
 from grader.trainer.roster.misplaced import misplaced
 
 WORK = answers_json(FULL)
@@ -239,3 +240,13 @@ def test_an_empty_folder_with_an_odd_name_is_named(begun: Path, name: str) -> No
 def test_an_empty_folder_with_a_code_is_nobody(begun: Path) -> None:
     (begun / "submitted" / "trainee-006").mkdir()
     assert misplaced(begun, [MODULE]) == []
+
+
+def test_the_book_of_whose_computer_counts_is_no_stray_file(
+    course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    submit(course, WHO, FULL)
+    lay(course, f"{WHO}/{SENDERS}", b'{"format": 1}')
+    assert not misplaced(course, [MODULE])
+    main(["grade", "--all", f"--root={course}"])
+    assert SENDERS not in capsys.readouterr().err

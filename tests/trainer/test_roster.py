@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import struct
 import tracemalloc
@@ -391,3 +392,10 @@ def test_a_hostile_workbook_is_refused(tmp_path: Path, case: str) -> None:
     rezipped(workbook(tmp_path, [["id"], ["trainee-001"]]), change)
     with pytest.raises(GradingError, match=f"^roster.xlsx: .*{said}"):
         read_groups(tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes on this system")
+def test_a_pipe_in_place_of_the_roster_is_said_at_once(tmp_path):
+    os.mkfifo(tmp_path / "roster.csv")
+    with pytest.raises(GradingError, match="it cannot be read"):
+        read_roster(tmp_path)

@@ -23,12 +23,13 @@ from grader.files.parsing import parse_json
 from grader.files.privacy import kept_back, kept_back_words, protect
 from grader.files.safe import locked, read_regular_file, write_safely
 from grader.formats.trainee_code import is_trainee_code
+from grader.places import SENDERS
 from grader.trainer.collect.history import History
 
 if TYPE_CHECKING:
     from grader.trainer.collect.bundles import HandIn
 
-BOOK = ".senders.json"  # in a trainee's folder, so that it goes wherever the folder goes
+BOOK = SENDERS
 FOLDER = "aside"
 NO_MARK = "no-mark"  # of a course from before there were marks
 BY_ACCOUNT = "account-"  # how the mark of who put a folder into the exchange begins

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from grader.errors import GradingError
+from grader.files.parsing import open_plain
 from grader.formats.trainee_code import RULE, is_trainee_code, trimmed, trimmed_words
 from grader.trainer.roster.table_text import AS_CSV, Rows, table_rows
 from grader.trainer.roster.workbook import workbook_rows
@@ -163,7 +164,7 @@ def _content(path: Path) -> bytes:
     if path.is_dir():
         raise GradingError("it is a folder, and no file; rename the folder")
     try:
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise GradingError(f"it cannot be read ({error.strerror})") from None

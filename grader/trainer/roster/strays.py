@@ -18,7 +18,7 @@ from grader.files.safe import read_regular_file
 from grader.formats import shared as sharing
 from grader.formats.answers import MAX_BYTES
 from grader.formats.trainee_code import is_trainee_code
-from grader.places import ANSWERS, HAND_IN, NOTEBOOK, PUBLIC_ITEMS, SECRET, TIMESTAMP
+from grader.places import ANSWERS, HAND_IN, NOTEBOOK, PUBLIC_ITEMS, SECRET, SENDERS, TIMESTAMP
 from grader.trainer.roster.trainees import original
 
 SHOWN = 5  # named one by one
@@ -54,7 +54,7 @@ class Strays:
         beside = BESIDE if told else ()
         for path in files_in(folder):
             is_zip = path.name.lower().endswith(".zip") and not is_nobody(path.name)
-            if not (is_zip or is_litter(path.name) or path.name in (*told, *beside)):
+            if not (is_zip or is_litter(path.name) or path.name in (SENDERS, *told, *beside)):
                 self._found.append(self._seen(path))
 
     def look_for_answers(self, folder: Path) -> None:
