@@ -123,7 +123,14 @@ def files_in(folder: Path) -> list[Path]:
     if not os.access(folder, os.R_OK | os.X_OK):
         return []
     with os.scandir(folder) as there:
-        return sorted(folder / one.name for one in there if not one.is_dir())
+        return sorted(folder / one.name for one in there if not _is_folder(one))
+
+
+def _is_folder(one: os.DirEntry[str]) -> bool:
+    try:
+        return one.is_dir()
+    except OSError:  # a link that leads to itself
+        return False
 
 
 def module_said(path: Path) -> str | None:
