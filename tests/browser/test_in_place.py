@@ -180,7 +180,7 @@ def test_on_a_phone_the_next_line_stays_where_it_was_tapped(chromium, lessons):
     page = context.new_page()
     open_fresh(page, lessons, "lessons/01-definitions/1-what-it-is.ipynb")
     page.goto(lessons.url("lessons/01-definitions/1-what-it-is.ipynb", part="step-14"))
-    page.locator("#step-14").get_by_text("Keep this step").wait_for()  # the page has its height
+    page.locator("#step-14 > .al-fold > summary").wait_for()  # the page has its height
     card = cards(page, "match").first
     lines, rows = card.locator(".al-pair-text"), card.locator(".al-pair")
     lines.nth(0).tap()
