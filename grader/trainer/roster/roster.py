@@ -134,30 +134,30 @@ def roster_files(root: Path) -> list[Path]:
     GradingError
         Where there is none but one of a kind that is not read here.
     """
-    kinds = {
-        path: match["kind"].lower()
-        for path in sorted(root.iterdir())
-        if (match := _ROSTER.fullmatch(path.name))
-    }
+    kinds = _kinds(root)
     for wanted in (_FIRST, _SECOND):
-        if found := [path for path, kind in kinds.items() if kind in wanted]:
+        if found := [root / name for name, kind in kinds.items() if kind in wanted]:
             return found
-    for path, kind in kinds.items():
+    for name, kind in kinds.items():
         if kind in _OTHERS:
-            raise GradingError(f"{path.name} is not read here; {AS_CSV}, as roster.csv")
+            raise GradingError(f"{name} is not read here; {AS_CSV}, as roster.csv")
     return []
 
 
 def unread_rosters(root: Path) -> list[str]:
     """Return what lies beside the roster, looks like another one, and is not read."""
     used = [path.name for path in roster_files(root)]
-    names = sorted(path.name for path in root.iterdir())
-    kinds = {name: match["kind"].lower() for name in names if (match := _ROSTER.fullmatch(name))}
     return [
         f"{name} is not read, {used[0]} is; what you change there, change here as well"
-        for name, kind in kinds.items()
+        for name, kind in _kinds(root).items()
         if used and kind in _OTHERS
     ]
+
+
+def _kinds(root: Path) -> dict[str, str]:
+    """Return the kind of each file that has the name of a roster."""
+    names = sorted(path.name for path in root.iterdir())
+    return {name: match["kind"].lower() for name in names if (match := _ROSTER.fullmatch(name))}
 
 
 def _content(path: Path) -> bytes:
