@@ -155,7 +155,6 @@ def unread_rosters(root: Path) -> list[str]:
 
 
 def _kinds(root: Path) -> dict[str, str]:
-    """Return the kind of each file that has the name of a roster."""
     names = sorted(path.name for path in root.iterdir())
     return {name: match["kind"].lower() for name in names if (match := _ROSTER.fullmatch(name))}
 
