@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from grader.content.items import ACTS
 from grader.desk.answers import name_of
+from grader.desk.deciding import FIRST
 from grader.desk.pairing import Pair, are_apart, pairs_in
 from grader.desk.place import Desk
-from grader.desk.second import FIRST
 from grader.desk.tables import have_tables, tables
 from grader.files.parsing import parse_json
 from grader.trainer.gradebook.gradebook import read_from

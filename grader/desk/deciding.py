@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 MARK, ALIKE, ACCEPT = "mark", "alike", "accept"  # one; a group of like ones; all sure ones
 FLAG, READ, UNDO = "flag", "read", "undo"
 SECOND, SETTLE = "second", "settle"  # a second mark beside the first; what two agreed on
+FIRST = (MARK, ALIKE, ACCEPT)  # how a first mark is given
+COUNTS = (*FIRST, SETTLE)  # what changes the mark that counts
 MOST_COMMENT = 5_000  # characters
 Where = tuple[str, str]  # numbers of a hand-in and of a question
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from grader.desk.deciding import ACCEPT, ALIKE, MARK
+from grader.desk.deciding import COUNTS
 from grader.desk.given import GivenHere
 from grader.desk.tables import have_tables, tables
 from grader.formats.shares import Given
@@ -95,7 +95,7 @@ def _open() -> Any:
     since = (
         select(decided.number)
         .where(decided.grade_id == row.c.grade_id, decided.number > row.c.after)
-        .where(decided.what.in_((MARK, ALIKE, ACCEPT)), ~decided.undone)
+        .where(decided.what.in_(COUNTS), ~decided.undone)
         .exists()
     )
     return select(row).select_from(row).join(Grade, Grade.id == row.c.grade_id).where(~since)

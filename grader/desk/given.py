@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grader.desk.deciding import State, Where
+from grader.desk.deciding import SECOND, State, Where
 from grader.desk.decisions import decision_of
 from grader.desk.tables import have_tables, tables
 from grader.formats.shares import Decision, Given
@@ -90,12 +90,16 @@ def _people(session: Session, module: str) -> dict[str, str]:
 def _decisions(
     session: Session, cells: Iterable[str]
 ) -> dict[Where, tuple[int, tuple[Decision, ...]]]:
-    """Return all that was decided on each answer in order, with the number of the last."""
+    """Return all that was decided on each answer in order, with the number of the last.
+
+    A second mark changes no points, and stays where it was given.
+    """
     from sqlalchemy import select
 
     found: dict[Where, tuple[int, tuple[Decision, ...]]] = {}
-    rows = select(tables().decided).where(tables().decided.c.cell_id.in_(cells))
-    for row in session.execute(rows.order_by(tables().decided.c.number)):
+    decided = tables().decided.c
+    rows = select(tables().decided).where(decided.cell_id.in_(cells), decided.what != SECOND)
+    for row in session.execute(rows.order_by(decided.number)):
         where = (row.notebook_id, row.cell_id)
         _, before = found.get(where, (0, ()))
         found[where] = (row.number, (*before, decision_of(row)))

@@ -16,9 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.content.syllabus import syllabus_of
 from grader.desk.deciding import (
-    ACCEPT,
-    ALIKE,
-    MARK,
+    FIRST,
     MOST_COMMENT,
     SECOND,
     SETTLE,
@@ -37,7 +35,6 @@ from grader.trainer.gradebook.gradebook import read_from
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-FIRST = (MARK, ALIKE, ACCEPT)  # how a first mark is given
 NOT_OFFERED = "This reply does not need a second mark from you any more; go back to the desk"
 
 

@@ -9,12 +9,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from grader.desk.deciding import (
-    ACCEPT,
-    ALIKE,
+    COUNTS,
     FLAG,
-    MARK,
     SECOND,
-    SETTLE,
     UNDO,
     Decided,
     Hand,
@@ -83,7 +80,7 @@ def _is_decided_since(session: Session, row: Any) -> bool:
     from sqlalchemy import select
 
     decided = tables().decided.c
-    alike = (FLAG,) if row.what == FLAG else (MARK, ALIKE, ACCEPT, SETTLE)
+    alike = (FLAG,) if row.what == FLAG else COUNTS
     since = (
         select(decided.number)
         .where(decided.notebook_id == row.notebook_id, decided.cell_id == row.cell_id)

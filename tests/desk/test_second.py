@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,14 @@ from helpers.cohort import FULL, MODULE, submit
 from helpers.desks import DANGER, REPLIES, TYPED, desk_with, mark_of, reading_of
 
 from grader.desk.deciding import ACCEPT, MARK, Decided, Wish, decide
+from grader.desk.differing import differing_on, note_differing
+from grader.desk.given import given_in, to_pass_on
 from grader.desk.pairing import are_apart, difference_at, differences_of, settle
 from grader.desk.place import Desk
 from grader.desk.second import Offer, give_second, is_chosen, is_offered, offers_to, unveil
 from grader.desk.undoing import undo
 from grader.errors import GradingError
+from grader.trainer.gradebook.gradebook import read_from
 from grader.trainer.grading.grading import grade, grade_modules
 
 CHOSEN = "trainee-001"
@@ -314,3 +318,26 @@ def test_a_gradebook_from_before_gets_the_tables_of_second_marks(desk: Desk) -> 
     first(desk, 3)
     second(desk, 1)
     assert len(differences_of(desk, "Ben")) == 1
+
+
+def test_a_second_mark_stays_on_its_computer(desk: Desk) -> None:
+    first(desk, 2)
+    second(desk, 1)
+    (given,) = read_from(desk.db_url, lambda session: to_pass_on(session, [MODULE], [CHOSEN])) or ()
+    assert [one.what for one in given.history] == [MARK]
+    assert given.last is not None
+    assert given.last.who == "Ana"
+
+
+def test_what_two_agreed_on_settles_what_came_from_another_computer_too(desk: Desk) -> None:
+    first(desk, 3)
+    second(desk, 1)
+    where = where_of(desk, CHOSEN)
+    with desk.writing() as session:
+        here = next(one for one in given_in(session, MODULE) if one.where == where)
+        came = replace(here.given, points=0.0, history=())
+        assert note_differing(session, here, came)
+        assert differing_on(session, *where)
+    assert agree_on(desk, "Ana", 2).done == 1
+    with desk.writing() as session:
+        assert not differing_on(session, *where)
