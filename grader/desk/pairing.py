@@ -23,7 +23,7 @@ NOT_OPEN = "This is settled by now, or it is for the two who marked it; go back 
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class OneMark:
     """What one trainer gave a reply, with the reason they wrote and the acts they ticked."""
 
     who: str
@@ -42,8 +42,8 @@ class Pair:
     notebook: str
     cell: str
     grade_id: str
-    first: Given
-    second: Given
+    first: OneMark
+    second: OneMark
     number: int = 0
 
     @property
@@ -120,9 +120,9 @@ def _unsettled(found: Any, other: Any) -> Any:
 def _pair(row: Any) -> Pair:
     state = parse_json(row.after)
     acts = frozenset((row.first_acts or "").split())
-    first = Given(row.first_who, row.first_at, state["score"], state["comment"], acts)
+    first = OneMark(row.first_who, row.first_at, state["score"], state["comment"], acts)
     acts = frozenset((row.acts or "").split())
-    second = Given(row.who, row.at, row.points, row.reason, acts)
+    second = OneMark(row.who, row.at, row.points, row.reason, acts)
     where = (row.module, row.grade_name, row.notebook_id, row.cell_id, row.grade_id)
     return Pair(*where, first, second, row.number)
 
